@@ -1,0 +1,16 @@
+"""Where the project's own folders lie."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def project_root() -> Path:
+    """The project's folder: `SEND_HOME` where it is set, else the checkout this package is installed from.
+
+    >>> (project_root() / "data" / "catalogue").is_dir()
+    True
+    """
+    named = os.environ.get("SEND_HOME")
+    return Path(named) if named else Path(__file__).resolve().parents[3]

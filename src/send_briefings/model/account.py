@@ -1,0 +1,58 @@
+"""The account of one file: every input row is kept, out of scope for a stated reason, or rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A row that should have been read and could not be: where it is, what was found, what was expected.
+
+    `sheet` is "" for a file without sheets; `row` counts from 1 as a spreadsheet shows it; `column` is the header's name.
+    """
+
+    sheet: str
+    row: int
+    column: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        where = f"sheet '{self.sheet}', " if self.sheet else ""
+        return f"{where}row {self.row}, column '{self.column}': found '{self.found[:80]}', expected {self.expected}"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of each row of a file: `rows_read == kept + sum(out_of_scope.values()) + len(rejected)`."""
+
+    rows_read: int
+    kept: int
+    out_of_scope: Mapping[str, int] = field(default_factory=dict)
+    rejected: tuple[Rejection, ...] = ()
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every row read is accounted for exactly once."""
+        return self.rows_read == self.kept + sum(self.out_of_scope.values()) + len(self.rejected)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """One file, read: its tidy rows and the account of what became of each input row.
+
+    `table` has the columns of `model.tidy.SCHEMA`. `sha256` is of the file's bytes.
+    """
+
+    file_name: str
+    sha256: str
+    source: str
+    release: str
+    released: date
+    table: pa.Table
+    account: Account

@@ -1,0 +1,80 @@
+"""The tidy table: its columns, types and the words its coded columns may hold.
+
+One row is one figure: a measure, for a cohort and breakdown, in a place and period, as stated by one release.
+`value` is in `unit`. A missing value is null, never zero, and `status` says why it is missing; `symbol` is what the
+publisher printed in its place. `numerator` and `denominator` are counts of children where they are published, or
+derived from published figures where the source's catalogue entry says so.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import pyarrow as pa
+
+
+class Status(StrEnum):
+    """Whether there is a value, and if not, why not."""
+
+    PUBLISHED = "published"
+    PROVISIONAL = "provisional"
+    REVISED = "revised"
+    SUPPRESSED = "suppressed"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_AVAILABLE = "not_available"
+    ROUNDS_TO_ZERO = "rounds_to_zero"
+    LOW_RELIABILITY = "low_reliability"
+    NOT_SUBMITTED = "not_submitted"
+
+    @property
+    def has_value(self) -> bool:
+        """Whether a row of this status carries a number."""
+        return self in {Status.PUBLISHED, Status.PROVISIONAL, Status.REVISED}
+
+
+class Cohort(StrEnum):
+    """Which children a figure is about."""
+
+    EHC_PLAN = "ehc_plan"
+    SEN_SUPPORT = "sen_support"
+    NO_SEN = "no_sen"
+    ALL = "all"
+
+
+class Unit(StrEnum):
+    """What `value` counts or measures."""
+
+    PERCENT = "percent"
+    PER_100 = "per_100"
+    COUNT = "count"
+    SCORE = "score"
+    POUNDS = "pounds"
+
+
+SCHEMA = pa.schema(
+    [
+        ("measure", pa.string()),
+        ("cohort", pa.string()),
+        ("breakdown", pa.string()),
+        ("place", pa.string()),
+        ("level", pa.string()),
+        ("period_start", pa.date32()),
+        ("period_end", pa.date32()),
+        ("period_label", pa.string()),
+        ("value", pa.float64()),
+        ("numerator", pa.float64()),
+        ("denominator", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("unit", pa.string()),
+        ("status", pa.string()),
+        ("symbol", pa.string()),
+        ("source", pa.string()),
+        ("release", pa.string()),
+        ("released", pa.date32()),
+    ]
+)
+COLUMNS: tuple[str, ...] = tuple(SCHEMA.names)
+SERIES_KEY: tuple[str, ...] = ("measure", "cohort", "breakdown", "place", "source")
+FIGURE_KEY: tuple[str, ...] = (*SERIES_KEY, "period_start", "period_end")
+ROW_KEY: tuple[str, ...] = (*FIGURE_KEY, "release")
