@@ -1,6 +1,7 @@
 """Frozen values that every other room speaks in."""
 
 from send_briefings.model.account import Account, FileRead, Rejection
+from send_briefings.model.measure import Measure, Polarity
 from send_briefings.model.period import (
     Period,
     PeriodKind,
@@ -24,9 +25,11 @@ __all__ = [
     "Cohort",
     "FileRead",
     "Level",
+    "Measure",
     "Period",
     "PeriodKind",
     "Place",
+    "Polarity",
     "Rejection",
     "Status",
     "Unit",

@@ -13,7 +13,8 @@ import pyarrow as pa
 class Rejection:
     """A row that should have been read and could not be: where it is, what was found, what was expected.
 
-    `sheet` is "" for a file without sheets; `row` counts from 1 as a spreadsheet shows it; `column` is the header's name.
+    `sheet` is "" for a file without sheets; `row` counts from 1 as a spreadsheet shows it;
+    `column` is the name in the header.
     """
 
     sheet: str
