@@ -1,0 +1,172 @@
+"""Numbers, dates and lists as text for a reader.
+
+Style: the Government Statistical Service's habits. Percentages and percentage points are told apart, thousands take a
+comma, a true minus is used, and halves round up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from send_briefings.model import Status, Unit
+from send_briefings.model.period import MONTHS
+
+MINUS = "\N{MINUS SIGN}"
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+MISSING = {
+    Status.SUPPRESSED: "suppressed",
+    Status.NOT_APPLICABLE: "not applicable",
+    Status.NOT_AVAILABLE: "not available",
+    Status.ROUNDS_TO_ZERO: "rounds to zero",
+    Status.LOW_RELIABILITY: "too unreliable to show",
+    Status.NOT_SUBMITTED: "not submitted",
+}
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """`value` to `decimals` places, halves away from zero, from its shortest decimal form.
+
+    >>> rounded(2.675, 2), rounded(-0.04, 1)
+    (Decimal('2.68'), Decimal('0.0'))
+    """
+    result = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return abs(result) if result == 0 else result
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number with thousands separated and a true minus sign.
+
+    >>> number(12094), number(-1.25, 1)
+    ('12,094', '−1.3')
+    """
+    return f"{rounded(value, decimals):,}".replace("-", MINUS)
+
+
+def value_text(value: float, unit: Unit, decimals: int) -> str:
+    """A value with its unit, as it stands in a sentence or a table cell.
+
+    >>> value_text(38.12, Unit.PERCENT, 1), value_text(5.429, Unit.PER_100, 1), value_text(2693, Unit.COUNT, 0)
+    ('38.1%', '5.4', '2,693')
+    """
+    text = number(value, decimals)
+    if unit is Unit.PERCENT:
+        return text + "%"
+    return f"£{text}" if unit is Unit.POUNDS else text
+
+
+def difference_text(value: float, unit: Unit, decimals: int) -> str:
+    """The size of a difference, without its sign: percentage points for percentages.
+
+    >>> difference_text(-1.54, Unit.PERCENT, 1), difference_text(1.0, Unit.PERCENT, 1)
+    ('1.5 percentage points', '1.0 percentage point')
+    >>> difference_text(-3.2, Unit.PER_100, 1)
+    '3.2'
+    """
+    size = rounded(abs(value), decimals)
+    if unit is Unit.PERCENT:
+        return f"{size:,} percentage point{'' if size == 1 else 's'}"
+    return f"£{size:,}" if unit is Unit.POUNDS else f"{size:,}"
+
+
+def signed(value: float, decimals: int) -> str:
+    """A difference with its sign, for a table cell.
+
+    >>> signed(1.5, 1), signed(-1.5, 1), signed(0.01, 1)
+    ('+1.5', '−1.5', '0.0')
+    """
+    text = number(value, decimals)
+    return f"+{text}" if rounded(value, decimals) > 0 else text
+
+
+def about(value: float) -> str:
+    """A count rounded to what it can bear: to the nearest 1 below 20, then 5, 10, 50, 100.
+
+    >>> [about(x) for x in (7.4, 43, 143, 1262, 12094)]
+    ['about 7', 'about 45', 'about 140', 'about 1,250', 'about 12,100']
+    """
+    size = abs(value)
+    step = next(
+        step for limit, step in ((20, 1), (100, 5), (1000, 10), (5000, 50), (float("inf"), 100)) if size < limit
+    )
+    return f"about {int(rounded(size / step, 0)) * step:,}"
+
+
+def date_text(day: date) -> str:
+    """A date in words.
+
+    >>> date_text(date(2026, 3, 19))
+    '19 March 2026'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def month_text(day: date) -> str:
+    """The month a date falls in.
+
+    >>> month_text(date(2025, 1, 1))
+    'January 2025'
+    """
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """Items as a list in a sentence.
+
+    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], "or")
+    ('a', 'a and b', 'a, b or c')
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def counted(count: int, singular: str, plural: str = "") -> str:
+    """A count of things, in words up to ten.
+
+    >>> counted(1, "authority", "authorities"), counted(3, "month"), counted(0, "month"), counted(12, "month")
+    ('one authority', 'three months', 'no months', '12 months')
+    """
+    noun = singular if count == 1 else plural or f"{singular}s"
+    return f"{NUMBERS[count] if 0 <= count <= 10 else f'{count:,}'} {noun}"
+
+
+def ordinal(position: int) -> str:
+    """A rank in figures.
+
+    >>> [ordinal(n) for n in (1, 2, 3, 11, 112, 121)]
+    ['1st', '2nd', '3rd', '11th', '112th', '121st']
+    """
+    if position % 100 in (11, 12, 13):
+        return f"{position}th"
+    return f"{position}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(position % 10, 'th') }"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter and one full stop.
+
+    >>> sentence("5.4 of each 100"), sentence("the rate rose.")
+    ('5.4 of each 100.', 'The rate rose.')
+    """
+    text = text.strip()
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def possessive(name: str) -> str:
+    """A name with its apostrophe.
+
+    >>> possessive("Birmingham"), possessive("North Northamptonshire"), possessive("Isles")
+    ("Birmingham's", "North Northamptonshire's", "Isles'")
+    """
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def missing_text(status: str) -> str:
+    """Why there is no value, for a table cell.
+
+    >>> missing_text("not_submitted")
+    'not submitted'
+    """
+    return MISSING[Status(status)]
