@@ -1,0 +1,255 @@
+"""The places catalogue: authorities, regions, NHS bodies, and how they belong together, from its CSV files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from send_briefings.catalogue.place_names import name_key
+from send_briefings.catalogue.place_rows import Faults, Row, read_rows
+from send_briefings.errors import CatalogueError
+from send_briefings.model import Level, Place
+
+KINDS = (
+    "unitary authority",
+    "metropolitan borough",
+    "inner London borough",
+    "outer London borough",
+    "county",
+)
+CLOSENESS = ("Extremely close", "Very close", "Close", "Somewhat close", "Not close")
+EDITIONS = ("May 2025", "earlier, carried in the May 2025 file")
+NEIGHBOURS = 10
+AUTHORITY_COLUMNS = (
+    "code",
+    "former_codes",
+    "old_code",
+    "name",
+    "region",
+    "kind",
+    "opened",
+    "closed",
+    "predecessors",
+    "successors",
+    "aliases",
+)
+REGION_COLUMNS = ("code", "name", "level", "old_code", "region", "aliases")
+NHS_COLUMNS = ("code", "name", "level", "aliases")
+NEIGHBOUR_COLUMNS = ("place", "rank", "neighbour", "closeness", "edition")
+SHARE_COLUMNS = ("icb", "authority", "share", "basis")
+PROVIDER_COLUMNS = ("icb", "provider", "from", "to")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFiles:
+    """What the places catalogue says, checked.
+
+    `neighbours` has ten codes a place, closest first; `shares` the part of each authority's population (0 to 1) that
+    each ICB serves; `providers` the providers of each ICB.
+    """
+
+    places: tuple[Place, ...]
+    neighbours: Mapping[str, tuple[str, ...]]
+    shares: Mapping[str, Mapping[str, float]]
+    providers: Mapping[str, tuple[str, ...]]
+
+
+def read_place_files(folder: Path) -> PlaceFiles:
+    """Read and check the CSV files of a places folder.
+
+    Raises:
+        CatalogueError: listing every fault of every file, each with its line.
+    """
+    faults = Faults()
+    regions = _regions(read_rows(folder / "regions.csv", REGION_COLUMNS, faults))
+    authority_rows = read_rows(folder / "authorities.csv", AUTHORITY_COLUMNS, faults)
+    authorities = _authorities(authority_rows)
+    bodies = _nhs_bodies(
+        read_rows(folder / "nhs_bodies.csv", NHS_COLUMNS, faults) if (folder / "nhs_bodies.csv").exists() else []
+    )
+    listed = [*regions, *authorities, *bodies]
+    places = {place.code: place for place, _ in listed}
+    _check_codes(listed)
+    _check_names(listed)
+    for place, row in [*regions, *authorities]:
+        _check_links(place, row, places)
+    neighbours = _neighbours(read_rows(folder / "neighbours.csv", NEIGHBOUR_COLUMNS, faults), places)
+    shares = (
+        _shares(folder / "icb_authorities.csv", places, faults) if (folder / "icb_authorities.csv").exists() else {}
+    )
+    providers = _providers(
+        read_rows(folder / "icb_providers.csv", PROVIDER_COLUMNS, faults)
+        if (folder / "nhs_bodies.csv").exists()
+        else [],
+        places,
+    )
+    if faults.found:
+        raise CatalogueError(faults.found)
+    return PlaceFiles(tuple(sorted(places.values(), key=lambda p: p.code)), neighbours, shares, providers)
+
+
+Listed = list[tuple[Place, Row]]
+
+
+def _regions(rows: Iterable[Row]) -> Listed:
+    levels = (Level.ENGLAND, Level.REGION)
+    return [
+        (
+            Place(
+                code=row.filled("code"),
+                name=row.filled("name"),
+                level=Level(level) if (level := row.one_of("level", levels)) in levels else Level.REGION,
+                old_code=row["old_code"],
+                region=row["region"],
+                aliases=row.listed("aliases"),
+            ),
+            row,
+        )
+        for row in rows
+    ]
+
+
+def _authorities(rows: Iterable[Row]) -> Listed:
+    return [
+        (
+            Place(
+                code=row.filled("code"),
+                name=row.filled("name"),
+                level=Level.LOCAL_AUTHORITY,
+                old_code=row["old_code"],
+                region=row.filled("region"),
+                kind=row.one_of("kind", KINDS),
+                opened=row.day("opened"),
+                closed=row.day("closed"),
+                former_codes=row.listed("former_codes"),
+                predecessors=row.listed("predecessors"),
+                successors=row.listed("successors"),
+                aliases=row.listed("aliases"),
+            ),
+            row,
+        )
+        for row in rows
+    ]
+
+
+def _nhs_bodies(rows: Iterable[Row]) -> Listed:
+    levels = (Level.NHS_REGION, Level.ICB, Level.PROVIDER)
+    return [
+        (
+            Place(
+                code=row.filled("code"),
+                name=row.filled("name"),
+                level=Level(level) if (level := row.one_of("level", levels)) in levels else Level.PROVIDER,
+                aliases=row.listed("aliases"),
+            ),
+            row,
+        )
+        for row in rows
+    ]
+
+
+def _check_codes(listed: Listed) -> None:
+    """Each code, former code and three-digit code belongs to one place."""
+    taken: dict[str, str] = {}
+    for place, row in listed:
+        for code in (place.code, *place.former_codes, *([place.old_code] if place.old_code else [])):
+            if code in taken:
+                row.fault(f"code {code} is also that of {taken[code]}")
+            taken.setdefault(code, place.name)
+
+
+def _check_names(listed: Listed) -> None:
+    """Two places of one level, both current or both closed, may not share a name."""
+    taken: dict[tuple[Level, bool, str], Place] = {}
+    for place, row in listed:
+        for name in (place.name, *place.aliases):
+            key = (place.level, place.current, name_key(name))
+            if taken.setdefault(key, place) is not place:
+                row.fault(f"the name '{name}' is already that of {taken[key].name} ({taken[key].code})")
+
+
+def _check_links(place: Place, row: Row, places: Mapping[str, Place]) -> None:
+    if place.region and (place.region not in places or places[place.region].level is not Level.REGION):
+        row.fault(f"region {place.region} is not in regions.csv")
+    for code in (*place.predecessors, *place.successors):
+        if code not in places:
+            row.fault(f"{code} is not the newest code of any place")
+    for code in place.predecessors:
+        if code in places and place.code not in places[code].successors:
+            row.fault(f"predecessor {code} does not name {place.code} among its successors")
+    for code in place.successors:
+        if code in places and place.code not in places[code].predecessors:
+            row.fault(f"successor {code} does not name {place.code} among its predecessors")
+    if bool(place.closed) != bool(place.successors):
+        row.fault("a closed authority has successors, and only a closed one has")
+
+
+def _neighbours(rows: list[Row], places: Mapping[str, Place]) -> dict[str, tuple[str, ...]]:
+    ranked: dict[str, dict[str, str]] = {}
+    last: dict[str, Row] = {}
+    for row in rows:
+        place, neighbour, rank = row["place"], row["neighbour"], row["rank"]
+        row.one_of("edition", EDITIONS)
+        if row["closeness"].capitalize() not in CLOSENESS:
+            row.one_of("closeness", CLOSENESS)
+        for code in (place, neighbour):
+            if code not in places or places[code].level is not Level.LOCAL_AUTHORITY:
+                row.fault(f"{code} is not the newest code of an authority")
+        if place == neighbour or neighbour in ranked.get(place, {}).values():
+            row.fault(f"{neighbour} cannot be a neighbour of {place} here: it is the place itself or already listed")
+        if rank in ranked.get(place, {}):
+            row.fault(f"rank {rank} of {place} is already taken")
+        ranked.setdefault(place, {})[rank] = neighbour
+        last[place] = row
+    wanted = [str(rank) for rank in range(1, NEIGHBOURS + 1)]
+    for place, by_rank in ranked.items():
+        if set(by_rank) != set(wanted):
+            last[place].fault(f"the ranks of {place} are {', '.join(by_rank)}, expected 1 to {NEIGHBOURS}")
+    return {p: tuple(by_rank[r] for r in wanted if r in by_rank) for p, by_rank in sorted(ranked.items())}
+
+
+def _shares(path: Path, places: Mapping[str, Place], faults: Faults) -> dict[str, dict[str, float]]:
+    shares: dict[str, dict[str, float]] = {}
+    for row in read_rows(path, SHARE_COLUMNS, faults):
+        icb, authority = row["icb"], row["authority"]
+        row.filled("basis")
+        _check_level(row, icb, Level.ICB, places)
+        _check_level(row, authority, Level.LOCAL_AUTHORITY, places)
+        if icb in shares.get(authority, {}):
+            row.fault(f"{icb} and {authority} are already together on an earlier line")
+        shares.setdefault(authority, {})[icb] = _share(row)
+    for place in places.values():
+        if place.level is Level.LOCAL_AUTHORITY and place.current:
+            total = sum(shares.get(place.code, {}).values())
+            if abs(total - 1) > 0.005:
+                faults.add(path, 1, f"the shares of {place.name} ({place.code}) add up to {total:g}, expected 1")
+        elif place.level is Level.ICB and not any(place.code in served for served in shares.values()):
+            faults.add(path, 1, f"{place.name} ({place.code}) serves no authority")
+    return shares
+
+
+def _share(row: Row) -> float:
+    try:
+        share = float(row["share"])
+    except ValueError:
+        share = -1.0
+    if not 0 < share <= 1:
+        row.fault(f"share '{row['share']}' is not a number above 0 and at most 1")
+    return share
+
+
+def _providers(rows: Iterable[Row], places: Mapping[str, Place]) -> dict[str, tuple[str, ...]]:
+    providers: dict[str, set[str]] = {}
+    for row in rows:
+        row.day("from")
+        row.day("to")
+        _check_level(row, row["icb"], Level.ICB, places)
+        _check_level(row, row["provider"], Level.PROVIDER, places)
+        providers.setdefault(row["icb"], set()).add(row["provider"])
+    return {icb: tuple(sorted(codes)) for icb, codes in sorted(providers.items())}
+
+
+def _check_level(row: Row, code: str, level: Level, places: Mapping[str, Place]) -> None:
+    if code not in places or places[code].level is not level:
+        row.fault(f"{code} is not the code of a place of level {level.value}")
