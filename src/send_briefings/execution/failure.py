@@ -1,0 +1,82 @@
+"""What to tell a person when a notebook failed: which cell, why, and where to look."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from send_briefings.errors import NotebookError
+
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+INJECTED_TAG = "injected-parameters"
+ADDED_TAGS = frozenset({INJECTED_TAG, "papermill-error-cell-tag"})
+
+
+def failed_notebook(
+    path: Path, executed: NotebookNode | None, fault: BaseException, timeout: float, keep: Path | None
+) -> NotebookError:
+    """The error for a failed run; the executed notebook is saved and the error says where.
+
+    Args:
+        path: the notebook that was run.
+        executed: its cells as far as they ran; None when no kernel started.
+        fault: what was raised.
+        timeout: the seconds the run had.
+        keep: where to save the executed notebook.
+    """
+    if executed is None:
+        return NotebookError(
+            f"{path.name} could not be started: {fault}",
+            next_step="Set the environment up again (make setup), or run with --debug to see more.",
+        )
+    number, cell = _failed_cell(executed)
+    reason, _, step = _reason(cell, fault, timeout).partition("\nNext: ")
+    place = _saved(executed, keep or Path(tempfile.gettempdir()) / "send-briefings" / "failed" / path.name)
+    look = f"Open {place} to see it" if place else "The executed notebook could not be saved; run it in JupyterLab"
+    where = _where(number, cell)
+    return NotebookError(f"{path.name} failed at {where}:\n{reason}", next_step=f"{step} {look}.".lstrip())
+
+
+def _failed_cell(executed: NotebookNode) -> tuple[int, NotebookNode | None]:
+    """The last cell that was started, counted from 1 as in the notebook itself (what papermill adds is not counted)."""
+    number, found = 0, (0, None)
+    for cell in executed.cells:
+        number += 0 if ADDED_TAGS & set(cell.metadata.get("tags", ())) else 1
+        if cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("start_time"):
+            found = (number, cell)
+    return found
+
+
+def _where(number: int, cell: NotebookNode | None) -> str:
+    if cell is None:
+        return "its start, before any cell"
+    lines = [line for line in cell.source.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    kind = "the parameters given to it" if INJECTED_TAG in cell.metadata.get("tags", ()) else f"cell {number}"
+    return f"{kind} ({lines[0].strip()[:100]})" if lines else kind
+
+
+def _reason(cell: NotebookNode | None, fault: BaseException, timeout: float) -> str:
+    if isinstance(fault, CellTimeoutError):
+        return f"It was still running after {timeout:g} seconds, the time a notebook has, and was stopped."
+    if isinstance(fault, DeadKernelError):
+        return "The kernel died. It may have run out of memory, or been stopped from outside."
+    for output in reversed(cell.outputs if cell else []):
+        if output.output_type == "error":
+            said = ANSI.sub("", output.evalue).strip()
+            explained = "\nNext: " in said
+            return said if explained else f"{output.ename}: {said}" if said else output.ename
+    return f"{type(fault).__name__}: {fault}"
+
+
+def _saved(executed: NotebookNode, target: Path) -> Path | None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(executed, target)
+    except OSError:
+        return None
+    return target

@@ -1,0 +1,72 @@
+"""The kernel a briefing runs in: this environment's own Python, and nothing of the user's.
+
+A kernelspec called `python3` in the user's folders (a common leftover of another project) would otherwise be found
+first and run the notebook in another environment. IPython's start-up files, history and the user's site-packages are
+kept out too, so that two people get the same briefing.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager, NoSuchKernel
+from jupyter_client.manager import AsyncKernelManager
+
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONNOUSERSITE": "1",
+    "MPLBACKEND": "agg",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+OPTIONS = ["--HistoryManager.enabled=False", "--log-level=ERROR"]
+
+
+class OwnKernelSpecs(KernelSpecManager):
+    """Knows one kernel, `python3`: the Python that is running now. Takes no notice of installed kernelspecs."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The spec of this environment's kernel; any other name is unknown."""
+        if kernel_name != NATIVE_KERNEL_NAME:
+            raise NoSuchKernel(kernel_name)
+        spec = KernelSpec(resource_dir=str(RESOURCES), **get_kernel_dict(OPTIONS))
+        spec.argv[0] = sys.executable
+        spec.env = {**ENVIRONMENT, "IPYTHONDIR": str(self._folder)}
+        return spec
+
+
+class OwnKernel(AsyncKernelManager):
+    """Starts and stops one kernel, its files in a temporary folder of its own.
+
+    The kernel talks over IPC sockets in that folder where the platform has them, so kernels beside each other cannot
+    collide on a port. What the kernel's own process prints (not the cells, whose output is in the notebook) is dropped.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        self._home = TemporaryDirectory(prefix="send-", ignore_cleanup_errors=True)
+        folder = Path(self._home.name)
+        super().__init__(
+            connection_file=str(folder / "kernel.json"),
+            kernel_spec_manager=OwnKernelSpecs(folder),
+            transport="ipc" if os.name == "posix" else "tcp",
+            **settings,
+        )
+
+    async def start_kernel(self, **settings: Any) -> None:  # type: ignore[override]
+        """Start the kernel, quietly."""
+        await super().start_kernel(**settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
+        """Remove the kernel's files once it will not start again."""
+        await super().cleanup_resources(restart)
+        if not restart:
+            self._home.cleanup()

@@ -1,0 +1,126 @@
+"""Running a notebook with parameters: the one way in, whatever asks for it."""
+
+from __future__ import annotations
+
+import logging
+import time
+import warnings
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbformat import NotebookNode
+from papermill.engines import NBClientEngine, papermill_engines
+
+from send_briefings.errors import NotebookError
+from send_briefings.execution.failure import failed_notebook
+from send_briefings.execution.kernel import OwnKernel
+from send_briefings.execution.parameters import check_parameters, notebook_parameters
+
+TIMEOUT_SECONDS = 300
+START_SECONDS = 60
+ENGINE = "send_briefings"
+
+
+@dataclass
+class Run:
+    """What a run has reached: the notebook as far as it was executed."""
+
+    notebook: NotebookNode | None = None
+
+
+class BriefingEngine(NBClientEngine):
+    """papermill's own engine, which also hands back the notebook of a run that failed."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, run: Run, **settings: Any) -> Any:
+        """Run the cells; `run` holds the notebook from the start."""
+        run.notebook = nb_man.nb
+        return super().execute_managed_notebook(nb_man, kernel_name, **settings)
+
+
+papermill_engines.register(ENGINE, BriefingEngine)
+
+
+def run_notebook(
+    path: Path,
+    parameters: Mapping[str, object],
+    *,
+    allowed: Mapping[str, Collection[object]] | None = None,
+    timeout: float = TIMEOUT_SECONDS,
+    cwd: Path | None = None,
+    keep_failed: Path | None = None,
+) -> NotebookNode:
+    """Run a notebook with these parameters in a kernel of this environment and return it executed.
+
+    The parameters are checked first, and no kernel starts when one does not fit. Nothing is written beside the
+    notebook.
+
+    Args:
+        path: the notebook.
+        parameters: values by name; a name left out keeps the notebook's default.
+        allowed: for a name, the values it may have.
+        timeout: seconds for the whole notebook.
+        cwd: the folder the cells run in; the notebook's own by default.
+        keep_failed: where the executed notebook is saved if it fails; a temporary folder by default.
+
+    Raises:
+        UsageError: a parameter is unknown, of the wrong type or not allowed.
+        NotebookError: the notebook cannot be read, a cell failed, time ran out or the kernel died. The message names
+            the notebook and the cell and tells where the executed notebook was saved.
+    """
+    notebook = read_notebook(path)
+    check_parameters(notebook_parameters(notebook, path.name), parameters, allowed, path.name)
+    run = Run()
+    try:
+        return _execute(notebook, parameters, timeout, cwd or path.resolve().parent, run)
+    except (Exception, SystemExit) as fault:
+        raise failed_notebook(path, run.notebook, fault, timeout, keep_failed) from fault
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """The notebook in a file, in the current format.
+
+    Raises:
+        NotebookError: there is no such file, or it is not a notebook.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            notebook: NotebookNode = nbformat.read(path, as_version=4)
+            return notebook
+    except FileNotFoundError as fault:
+        raise NotebookError(f"There is no notebook {path}.", next_step="Check the file's name and folder.") from fault
+    except (OSError, ValueError, AttributeError, KeyError, nbformat.ValidationError) as fault:
+        reason = str(fault).splitlines()[0][:200] if str(fault) else type(fault).__name__
+        raise NotebookError(
+            f"{path} is not a notebook that can be read: {reason}",
+            next_step="Open it in JupyterLab and save it again, or take a fresh copy.",
+        ) from fault
+
+
+def _execute(
+    notebook: NotebookNode, parameters: Mapping[str, object], timeout: float, cwd: Path, run: Run
+) -> NotebookNode:
+    deadline = time.monotonic() + timeout
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        executed: NotebookNode = papermill.execute_notebook(
+            notebook,
+            None,
+            dict(parameters),
+            engine_name=ENGINE,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            start_timeout=min(START_SECONDS, max(1, round(timeout))),
+            run=run,
+            kernel_manager_class=OwnKernel,
+            resources={"metadata": {"path": str(cwd)}},
+            timeout_func=lambda _cell: max(0.1, deadline - time.monotonic()),
+        )
+    return executed
