@@ -1,0 +1,240 @@
+"""The outcome areas, read from `data/catalogue/areas/*.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from send_briefings.catalogue.root import project_root
+from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
+from send_briefings.errors import CatalogueError
+from send_briefings.model.area import (
+    AreaSpec,
+    ChartSpec,
+    FindingSpec,
+    MissingPeriod,
+    QuestionSpec,
+    Ref,
+    SizeGuard,
+    Wording,
+)
+from send_briefings.model.measure import Measure, Polarity
+from send_briefings.model.period import PeriodKind
+from send_briefings.model.place import Level
+from send_briefings.model.tidy import Cohort, Unit
+
+FINDING_KINDS = ("level", "gap", "breakdowns", "services", "children", "context", "alarms")
+CHART_KINDS = ("trend", "spread", "panels")
+SLOTS = ("trend", "breakdown")
+COMPARATORS = ("england", "region", "neighbours", "peers")
+RULES = (
+    "always",
+    "band_d",
+    "worsened",
+    "improved",
+    "gap_wide",
+    "worst_breakdown",
+    "worse_than_england",
+    "alarm",
+)
+
+
+def load_areas(folder: Path | None = None) -> Mapping[str, AreaSpec]:
+    """Every outcome area in a folder of TOML files, by id, in the order the briefings are listed.
+
+    Raises:
+        CatalogueError: all faults of all files at once, each with its file and line.
+
+    >>> list(load_areas())[:2]
+    ['attendance', 'exclusions']
+    """
+    catalogue = project_root() / "data" / "catalogue"
+    folder = folder or catalogue / "areas"
+    if not folder.is_dir():
+        raise CatalogueError([f"{folder}: there is no such folder, expected the folder of area files (*.toml)"])
+    faults = Faults()
+    glossary = _glossary(folder.parent / "glossary.toml", faults)
+    areas = []
+    for path in sorted(folder.glob("*.toml")):
+        document = read_toml(path, faults)
+        if document.values:
+            areas.append(_AreaReader(document, glossary).read(path.stem))
+            document.finish()
+    faults.raise_if_any()
+    return MappingProxyType({area.id: area for area in sorted(areas, key=lambda area: (area.order, area.id))})
+
+
+def _glossary(path: Path, faults: Faults) -> dict[str, tuple[str, str]]:
+    document = read_toml(path, faults)
+    terms = {}
+    names = document.keys()
+    for key in names:
+        entry = document.table(key)
+        terms[key] = (entry.string("term"), entry.string("meaning"))
+    document.finish()
+    return terms
+
+
+class _AreaReader:
+    """Reads one area's file; what refers to a measure, cohort or breakdown must name one the file defines."""
+
+    def __init__(self, document: TomlTable, glossary: Mapping[str, tuple[str, str]]) -> None:
+        self.document = document
+        self.glossary = glossary
+        self.cohorts = _wordings(document.table("cohorts"), known=tuple(Cohort))
+        self.breakdowns = _wordings(document.table("breakdowns"))
+        self.context = tuple(self._outer_ref(table) for table in document.tables("context", needed=False))
+        self.measures = {m.id: m for m in (self._measure(table) for table in document.tables("measures"))}
+
+    def read(self, stem: str) -> AreaSpec:
+        document = self.document
+        name = document.string("id")
+        if name and name != stem:
+            document.fault("id", f"'id' is '{name}'", f"the file's own name, '{stem}'")
+        return AreaSpec(
+            id=name,
+            order=document.integer("order"),
+            name=document.string("name"),
+            title=document.string("title"),
+            question=document.string("question"),
+            level=Level(document.string("level", one_of=("local_authority", "icb")) or "local_authority"),
+            peers=document.string("peers"),
+            period=_period_kind(document),
+            comparators=document.strings("comparators", one_of=COMPARATORS),
+            no_comparator=document.string("no_comparator", ""),
+            changes_from=document.string("changes_from"),
+            changes_from_reason=document.string("changes_from_reason"),
+            headline=self._ref(document.table("headline")),
+            measures=MappingProxyType(self.measures),
+            cohorts=MappingProxyType(self.cohorts),
+            breakdowns=MappingProxyType(self.breakdowns),
+            context=self.context,
+            size=self._size(document),
+            findings=tuple(self._finding(table) for table in document.tables("findings")),
+            charts=tuple(self._chart(table) for table in document.tables("charts")),
+            figures_table=self._figures_table(document.table("figures_table")),
+            comparison_columns=tuple(self._ref(table) for table in document.tables("comparison_columns")),
+            missing_periods=tuple(_missing(table) for table in document.tables("missing_periods", needed=False)),
+            caveats=tuple(table.string("text") for table in document.tables("caveats", needed=False)),
+            questions=tuple(self._question(table) for table in document.tables("questions")),
+            bodies=MappingProxyType(self._bodies()),
+            glossary=self._terms(),
+        )
+
+    def _measure(self, table: TomlTable) -> Measure:
+        return Measure(
+            id=table.string("id"),
+            name=table.string("name"),
+            noun=table.string("noun"),
+            statement=table.string("statement"),
+            unit=Unit(table.string("unit", one_of=tuple(Unit)) or "count"),
+            polarity=Polarity(table.string("polarity", one_of=tuple(Polarity)) or "none"),
+            decimals=table.integer("decimals"),
+            definition=table.string("definition"),
+            source=table.string("source"),
+            cohorts=table.strings("cohorts", one_of=tuple(self.cohorts)),
+            breakdowns=table.strings("breakdowns", one_of=tuple(self.breakdowns)),
+        )
+
+    def _ref(self, table: TomlTable) -> Ref:
+        measure = table.string("measure", one_of=tuple(self.measures))
+        cohort = table.string("cohort", one_of=tuple(self.cohorts))
+        return self._made(measure, cohort, table.string("breakdown", one_of=tuple(self.breakdowns)))
+
+    def _made(self, measure: str, cohort: str, breakdown: str) -> Ref:
+        source = self.measures[measure].source if measure in self.measures else ""
+        return Ref(measure, cohort, breakdown, source)
+
+    def _outer_ref(self, table: TomlTable) -> Ref:
+        """A series of another source than the measure's own, such as all pupils from LAIT."""
+        return Ref(table.string("measure"), table.string("cohort"), table.string("breakdown"), table.string("source"))
+
+    def _size(self, document: TomlTable) -> SizeGuard | None:
+        if "size" not in document:
+            return None
+        table = document.table("size")
+        return SizeGuard(self._outer_ref(table), table.integer("guard"), table.string("phrase"))
+
+    def _finding(self, table: TomlTable) -> FindingSpec:
+        kind = table.string("kind", one_of=FINDING_KINDS)
+        measure = table.string("measure", one_of=tuple(self.measures))
+        cohort = table.string("cohort", one_of=tuple(self.cohorts))
+        if "breakdowns" in table:
+            chosen = table.strings("breakdowns", one_of=tuple(self.breakdowns))
+        else:
+            chosen = (table.string("breakdown", one_of=tuple(self.breakdowns)),)
+        reference = None
+        if kind == "gap":
+            reference = self._made(measure, table.string("reference", one_of=tuple(self.cohorts)), chosen[0])
+        refs = tuple(self._made(measure, cohort, breakdown) for breakdown in chosen)
+        if kind == "context":
+            refs = tuple(ref for ref in self.context if (ref.measure, ref.cohort) == (measure, cohort))
+            if not refs:
+                table.fault("measure", f"no [[context]] holds '{measure}' for '{cohort}'", "one that does")
+        return FindingSpec(kind, refs, reference)
+
+    def _chart(self, table: TomlTable) -> ChartSpec:
+        kind = table.string("kind", one_of=CHART_KINDS)
+        slot = table.string("slot", one_of=SLOTS)
+        measure = table.string("measure", one_of=tuple(self.measures))
+        if "cohorts" in table:
+            cohorts = table.strings("cohorts", one_of=tuple(self.cohorts))
+        else:
+            cohorts = (table.string("cohort", one_of=tuple(self.cohorts)),)
+        if "breakdowns" in table:
+            breakdowns = table.strings("breakdowns", one_of=tuple(self.breakdowns))
+        else:
+            breakdowns = (table.string("breakdown", one_of=tuple(self.breakdowns)),)
+        pairs = [f"{breakdown}/{cohort}" for breakdown in breakdowns for cohort in cohorts]
+        skip = table.strings("skip", (), one_of=pairs)
+        refs = [self._made(measure, cohort, breakdown) for breakdown in breakdowns for cohort in cohorts]
+        kept = tuple(ref for ref in refs if f"{ref.breakdown}/{ref.cohort}" not in skip)
+        left_out = tuple(ref for ref in refs if ref not in kept)
+        return ChartSpec(kind, slot, kept, left_out, table.string("skip_reason", ""))
+
+    def _figures_table(self, table: TomlTable) -> tuple[Ref, ...]:
+        measures = table.strings("measures", one_of=tuple(self.measures))
+        cohorts = table.strings("cohorts", one_of=tuple(self.cohorts))
+        breakdowns = table.strings("breakdowns", one_of=tuple(self.breakdowns))
+        return tuple(
+            self._made(m, cohort, breakdown) for m in measures for breakdown in breakdowns for cohort in cohorts
+        )
+
+    def _question(self, table: TomlTable) -> QuestionSpec:
+        when = table.string("when", one_of=RULES)
+        measure = table.string("measure", one_of=tuple(self.measures))
+        cohort = table.string("cohort", one_of=tuple(self.cohorts))
+        spec = self.measures.get(measure)
+        first = spec.breakdowns[0] if spec and spec.breakdowns else ""
+        breakdown = table.string("breakdown", first, one_of=tuple(self.breakdowns))
+        body = table.string("body", one_of=tuple(self.document.table("bodies").keys()))
+        return QuestionSpec(when, self._made(measure, cohort, breakdown), table.string("text"), body)
+
+    def _bodies(self) -> dict[str, str]:
+        table = self.document.table("bodies")
+        names = table.keys()
+        return {key: table.string(key) for key in names}
+
+    def _terms(self) -> tuple[tuple[str, str], ...]:
+        keys = self.document.strings("glossary", one_of=tuple(self.glossary))
+        return tuple(self.glossary[key] for key in keys if key in self.glossary)
+
+
+def _period_kind(document: TomlTable) -> PeriodKind:
+    return PeriodKind(document.string("period", one_of=tuple(PeriodKind)) or "academic_year")
+
+
+def _wordings(table: TomlTable, known: tuple[str, ...] = ()) -> dict[str, Wording]:
+    result = {}
+    names = table.keys()
+    for key in names:
+        if known and key not in known:
+            table.fault(key, f"unknown cohort '{key}'", f"one of {', '.join(known)}")
+        entry = table.table(key)
+        result[key] = Wording(entry.string("short"), entry.string("phrase", ""))
+    return result
+
+
+def _missing(table: TomlTable) -> MissingPeriod:
+    return MissingPeriod(table.string("label"), table.date("start"), table.date("end"), table.string("reason"))

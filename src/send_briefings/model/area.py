@@ -1,0 +1,133 @@
+"""What a briefing on an outcome area is made of, as its catalogue file says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from send_briefings.model.measure import Measure
+from send_briefings.model.period import PeriodKind
+from send_briefings.model.place import Level
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """One series of figures wherever it is published: a measure, for a cohort and a breakdown, from a source."""
+
+    measure: str
+    cohort: str
+    breakdown: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a cohort or a breakdown is named: `short` in tables and charts, `phrase` in sentences."""
+
+    short: str
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingSpec:
+    """One finding to look for: its kind, the series it is about, and what it is set beside."""
+
+    kind: str
+    refs: tuple[Ref, ...]
+    reference: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """One chart: its kind, the slot of the notebook it belongs to, and its series."""
+
+    kind: str
+    slot: str
+    refs: tuple[Ref, ...]
+    skipped: tuple[Ref, ...] = ()
+    skip_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPeriod:
+    """A stretch of time for which nothing was published or nothing is held, and why."""
+
+    label: str
+    start: date
+    end: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSpec:
+    """A question members may want to ask, the rule under which it is asked, and the body accountable."""
+
+    when: str
+    ref: Ref
+    text: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class SizeGuard:
+    """A published count by which a place is known to be too small for its rates to be judged."""
+
+    ref: Ref
+    guard: int
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSpec:
+    """An outcome area: its words, measures, findings, charts, tables, caveats and questions.
+
+    `level` is what the figures are published for; where that is the ICB, an authority's briefing is about the ICB that
+    serves it. `peers` names the places it is ranked among. `comparators` holds, in the order they are told, `england`,
+    `region`, `neighbours` and `peers`. `changes_from` is the label of the first period that later ones are compared
+    with, and `changes_from_reason` says why it is that one.
+    """
+
+    id: str
+    order: int
+    name: str
+    title: str
+    question: str
+    level: Level
+    peers: str
+    period: PeriodKind
+    comparators: tuple[str, ...]
+    no_comparator: str
+    changes_from: str
+    changes_from_reason: str
+    headline: Ref
+    measures: Mapping[str, Measure]
+    cohorts: Mapping[str, Wording]
+    breakdowns: Mapping[str, Wording]
+    context: tuple[Ref, ...]
+    size: SizeGuard | None
+    findings: tuple[FindingSpec, ...]
+    charts: tuple[ChartSpec, ...]
+    figures_table: tuple[Ref, ...]
+    comparison_columns: tuple[Ref, ...]
+    missing_periods: tuple[MissingPeriod, ...]
+    caveats: tuple[str, ...]
+    questions: tuple[QuestionSpec, ...]
+    bodies: Mapping[str, str]
+    glossary: tuple[tuple[str, str], ...]
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """Every series the briefing may draw on, context and size included, without repeats."""
+        own = [
+            Ref(measure.id, cohort, breakdown, measure.source)
+            for measure in self.measures.values()
+            for cohort in measure.cohorts
+            for breakdown in measure.breakdowns
+        ]
+        sized = [self.size.ref] if self.size else []
+        return tuple(dict.fromkeys([*own, *self.context, *sized]))
+
+    def short(self, ref: Ref) -> str:
+        """A series' name in a table or on a chart: its breakdown where there are several, else its cohort."""
+        return self.cohorts[ref.cohort].short if ref.cohort in self.cohorts else ref.cohort
