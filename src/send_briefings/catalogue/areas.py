@@ -19,7 +19,7 @@ from send_briefings.model.area import (
     SizeGuard,
     Wording,
 )
-from send_briefings.model.measure import Measure, Polarity
+from send_briefings.model.measure import Counts, Measure, Polarity
 from send_briefings.model.period import PeriodKind
 from send_briefings.model.place import Level
 from send_briefings.model.tidy import Cohort, Unit
@@ -126,11 +126,12 @@ class _AreaReader:
         return Measure(
             id=table.string("id"),
             name=table.string("name"),
-            noun=table.string("noun"),
+            subject=table.string("subject"),
             statement=table.string("statement"),
             unit=Unit(table.string("unit", one_of=tuple(Unit)) or "count"),
             polarity=Polarity(table.string("polarity", one_of=tuple(Polarity)) or "none"),
             decimals=table.integer("decimals"),
+            counts=Counts(table.string("counts", one_of=tuple(Counts)) or "none"),
             definition=table.string("definition"),
             source=table.string("source"),
             cohorts=table.strings("cohorts", one_of=tuple(self.cohorts)),

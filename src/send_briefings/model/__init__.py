@@ -1,7 +1,7 @@
 """Frozen values that every other room speaks in."""
 
 from send_briefings.model.account import Account, FileRead, Rejection
-from send_briefings.model.measure import Measure, Polarity
+from send_briefings.model.measure import Counts, Measure, Polarity
 from send_briefings.model.period import (
     Period,
     PeriodKind,
@@ -23,6 +23,7 @@ __all__ = [
     "SERIES_KEY",
     "Account",
     "Cohort",
+    "Counts",
     "FileRead",
     "Level",
     "Measure",

@@ -16,22 +16,33 @@ class Polarity(StrEnum):
     NONE = "none"
 
 
+class Counts(StrEnum):
+    """Where the counts behind a rate come from."""
+
+    PUBLISHED = "published"
+    DERIVED = "derived"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A measure of an outcome area.
 
-    `name` heads tables ("Persistent absence"); `statement` is a sentence with places {value}, {cohort}, {breakdown},
-    {place} and {period} ("{value} of {cohort} in {place} were persistently absent in {period}"); `noun` names it inside
-    a sentence ("persistent absence"). `decimals` is how many are shown. `definition` is one plain sentence.
+    `name` heads tables ("Persistent absence"). `subject` names the figure inside a sentence and `statement` is a whole
+    one; both are texts with places for {cohort}, {breakdown} and {place}, `statement` also for {value} and {period}.
+    `unit` and `decimals` say how values are shown, `polarity` which way is better. `counts` says whether numerators and
+    denominators are published, derived from published figures (and so approximate), or not to be had. `definition` is
+    one plain sentence.
     """
 
     id: str
     name: str
-    noun: str
+    subject: str
     statement: str
     unit: Unit
     polarity: Polarity
     decimals: int
+    counts: Counts
     definition: str
     source: str
     cohorts: tuple[str, ...]

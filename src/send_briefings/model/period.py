@@ -109,5 +109,43 @@ def winter_average(year: int) -> Period:
     return Period(date(year - 1, 12, 1), month(year, 2).end, str(year), PeriodKind.WINTER_AVERAGE)
 
 
+def period_of(start: date, end: date, label: str) -> Period:
+    """The period with these bounds, its kind told from them.
+
+    >>> period_of(date(2024, 9, 1), date(2025, 8, 31), "2024/25").kind
+    <PeriodKind.ACADEMIC_YEAR: 'academic_year'>
+    >>> period_of(date(2025, 1, 1), date(2025, 3, 31), "Spring term 2024/25").kind
+    <PeriodKind.TERM: 'term'>
+    """
+    years = end.year - start.year
+    shapes = {
+        (9, 8, 1): PeriodKind.ACADEMIC_YEAR,
+        (1, 12, 0): PeriodKind.CALENDAR_YEAR,
+        (4, 3, 1): PeriodKind.FINANCIAL_YEAR,
+        (12, 2, 1): PeriodKind.WINTER_AVERAGE,
+    }
+    same_month = (start.year, start.month) == (end.year, end.month)
+    kind = PeriodKind.MONTH if same_month else shapes.get((start.month, end.month, years), PeriodKind.TERM)
+    return Period(start, end, label, kind)
+
+
+def year_before(start: date, years: int = 1) -> date:
+    """The same day, `years` years earlier (every period starts on the first of a month).
+
+    >>> year_before(date(2025, 3, 1), 2)
+    datetime.date(2023, 3, 1)
+    """
+    return start.replace(year=start.year - years)
+
+
+def month_before(start: date) -> date:
+    """The first day of the month before.
+
+    >>> month_before(date(2025, 1, 1))
+    datetime.date(2024, 12, 1)
+    """
+    return date(start.year - (start.month == 1), (start.month - 2) % 12 + 1, 1)
+
+
 def _span(starting: int) -> str:
     return f"{starting}/{(starting + 1) % 100:02d}"
