@@ -32,7 +32,7 @@ class Run:
     notebook: NotebookNode | None = None
 
 
-class BriefingEngine(NBClientEngine):
+class BriefingEngine(NBClientEngine):  # type: ignore[misc]
     """papermill's own engine, which also hands back the notebook of a run that failed."""
 
     @classmethod
