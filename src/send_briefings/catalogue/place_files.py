@@ -21,6 +21,7 @@ KINDS = (
 CLOSENESS = ("Extremely close", "Very close", "Close", "Somewhat close", "Not close")
 EDITIONS = ("May 2025", "earlier, carried in the May 2025 file")
 NEIGHBOURS = 10
+ROUNDING = 0.005
 AUTHORITY_COLUMNS = (
     "code",
     "former_codes",
@@ -63,11 +64,8 @@ def read_place_files(folder: Path) -> PlaceFiles:
     """
     faults = Faults()
     regions = _regions(read_rows(folder / "regions.csv", REGION_COLUMNS, faults))
-    authority_rows = read_rows(folder / "authorities.csv", AUTHORITY_COLUMNS, faults)
-    authorities = _authorities(authority_rows)
-    bodies = _nhs_bodies(
-        read_rows(folder / "nhs_bodies.csv", NHS_COLUMNS, faults) if (folder / "nhs_bodies.csv").exists() else []
-    )
+    authorities = _authorities(read_rows(folder / "authorities.csv", AUTHORITY_COLUMNS, faults))
+    bodies = _nhs_bodies(read_rows(folder / "nhs_bodies.csv", NHS_COLUMNS, faults))
     listed = [*regions, *authorities, *bodies]
     places = {place.code: place for place, _ in listed}
     _check_codes(listed)
@@ -75,15 +73,11 @@ def read_place_files(folder: Path) -> PlaceFiles:
     for place, row in [*regions, *authorities]:
         _check_links(place, row, places)
     neighbours = _neighbours(read_rows(folder / "neighbours.csv", NEIGHBOUR_COLUMNS, faults), places)
-    shares = (
-        _shares(folder / "icb_authorities.csv", places, faults) if (folder / "icb_authorities.csv").exists() else {}
-    )
-    providers = _providers(
-        read_rows(folder / "icb_providers.csv", PROVIDER_COLUMNS, faults)
-        if (folder / "nhs_bodies.csv").exists()
-        else [],
-        places,
-    )
+    shares = _shares(read_rows(folder / "icb_authorities.csv", SHARE_COLUMNS, faults), places)
+    _check_served(folder / "icb_authorities.csv", shares, places, faults)
+    providers = _providers(read_rows(folder / "icb_providers.csv", PROVIDER_COLUMNS, faults), places)
+    if sum(place.level is Level.ENGLAND for place in places.values()) != 1:
+        faults.add(folder / "regions.csv", 1, "expected exactly one place of level england")
     if faults.found:
         raise CatalogueError(faults.found)
     return PlaceFiles(tuple(sorted(places.values(), key=lambda p: p.code)), neighbours, shares, providers)
@@ -209,9 +203,9 @@ def _neighbours(rows: list[Row], places: Mapping[str, Place]) -> dict[str, tuple
     return {p: tuple(by_rank[r] for r in wanted if r in by_rank) for p, by_rank in sorted(ranked.items())}
 
 
-def _shares(path: Path, places: Mapping[str, Place], faults: Faults) -> dict[str, dict[str, float]]:
+def _shares(rows: Iterable[Row], places: Mapping[str, Place]) -> dict[str, dict[str, float]]:
     shares: dict[str, dict[str, float]] = {}
-    for row in read_rows(path, SHARE_COLUMNS, faults):
+    for row in rows:
         icb, authority = row["icb"], row["authority"]
         row.filled("basis")
         _check_level(row, icb, Level.ICB, places)
@@ -219,14 +213,20 @@ def _shares(path: Path, places: Mapping[str, Place], faults: Faults) -> dict[str
         if icb in shares.get(authority, {}):
             row.fault(f"{icb} and {authority} are already together on an earlier line")
         shares.setdefault(authority, {})[icb] = _share(row)
+    return shares
+
+
+def _check_served(
+    path: Path, shares: Mapping[str, Mapping[str, float]], places: Mapping[str, Place], faults: Faults
+) -> None:
+    """Every current authority is served in full, and every ICB serves someone."""
     for place in places.values():
         if place.level is Level.LOCAL_AUTHORITY and place.current:
             total = sum(shares.get(place.code, {}).values())
-            if abs(total - 1) > 0.005:
+            if abs(total - 1) > ROUNDING:
                 faults.add(path, 1, f"the shares of {place.name} ({place.code}) add up to {total:g}, expected 1")
         elif place.level is Level.ICB and not any(place.code in served for served in shares.values()):
             faults.add(path, 1, f"{place.name} ({place.code}) serves no authority")
-    return shares
 
 
 def _share(row: Row) -> float:

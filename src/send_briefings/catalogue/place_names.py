@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 
 LONGEST_NAME = 120
 LONGEST_SHOWN = 60
+PUNCTUATION = frozenset(" -‐‑–—_'’‘`´\"“”.,;:&()+")
 NEAR = 72.0
 AS_NEAR = 12.0
 PREFIXES = (
@@ -36,6 +37,7 @@ SUFFIXES = (
     "local authority",
     "unitary authority",
 )
+BOARDS = ("icb", "integrated care board")
 COUNCIL_SUFFIXES = ("county", "metropolitan", "unitary")
 
 
@@ -50,16 +52,33 @@ def name_key(text: str) -> str:
     return " ".join("".join(letters).split())
 
 
+def could_be_name(text: str) -> bool:
+    """Whether a text is made as names are: short, of letters, digits, spaces and a name's punctuation.
+
+    >>> could_be_name("St. Helens"), could_be_name("../Barnet"), could_be_name("Barnet\\x00"), could_be_name("x" * 999)
+    (True, False, False, False)
+    """
+    plain = unicodedata.normalize("NFKD", text.strip())
+    return len(text) <= LONGEST_NAME and all(c.isalnum() or c in PUNCTUATION or unicodedata.combining(c) for c in plain)
+
+
 def name_forms(text: str) -> Iterator[str]:
     """The keys a name may be listed under, the fullest first: without 'council', then without what it is a council of.
+
+    An integrated care board is listed as 'nhs … icb'.
 
     >>> list(name_forms("London Borough of Brent Council"))
     ['london borough of brent council', 'london borough of brent', 'brent']
     >>> list(name_forms("Birmingham City Council"))
     ['birmingham city council', 'birmingham city', 'birmingham']
+    >>> list(name_forms("Sussex ICB"))
+    ['sussex icb', 'nhs sussex icb']
     """
     key = name_key(text)
     yield key
+    board = next((b for b in BOARDS if key.endswith(f" {b}")), "")
+    if board:
+        yield f"nhs {key.removeprefix('nhs ').removesuffix(board)}icb"
     suffixes: tuple[str, ...] = SUFFIXES
     if key.endswith(" council"):
         key = key.removesuffix(" council")

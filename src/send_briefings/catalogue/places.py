@@ -7,12 +7,13 @@ from datetime import date
 from functools import cache
 
 from send_briefings.catalogue.place_files import PlaceFiles, read_place_files
-from send_briefings.catalogue.place_names import name_forms, name_key, nearest_keys, shown
+from send_briefings.catalogue.place_names import could_be_name, name_forms, name_key, nearest_keys, shown
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import UnknownNameError
 from send_briefings.model import Level, Place
 
 LEVELS = tuple(Level)
+NHS_BODIES = frozenset({Level.NHS_REGION, Level.ICB, Level.PROVIDER})
 SUGGESTIONS = 3
 LIST_THEM = "Give a name, an ONS code or a three-digit code; `send-briefings places` lists them all."
 
@@ -85,7 +86,8 @@ class Gazetteer:
 
         Case, punctuation, accents, '&' and words such as 'City of' or 'Council' make no difference. A name that
         several places share means the highest in the order of `Level`, and one that still exists before one that
-        does not; pass `level` to say which kind of place is meant.
+        does not; pass `level` to say which kind of place is meant. Without it an NHS body goes only by its full name
+        or one that begins with 'NHS': 'Devon' is the county, 'Sussex' is no place, 'NHS Sussex' is the ICB.
 
         Raises:
             UnknownNameError: naming up to three places with the nearest names.
@@ -97,8 +99,8 @@ class Gazetteer:
         coded = self._coded(text.strip().upper())
         if coded and level in {None, coded.level}:
             return coded
-        for key in name_forms(text):
-            found = [p for p in self._by_name.get(key, []) if level in {None, p.level}]
+        for key in name_forms(text) if could_be_name(text) else ():
+            found = [p for p in self._by_name.get(key, []) if _may_mean(p, key, level)]
             if found:
                 return self._meant(text, found)
         raise _unknown(text, self._nearest(text, level), level)
@@ -153,8 +155,16 @@ class Gazetteer:
             for key, places in self._by_name.items()
             if (wanted := [p for p in places if level in {None, p.level}])
         }
-        near = sorted(((-score, _rank(within[key]), within[key].name) for key, score in nearest_keys(text, within)))
-        return list(dict.fromkeys(name for _, _, name in near))
+        near = [
+            (within[key].level in NHS_BODIES, -score, within[key].name) for key, score in nearest_keys(text, within)
+        ]
+        return list(dict.fromkeys(name for _, _, name in sorted(near)))
+
+
+def _may_mean(place: Place, key: str, level: Level | None) -> bool:
+    if level is None and place.level in NHS_BODIES:
+        return key == name_key(place.name) or key.startswith("nhs ")
+    return level in {None, place.level}
 
 
 def _rank(place: Place) -> tuple[int, bool]:
