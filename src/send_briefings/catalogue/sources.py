@@ -1,4 +1,4 @@
-"""The published sources: who publishes them, under what licence, when each release came out, and how a file is laid out."""
+"""The published sources: publisher, licence, when each release came out, and how a file is laid out."""
 
 from __future__ import annotations
 
@@ -116,6 +116,6 @@ def _releases(document: TomlTable) -> tuple[ReleaseSpec, ...]:
         if any(spec.release == other.release for other in specs):
             table.fault("release", f"the release '{spec.release}' is given twice", "each release once")
         if any(spec.latest_period == other.latest_period for other in specs):
-            table.fault("latest_period", f"two releases end in '{spec.latest_period}'", "one release for a newest period")
+            table.fault("latest_period", f"two releases end in '{spec.latest_period}'", "one release for each")
         specs.append(spec)
     return tuple(specs)

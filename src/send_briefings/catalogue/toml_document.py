@@ -68,9 +68,9 @@ class Faults:
 class TomlTable:
     """One table of a TOML file, read key by key.
 
-    Getters: `string`, `strings`, `integer`, `number`, `boolean`, `date`, `string_map`, `table`, `tables`. A getter without
-    `default` needs the key; a getter with one returns it where the key is absent. A wrong type is a fault, and the
-    default or a neutral value ("" , 0, (), an empty table) comes back.
+    Getters: `string`, `strings`, `integer`, `number`, `boolean`, `date`, `string_map`, `table`, `tables`. A getter
+    without `default` needs the key; a getter with one returns it where the key is absent. A wrong type is a fault, and
+    the default or a neutral value ("", 0, (), an empty table) comes back.
     """
 
     def __init__(
@@ -202,8 +202,7 @@ def read_toml(path: Path, faults: Faults) -> TomlTable:
         faults.add(path, int(at.group(1)) if at else text.count("\n") + 1, reason, "TOML")
     else:
         return TomlTable(path, values, lines_of_toml(text), (), faults)
-    unread = TomlTable(path, {}, {}, (), Faults())
-    return unread
+    return TomlTable(path, {}, {}, (), Faults())
 
 
 def choices(given: str, known: Collection[str]) -> str:

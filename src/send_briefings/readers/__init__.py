@@ -20,7 +20,8 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from send_briefings.catalogue.places import Gazetteer, gazetteer as default_gazetteer
+from send_briefings.catalogue.places import Gazetteer
+from send_briefings.catalogue.places import gazetteer as default_gazetteer
 from send_briefings.catalogue.sources import SourceSpec, load_sources
 from send_briefings.errors import CatalogueError, DataFileError
 from send_briefings.model import FileRead

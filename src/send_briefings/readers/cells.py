@@ -1,0 +1,79 @@
+"""A published cell to a value, or to the reason there is none."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from send_briefings.model import Status, Unit
+
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+NEVER_NEGATIVE = {Unit.PERCENT, Unit.PER_100, Unit.COUNT}
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """What a source prints in place of a number: each symbol's status, and the status of a blank cell."""
+
+    statuses: Mapping[str, Status]
+    blank: Status | None
+
+    @property
+    def expected(self) -> str:
+        """The wording of what a cell may hold."""
+        marks = [f"'{mark}'" for mark in self.statuses] + (["a blank"] if self.blank else [])
+        return "a number" + (f" or one of {', '.join(marks)}" if marks else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as read: its value, or its status and the symbol printed; `fault` says what was expected of a bad one."""
+
+    value: float | None
+    status: Status
+    symbol: str
+    fault: str = ""
+
+
+def read_cell(text: str, symbols: Symbols, unit: Unit) -> Cell:
+    """One cell. A missing value is never zero; a number out of the unit's range is a fault.
+
+    >>> symbols = Symbols({"c": Status.SUPPRESSED}, blank=None)
+    >>> read_cell("8.0299999999999994", symbols, Unit.PERCENT).value, read_cell("c", symbols, Unit.PERCENT).status
+    (8.03, <Status.SUPPRESSED: 'suppressed'>)
+    >>> read_cell("1O", symbols, Unit.PERCENT).fault
+    "a number or one of 'c'"
+    """
+    given = text.strip()
+    if not given:
+        status = symbols.blank or Status.NOT_AVAILABLE
+        return Cell(None, status, "", "" if symbols.blank else symbols.expected)
+    status_given = symbols.statuses.get(given) or symbols.statuses.get(given.lower())
+    if status_given:
+        return Cell(None, status_given, given)
+    if not NUMBER.fullmatch(given) or not given.isascii():
+        return Cell(None, Status.NOT_AVAILABLE, given, symbols.expected)
+    value = float(given)
+    if not math.isfinite(value) or (value < 0 and unit in NEVER_NEGATIVE):
+        return Cell(None, Status.NOT_AVAILABLE, given, "a number that is not negative")
+    if unit is Unit.PERCENT and value > 100:
+        return Cell(None, Status.NOT_AVAILABLE, given, "a percentage from 0 to 100")
+    return Cell(value, Status.PUBLISHED, "")
+
+
+def read_cells(texts: pd.Series[str], symbols: Symbols, unit: Unit) -> pd.DataFrame:
+    """A column of cells as `value`, `status`, `symbol` and `fault` ("" for a good cell), with the same index."""
+    codes, distinct = pd.factorize(texts)
+    cells = [read_cell(str(text), symbols, unit) for text in distinct]
+    columns = {
+        "value": np.array([math.nan if cell.value is None else cell.value for cell in cells], dtype=np.float64),
+        "status": np.array([cell.status.value for cell in cells], dtype=object),
+        "symbol": np.array([cell.symbol for cell in cells], dtype=object),
+        "fault": np.array([cell.fault for cell in cells], dtype=object),
+    }
+    return pd.DataFrame({name: values[codes] for name, values in columns.items()}, index=texts.index)

@@ -1,0 +1,242 @@
+"""How one source's EES-format CSV is laid out: which columns hold period, place, filters and figures.
+
+The `[layout]` of a source with `format = "ees_csv"`:
+
+    [layout.period]                       # optional; the columns are time_period and time_identifier
+    identifiers = { "Calendar year" = "winter_average" }    # where the publisher's identifier is not what is meant
+
+    [layout.place]
+    level = "local_authority"             # where there is no geographic_level column
+    local_authority = "new_la_code"       # the column of codes for each level in the file
+    region = "region_code"
+    england = "country_code"
+
+    [[layout.filters]]
+    column = "send_category"
+    role = "cohort"                       # or "breakdown", or "constant": only rows with these values are read
+    values = { "EHC plan" = "ehc_plan" }  # a constant has a list
+
+    [[layout.out_of_scope]]
+    column = "la_name"
+    values = ["LA demo"]
+    reason = "a demonstration row"
+
+    [[layout.doubtful]]
+    where = { time_period = "2021", geographic_level = "National" }
+    columns = ["NEET_NK_EHCP_percent"]
+    reason = "..."                        # the figure is kept as not available, with what was printed as its symbol
+
+    [[layout.indicators]]
+    column = "susp_rate"
+    measure = "suspension_rate"
+    unit = "per_100"
+    cohort = "ehc_plan"                   # optional, where no filter tells it; likewise breakdown
+    denominator = { whole = "Cohort_DJFavg", percent = "cohort_EHCP_percent" }   # or { column = "..." }
+    numerator = "column"                  # optional; with a denominator and no numerator it is value x denominator
+
+    [layout.symbols]                      # what stands in place of a number
+    c = "suppressed"
+    blank = "not_available"               # an empty cell; without this it is a fault
+
+    [layout.also_called]                  # a column's names in other years
+    enrolments_pa_10_exact_percent = ["sess_overall_percent_pa_10_exact"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from send_briefings.catalogue.sources import SourceSpec, open_layout
+from send_briefings.catalogue.toml_document import Faults, TomlTable
+from send_briefings.model import Cohort, Level, PeriodKind, Status, Unit
+from send_briefings.readers.cells import Symbols
+
+LEVEL_COLUMN = "geographic_level"
+LEVELS = (Level.LOCAL_AUTHORITY, Level.REGION, Level.ENGLAND)
+ROLES = ("breakdown", "cohort", "constant")
+BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A column that says which children or schools a row is about; `values` maps what is printed to our words."""
+
+    column: str
+    role: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """Rows that are not for us: those with one of `values` in `column`, and why."""
+
+    column: str
+    values: frozenset[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Figures the publisher printed that cannot be right: in rows matching `where`, those in `columns`."""
+
+    where: Mapping[str, str]
+    columns: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A column of figures: of which measure, in which unit, and where its counts are.
+
+    `whole` and `percent` name the two columns whose product is the denominator; `percent` is "" where `whole` is it.
+    """
+
+    column: str
+    measure: str
+    unit: Unit
+    cohort: str
+    breakdown: str
+    whole: str
+    percent: str
+    numerator: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns this figure needs."""
+        return tuple(name for name in (self.column, self.whole, self.percent, self.numerator) if name)
+
+
+@dataclass(frozen=True, slots=True)
+class EesLayout:
+    """A checked layout."""
+
+    period_column: str
+    identifier_column: str
+    identifiers: Mapping[str, PeriodKind]
+    fixed_level: Level | None
+    code_columns: Mapping[Level, str]
+    filters: tuple[Filter, ...]
+    out_of_scope: tuple[OutOfScope, ...]
+    doubtful: tuple[Doubtful, ...]
+    indicators: tuple[Indicator, ...]
+    symbols: Symbols
+    also_called: Mapping[str, tuple[str, ...]]
+
+    @property
+    def general_columns(self) -> tuple[str, ...]:
+        """The columns that most EES files have: period, level and place."""
+        level = () if self.fixed_level else (LEVEL_COLUMN,)
+        return (self.period_column, self.identifier_column, *level, *self.code_columns.values())
+
+    @property
+    def own_columns(self) -> tuple[str, ...]:
+        """The columns that make this source's file what it is: its filters and figures."""
+        named = [entry.column for entry in self.filters]
+        named += [entry.column for entry in self.out_of_scope]
+        named += [column for rule in self.doubtful for column in rule.where]
+        named += [column for indicator in self.indicators for column in indicator.columns]
+        return tuple(name for name in dict.fromkeys(named) if name not in self.general_columns)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that must be there."""
+        return (*self.general_columns, *self.own_columns)
+
+
+def read_layout(source: SourceSpec) -> EesLayout:
+    """The layout of a source, checked.
+
+    Raises:
+        CatalogueError: all faults at once, each with file and line.
+    """
+    faults = Faults()
+    table = open_layout(source, faults)
+    layout = _layout(table)
+    table.finish()
+    faults.raise_if_any()
+    return layout
+
+
+def _layout(table: TomlTable) -> EesLayout:
+    period = table.table("period", needed=False)
+    identifiers = period.string_map("identifiers", default={})
+    for kind in identifiers.values():
+        if kind not in set(PeriodKind):
+            period.fault("identifiers", f"the period kind '{kind}'", f"one of {', '.join(PeriodKind)}")
+    fixed, codes = _place(table.table("place"))
+    filters = tuple(_filter(entry) for entry in table.tables("filters", needed=False))
+    told = {entry.role for entry in filters}
+    called = table.table("also_called", needed=False)
+    return EesLayout(
+        period_column=period.string("column", default="time_period"),
+        identifier_column=period.string("identifier_column", default="time_identifier"),
+        identifiers={name: PeriodKind(kind) for name, kind in identifiers.items() if kind in set(PeriodKind)},
+        fixed_level=fixed,
+        code_columns=codes,
+        filters=filters,
+        out_of_scope=tuple(
+            OutOfScope(entry.string("column"), frozenset(entry.strings("values")), entry.string("reason"))
+            for entry in table.tables("out_of_scope", needed=False)
+        ),
+        doubtful=tuple(
+            Doubtful(entry.string_map("where"), entry.strings("columns"), entry.string("reason"))
+            for entry in table.tables("doubtful", needed=False)
+        ),
+        indicators=tuple(_indicator(entry, told) for entry in table.tables("indicators")),
+        symbols=read_symbols(table.table("symbols", needed=False)),
+        also_called={name: called.strings(name) for name in called.keys()},  # noqa: SIM118
+    )
+
+
+def _place(table: TomlTable) -> tuple[Level | None, dict[Level, str]]:
+    codes = {level: table.string(level.value, default="") for level in LEVELS}
+    codes = {level: column for level, column in codes.items() if column}
+    fixed = table.string("level", default="", one_of=[level.value for level in LEVELS])
+    if not codes:
+        table.fault(None, "no column of place codes", f"one of {', '.join(LEVELS)}")
+    if fixed in set(LEVELS) and Level(fixed) not in codes:
+        table.fault("level", f"'level' is '{fixed}' but no column of its codes is named", f"{fixed} = a column")
+    return (Level(fixed) if fixed in set(LEVELS) else None), codes
+
+
+def _filter(table: TomlTable) -> Filter:
+    role = table.string("role", one_of=ROLES)
+    if role == "constant":
+        values = {value: value for value in table.strings("values")}
+    else:
+        values = table.string_map("values")
+    for ours in values.values():
+        if role == "cohort" and ours not in set(Cohort):
+            table.fault("values", f"the cohort '{ours}'", f"one of {', '.join(Cohort)}")
+    return Filter(table.string("column"), role, values)
+
+
+def _indicator(table: TomlTable, told: set[str]) -> Indicator:
+    unit = table.string("unit", one_of=list(Unit))
+    cohort = table.string("cohort", default="", one_of=list(Cohort))
+    breakdown = table.string("breakdown", default="")
+    for name, value in (("cohort", cohort), ("breakdown", breakdown)):
+        if bool(value) == (name in told):
+            table.fault(None, f"{name} is told {'twice' if value else 'nowhere'}", f"by a filter or by '{name} =' here")
+    counts = table.table("denominator", needed=False)
+    whole = counts.string("column", default="") or (counts.string("whole") if "whole" in counts else "")
+    return Indicator(
+        column=table.string("column"),
+        measure=table.string("measure"),
+        unit=Unit(unit) if unit in set(Unit) else Unit.COUNT,
+        cohort=cohort,
+        breakdown=breakdown,
+        whole=whole,
+        percent=counts.string("percent") if "whole" in counts else "",
+        numerator=table.string("numerator", default=""),
+    )
+
+
+def read_symbols(table: TomlTable) -> Symbols:
+    """The symbols of a `[layout.symbols]` table."""
+    allowed = [status.value for status in Status if not status.has_value]
+    statuses = {mark: table.string(mark, one_of=allowed) for mark in table.keys()}  # noqa: SIM118
+    known = {mark: Status(status) for mark, status in statuses.items() if status in allowed}
+    blank = known.pop(BLANK, None)
+    return Symbols(known, blank)

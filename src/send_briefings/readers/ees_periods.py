@@ -1,0 +1,76 @@
+"""EES's `time_period` and `time_identifier` to a period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from send_briefings.model import (
+    Period,
+    PeriodKind,
+    academic_year,
+    calendar_year,
+    financial_year,
+    month,
+    term,
+    winter_average,
+)
+from send_briefings.model.period import MONTHS
+
+IDENTIFIERS: Mapping[str, PeriodKind] = {
+    "academic year": PeriodKind.ACADEMIC_YEAR,
+    "autumn term": PeriodKind.TERM,
+    "spring term": PeriodKind.TERM,
+    "summer term": PeriodKind.TERM,
+    "calendar year": PeriodKind.CALENDAR_YEAR,
+    "reporting year": PeriodKind.CALENDAR_YEAR,
+    "financial year": PeriodKind.FINANCIAL_YEAR,
+    **{name.lower(): PeriodKind.MONTH for name in MONTHS},
+}
+MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, start=1)}
+YEAR = re.compile(r"(19|20)\d\d")
+SPAN = re.compile(r"((?:19|20)\d\d)/?(\d\d)")
+
+
+class PeriodFault(ValueError):
+    """A period that could not be understood; `column` is "time_period" or "time_identifier" by role, not by name."""
+
+    def __init__(self, of_identifier: bool, expected: str) -> None:
+        self.of_identifier = of_identifier
+        self.expected = expected
+        super().__init__(expected)
+
+
+def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind]) -> Period:
+    """The period of a row; `kinds` says what an identifier means where the publisher's own word is not what is meant.
+
+    Raises:
+        PeriodFault: saying which of the two cells is at fault and what was expected.
+
+    >>> ees_period("202425", "Spring term", {}).label
+    'Spring term 2024/25'
+    >>> ees_period("2024", "Calendar year", {"Calendar year": PeriodKind.WINTER_AVERAGE}).start
+    datetime.date(2023, 12, 1)
+    """
+    name = identifier.strip()
+    kind = kinds.get(name) or IDENTIFIERS.get(name.lower())
+    given = time_period.strip()
+    if kind is None:
+        raise PeriodFault(True, "Academic year, Autumn term, Calendar year, Financial year, a month or the like")
+    if kind in (PeriodKind.ACADEMIC_YEAR, PeriodKind.TERM, PeriodKind.FINANCIAL_YEAR):
+        starting = _span(given)
+        if kind is PeriodKind.TERM:
+            return term(name.split()[0], starting)
+        return academic_year(starting) if kind is PeriodKind.ACADEMIC_YEAR else financial_year(starting)
+    if not YEAR.fullmatch(given):
+        raise PeriodFault(False, f"a year such as 2024, as the identifier is '{name}'")
+    if kind is PeriodKind.MONTH:
+        return month(int(given), MONTH_NUMBERS[name.lower()])
+    return winter_average(int(given)) if kind is PeriodKind.WINTER_AVERAGE else calendar_year(int(given))
+
+
+def _span(given: str) -> int:
+    span = SPAN.fullmatch(given)
+    if span is None or (int(span[1]) + 1) % 100 != int(span[2]):
+        raise PeriodFault(False, "two years running, such as 202425")
+    return int(span[1])

@@ -1,0 +1,164 @@
+"""Rows of an EES-format CSV to figures, each row sorted into kept, out of scope or rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from send_briefings.catalogue.places import Gazetteer
+from send_briefings.model import Level, Period, Status, Unit
+from send_briefings.readers.cells import Symbols, read_cells
+from send_briefings.readers.ees_layout import LEVEL_COLUMN, EesLayout, Indicator
+from send_briefings.readers.ees_periods import PeriodFault, ees_period
+from send_briefings.readers.sorting import BLANK_ROW, Sorting
+
+EES_LEVELS: Mapping[str, Level] = {
+    "National": Level.ENGLAND,
+    "Regional": Level.REGION,
+    "Local authority": Level.LOCAL_AUTHORITY,
+}
+UNUSED_LEVELS = (
+    "School",
+    "Institution",
+    "Provider",
+    "Ward",
+    "Parliamentary constituency",
+    "Local authority district",
+    "Local enterprise partnership",
+    "Local skills improvement plan area",
+    "English devolved area",
+    "Mayoral combined authority",
+    "Opportunity area",
+    "MAT",
+    "RSC region",
+    "Planning area",
+    "Police force area",
+    "Sponsor",
+)
+COUNTS = Unit.COUNT
+
+
+def sort_rows(cells: pd.DataFrame, layout: EesLayout, gazetteer: Gazetteer, sorting: Sorting) -> pd.DataFrame:
+    """The rows of one batch that are in scope and whole, with `period`, `place`, `level` and the filters' words added.
+
+    `cells` has the layout's own column names. Every row not returned is in `sorting`.
+    """
+    sorting.rows_read += len(cells)
+    rows = sorting.set_aside(cells, (cells == "").all(axis=1), BLANK_ROW)
+    for rule in layout.out_of_scope:
+        rows = sorting.set_aside(rows, rows[rule.column].str.strip().isin(rule.values), rule.reason)
+    rows = _with_periods(rows, layout, sorting)
+    rows = _with_places(rows, layout, gazetteer, sorting)
+    for entry in layout.filters:
+        words = rows[entry.column].map({text: entry.values.get(text.strip()) for text in rows[entry.column].unique()})
+        expected = "one of " + ", ".join(f"'{value}'" for value in entry.values)
+        rows = sorting.reject(rows.assign(**{entry.role: words}), words.isna(), entry.column, expected)
+    for column, unit in _figure_columns(layout).items():
+        faults = read_cells(rows[column], layout.symbols, unit)["fault"]
+        rows = sorting.reject(rows, faults != "", column, faults)
+    return rows
+
+
+def figures_of(rows: pd.DataFrame, layout: EesLayout) -> pd.DataFrame:
+    """The figures of sorted rows: one for each row and indicator, in the tidy table's words."""
+    return pd.concat([_figures(rows, indicator, layout) for indicator in layout.indicators], ignore_index=True)
+
+
+def _with_periods(rows: pd.DataFrame, layout: EesLayout, sorting: Sorting) -> pd.DataFrame:
+    pairs = rows[[layout.period_column, layout.identifier_column]].drop_duplicates()
+    periods: dict[tuple[str, str], Period] = {}
+    faults: dict[tuple[str, str], PeriodFault] = {}
+    for time_period, identifier in pairs.itertuples(index=False, name=None):
+        try:
+            periods[time_period, identifier] = ees_period(time_period, identifier, layout.identifiers)
+        except PeriodFault as fault:
+            faults[time_period, identifier] = fault
+    keys = pd.Series(
+        list(zip(rows[layout.period_column], rows[layout.identifier_column], strict=True)), rows.index, dtype=object
+    )
+    rows = rows.assign(period=keys.map(periods).astype(object))
+    for key, fault in faults.items():
+        column = layout.identifier_column if fault.of_identifier else layout.period_column
+        rows = sorting.reject(rows, keys[rows.index] == key, column, fault.expected)
+    return rows
+
+
+def _with_places(rows: pd.DataFrame, layout: EesLayout, gazetteer: Gazetteer, sorting: Sorting) -> pd.DataFrame:
+    if layout.fixed_level:
+        rows = rows.assign(level=layout.fixed_level.value)
+    else:
+        printed = rows[LEVEL_COLUMN].str.strip()
+        for level in UNUSED_LEVELS:
+            aside = printed[rows.index] == level
+            rows = sorting.set_aside(rows, aside, f"figures for the level '{level}' are not used")
+        levels = rows[LEVEL_COLUMN].str.strip().map(EES_LEVELS).astype(object)
+        unknown = ~levels.isin(list(layout.code_columns))
+        expected = "one of " + ", ".join(name for name, level in EES_LEVELS.items() if level in layout.code_columns)
+        rows = sorting.reject(rows.assign(level=levels.astype(str)), unknown, LEVEL_COLUMN, expected)
+    rows = rows.assign(place="")
+    for level, column in layout.code_columns.items():
+        here = rows["level"] == level.value
+        codes = {code: _place(code.strip(), level, gazetteer) for code in rows.loc[here, column].unique()}
+        rows.loc[here, "place"] = rows.loc[here, column].map(codes)
+        expected = f"the ONS code of a {level.value.replace('_', ' ')} in England"
+        rows = sorting.reject(rows, here & (rows["place"] == ""), column, expected)
+    return rows
+
+
+def _place(code: str, level: Level, gazetteer: Gazetteer) -> str:
+    place = gazetteer.find(code)
+    return place.code if place and place.level is level else ""
+
+
+def _figure_columns(layout: EesLayout) -> dict[str, Unit]:
+    columns: dict[str, Unit] = {}
+    for indicator in layout.indicators:
+        columns[indicator.column] = indicator.unit
+        columns.update({name: COUNTS for name in (indicator.whole, indicator.numerator) if name})
+        if indicator.percent:
+            columns[indicator.percent] = Unit.PERCENT
+    return columns
+
+
+def _figures(rows: pd.DataFrame, indicator: Indicator, layout: EesLayout) -> pd.DataFrame:
+    cells = read_cells(rows[indicator.column], layout.symbols, indicator.unit)
+    for rule in layout.doubtful:
+        if indicator.column in rule.columns:
+            doubtful = np.logical_and.reduce([rows[name].str.strip() == value for name, value in rule.where.items()])
+            doubtful &= cells["value"].notna()
+            cells.loc[doubtful, "symbol"] = rows.loc[doubtful, indicator.column].str.strip()
+            cells.loc[doubtful, "status"] = Status.NOT_AVAILABLE.value
+            cells.loc[doubtful, "value"] = np.nan
+    denominator = _denominator(rows, indicator, layout.symbols)
+    if indicator.numerator:
+        numerator = read_cells(rows[indicator.numerator], layout.symbols, COUNTS)["value"]
+    else:
+        numerator = (cells["value"] * denominator / 100).round()
+    return pd.DataFrame(
+        {
+            "measure": indicator.measure,
+            "cohort": indicator.cohort or rows["cohort"],
+            "breakdown": indicator.breakdown or rows["breakdown"],
+            "place": rows["place"],
+            "level": rows["level"],
+            "period": rows["period"],
+            "value": cells["value"],
+            "numerator": numerator,
+            "denominator": denominator.where(cells["value"].notna()),
+            "unit": indicator.unit.value,
+            "status": cells["status"],
+            "symbol": cells["symbol"],
+        }
+    )
+
+
+def _denominator(rows: pd.DataFrame, indicator: Indicator, symbols: Symbols) -> pd.Series[float]:
+    if not indicator.whole:
+        return pd.Series(np.nan, index=rows.index)
+    whole = read_cells(rows[indicator.whole], symbols, COUNTS)["value"]
+    if not indicator.percent:
+        return whole
+    share = read_cells(rows[indicator.percent], symbols, Unit.PERCENT)["value"]
+    return (whole * share / 100).round()

@@ -1,0 +1,93 @@
+"""Explore Education Statistics CSV: `time_period, time_identifier, geographic_level, ...`, filters and indicators.
+
+Any such file is read by what its source's TOML says of it (see `readers.ees_layout`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from send_briefings.catalogue.places import Gazetteer
+from send_briefings.catalogue.sources import SourceSpec
+from send_briefings.model import FileRead
+from send_briefings.readers.column_match import match_columns, nearest_names, refuse_missing_columns
+from send_briefings.readers.delimited_file import header_of, open_delimited
+from send_briefings.readers.ees_layout import EesLayout, read_layout
+from send_briefings.readers.ees_rows import figures_of, sort_rows
+from send_briefings.readers.release import choose_release
+from send_briefings.readers.sorting import Sorting, check_worth_keeping
+from send_briefings.readers.tidy_rows import drop_repeats, newest_label, tidy_table
+
+FORMAT = "ees_csv"
+ENOUGH = 0.6
+"""The share of a source's own columns (filters and figures) by which a changed file is still taken for that source."""
+
+
+def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
+    """The source whose columns this file has: all of them (the most demanding source wins), else most of its own."""
+    scored = sorted((_score(path, source), source.id) for source in sources)
+    if not scored or scored[-1][0] < (0, ENOUGH, 0):
+        return None
+    return next(source for source in sources if source.id == scored[-1][1])
+
+
+def nearest(path: Path, sources: Sequence[SourceSpec]) -> str:
+    """What an unrecognised file comes closest to, in words; "" where it shares none of a source's own columns."""
+    scored = sorted((_score(path, source), source.id) for source in sources)
+    if not scored or scored[-1][0][1] <= 0:
+        return ""
+    source = next(source for source in sources if source.id == scored[-1][1])
+    layout, found = read_layout(source), header_of(path)
+    missing = [name for name in layout.columns if name not in match_columns(layout.columns, found, layout.also_called)]
+    told = ", ".join(f"'{name}'{nearest_names(name, found)}" for name in missing)
+    return f"It comes nearest to '{source.id}' but has no column {told}."
+
+
+def read(
+    path: Path, source: SourceSpec, gazetteer: Gazetteer, *, release: str | None = None, released: date | None = None
+) -> FileRead:
+    """The file's tidy rows; see `readers.read_file`.
+
+    One row of the file gives one figure for each indicator. A row with any cell that is neither a number nor one of the
+    source's symbols is rejected whole, so that a row is either kept or not.
+    """
+    layout = read_layout(source)
+    file = open_delimited(path)
+    names = match_columns(layout.columns, file.columns, layout.also_called)
+    refuse_missing_columns(path.name, source.id, layout.columns, file.columns, names)
+    ours = {there: name for name, there in names.items()}
+    sorting = Sorting()
+    kept = [
+        sort_rows(batch.rename(columns=ours), layout, gazetteer, sorting) for batch in file.batches(names.values())
+    ]
+    sorting.rows_read += len(file.rejected)
+    sorting.rejected += file.rejected
+    rows = pd.concat(kept) if kept else pd.DataFrame()
+    if len(rows):
+        rows = drop_repeats(rows, _key(layout), _stated(layout), sorting)
+    account = sorting.account()
+    check_worth_keeping(account, path.name)
+    name, day = choose_release(path, source, newest_label(rows["period"]), release=release, released=released)
+    table = tidy_table(figures_of(rows, layout), source.id, name, day)
+    return FileRead(path.name, file.sha256, source.id, name, day, table, account)
+
+
+def _score(path: Path, source: SourceSpec) -> tuple[int, float, int]:
+    """How well a file fits: whether every column is there, the share of the source's own, and how many those are."""
+    layout, found = read_layout(source), header_of(path)
+    own = match_columns(layout.own_columns, found, layout.also_called)
+    whole = len(match_columns(layout.columns, found, layout.also_called)) == len(layout.columns)
+    return (int(whole), len(own) / len(layout.own_columns), len(own))
+
+
+def _key(layout: EesLayout) -> list[str]:
+    roles = [entry.role for entry in layout.filters if entry.role != "constant"]
+    return [*roles, "place", "period"]
+
+
+def _stated(layout: EesLayout) -> list[str]:
+    return list(dict.fromkeys(name for indicator in layout.indicators for name in indicator.columns))

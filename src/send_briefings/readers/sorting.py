@@ -1,0 +1,69 @@
+"""The sorting of a file's rows into kept, out of scope (for a stated reason) and rejected, so that none goes missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from send_briefings.errors import DataFileError
+from send_briefings.model import Account, Rejection
+
+BLANK_ROW = "blank row"
+REPEATED_ROW = "the same row again"
+SHOWN = 3
+
+
+class Sorting:
+    """Counts what becomes of each row; `account` is balanced whatever the calls."""
+
+    def __init__(self) -> None:
+        self.rows_read = 0
+        self.out_of_scope: Counter[str] = Counter()
+        self.rejected: list[Rejection] = []
+
+    def set_aside(self, rows: pd.DataFrame, aside: pd.Series[bool], reason: str) -> pd.DataFrame:
+        """The rows without those set aside as out of scope."""
+        count = int(aside.sum())
+        if not count:
+            return rows
+        self.out_of_scope[reason] += count
+        return rows[~aside]
+
+    def reject(
+        self, rows: pd.DataFrame, bad: pd.Series[bool], column: str, expected: str | pd.Series[str]
+    ) -> pd.DataFrame:
+        """The rows without the bad ones, each noted with what stood in `column` and what was expected there."""
+        if not bad.any():
+            return rows
+        for row in rows.index[bad]:
+            told = expected if isinstance(expected, str) else str(expected[row])
+            self.rejected.append(Rejection("", int(row), column, str(rows.at[row, column]), told))
+        return rows[~bad]
+
+    def account(self) -> Account:
+        """The account of everything sorted so far; rows read and neither set aside nor rejected are kept."""
+        kept = self.rows_read - sum(self.out_of_scope.values()) - len(self.rejected)
+        rejected = tuple(sorted(self.rejected, key=lambda rejection: rejection.row))
+        return Account(self.rows_read, kept, dict(sorted(self.out_of_scope.items())), rejected)
+
+
+def check_worth_keeping(account: Account, file_name: str) -> None:
+    """Refuse a file of which nothing is kept, or of which more rows were rejected than kept.
+
+    Raises:
+        DataFileError: saying which, with the first rejections.
+    """
+    first = "".join(f"\n  {rejection}" for rejection in account.rejected[:SHOWN])
+    if len(account.rejected) > account.kept:
+        raise DataFileError(
+            f"{file_name}: {len(account.rejected)} rows could not be read and only {account.kept} could, so nothing of "
+            f"it is stored. The first:{first}",
+            next_step="Check that the file is complete and as the publisher made it; its layout may have changed.",
+        )
+    if not account.kept:
+        raise DataFileError(
+            f"{file_name}: none of its {account.rows_read} rows holds a figure we use"
+            + "".join(f"\n  {count} {reason}" for reason, count in account.out_of_scope.items()),
+            next_step="Check that the file is complete and of the kind it says it is.",
+        )
