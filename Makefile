@@ -1,0 +1,85 @@
+# `make briefings` on a fresh machine sets up and builds; `make test` sets up and tests. Without make: see CONTRIBUTING.md.
+
+PYTHON ?= python3
+RAW    ?= ../shared/data
+PLACE  ?=
+AREA   ?=
+VENV   := .venv
+BIN    := $(VENV)/bin
+WORK   ?= 2
+
+.PHONY: help setup dev briefings lab test check fix lock snapshot clean \
+        check-style check-types check-layers check-notebooks check-docs check-ground
+
+help:
+	@echo "make setup      install into .venv"
+	@echo "make briefings  make the briefings of Birmingham, or PLACE=Leeds, into reports/"
+	@echo "make lab        open the notebooks in JupyterLab"
+	@echo "make test       run all tests"
+	@echo "make check      check style, types, layers, notebooks, documents (writes nothing)"
+	@echo "make fix        mend what can be mended: format, notebooks' outputs, command reference"
+	@echo "make snapshot   make data/published again from the published files in RAW=$(RAW)"
+	@echo "make lock       choose package versions again (needs the package index)"
+	@echo "make clean      remove .venv and caches; reports and data stay"
+
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) tools/set_up.py
+	@touch $@
+
+dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed-dev: requirements.lock requirements-dev.lock pyproject.toml
+	@$(PYTHON) tools/set_up.py --dev
+	@touch $(VENV)/.installed $@
+
+briefings: setup
+	@$(BIN)/send-briefings build $(if $(PLACE),--place "$(PLACE)") $(foreach area,$(AREA),--area $(area))
+
+lab: setup
+	@$(BIN)/send-briefings lab
+
+test: dev
+	@SEND_CHROMIUM="$$($(BIN)/python tools/ensure_browser.py)" && export SEND_CHROMIUM && \
+	$(BIN)/python -m pytest -q -n $(WORK) $(TESTS)
+
+check: dev
+	@$(MAKE) --no-print-directory --keep-going check-style check-types check-layers check-notebooks check-docs check-ground
+
+check-style:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+check-types:
+	$(BIN)/mypy
+
+check-layers:
+	$(BIN)/lint-imports
+
+check-notebooks:
+	$(BIN)/python tools/check_notebooks.py
+
+check-docs:
+	$(BIN)/python tools/command_reference.py --check
+
+check-ground:
+	$(BIN)/python tools/check_ground.py
+
+fix: dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python tools/check_notebooks.py --fix
+	$(BIN)/python tools/command_reference.py
+
+lock: dev
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python tools/lock.py $(if $(UPGRADE),--upgrade)
+
+snapshot: setup
+	@test -d "$(RAW)" || { echo "RAW is '$(RAW)', which is no folder. Give the folder of published files: make snapshot RAW=..."; exit 2; }
+	$(BIN)/send-briefings data import --fresh "$(RAW)/absence" "$(RAW)/exclusions" "$(RAW)/lait" "$(RAW)/neet" "$(RAW)/nhs_community"
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

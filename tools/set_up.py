@@ -1,0 +1,58 @@
+"""Make .venv and install into it what the lock files name: `python3 tools/set_up.py [--dev]`.
+
+Needs nothing but Python: works the same on Windows, macOS and Linux, without administrator rights or compilers.
+What is installed is compiled to bytecode even where PYTHONDONTWRITEBYTECODE is set, so that commands start fast.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+OLDEST = (3, 11)
+
+
+def fault_of_python() -> str:
+    """What is wrong with the Python that runs this; empty when nothing is."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < OLDEST:
+        return f"This is Python {version}; 3.11 or newer is needed. Choose one: make setup PYTHON=python3.12"
+    if not importlib.util.find_spec("ensurepip") and not python_of(VENV).exists():
+        package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+        return f"This Python cannot make an environment (no ensurepip). On Debian or Ubuntu: apt install {package}"
+    return ""
+
+
+def python_of(venv: Path) -> Path:
+    """The Python inside an environment."""
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def install(*, dev: bool) -> None:
+    """Install the locked packages, then this project as it stands in its folder."""
+    environment = {k: v for k, v in os.environ.items() if k not in {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH"}}
+    environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    if not python_of(VENV).exists():
+        print(f"Making {VENV.name} with {sys.executable}", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True, env=environment)
+    python = str(python_of(VENV))
+    locks = ["requirements.lock", *(["requirements-dev.lock"] if dev else [])]
+    print(f"Installing {' and '.join(locks)} (a few minutes the first time)", flush=True)
+    pip = [python, "-m", "pip", "install", "--quiet", "--compile"]
+    subprocess.run([*pip, *(f"--requirement={lock}" for lock in locks)], cwd=ROOT, check=True, env=environment)
+    subprocess.run([*pip, "--no-deps", "--editable", "."], cwd=ROOT, check=True, env=environment)
+    subprocess.run([python, "-m", "compileall", "-q", "src"], cwd=ROOT, check=True, env=environment)
+
+
+if __name__ == "__main__":
+    if fault := fault_of_python():
+        sys.exit(fault)
+    try:
+        install(dev="--dev" in sys.argv)
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"Setting up failed at: {' '.join(map(str, error.cmd[1:4]))} ... See the message above.")
