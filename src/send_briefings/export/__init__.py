@@ -1,1 +1,46 @@
-"""(room: export)"""
+"""An executed notebook to an accessible HTML page and an accessible PDF (PDF/UA-1), the same bytes every time.
+
+The notebook is the only input: this room reads no data. Content is Markdown and displayed output; code, printed text
+and logs are not shown, nor is any cell tagged "analyst-only".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from send_briefings.export.content import BriefingMetadata, attachments, briefing_metadata
+
+if TYPE_CHECKING:
+    from send_briefings.export.exporters import SendHtmlExporter, SendPdfExporter
+    from send_briefings.export.html import check_html, render_html
+    from send_briefings.export.pdf import check_pdf, render_pdf
+
+__all__ = [
+    "BriefingMetadata",
+    "SendHtmlExporter",
+    "SendPdfExporter",
+    "attachments",
+    "briefing_metadata",
+    "check_html",
+    "check_pdf",
+    "render_html",
+    "render_pdf",
+]
+
+_ROOMS = {
+    "SendHtmlExporter": "exporters",
+    "SendPdfExporter": "exporters",
+    "check_html": "html",
+    "render_html": "html",
+    "check_pdf": "pdf",
+    "render_pdf": "pdf",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name when it is first asked for: nbconvert and Typst are slow to import and not always needed."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)

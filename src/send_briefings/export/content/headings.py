@@ -1,0 +1,142 @@
+"""The order of headings: one first-level heading, no level skipped, each with an id of its own."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from lxml import etree
+
+from send_briefings.export.content.words import plain
+
+LEVELS = ("h1", "h2", "h3", "h4")
+
+
+def text_of(element: etree._Element) -> str:
+    """An element's words on one line.
+
+    >>> text_of(etree.XML("<p>Two <em>words</em></p>"))
+    'Two words'
+    """
+    return plain("".join(element.itertext()))
+
+
+def level(element: etree._Element) -> int:
+    """A heading's level, 1 to 4; 0 for anything else."""
+    return LEVELS.index(element.tag) + 1 if element.tag in LEVELS else 0
+
+
+def headings(root: etree._Element) -> list[etree._Element]:
+    """All headings, in reading order."""
+    return list(root.iter(*LEVELS))
+
+
+def order_headings(parts: Sequence[etree._Element], title: str) -> etree._Element:
+    """The parts of a briefing, one a cell or output, as one `div` with its headings in order.
+
+    The headline section comes first, whatever its cell's place. Its first-level heading is the briefing's; without
+    one it is the first first-level heading that there is, and without any, `title`. The others move down a level,
+    with all headings of the same part.
+    """
+    for part in parts:
+        _drop_empty(part)
+    headline = next((section for part in parts for section in part.iter("section") if _is_headline(section)), None)
+    chosen = None if headline is None else next(iter(headline.iter("h1")), None)
+    if chosen is None:
+        chosen = next((heading for part in parts for heading in part.iter("h1")), None)
+    root = etree.Element("div")
+    for part in parts:
+        if any(heading is not chosen for heading in part.iter("h1")):
+            for heading in headings(part):
+                heading.tag = "h1" if heading is chosen else LEVELS[min(level(heading), 3)]
+        _move_children(part, root)
+    if headline is not None:
+        _move_first(headline, root)
+    if chosen is None:
+        chosen = etree.Element("h1")
+        chosen.text = title
+        root.insert(0, chosen)
+    _close_gaps(root)
+    _give_ids(root)
+    return root
+
+
+def _is_headline(section: etree._Element) -> bool:
+    return "headline" in section.get("class", "").split()
+
+
+def _drop_empty(part: etree._Element) -> None:
+    for heading in headings(part):
+        if not text_of(heading):
+            take_out(heading)
+
+
+def take_out(element: etree._Element) -> None:
+    """Remove an element; the text that follows it stays where it is."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail, before = element.tail, element.getprevious()
+    if tail and before is not None:
+        before.tail = (before.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
+    element.tail = None
+    parent.remove(element)
+
+
+def _move_children(part: etree._Element, root: etree._Element) -> None:
+    if part.text and part.text.strip():
+        paragraph = etree.SubElement(root, "p")
+        paragraph.text = part.text
+    for child in list(part):
+        root.append(child)
+
+
+def _move_first(section: etree._Element, root: etree._Element) -> None:
+    take_out(section)
+    root.insert(0, section)
+
+
+def _close_gaps(root: etree._Element) -> None:
+    before = 0
+    for heading in headings(root):
+        wanted = level(heading) if before == 0 else max(level(heading), 2)
+        heading.tag = LEVELS[min(wanted, before + 1, 4) - 1]
+        before = level(heading)
+
+
+def _give_ids(root: etree._Element) -> None:
+    taken: set[str] = set()
+    for element in root.iter():
+        given = element.get("id")
+        if given is not None and element.tag not in LEVELS:
+            if given in taken or given.startswith(("page-", "drawing-")):
+                del element.attrib["id"]
+            taken.add(given)
+    for heading in headings(root):
+        heading.set("id", _free(heading.get("id") or slug(text_of(heading)), taken))
+    for link in root.iter("a"):
+        if link.get("href", "").startswith("#") and link.get("href")[1:] not in taken:
+            del link.attrib["href"]  # it would lead nowhere
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    name, number = wanted, 1
+    while name in taken or name.startswith(("page-", "drawing-")):
+        number += 1
+        name = f"{wanted}-{number}" if not wanted.startswith(("page-", "drawing-")) else f"section-{number}"
+    taken.add(name)
+    return name
+
+
+def slug(words: str) -> str:
+    """Words as the id of a heading.
+
+    >>> slug("How sure we are (2024/25)")
+    'how-sure-we-are-2024-25'
+    """
+    letters = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    made = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:60].strip("-")
+    return made if made[:1].isalpha() else f"section-{made}".strip("-")

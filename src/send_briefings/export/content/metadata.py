@@ -1,0 +1,119 @@
+"""What a briefing says of itself, and the files that go beside it: carried by display outputs of our own media type."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from send_briefings.errors import ExportError
+from send_briefings.export.content.cells import display_data, joined, shown_cells
+
+MEDIA_TYPE = "application/vnd.send-briefings+json"
+SYNTHETIC_BANNER = "Made-up data: not for publication"
+_NAMES = ("title", "area", "area_name", "place", "place_name", "place_slug", "description", "as_of")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_NEEDED = ("title", "area", "area_name", "place", "place_name", "place_slug", "date")
+
+
+@dataclass(frozen=True)
+class BriefingMetadata:
+    """A briefing's title, outcome area, place and date.
+
+    `date` is the date of the newest release used: it dates the PDF, so that the same figures make the same file.
+    `as_of` is the date up to which releases were looked at, empty where there was no limit.
+    `synthetic` says that the data are made up; every page then carries a banner.
+    """
+
+    title: str
+    area: str
+    area_name: str
+    place: str
+    place_name: str
+    place_slug: str
+    date: dt.date
+    as_of: str = ""
+    description: str = ""
+    synthetic: bool = False
+
+    @property
+    def dated(self) -> str:
+        """The date in words, such as "31 March 2026", whatever the computer's language."""
+        return f"{self.date.day} {_MONTHS[self.date.month - 1]} {self.date.year}"
+
+
+def briefing_metadata(notebook: Mapping[str, Any]) -> BriefingMetadata | None:
+    """What an executed notebook says its briefing is; None where it does not say.
+
+    Raises:
+        ExportError: a field is missing or has another form, or two displays disagree.
+    """
+    found: dict[BriefingMetadata, str] = {}
+    for record, name in _records(notebook):
+        if record.get("kind") == "briefing":
+            found.setdefault(_briefing(record, name), name)
+    if len(found) > 1:
+        raise ExportError(
+            f"Two cells describe the briefing differently: {' and '.join(found.values())}.",
+            next_step="Show one headline only in a notebook.",
+        )
+    return next(iter(found), None)
+
+
+def attachments(notebook: Mapping[str, Any]) -> Mapping[str, str]:
+    """The files that go beside a briefing, by their ending ("csv", "json"), each as text.
+
+    Raises:
+        ExportError: a record has no name or content, or two differ under one name.
+    """
+    files: dict[str, str] = {}
+    for record, name in _records(notebook):
+        if record.get("kind") != "attachment":
+            continue
+        ending, text = record.get("name"), record.get("content")
+        if not isinstance(ending, str) or not ending.isalnum() or not isinstance(text, str):
+            raise ExportError(
+                f"A file to go beside the briefing, in {name}, has no usable name or content.",
+                next_step="Give it a name such as 'csv' and its content as text.",
+            )
+        if files.setdefault(ending, text) != text:
+            raise ExportError(f"Two different files are called '{ending}'; the second is in {name}.")
+    return MappingProxyType(dict(sorted(files.items())))
+
+
+def _records(notebook: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str]]:
+    for cell in shown_cells(notebook):
+        for data, _ in display_data(cell):
+            if MEDIA_TYPE in data:
+                yield _mapping(data[MEDIA_TYPE], cell.name), cell.name
+
+
+def _mapping(value: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        try:
+            value = json.loads(joined(value))
+        except ValueError:
+            value = None
+    if not isinstance(value, Mapping):
+        raise ExportError(f"The description of the briefing in {name} is not a set of named values.")
+    return value
+
+
+def _briefing(record: Mapping[str, Any], name: str) -> BriefingMetadata:
+    missing = [field for field in _NEEDED if not record.get(field)]
+    if missing:
+        raise ExportError(f"The description of the briefing in {name} lacks {', '.join(missing)}.")
+    try:
+        date = dt.date.fromisoformat(str(record["date"])[:10])
+    except ValueError:
+        raise ExportError(
+            f"The briefing's date in {name} is '{record['date']}'; expected a date such as 2026-03-31."
+        ) from None
+    words = {field: " ".join(str(record.get(field) or "").split()) for field in _NAMES}
+    return BriefingMetadata(**words, date=date, synthetic=bool(record.get("synthetic", False)))

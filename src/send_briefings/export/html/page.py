@@ -1,0 +1,103 @@
+"""The HTML page: a document's content with a way round it, and one style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment
+from lxml import etree, html
+from markupsafe import Markup
+
+from send_briefings.export.content import Document, read_document
+from send_briefings.export.content.headings import take_out, text_of
+from send_briefings.export.content.metadata import SYNTHETIC_BANNER
+from send_briefings.export.content.svg import svg_points
+
+_WIDE_CHART = 300.0  # points: wider drawings scroll on a phone rather than shrink until they cannot be read
+
+
+def render_html(notebook: Mapping[str, Any]) -> str:
+    """An executed notebook as one HTML page.
+
+    The same notebook gives the same text, whenever and wherever it is made.
+
+    Raises:
+        ExportError: a cell failed, or an image lacks alt text or lies elsewhere.
+    """
+    document = read_document(notebook)
+    body = deepcopy(document.body)
+    attribution = _take_attribution(body)
+    _make_scrollable(body)
+    headline = _take_headline(body)
+    return str(
+        _template().render(
+            title=document.title,
+            metadata=document.metadata,
+            banner=SYNTHETIC_BANNER if document.metadata and document.metadata.synthetic else "",
+            contents=_contents(document),
+            style=Markup(_text("page.css")),  # our own file
+            headline=_markup(headline),
+            body=_markup(body),
+            attribution=_markup(attribution),
+        )
+    )
+
+
+def _text(name: str) -> str:
+    return (files("send_briefings.export.html") / name).read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> Any:
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    return environment.from_string(_text("page.html"))
+
+
+def _contents(document: Document) -> list[tuple[str, str]]:
+    return [(heading.get("id", ""), text_of(heading)) for heading in document.body.iter("h2")]
+
+
+def _markup(body: etree._Element) -> Markup:
+    """Safe content as HTML text, one top-level block a line; `sanitise` made it, so it may stand unescaped."""
+    blocks = [html.tostring(block, encoding="unicode", with_tail=False) for block in body]
+    return Markup("\n".join(blocks))  # noqa: S704
+
+
+def _take_headline(body: etree._Element) -> etree._Element:
+    """The start of the page, up to its first-level heading: the contents list comes after it."""
+    start = etree.Element("div")
+    for block in list(body):
+        body.remove(block)
+        start.append(block)
+        if block.tag == "h1" or any(True for _ in block.iter("h1")):
+            break
+    return start
+
+
+def _take_attribution(body: etree._Element) -> etree._Element:
+    taken = etree.Element("div")
+    for element in [element for element in body.iter() if "attribution" in element.get("class", "").split()]:
+        take_out(element)
+        taken.append(element)
+    return taken
+
+
+def _make_scrollable(body: etree._Element) -> None:
+    """Tables and wide charts scroll in a region of their own, so that the page never scrolls sideways."""
+    names: dict[str, int] = {}
+    for element in list(body.iter("table", "svg")):
+        if element.tag == "svg" and svg_points(element)[0] <= _WIDE_CHART:
+            continue
+        kind = "Table" if element.tag == "table" else "Chart"
+        words = text_of(element.find("caption")) if kind == "Table" else element.get("aria-label", "")
+        name = f"{kind}: {words if len(words) <= 90 else words[:89] + '…'}"
+        names[name] = names.get(name, 0) + 1
+        region = etree.Element("div", {"class": "page-scroll", "role": "region", "tabindex": "0"})
+        region.set("aria-label", name if names[name] == 1 else f"{name} ({names[name]})")
+        region.tail, element.tail = element.tail, None
+        element.addprevious(region)
+        region.append(element)

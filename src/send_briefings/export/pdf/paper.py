@@ -1,0 +1,80 @@
+"""The PDF: a document's content set by Typst on A4, tagged, and the same bytes every time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from send_briefings.errors import ExportError
+from send_briefings.export.content import Document, read_document
+from send_briefings.export.content.metadata import SYNTHETIC_BANNER
+from send_briefings.export.pdf.blocks import blocks_code
+from send_briefings.export.pdf.row_headers import tag_row_headers
+from send_briefings.export.pdf.tables import row_headers
+from send_briefings.export.pdf.text import fonts_folder, literal
+
+_UNDATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # a plain notebook has no date, and the clock is never read
+
+
+def render_pdf(notebook: Mapping[str, Any]) -> bytes:
+    """An executed notebook as a tagged A4 PDF that meets PDF/UA-1.
+
+    The document's date is that of the newest release used; the same notebook gives the same bytes.
+
+    Raises:
+        ExportError: a cell failed, an image lacks alt text or lies elsewhere, or the page cannot be set.
+    """
+    document = read_document(notebook)
+    about = document.metadata
+    moment = dt.datetime.combine(about.date, dt.time(), dt.UTC) if about else _UNDATED
+    try:
+        pdf = typst.compile(
+            typst_source(document).encode("utf-8"),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+            timestamp=moment,
+        )
+    except typst.TypstError as error:
+        raise ExportError(
+            f"The PDF of '{document.title}' could not be set: {error.message}",
+            next_step="Look at the notebook's HTML page; if that is as it should be, report this as a bug.",
+        ) from error
+    return tag_row_headers(pdf, row_headers(document.body))
+
+
+@cache
+def _fonts() -> Any:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts_folder())])
+
+
+@cache
+def _look() -> str:
+    return (files("send_briefings.export.pdf") / "paper.typ").read_text(encoding="utf-8")
+
+
+def typst_source(document: Document) -> str:
+    """A document as Typst source: the look, then the content as calls with string arguments only."""
+    return f"{_look()}\n{_settings(document)}\n#{{\n{blocks_code(document.body)}\n}}\n"
+
+
+def _settings(document: Document) -> str:
+    about = document.metadata
+    fields = {"title": literal(document.title)}
+    if about:
+        date = about.date
+        fields |= {
+            "place": literal(about.place_name),
+            "area": literal(about.area_name),
+            "description": literal(about.description or about.title),
+            "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
+            "dated": literal(f"Figures published up to {about.dated}"),
+        }
+        if about.synthetic:
+            fields["banner"] = literal(SYNTHETIC_BANNER)
+    return "#show: paper.with(" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + ")"

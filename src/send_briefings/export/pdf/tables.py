@@ -1,0 +1,100 @@
+"""Tables to Typst: header rows that repeat on every page, rows that stay whole, row headers that are tagged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from lxml import etree
+
+from send_briefings.export.content.grid import Placed, columns_of, placed
+from send_briefings.export.content.headings import text_of
+from send_briefings.export.content.tables import rows_of
+from send_briefings.export.pdf.inline import inline_code
+
+Translate = Callable[[etree._Element], str]
+_LONG = 26  # characters: a column of longer texts shares the width, others are as wide as what they hold
+
+
+def table_code(table: etree._Element, content_code: Translate) -> str:
+    """A table with its caption."""
+    head, body = table_rows(table)
+    columns = columns_of([*head, *body])
+    head_cells, body_cells = placed(head, columns), placed(body, columns)
+    lines = [
+        "data-table(",
+        f"  {inline_code(table.find('caption'))},",
+        f"  columns: ({', '.join(_widths(head_cells, body_cells, columns))},),",
+        f"  size: {_size(columns)}pt,",
+    ]
+    if head_cells:
+        lines += ["  table.header(", *(f"    {_row(row, content_code, head=True)}" for row in head_cells), "  ),"]
+    for element, row in zip(body, body_cells, strict=True):
+        lines.append(f"  {_row(row, content_code, look=_look(element))}")
+    return "\n".join([*lines, ")"])
+
+
+def table_rows(table: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]:
+    """A table's header rows, and its other rows."""
+    heads = [row for part in table.findall("thead") for row in rows_of(part)]
+    return heads, [row for row in rows_of(table) if row not in heads]
+
+
+def row_headers(body: etree._Element) -> list[list[list[bool]]]:
+    """For each table, for each body row, for each cell of the PDF: whether it is a header of its row."""
+    found = []
+    for table in body.iter("table"):
+        head, rows = table_rows(table)
+        lines = placed(rows, columns_of([*head, *rows]))
+        found.append([[cell.element is not None and cell.element.tag == "th" for cell in line] for line in lines])
+    return found
+
+
+def _look(row: etree._Element) -> str:
+    classes = row.get("class", "").split()
+    own = "fill: shade, " if "this-place" in classes else ""
+    return own + ("stroke: (top: 0.9pt + deep), " if "group-start" in classes else "")
+
+
+def _row(cells: Sequence[Placed], content_code: Translate, *, head: bool = False, look: str = "") -> str:
+    return " ".join(f"{_cell(cell, content_code, head, look)}," for cell in cells)
+
+
+def _cell(cell: Placed, content_code: Translate, head: bool, look: str) -> str:
+    spans = f"colspan: {cell.across}, " if cell.across > 1 else ""
+    spans += f"rowspan: {cell.down}, " if cell.down > 1 else ""
+    if cell.element is None:
+        return f"table.cell({look}[])"
+    classes = cell.element.get("class", "").split()
+    align = "align: right + top, " if "number" in classes and not head else ""
+    align = "align: right + bottom, " if "number" in classes and head else align
+    words = content_code(cell.element)
+    if "missing" in classes:
+        words = f"missing-words({words})"
+    elif head or "fill" in look:
+        words = f"strong({words})"
+    return f"table.cell({spans}{align}{look}{words})"
+
+
+def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], columns: int) -> list[str]:
+    """A column is as wide as what it holds, or takes a share of what is left where it holds long texts."""
+    longest = [0] * columns
+    for cell in (cell for row in body for cell in row):
+        if cell.element is not None and cell.across == 1:
+            longest[cell.x] = max(longest[cell.x], len(text_of(cell.element)))
+    if not body:
+        return ["1fr"] * columns
+    shares = [f"{min(length, 160) ** 0.7:.1f}fr" if length > _LONG else "auto" for length in longest]
+    crowded = columns > 5 and any(
+        len(text_of(cell.element)) > _LONG for row in head for cell in row if cell.element is not None
+    )
+    if crowded:
+        shares = [share if share != "auto" or x == 0 else "1fr" for x, share in enumerate(shares)]
+    if all(share == "auto" for share in shares):
+        shares[0] = "1fr"
+    return shares
+
+
+def _size(columns: int) -> str:
+    return "8.8" if columns <= 7 else "8" if columns <= 10 else "7"
+
+
