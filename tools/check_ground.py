@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable
@@ -13,8 +13,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-INDEX = "py" + "pi"  # said in two parts, so that this file does not name it
-HOSTS = re.compile(rf"{INDEX}\.(org|python)|pythonhosted\.org|--(extra-)?index-url|--find-links")
+INDEX, FILES = "py" + "pi", "python" + "hosted"  # said in two parts, so that this file does not name them
+HOSTS = re.compile(rf"({INDEX}|{FILES})\.(org|python)|--(extra-)?index" + "-url|--find" + "-links")
 TEXT = {".py", ".toml", ".lock", ".txt", ".yml", ".yaml", ".md", ".cfg", ".ini", ".sh", ".in", ""}
 
 
@@ -34,7 +34,9 @@ def lock_faults(wanted: Iterable[str], lock: str, name: str) -> list[str]:
         versions = pinned.get(canonicalize_name(requirement.name), set())
         if not versions:
             found.append(f"{name}: {requirement.name} of pyproject.toml is missing")
-XX    return found
+        wrong = sorted(version for version in versions if version not in requirement.specifier)
+        found += [f"{name}: {requirement.name} {version} is not {requirement.specifier}" for version in wrong]
+    return found
 
 
 def host_faults(path: str, text: str) -> list[str]:
@@ -42,10 +44,14 @@ def host_faults(path: str, text: str) -> list[str]:
     return [f"{path}:{n}: names a package index" for n, line in enumerate(text.splitlines(), 1) if HOSTS.search(line)]
 
 
-def _committed() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    paths = [ROOT / name for name in listed.split("\0") if name]
-    return [path for path in paths if path.suffix in TEXT and path.is_file() and path.name != Path(__file__).name]
+def _own_files() -> list[Path]:
+    """The project's text files, without what is installed or made."""
+    made = {".git", ".venv", "reports", "local", "__pycache__"}
+    found = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = sorted(name for name in folders if name not in made and not name.endswith("_cache"))
+        found += [Path(folder) / name for name in sorted(names) if Path(name).suffix in TEXT]
+    return found
 
 
 if __name__ == "__main__":
@@ -53,7 +59,7 @@ if __name__ == "__main__":
     runtime, dev = project["project"]["dependencies"], project["dependency-groups"]["dev"]
     faults = lock_faults(runtime, (ROOT / "requirements.lock").read_text(), "requirements.lock")
     faults += lock_faults(dev, (ROOT / "requirements-dev.lock").read_text(), "requirements-dev.lock")
-    for path in _committed():
+    for path in _own_files():
         faults += host_faults(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8", errors="replace"))
     if faults:
         print("\n".join(faults))

@@ -10,19 +10,13 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ARGUMENTS = (
-    "--universal",
-    "--python-version=3.11",
-    "--no-header",
-    "--no-annotate",
-    "--no-emit-index-url",
-    "--no-cache",
-)
+SUPPORTED = ("--universal", "--python-version=3.11")
+QUIET = ("--quiet", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-cache")
 
 
 def compile_lock(target: str, *sources: str) -> None:
     """Resolve the sources into the target with uv, which writes one file with environment markers."""
-    command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", *ARGUMENTS, *sources, "--output-file", target]
+    command = [sys.executable, "-m", "uv", "pip", "compile", *SUPPORTED, *QUIET, *sources, "--output-file", target]
     subprocess.run(command, cwd=ROOT, check=True)
 
 
