@@ -58,7 +58,7 @@ class Figure:
 class Figures:
     """The figures of one outcome area.
 
-    `frame` has the tidy table's columns, one row for each figure (as `Store.observations` gives them). `current` are the
+    `frame` has the tidy table's columns, one row a figure (as `Store.observations` gives them). `current` are the
     places that stand today: one without a row in a period counts as missing there, if it existed then.
     """
 

@@ -1,0 +1,71 @@
+"""Finding: where a figure is highest and lowest among its breakdowns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from send_briefings import wording
+from send_briefings.compare.figures import Figure
+from send_briefings.findings.finding import Finding
+from send_briefings.findings.setting import Setting, when
+from send_briefings.findings.size import too_small
+from send_briefings.findings.standing import Standing, standing
+from send_briefings.model import Polarity
+from send_briefings.model.area import Ref
+
+
+def breakdowns_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
+    """The finding on a cohort's figures by breakdown; None under two figures of the same newest period."""
+    figures = [figure for ref in refs if (figure := setting.figures.latest(ref, setting.subject.code)) is not None]
+    newest = max((figure.period.start for figure in figures), default=None)
+    figures = [figure for figure in figures if figure.period.start == newest]
+    if len(figures) < 2 or any(too_small(setting, figure) for figure in figures):
+        return None
+    ranked = sorted(figures, key=lambda figure: -(figure.value or 0.0))
+    standings = {figure.ref.breakdown: standing(setting, figure) for figure in figures}
+    low_is_best = setting.measure(refs[0]).polarity is Polarity.LOW
+    worst = ranked[0] if low_is_best else ranked[-1]
+    return Finding(
+        kind="breakdowns",
+        ref=worst.ref,
+        place=setting.subject.code,
+        period=worst.period.label,
+        verdict="described",
+        text=_text(setting, ranked, standings),
+        basis=setting.basis(worst),
+        facts={name: {"value": s.figure.value, **s.facts()} for name, s in standings.items()},
+        evidence=tuple(figures),
+        flags=frozenset({"worst_breakdown"}),
+    )
+
+
+def _text(setting: Setting, ranked: Sequence[Figure], standings: dict[str, Standing]) -> str:
+    top, rest = ranked[0], ranked[1:]
+    wordings = setting.spec.breakdowns
+    name, who = setting.measure(top.ref).name, setting.spec.cohorts[top.ref.cohort].phrase
+    others = wording.listed([f"{setting.value(f)}{wordings[f.ref.breakdown].phrase}" for f in rest])
+    first = (
+        f"{name} among {who} was highest{wordings[top.ref.breakdown].phrase}, at {setting.value(top)} in "
+        f"{when(top.period)}, against {others}"
+    )
+    parts = [wording.sentence(first)]
+    high = [wordings[b].phrase.strip() for b, s in standings.items() if s.band == "D"]
+    low = [wordings[b].phrase.strip() for b, s in standings.items() if s.band == "A"]
+    polarity_low = setting.measure(top.ref).polarity is Polarity.LOW
+    if high:
+        side = "higher" if polarity_low else "lower"
+        parts.append(
+            wording.sentence(f"{wording.listed(high)} it is {side} than in three quarters of {_peers(setting)}")
+        )
+    if low:
+        side = "lowest" if polarity_low else "highest"
+        parts.append(
+            wording.sentence(f"{wording.listed(low)} it is in the quarter of {_peers(setting)} with the {side} figures")
+        )
+    if not high and not low and all(s.band for s in standings.values()):
+        parts.append(wording.sentence(f"each of these is in the middle half of {_peers(setting)}"))
+    return " ".join(parts)
+
+
+def _peers(setting: Setting) -> str:
+    return setting.spec.peers

@@ -1,0 +1,53 @@
+"""What every finding has in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from send_briefings.compare.figures import Figure
+from send_briefings.model.area import Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something the figures say, with the rows that say it.
+
+    `text` is written from the comparisons that `facts` holds; `evidence` are the rows of the tidy table they were made
+    from. `flags` are the rules of `questions` that hold for it. `basis` is the line under the finding: which measure,
+    period and release. `verdict` is one of better, worse, similar, no_clear_change, too_small, described, alarm.
+    """
+
+    kind: str
+    ref: Ref
+    place: str
+    period: str
+    verdict: str
+    text: str
+    basis: str
+    facts: dict[str, Any]
+    evidence: tuple[Figure, ...]
+    flags: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def id(self) -> str:
+        """A name that stays the same from run to run."""
+        return "-".join([self.kind, self.ref.measure, self.ref.cohort, self.ref.breakdown])
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding with its evidence rows, for the file beside the briefing."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "measure": self.ref.measure,
+            "cohort": self.ref.cohort,
+            "breakdown": self.ref.breakdown,
+            "place": self.place,
+            "period": self.period,
+            "verdict": self.verdict,
+            "text": self.text,
+            "basis": self.basis,
+            "flags": sorted(self.flags),
+            "facts": self.facts,
+            "evidence": [figure.row() for figure in self.evidence],
+        }

@@ -1,0 +1,101 @@
+"""Finding: the gap between two cohorts, and whether it is wide."""
+
+from __future__ import annotations
+
+from send_briefings import wording
+from send_briefings.compare.figures import Figure
+from send_briefings.compare.gap import GUARD, gap, gaps
+from send_briefings.compare.rank import quartile_band, spread
+from send_briefings.findings.finding import Finding
+from send_briefings.findings.movement import earlier_figure
+from send_briefings.findings.setting import Setting, when
+from send_briefings.findings.size import too_small
+from send_briefings.model import Counts, Polarity
+from send_briefings.model.area import Ref
+
+WIDTH = {
+    "A": "in the quarter of {peers} with the narrowest gaps",
+    "B": "in the middle half of {peers}",
+    "C": "in the middle half of {peers}",
+    "D": "wider than in three quarters of {peers}",
+}
+
+
+def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
+    """The finding on the gap between a cohort and the one it is set beside; None where either has no figure.
+
+    Where denominators are known, both must reach 20 children, in this place and in every other.
+    """
+    figure = setting.figures.latest(ref, setting.subject.code)
+    other = setting.figures.at(reference, setting.subject.code, figure.period.start) if figure else None
+    if figure is None or other is None or other.value is None or too_small(setting, figure) or _under(other):
+        return None
+    start, level = figure.period.start, setting.subject.level
+    own = gap(figure.value, other.value)
+    places = gaps(
+        setting.figures.values(ref, start, level),
+        setting.figures.values(reference, start, level),
+        _denominators(setting, ref, reference, figure),
+    )
+    band, peers = quartile_band(places, figure.place, Polarity.LOW), spread(places)
+    before, before_other = earlier_figure(setting, figure), earlier_figure(setting, other)
+    earlier = gap(before.value, before_other.value) if before and before_other else None
+    if own is None:
+        return None
+    rows = [row for row in (figure, other, before, before_other) if row is not None]
+    typical = f"; the middle gap was {setting.difference(ref, peers.middle)}" if peers and peers.middle > 0 else ""
+    parts = [_size(setting, figure, other, own)]
+    if band:
+        parts.append(wording.sentence(f"That is {WIDTH[band].format(peers=setting.spec.peers)}{typical}"))
+    if earlier is not None and before is not None:
+        parts.append(wording.sentence(f"In {when(before.period)} it was {_gap_text(setting, ref, earlier)}"))
+    return Finding(
+        kind="gap",
+        ref=ref,
+        place=setting.subject.code,
+        period=figure.period.label,
+        verdict="described",
+        text=" ".join(parts),
+        basis=setting.basis(figure),
+        facts={
+            "gap": own,
+            "reference": reference.cohort,
+            "earlier_gap": earlier,
+            "band": band,
+            "peers_quartiles": [peers.lower, peers.middle, peers.upper] if peers else None,
+        },
+        evidence=tuple(rows),
+        flags=frozenset({"gap_wide"} if band == "D" else set()),
+    )
+
+
+def _size(setting: Setting, figure: Figure, other: Figure, own: float) -> str:
+    cohorts = setting.spec.cohorts
+    who, against = cohorts[figure.ref.cohort].phrase, cohorts[other.ref.cohort].phrase
+    name = setting.measure(figure.ref).name
+    values = f"{setting.value(figure)} against {setting.value(other)}"
+    side = "higher" if own >= 0 else "lower"
+    size = setting.difference(figure.ref, own)
+    start = f"{name}: the figure for {who} was {size} {side} than for {against}"
+    return wording.sentence(f"{start}, {values}")
+
+
+def _gap_text(setting: Setting, ref: Ref, value: float) -> str:
+    return f"{setting.difference(ref, value)}{' lower' if value < 0 else ''}"
+
+
+def _under(figure: Figure) -> bool:
+    return figure.denominator is not None and figure.denominator < GUARD
+
+
+def _denominators(
+    setting: Setting, ref: Ref, reference: Ref, figure: Figure
+) -> dict[str, tuple[float | None, float | None]]:
+    if setting.measure(ref).counts is Counts.NONE:
+        return {}
+    start = figure.period.start
+    found = {}
+    for place in setting.figures.values(ref, start, setting.subject.level):
+        rows = (setting.figures.at(ref, place, start), setting.figures.at(reference, place, start))
+        found[place] = tuple(row.denominator if row else None for row in rows)
+    return {place: (pair[0], pair[1]) for place, pair in found.items()}

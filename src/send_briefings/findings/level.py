@@ -1,0 +1,112 @@
+"""Finding: a figure, how it moved, and how it stands to others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from send_briefings import wording
+from send_briefings.compare.figures import Figure
+from send_briefings.findings.finding import Finding
+from send_briefings.findings.movement import (
+    Movement,
+    change_sentence,
+    earlier_figure,
+    first_figure,
+    long_sentence,
+    movement,
+)
+from send_briefings.findings.setting import Setting
+from send_briefings.findings.size import too_small
+from send_briefings.findings.standing import Standing, position_sentence, standing
+from send_briefings.model.area import Ref
+from send_briefings.statistics import BenchmarkVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The comparisons of one figure: over one period, over several, and with others."""
+
+    figure: Figure
+    short: Movement | None
+    long: Movement | None
+    place: Standing
+    small: str
+
+
+def level(setting: Setting, ref: Ref) -> Level | None:
+    """The comparisons of the subject's newest figure of a series; None where it has no figure."""
+    figure = setting.figures.latest(ref, setting.subject.code)
+    if figure is None:
+        return None
+    earlier, first = earlier_figure(setting, figure), first_figure(setting, figure)
+    return Level(
+        figure=figure,
+        short=movement(setting, figure, earlier),
+        long=movement(setting, figure, first) if first != earlier else None,
+        place=standing(setting, figure),
+        small=too_small(setting, figure),
+    )
+
+
+def level_finding(setting: Setting, ref: Ref) -> Finding | None:
+    """The finding on a series; None where the subject has no figure."""
+    found = level(setting, ref)
+    if found is None:
+        return None
+    moves = [move for move in (found.short, found.long) if move is not None]
+    evidence = [found.figure, *(move.earlier for move in moves), *found.place.others]
+    facts = {"value": found.figure.value, "standing": found.place.facts()}
+    facts |= {name: move.facts() for name, move in (("change", found.short), ("long_change", found.long)) if move}
+    return Finding(
+        kind="level",
+        ref=ref,
+        place=setting.subject.code,
+        period=found.figure.period.label,
+        verdict=verdict(setting, found),
+        text=level_text(setting, found),
+        basis=setting.basis(found.figure),
+        facts=facts,
+        evidence=tuple(dict.fromkeys(evidence)),
+        flags=level_flags(setting, found),
+    )
+
+
+def verdict(setting: Setting, found: Level) -> str:
+    """better, worse, no_clear_change, too_small or described, of the change over one period."""
+    if found.small:
+        return "too_small"
+    if found.short is None:
+        return "described"
+    better = found.short.better(setting.measure(found.figure.ref).polarity)
+    return "no_clear_change" if better is None else ("better" if better else "worse")
+
+
+def level_flags(setting: Setting, found: Level) -> frozenset[str]:
+    """The question rules that hold for the figure."""
+    if found.small:
+        return frozenset()
+    polarity = setting.measure(found.figure.ref).polarity
+    flags = set()
+    if found.place.band == "D":
+        flags.add("band_d")
+    if found.place.england_verdict is BenchmarkVerdict.WORSE:
+        flags.add("worse_than_england")
+    moves = [move.better(polarity) for move in (found.short, found.long) if move is not None]
+    if moves and False in moves and True not in moves:
+        flags.add("worsened")
+    if found.short is not None and found.short.better(polarity):
+        flags.add("improved")
+    return frozenset(flags)
+
+
+def level_text(setting: Setting, found: Level) -> str:
+    """The finding in sentences."""
+    parts = [wording.sentence(setting.statement(found.figure))]
+    if found.small:
+        return " ".join([*parts, wording.sentence(found.small)])
+    if found.short is not None:
+        parts.append(change_sentence(setting, found.short))
+    if found.long is not None:
+        parts.append(long_sentence(setting, found.long))
+    parts.append(position_sentence(setting, found.place))
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,93 @@
+"""Questions members may want to ask, each from a stated rule and tied to a finding.
+
+| rule | asked when |
+|---|---|
+| always | the place has a figure for the measure |
+| band_d | the figure is in the worst quarter of peers |
+| worse_than_england | its interval lies on the worse side of England's figure |
+| worsened | it moved for the worse over one period or several, and for the better over neither |
+| improved | it moved for the better over one period |
+| gap_wide | the gap is in the widest quarter of peers |
+| worst_breakdown | it has figures by breakdown; the question is about the worst |
+| alarm | something is wrong with the figures themselves |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from send_briefings.findings.finding import Finding
+from send_briefings.findings.level import level_finding
+from send_briefings.findings.setting import Setting
+from send_briefings.model.area import QuestionSpec
+
+AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, the figure it follows from, and the body accountable for the answer."""
+
+    text: str
+    follows_from: str
+    body: str
+    rule: str
+    finding: str
+
+
+def questions(setting: Setting, findings: Sequence[Finding]) -> tuple[Question, ...]:
+    """The questions whose rules hold, in the catalogue's order; those of rule `always` come last, to make up three."""
+    asked = [question for spec in setting.spec.questions if (question := _ask(setting, spec, findings)) is not None]
+    pressing = [question for question in asked if question.rule != "always"][:AT_MOST]
+    room = max(1, 3 - len(pressing))
+    return (*pressing, *[question for question in asked if question.rule == "always"][:room])
+
+
+def _ask(setting: Setting, spec: QuestionSpec, findings: Sequence[Finding]) -> Question | None:
+    finding = _finding(setting, spec, findings)
+    if finding is None:
+        return None
+    about = finding.ref if spec.when == "worst_breakdown" else spec.ref
+    words = setting.words(about)
+    body = setting.spec.bodies[spec.body].format(place=setting.place.name, subject=setting.subject.name)
+    text = spec.text.format(
+        cohort=words["cohort"],
+        breakdown=words["breakdown"].strip(),
+        place=setting.place.name,
+        subject=setting.subject.name,
+    )
+    return Question(text[:1].upper() + text[1:], _figure(setting, finding), body, spec.when, finding.id)
+
+
+def _finding(setting: Setting, spec: QuestionSpec, findings: Sequence[Finding]) -> Finding | None:
+    same = [f for f in findings if (f.ref.measure, f.ref.cohort) == (spec.ref.measure, spec.ref.cohort)]
+    if spec.when == "alarm":
+        return next((f for f in findings if "alarm" in f.flags), None)
+    if spec.when == "worst_breakdown":
+        return next((f for f in same if spec.when in f.flags), None)
+    if spec.when == "gap_wide":
+        return next((f for f in same if spec.when in f.flags and f.ref.breakdown == spec.ref.breakdown), None)
+    own = next((f for f in same if f.kind == "level" and f.ref == spec.ref), None) or level_finding(setting, spec.ref)
+    if own is None:
+        return None
+    return own if spec.when == "always" or spec.when in own.flags else None
+
+
+def _figure(setting: Setting, finding: Finding) -> str:
+    """The figure a question follows from, in a few words."""
+    if finding.kind == "alarms":
+        return "the points on the figures themselves, under How sure we are"
+    figure = next(
+        (
+            f
+            for f in finding.evidence
+            if f.ref == finding.ref and f.place == setting.subject.code and f.value is not None
+        ),
+        None,
+    )
+    if figure is None:
+        return finding.basis
+    label, name = setting.label(figure.ref), setting.measure(figure.ref).name
+    about = f"{name}, {label}" if label != name else name
+    return f"{about}: {setting.value(figure)} in {figure.period.label}"

@@ -1,0 +1,58 @@
+"""Finding: one measure for several services, each set beside England."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from send_briefings import wording
+from send_briefings.findings.finding import Finding
+from send_briefings.findings.setting import Setting, when
+from send_briefings.findings.standing import Standing, england_text, standing
+from send_briefings.model.area import Ref
+from send_briefings.statistics import BenchmarkVerdict
+
+
+def services_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
+    """The finding on a measure by service in the newest month; None where no service has a figure."""
+    newest = max(
+        (figure.period.start for ref in refs if (figure := setting.figures.newest(ref, setting.subject.code))),
+        default=None,
+    )
+    if newest is None:
+        return None
+    rows = [row for ref in refs if (row := setting.figures.at(ref, setting.subject.code, newest)) is not None]
+    known = [standing(setting, row) for row in rows if row.value is not None]
+    if not known:
+        return None
+    first = known[0].figure
+    lead = f"{setting.measure(first.ref).name}, {when(first.period)}: "
+    text = lead + "; ".join(_service(setting, place) for place in known) + "."
+    absent = [setting.spec.breakdowns[row.ref.breakdown].phrase for row in rows if row.status == "not_submitted"]
+    empty = [setting.spec.breakdowns[row.ref.breakdown].phrase for row in rows if row.status == "not_applicable"]
+    if absent:
+        text += f" Nothing was submitted for {wording.listed(absent)}."
+    if empty:
+        text += f" No children were waiting for {wording.listed(empty)}."
+    worse = [place.figure.ref.breakdown for place in known if place.england_verdict is BenchmarkVerdict.WORSE]
+    return Finding(
+        kind="services",
+        ref=first.ref,
+        place=setting.subject.code,
+        period=first.period.label,
+        verdict="described",
+        text=text,
+        basis=setting.basis(first),
+        facts={p.figure.ref.breakdown: {"value": p.figure.value, **p.facts()} for p in known},
+        evidence=tuple(figure for place in known for figure in (place.figure, *place.others)),
+        flags=frozenset(f"worse_than_england:{name}" for name in worse),
+    )
+
+
+def _service(setting: Setting, place: Standing) -> str:
+    figure = place.figure
+    name = setting.spec.breakdowns[figure.ref.breakdown].phrase
+    text = f"{name} {setting.value(figure)}"
+    if figure.numerator is not None and figure.denominator is not None:
+        text += f" ({wording.number(figure.numerator)} of {wording.number(figure.denominator)} children)"
+    england = england_text(setting, place)
+    return f"{text}, {england}" if england else text

@@ -1,0 +1,105 @@
+"""What findings are sought in: the area, the place, those it is compared with, and their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from send_briefings import wording
+from send_briefings.catalogue.sources import SourceSpec
+from send_briefings.compare.figures import Figure, Figures
+from send_briefings.model import Measure, Period, PeriodKind, Place
+from send_briefings.model.area import AreaSpec, Ref
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One area for one place.
+
+    `place` is the authority the briefing is for; `subject` is the place its figures are about: the authority itself, or
+    the ICB that serves it. `shared_with` are the other authorities that ICB serves, and `other_icbs` the ICBs that
+    serve parts of the authority besides the subject. `names` gives the name of every place by code.
+    """
+
+    spec: AreaSpec
+    place: Place
+    subject: Place
+    england: Place
+    region: Place | None
+    neighbours: tuple[Place, ...]
+    providers: tuple[Place, ...]
+    shared_with: tuple[Place, ...]
+    other_icbs: tuple[Place, ...]
+    names: Mapping[str, str]
+    sources: Mapping[str, SourceSpec]
+    figures: Figures
+
+    def measure(self, ref: Ref) -> Measure:
+        """The measure of a series."""
+        return self.spec.measures[ref.measure]
+
+    def value(self, figure: Figure) -> str:
+        """A figure's value as text; why it is missing where it is."""
+        if figure.value is None:
+            return wording.missing_text(figure.status)
+        return self.amount(figure.ref, figure.value)
+
+    def amount(self, ref: Ref, value: float) -> str:
+        """A value of a series as text, with its unit."""
+        measure = self.measure(ref)
+        return wording.value_text(value, measure.unit, measure.decimals)
+
+    def difference(self, ref: Ref, value: float) -> str:
+        """The size of a difference between two values of a series, with its unit."""
+        measure = self.measure(ref)
+        return wording.difference_text(value, measure.unit, measure.decimals)
+
+    def signed(self, ref: Ref, value: float) -> str:
+        """A difference between two values of a series with its sign, and the unit of differences."""
+        measure = self.measure(ref)
+        return wording.signed(value, measure.decimals)
+
+    def words(self, ref: Ref, place: Place | None = None) -> dict[str, str]:
+        """What stands in the places {cohort}, {breakdown} and {place} of a measure's texts."""
+        return {
+            "cohort": self.spec.cohorts[ref.cohort].phrase,
+            "breakdown": self.spec.breakdowns[ref.breakdown].phrase,
+            "place": (place or self.subject).name,
+        }
+
+    def subject_text(self, ref: Ref) -> str:
+        """What a series measures, as the subject of a sentence."""
+        return self.measure(ref).subject.format(**self.words(ref))
+
+    def statement(self, figure: Figure) -> str:
+        """A figure as a whole clause, without a full stop."""
+        words = self.words(figure.ref) | {"value": self.value(figure), "period": when(figure.period)}
+        return self.measure(figure.ref).statement.format(**words)
+
+    def basis(self, figure: Figure) -> str:
+        """The line under a finding: what the figure is, and which release of which publication it is from."""
+        source = self.sources[figure.ref.source]
+        name = self.spec.measures[figure.ref.measure].name
+        return f"{name}, {figure.period.label}. {source.publisher}, {source.publication}, {figure.release}."
+
+    def label(self, ref: Ref) -> str:
+        """A series' short name: its cohort and breakdown, whichever tell it apart in this area."""
+        parts = []
+        if len(self.spec.cohorts) > 1:
+            parts.append(self.spec.cohorts[ref.cohort].short)
+        if len(self.spec.breakdowns) > 1 and ref.breakdown != "total":
+            parts.append(self.spec.breakdowns[ref.breakdown].short)
+        return ", ".join(parts) or self.measure(ref).name
+
+
+def when(period: Period) -> str:
+    """A period inside a sentence, after "in".
+
+    >>> from send_briefings.model import term, academic_year
+    >>> when(term("Spring", 2024)), when(academic_year(2024))
+    ('the spring term of 2024/25', '2024/25')
+    """
+    if period.kind is PeriodKind.TERM and " term " in period.label:
+        name, _, year = period.label.partition(" term ")
+        return f"the {name.lower()} term of {year}"
+    return period.label

@@ -1,0 +1,92 @@
+"""What is new since the last briefing: new periods and revised figures, from the vintages of the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from send_briefings.model import FIGURE_KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A figure that a later release states anew."""
+
+    measure: str
+    cohort: str
+    breakdown: str
+    place: str
+    period: str
+    old: float | None
+    new: float | None
+    old_release: str
+    new_release: str
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What became known after `since`, up to what the briefing knows.
+
+    `new_periods` holds, by source, the labels of periods first published after `since`. `releases` are the releases
+    published after it, as (source, release, released). `earlier_held` tells whether anything known on `since` is held
+    at all: without it nothing can be called new or revised.
+    """
+
+    since: date
+    releases: tuple[tuple[str, str, date], ...]
+    new_periods: tuple[tuple[str, tuple[str, ...]], ...]
+    revisions: tuple[Revision, ...]
+    earlier_held: bool
+
+
+def since_last(vintages: pd.DataFrame, since: date) -> Since:
+    """Compare what was known on `since` with all that `vintages` holds (every release's rows known today)."""
+    known = vintages["released"].dt.date <= since
+    before, after = vintages[known], vintages[~known]
+    releases = tuple(
+        (str(source), str(release), released.date())
+        for source, release, released in after[["source", "release", "released"]]
+        .drop_duplicates()
+        .sort_values(["released", "source", "release"])
+        .itertuples(index=False)
+    )
+    old_keys = before.drop_duplicates(list(FIGURE_KEY), keep="last")
+    periods = []
+    for source, rows in after.groupby("source", sort=True):
+        held = set(before.loc[before["source"] == source, "period_start"])
+        fresh = rows[~rows["period_start"].isin(held)].drop_duplicates("period_start").sort_values("period_start")
+        if len(fresh):
+            periods.append((str(source), tuple(str(label) for label in fresh["period_label"])))
+    return Since(since, releases, tuple(periods), _revisions(old_keys, after), bool(len(before)))
+
+
+def _revisions(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Revision, ...]:
+    latest = after.sort_values("released", kind="stable").drop_duplicates(list(FIGURE_KEY), keep="last")
+    both = before.merge(latest, on=list(FIGURE_KEY), suffixes=("_old", "_new"))
+    moved = both[(both["value_old"] != both["value_new"]) & ~(both["value_old"].isna() & both["value_new"].isna())]
+    rows: list[dict[str, Any]] = moved.sort_values([*FIGURE_KEY]).to_dict("records")
+    return tuple(
+        Revision(
+            row["measure"],
+            row["cohort"],
+            row["breakdown"],
+            row["place"],
+            row["period_label_new"],
+            None if pd.isna(row["value_old"]) else row["value_old"],
+            None if pd.isna(row["value_new"]) else row["value_new"],
+            row["release_old"],
+            row["release_new"],
+        )
+        for row in rows
+    )
+
+
+def last_release_before(vintages: pd.DataFrame) -> date | None:
+    """The day before the newest release: what the last briefing knew, when no date is given. None without rows."""
+    if not len(vintages):
+        return None
+    newest = vintages["released"].max().date()
+    return date.fromordinal(newest.toordinal() - 1)
