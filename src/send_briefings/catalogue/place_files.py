@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ KINDS = (
     "outer London borough",
     "county",
 )
+ONS_LEVELS = frozenset({Level.ENGLAND, Level.REGION, Level.LOCAL_AUTHORITY})
 CLOSENESS = ("Extremely close", "Very close", "Close", "Somewhat close", "Not close")
 EDITIONS = ("May 2025", "earlier, carried in the May 2025 file")
 NEIGHBOURS = 10
@@ -147,6 +149,12 @@ def _check_codes(listed: Listed) -> None:
     """Each code, former code and three-digit code belongs to one place."""
     taken: dict[str, str] = {}
     for place, row in listed:
+        if place.level in ONS_LEVELS:
+            for code in (place.code, *place.former_codes):
+                if not re.fullmatch(r"E\d{8}", code):
+                    row.fault(f"code '{code}' is not an ONS code such as E08000025")
+            if not re.fullmatch(r"(\d{3})?", place.old_code):
+                row.fault(f"old_code '{place.old_code}' is not of three digits")
         for code in (place.code, *place.former_codes, *([place.old_code] if place.old_code else [])):
             if code in taken:
                 row.fault(f"code {code} is also that of {taken[code]}")

@@ -77,8 +77,8 @@ def name_forms(text: str) -> Iterator[str]:
     key = name_key(text)
     yield key
     board = next((b for b in BOARDS if key.endswith(f" {b}")), "")
-    if board:
-        yield f"nhs {key.removeprefix('nhs ').removesuffix(board)}icb"
+    if board or key.startswith("nhs "):
+        yield f"nhs {key.removeprefix('nhs ').removesuffix(board).strip()} icb"
     suffixes: tuple[str, ...] = SUFFIXES
     if key.endswith(" council"):
         key = key.removesuffix(" council")
@@ -88,9 +88,10 @@ def name_forms(text: str) -> Iterator[str]:
     if ending:
         key = key.removesuffix(f" {ending}")
         yield key
-    beginning = next((p for p in PREFIXES if key.startswith(f"{p} ")), "")
-    if beginning:
-        yield key.removeprefix(f"{beginning} ")
+    for beginning in PREFIXES:
+        if key.startswith(f"{beginning} "):
+            key = key.removeprefix(f"{beginning} ")
+            yield key
 
 
 def nearest_keys(text: str, keys: Iterable[str]) -> list[tuple[str, float]]:

@@ -156,9 +156,10 @@ class Gazetteer:
             if (wanted := [p for p in places if level in {None, p.level}])
         }
         near = [
-            (within[key].level in NHS_BODIES, -score, within[key].name) for key, score in nearest_keys(text, within)
+            (within[key].level in NHS_BODIES, -score, _rank(within[key]), within[key].name)
+            for key, score in nearest_keys(text, within)
         ]
-        return list(dict.fromkeys(name for _, _, name in sorted(near)))
+        return list(dict.fromkeys(name for *_, name in sorted(near)))
 
 
 def _may_mean(place: Place, key: str, level: Level | None) -> bool:
