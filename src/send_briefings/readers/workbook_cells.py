@@ -1,0 +1,135 @@
+"""What a workbook's cell says: a text, a count of people, a day or a month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rapidfuzz import fuzz, process, utils
+
+from send_briefings.model import Period, month
+from send_briefings.model.period import MONTHS
+from send_briefings.readers.workbook import Cell
+
+SHORT_MONTHS = {name[:3].casefold(): number for number, name in enumerate(MONTHS, start=1)}
+MONTH_NAMED = re.compile(rf"\b({'|'.join(MONTHS)})\s+(\d{{4}})\b", re.IGNORECASE)
+MONTH_HEADING = re.compile(r"([A-Za-z]{3,9})[-\s](\d{2}|\d{4})")
+DAY_FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d-%m-%Y", "%d.%m.%Y")
+ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
+WHOLE_NUMBER = re.compile(r"\d{1,3}(,\d{3})+|\d+")
+MOST_PEOPLE = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count of people, or the symbol the publisher printed in its place (a blank is the symbol "")."""
+
+    number: int | None
+    symbol: str = ""
+
+
+def text_of(cell: Cell) -> str:
+    """A cell's text on one line, single-spaced.
+
+    >>> text_of(" Total\\n waiting "), text_of(3.0)
+    ('Total waiting', '3.0')
+    """
+    return " ".join(str(cell).split())
+
+
+def label_key(text: str) -> str:
+    """The form in which two spellings of one label are the same.
+
+    >>> label_key("(CYP)  Vision Screening") == label_key("(cyp) vision screening")
+    True
+    """
+    return " ".join(text.split()).casefold()
+
+
+def count_of(cell: Cell, symbols: Collection[str]) -> Count | None:
+    """A count in a cell, or one of the publisher's symbols; None for anything else.
+
+    >>> count_of(12.0, ["", "*"]), count_of("*", ["", "*"]), count_of("1,204", ["", "*"])
+    (Count(number=12, symbol=''), Count(number=None, symbol='*'), Count(number=1204, symbol=''))
+    >>> [count_of(cell, ["", "*"]) for cell in (-1.0, 1.5, "n/a", True, "#REF!")]
+    [None, None, None, None, None]
+    """
+    if isinstance(cell, str):
+        text = text_of(cell)
+        if text in symbols:
+            return Count(None, text)
+        number = float(text.replace(",", "")) if len(text) < 20 and WHOLE_NUMBER.fullmatch(text) else -1.0
+    else:
+        number = float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else -1.0
+    return Count(int(number)) if 0 <= number <= MOST_PEOPLE and number == int(number) else None
+
+
+def day_of(cell: Cell) -> date | None:
+    """The day in a cell: a date, or a text such as 12/10/2023 (day first), 2023-03-09 or 9th March 2023.
+
+    >>> day_of("12/10/2023"), day_of("9th March 2023"), day_of("soon")
+    (datetime.date(2023, 10, 12), datetime.date(2023, 3, 9), None)
+    """
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = ORDINAL.sub("", text_of(cell)) if isinstance(cell, str) else ""
+    for form in DAY_FORMS:
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def months_named(text: str) -> set[Period]:
+    """The months a title names in words.
+
+    >>> [period.label for period in months_named("Total waiting list by service, March 2025")]
+    ['March 2025']
+    """
+    named = {(int(year), MONTHS.index(name.capitalize()) + 1) for name, year in MONTH_NAMED.findall(text)}
+    return {month(year, number) for year, number in named if 2000 <= year < 2100}
+
+
+def month_of(cell: Cell) -> Period | None:
+    """The month a column's heading stands for: a date in it, or a text such as Apr-24 or April 2024.
+
+    >>> month_of("Apr-24").label, month_of(date(2022, 10, 1)).label, month_of("Service")
+    ('April 2024', 'October 2022', None)
+    """
+    if isinstance(cell, date):
+        return month(cell.year, cell.month)
+    found = MONTH_HEADING.fullmatch(text_of(cell)) if isinstance(cell, str) else None
+    if not found or not any(name.casefold().startswith(found[1].casefold()) for name in MONTHS):
+        return None
+    year = int(found[2]) + (2000 if len(found[2]) == 2 else 0)
+    return month(year, SHORT_MONTHS[found[1][:3].casefold()]) if 2000 <= year < 2100 else None
+
+
+def nearest_to(wanted: str, found: Sequence[str], limit: int = 3) -> str:
+    """The texts most like the one wanted, in words for a message; "nothing like it" if there is none.
+
+    >>> nearest_to("Organisation Name", ["Organisation name (new)", "Code"])
+    "'Organisation name (new)'"
+    """
+    texts = list(dict.fromkeys(text[:120] for text in found if text))
+    scored = process.extract(
+        wanted, texts, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit, score_cutoff=60
+    )
+    best = scored[0][1] if scored else 0
+    near = [f"'{printable(text)}'" for text, score, _ in scored if score >= best - 15]
+    return " or ".join(near) if near else "nothing like it"
+
+
+def printable(text: str, longest: int = 80) -> str:
+    """A text from a file, fit to print in a message: one line, no control characters, not too long.
+
+    >>> printable("a\\x1b[31m\\nb")
+    'a?[31m b'
+    """
+    clean = "".join(c if c.isprintable() else "?" for c in " ".join(text[: longest * 4].split()))
+    return clean if len(clean) <= longest else clean[: longest - 1] + "…"
