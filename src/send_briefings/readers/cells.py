@@ -40,8 +40,10 @@ class Cell:
     fault: str = ""
 
 
-def read_cell(text: str, symbols: Symbols, unit: Unit) -> Cell:
+def read_cell(text: str, symbols: Symbols, unit: Unit, *, may_exceed_100: bool = False) -> Cell:
     """One cell. A missing value is never zero; a number out of the unit's range is a fault.
+
+    `may_exceed_100` lets a percentage above 100 stand, where the publisher's own method can give one.
 
     >>> symbols = Symbols({"c": Status.SUPPRESSED}, blank=None)
     >>> read_cell("8.0299999999999994", symbols, Unit.PERCENT).value, read_cell("c", symbols, Unit.PERCENT).status
@@ -61,15 +63,15 @@ def read_cell(text: str, symbols: Symbols, unit: Unit) -> Cell:
     value = float(given)
     if not math.isfinite(value) or (value < 0 and unit in NEVER_NEGATIVE):
         return Cell(None, Status.NOT_AVAILABLE, given, "a number that is not negative")
-    if unit is Unit.PERCENT and value > 100:
+    if unit is Unit.PERCENT and value > 100 and not may_exceed_100:
         return Cell(None, Status.NOT_AVAILABLE, given, "a percentage from 0 to 100")
     return Cell(value, Status.PUBLISHED, "")
 
 
-def read_cells(texts: pd.Series[str], symbols: Symbols, unit: Unit) -> pd.DataFrame:
+def read_cells(texts: pd.Series[str], symbols: Symbols, unit: Unit, *, may_exceed_100: bool = False) -> pd.DataFrame:
     """A column of cells as `value`, `status`, `symbol` and `fault` ("" for a good cell), with the same index."""
     codes, distinct = pd.factorize(texts)
-    cells = [read_cell(str(text), symbols, unit) for text in distinct]
+    cells = [read_cell(str(text), symbols, unit, may_exceed_100=may_exceed_100) for text in distinct]
     columns = {
         "value": np.array([math.nan if cell.value is None else cell.value for cell in cells], dtype=np.float64),
         "status": np.array([cell.status.value for cell in cells], dtype=object),

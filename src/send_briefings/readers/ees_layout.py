@@ -31,6 +31,7 @@ The `[layout]` of a source with `format = "ees_csv"`:
     measure = "suspension_rate"
     unit = "per_100"
     cohort = "ehc_plan"                   # optional, where no filter tells it; likewise breakdown
+    may_exceed_100 = true                 # optional: the publisher's method can give a percentage above 100
     denominator = { whole = "Cohort_DJFavg", percent = "cohort_EHCP_percent" }   # or { column = "..." }
     numerator = "column"                  # optional; with a denominator and no numerator it is value x denominator
 
@@ -97,6 +98,7 @@ class Indicator:
     unit: Unit
     cohort: str
     breakdown: str
+    may_exceed_100: bool
     whole: str
     percent: str
     numerator: str
@@ -227,6 +229,7 @@ def _indicator(table: TomlTable, told: set[str]) -> Indicator:
         unit=Unit(unit) if unit in set(Unit) else Unit.COUNT,
         cohort=cohort,
         breakdown=breakdown,
+        may_exceed_100=table.boolean("may_exceed_100", default=False),
         whole=whole,
         percent=counts.string("percent") if "whole" in counts else "",
         numerator=table.string("numerator", default=""),

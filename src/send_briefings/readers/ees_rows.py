@@ -55,8 +55,8 @@ def sort_rows(cells: pd.DataFrame, layout: EesLayout, gazetteer: Gazetteer, sort
         words = rows[entry.column].map({text: entry.values.get(text.strip()) for text in rows[entry.column].unique()})
         expected = "one of " + ", ".join(f"'{value}'" for value in entry.values)
         rows = sorting.reject(rows.assign(**{entry.role: words}), words.isna(), entry.column, expected)
-    for column, unit in _figure_columns(layout).items():
-        faults = read_cells(rows[column], layout.symbols, unit)["fault"]
+    for column, (unit, may_exceed) in _figure_columns(layout).items():
+        faults = read_cells(rows[column], layout.symbols, unit, may_exceed_100=may_exceed)["fault"]
         rows = sorting.reject(rows, faults != "", column, faults)
     return rows
 
@@ -112,18 +112,21 @@ def _place(code: str, level: Level, gazetteer: Gazetteer) -> str:
     return place.code if place and place.level is level else ""
 
 
-def _figure_columns(layout: EesLayout) -> dict[str, Unit]:
-    columns: dict[str, Unit] = {}
+def _figure_columns(layout: EesLayout) -> dict[str, tuple[Unit, bool]]:
+    """Each column of figures or counts, with its unit and whether a percentage above 100 may stand in it."""
+    columns: dict[str, tuple[Unit, bool]] = {}
     for indicator in layout.indicators:
-        columns[indicator.column] = indicator.unit
-        columns.update({name: COUNTS for name in (indicator.whole, indicator.numerator) if name})
+        columns[indicator.column] = (indicator.unit, indicator.may_exceed_100)
+        columns.update({name: (COUNTS, False) for name in (indicator.whole, indicator.numerator) if name})
         if indicator.percent:
-            columns[indicator.percent] = Unit.PERCENT
+            columns[indicator.percent] = (Unit.PERCENT, False)
     return columns
 
 
 def _figures(rows: pd.DataFrame, indicator: Indicator, layout: EesLayout) -> pd.DataFrame:
-    cells = read_cells(rows[indicator.column], layout.symbols, indicator.unit)
+    cells = read_cells(
+        rows[indicator.column], layout.symbols, indicator.unit, may_exceed_100=indicator.may_exceed_100
+    )
     for rule in layout.doubtful:
         if indicator.column in rule.columns:
             doubtful = np.logical_and.reduce([rows[name].str.strip() == value for name, value in rule.where.items()])

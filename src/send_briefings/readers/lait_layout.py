@@ -1,0 +1,114 @@
+"""Which of LAIT's measures are used, and what their years mean.
+
+The `[layout]` of a source with `format = "lait"`:
+
+    [[layout.measures]]
+    code = "TotAbs"                       # LAIT's "Short Desc"
+    measure = "overall_absence"
+    cohort = "all"
+    breakdown = "total"
+    unit = "percent"
+    years = "academic_year_ending"        # 2025 is 2024/25; "academic_year" is 2024/25 as printed; "winter_average"
+
+    [layout.symbols]                      # what stands in place of a number
+    "-" = "not_available"
+
+    [layout.year_marks]                   # what stands in brackets after a year: "2025 (prov)"
+    prov = "provisional"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from send_briefings.catalogue.sources import SourceSpec, open_layout
+from send_briefings.catalogue.toml_document import Faults, TomlTable
+from send_briefings.model import Cohort, Period, Status, Unit, academic_year, winter_average
+from send_briefings.readers.cells import Symbols
+from send_briefings.readers.ees_layout import read_symbols
+
+YEAR = re.compile(r"((?:19|20)\d\d)(?:/(\d\d))?(?:\s*\(([^)]*)\))?")
+YEAR_KINDS = {
+    "academic_year_ending": "a year such as 2025 (meaning 2024/25)",
+    "academic_year": "a year such as 2024/25",
+    "winter_average": "a year such as 2025 (December 2024 to February 2025)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LaitMeasure:
+    """One of LAIT's measures as one of ours."""
+
+    code: str
+    measure: str
+    cohort: str
+    breakdown: str
+    unit: Unit
+    years: str
+    may_exceed_100: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LaitLayout:
+    """A checked layout: measures by LAIT's code."""
+
+    measures: Mapping[str, LaitMeasure]
+    symbols: Symbols
+    year_marks: Mapping[str, Status]
+
+
+def read_layout(source: SourceSpec) -> LaitLayout:
+    """The layout of a source, checked.
+
+    Raises:
+        CatalogueError: all faults at once, each with file and line.
+    """
+    faults = Faults()
+    table = open_layout(source, faults)
+    measures: dict[str, LaitMeasure] = {}
+    for entry in table.tables("measures"):
+        measure = _measure(entry)
+        if measure.code in measures:
+            entry.fault("code", f"the code '{measure.code}' is given twice", "each code once")
+        measures[measure.code] = measure
+    marks_table = table.table("year_marks", needed=False)
+    allowed = [status.value for status in Status if status.has_value]
+    marks = {mark: marks_table.string(mark, one_of=allowed) for mark in marks_table.keys()}  # noqa: SIM118
+    symbols = read_symbols(table.table("symbols", needed=False))
+    table.finish()
+    faults.raise_if_any()
+    return LaitLayout(measures, symbols, {mark: Status(status) for mark, status in marks.items()})
+
+
+def lait_year(text: str, kind: str, marks: Mapping[str, Status]) -> tuple[Period, Status] | None:
+    """The period of a year as printed for a measure of that kind, with the status its mark gives; None for a bad one.
+
+    >>> period, status = lait_year("2025 (prov)", "academic_year_ending", {"prov": Status.PROVISIONAL})
+    >>> period.label, status.value
+    ('2024/25', 'provisional')
+    """
+    found = YEAR.fullmatch(text.strip())
+    if found is None or (found[3] is not None and found[3] not in marks):
+        return None
+    year, span = int(found[1]), found[2]
+    status = marks[found[3]] if found[3] is not None else Status.PUBLISHED
+    if kind == "academic_year":
+        return (academic_year(year), status) if span == f"{(year + 1) % 100:02d}" else None
+    if span is not None:
+        return None
+    return (academic_year(year - 1) if kind == "academic_year_ending" else winter_average(year)), status
+
+
+def _measure(table: TomlTable) -> LaitMeasure:
+    unit = table.string("unit", one_of=list(Unit))
+    return LaitMeasure(
+        code=table.string("code"),
+        measure=table.string("measure"),
+        cohort=table.string("cohort", one_of=list(Cohort)),
+        breakdown=table.string("breakdown"),
+        unit=Unit(unit) if unit in set(Unit) else Unit.COUNT,
+        years=table.string("years", one_of=YEAR_KINDS),
+        may_exceed_100=table.boolean("may_exceed_100", default=False),
+    )
