@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -102,7 +102,8 @@ def recover(folder: Path) -> None:
         if (aside / JOURNAL).is_file():
             for path, had in json.loads((aside / JOURNAL).read_bytes()).items():
                 if not had:
-                    (folder / path).unlink(missing_ok=True)
+                    with suppress(FileNotFoundError, NotADirectoryError):
+                        (folder / path).unlink()
                 elif (aside / "previous" / path).is_file():
                     (folder / path).parent.mkdir(parents=True, exist_ok=True)
                     (aside / "previous" / path).replace(folder / path)
