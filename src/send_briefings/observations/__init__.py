@@ -1,1 +1,7 @@
-"""(room: observations)"""
+"""The single validated door to the tidy table: store, vintages, queries, imports."""
+
+from send_briefings.observations.importing import ImportedFile, ImportReport, Outcome, import_paths
+from send_briefings.observations.manifest import StoredFile
+from send_briefings.observations.store import Store
+
+__all__ = ["ImportReport", "ImportedFile", "Outcome", "Store", "StoredFile", "import_paths"]

@@ -1,0 +1,155 @@
+"""Files and folders of published data into a store, all in one step, with an outcome for each file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from send_briefings.catalogue.places import Gazetteer
+from send_briefings.catalogue.places import gazetteer as default_gazetteer
+from send_briefings.catalogue.sources import SourceSpec, load_sources
+from send_briefings.errors import DataFileError, UsageError
+from send_briefings.model import FileRead
+from send_briefings.observations.store import Store
+from send_briefings.readers import UnknownFileError, read_file
+
+Progress = Callable[[int, int, str], None]
+"""Called before each file with how many are done, how many there are, and the file's name."""
+
+
+class Outcome(StrEnum):
+    """What became of a file given to an import."""
+
+    STORED = "stored"
+    ALREADY_THERE = "already there"
+    NOT_A_FILE_WE_READ = "not a file we read"
+    REFUSED = "refused"
+    READ_ONLY = "read, but nothing was stored"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """One file of an import: its outcome, what was read of it (None where nothing), and why it was refused."""
+
+    path: Path
+    outcome: Outcome
+    read: FileRead | None = None
+    error: DataFileError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """An import: every file found, in the order of their paths.
+
+    `committed` is False where nothing was stored because a file was refused and all or nothing was asked for.
+    """
+
+    files: tuple[ImportedFile, ...]
+    committed: bool
+
+    @property
+    def refused(self) -> tuple[ImportedFile, ...]:
+        """The files that should have been read and were not."""
+        return tuple(file for file in self.files if file.outcome is Outcome.REFUSED)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the store holds a file it did not hold before."""
+        return any(file.outcome is Outcome.STORED for file in self.files)
+
+
+def import_paths(
+    paths: Iterable[Path],
+    store: Store,
+    *,
+    fresh: bool = False,
+    release: str | None = None,
+    released: date | None = None,
+    progress: Progress | None = None,
+    sources: Mapping[str, SourceSpec] | None = None,
+    gazetteer: Gazetteer | None = None,
+) -> ImportReport:
+    """Read files, and folders with all that is in them, and store what is recognised, in one step at the end.
+
+    A file in a folder that is of no known source is passed over and told; one that is named is refused. A refused file
+    does not stop the others, except with `fresh`, which rebuilds the store to hold these files alone and so changes
+    nothing unless all could be read. `release` and `released` are for a single file whose release is not known.
+
+    Raises:
+        UsageError: nothing to read, or a release named for several files.
+        CatalogueError, BusyError, StorageError: as they are.
+    """
+    found = _find(paths)
+    if not found:
+        raise UsageError("There is no file to import.", next_step="Name a file, or a folder that holds some.")
+    if len(found) > 1 and (release is not None or released is not None):
+        raise UsageError(
+            f"--release and --released are for one file; {len(found)} were given.", next_step="Import it by itself."
+        )
+    sources = load_sources() if sources is None else sources
+    gazetteer = gazetteer or default_gazetteer()
+    outcomes: list[ImportedFile] = []
+    for done, (path, named) in enumerate(found):
+        if progress:
+            progress(done, len(found), path.name)
+        outcomes.append(_read(path, named, sources, gazetteer, release, released))
+    refused = any(file.outcome is Outcome.REFUSED for file in outcomes)
+    taken = [file for file in outcomes if file.read is not None]
+    if (fresh and refused) or not taken:
+        return ImportReport(tuple(outcomes), committed=False)
+    stored = store.commit([file.read for file in taken if file.read], fresh=fresh, whole=fresh)
+    return _report(outcomes, taken, stored, fresh)
+
+
+def _report(
+    outcomes: Sequence[ImportedFile],
+    taken: Sequence[ImportedFile],
+    stored: Sequence[bool | DataFileError],
+    fresh: bool,
+) -> ImportReport:
+    committed = not (fresh and any(isinstance(result, DataFileError) for result in stored))
+    after: dict[Path, ImportedFile] = {}
+    for file, result in zip(taken, stored, strict=True):
+        if isinstance(result, DataFileError):
+            after[file.path] = ImportedFile(file.path, Outcome.REFUSED, None, result)
+        elif not committed:
+            after[file.path] = file
+        else:
+            outcome = Outcome.STORED if result else Outcome.ALREADY_THERE
+            after[file.path] = ImportedFile(file.path, outcome, file.read)
+    return ImportReport(tuple(after.get(file.path, file) for file in outcomes), committed)
+
+
+def _read(
+    path: Path,
+    named: bool,
+    sources: Mapping[str, SourceSpec],
+    gazetteer: Gazetteer,
+    release: str | None,
+    released: date | None,
+) -> ImportedFile:
+    try:
+        read = read_file(path, sources=sources, gazetteer=gazetteer, release=release, released=released)
+    except UnknownFileError as error:
+        return ImportedFile(path, Outcome.REFUSED if named else Outcome.NOT_A_FILE_WE_READ, None, error)
+    except DataFileError as error:
+        return ImportedFile(path, Outcome.REFUSED, None, error)
+    return ImportedFile(path, Outcome.READ_ONLY, read)
+
+
+def _find(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
+    """Every file, with whether it was named itself; a folder's files in order of path, hidden ones passed over."""
+    found: dict[Path, bool] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = (entry for entry in path.rglob("*") if entry.is_file())
+            hidden = lambda entry: any(part.startswith(".") for part in entry.relative_to(path).parts)  # noqa: B023, E731
+            for entry in sorted(inside, key=lambda entry: entry.as_posix()):
+                if not hidden(entry):
+                    found.setdefault(entry, False)
+        else:
+            found[path] = True
+    return list(found.items())

@@ -1,0 +1,147 @@
+"""The store's manifest: which parts hold, from which files. Replacing it is the one moment at which the store changes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from send_briefings.errors import StorageError
+from send_briefings.model import Account, Rejection
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
+REBUILD = "Build the store again from the raw files with `send-briefings data import --fresh FOLDER`."
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One imported file: what it is, what became of its rows, and which part holds them.
+
+    `sha256` is of the published file; `part_sha256` of the part. `first_period` and `last_period` are labels.
+    """
+
+    file_name: str
+    sha256: str
+    source: str
+    release: str
+    released: date
+    rows: int
+    measures: tuple[str, ...]
+    first_period: str
+    last_period: str
+    part: str
+    part_sha256: str
+    account: Account
+
+
+def order(file: StoredFile) -> tuple[str, date, str, str]:
+    """The key by which a manifest's files are sorted, so that the order of importing leaves no trace."""
+    return (file.source, file.released, file.release, file.sha256)
+
+
+def read_manifest(folder: Path) -> tuple[StoredFile, ...]:
+    """The files in a store, in order; none where there is no manifest yet.
+
+    Raises:
+        StorageError: the manifest cannot be read or is damaged.
+    """
+    path = folder / MANIFEST
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeError) as error:
+        raise StorageError(f"The store's manifest '{path}' cannot be read: {error}.", next_step=REBUILD) from error
+    try:
+        content = json.loads(text)
+        if content["format"] != FORMAT:
+            raise StorageError(
+                f"The store's manifest '{path}' is of format {content['format']}, expected {FORMAT}.", next_step=REBUILD
+            )
+        return tuple(_stored(entry) for entry in content["files"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise StorageError(f"The store's manifest '{path}' is damaged ({error!r}).", next_step=REBUILD) from error
+
+
+def manifest_text(files: Sequence[StoredFile]) -> str:
+    """The manifest as JSON: sorted, without clock times, so that the same files give the same bytes."""
+    content = {
+        "format": FORMAT,
+        "attribution": ATTRIBUTION,
+        "files": [_entry(file) for file in sorted(files, key=order)],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def write_safely(path: Path, content: bytes) -> None:
+    """Write a file so that after a crash at any moment it is either as it was or whole."""
+    aside = path.with_name(path.name + ".tmp")
+    with aside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a folder's entries durable, where the system can (Windows cannot open a folder)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _entry(file: StoredFile) -> dict[str, Any]:
+    account = file.account
+    return {
+        "file_name": file.file_name,
+        "sha256": file.sha256,
+        "source": file.source,
+        "release": file.release,
+        "released": file.released.isoformat(),
+        "rows": file.rows,
+        "measures": list(file.measures),
+        "first_period": file.first_period,
+        "last_period": file.last_period,
+        "part": file.part,
+        "part_sha256": file.part_sha256,
+        "account": {
+            "rows_read": account.rows_read,
+            "kept": account.kept,
+            "out_of_scope": dict(sorted(account.out_of_scope.items())),
+            "rejected": [[r.sheet, r.row, r.column, r.found, r.expected] for r in account.rejected],
+        },
+    }
+
+
+def _stored(entry: dict[str, Any]) -> StoredFile:
+    account = entry["account"]
+    return StoredFile(
+        file_name=str(entry["file_name"]),
+        sha256=str(entry["sha256"]),
+        source=str(entry["source"]),
+        release=str(entry["release"]),
+        released=date.fromisoformat(entry["released"]),
+        rows=int(entry["rows"]),
+        measures=tuple(entry["measures"]),
+        first_period=str(entry["first_period"]),
+        last_period=str(entry["last_period"]),
+        part=str(entry["part"]),
+        part_sha256=str(entry["part_sha256"]),
+        account=Account(
+            int(account["rows_read"]),
+            int(account["kept"]),
+            dict(account["out_of_scope"]),
+            tuple(Rejection(*rejection) for rejection in account["rejected"]),
+        ),
+    )

@@ -1,0 +1,306 @@
+"""The store of published figures: a folder with one Parquet part for each imported file, and a manifest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from send_briefings.catalogue.root import project_root
+from send_briefings.errors import BusyError, DataFileError, StorageError
+from send_briefings.model import ROW_KEY, SCHEMA, FileRead
+from send_briefings.observations.door import check_read, table_faults
+from send_briefings.observations.manifest import MANIFEST, StoredFile, manifest_text, order, read_manifest, write_safely
+from send_briefings.observations.part import load_part, part_bytes, part_name
+from send_briefings.observations.vintage import frame_of, latest, matching
+
+PARTS = "parts"
+LOCK = ".lock"
+
+
+@dataclass(frozen=True)
+class Store:
+    """Published figures as a tidy table, with every release's version of them.
+
+    The manifest names the parts that hold. It is replaced in one step, last, so that an import that is interrupted, even
+    by a loss of power, leaves the store as it was. Parts that no manifest names are swept at the end of an import.
+    """
+
+    folder: Path
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> Store:
+        """The store in a folder, empty where there is none yet; the project's own (`data/published`) by default.
+
+        >>> "persistent_absence" in Store.open().measures()
+        True
+        """
+        return cls(folder or project_root() / "data" / "published")
+
+    def files(self) -> tuple[StoredFile, ...]:
+        """Every imported file, sorted by source and release.
+
+        Raises:
+            StorageError: the manifest is damaged.
+        """
+        return read_manifest(self.folder)
+
+    def measures(self) -> tuple[str, ...]:
+        """Every measure there is a figure of, sorted."""
+        return tuple(sorted({measure for file in self.files() for measure in file.measures}))
+
+    def observations(
+        self, measures: Iterable[str], *, places: Iterable[str] | None = None, as_of: date | None = None
+    ) -> pd.DataFrame:
+        """The figures as known on a day: of each figure the version released last, on or before `as_of`.
+
+        Without `as_of`, the newest there is. A figure first released after `as_of` is not there at all. `released` is
+        the day a release was out at the latest, so a figure never appears before it was known. Missing values are NaN
+        with the reason in `status`. Dates are datetime64. Sorted by measure, cohort, breakdown, place, period, source.
+
+        Raises:
+            StorageError: the store is damaged.
+
+        >>> from datetime import date
+        >>> store = Store.open()
+        >>> len(store.observations(["persistent_absence"], places=["E08000025"], as_of=date(2000, 1, 1)))
+        0
+        >>> figures = store.observations(["persistent_absence"], places=["E08000025"])
+        >>> newest = figures.query("cohort == 'ehc_plan' and breakdown == 'total' and period_label == '2024/25'")
+        >>> newest["value"].round(1).tolist(), newest["release"].tolist()
+        ([38.1], ['2024/25'])
+        """
+        return latest(self.vintages(measures, places=places, as_of=as_of))
+
+    def vintages(
+        self, measures: Iterable[str], *, places: Iterable[str] | None = None, as_of: date | None = None
+    ) -> pd.DataFrame:
+        """Every release's version of the figures, of releases out on or before `as_of`; otherwise as `observations`."""
+        wanted = frozenset(measures)
+        chosen = None if places is None else frozenset(places)
+        files = self.files()
+        try:
+            return self._vintages(files, wanted, chosen, as_of)
+        except StorageError:
+            if self.files() == files:
+                raise
+            return self._vintages(self.files(), wanted, chosen, as_of)  # an import replaced a part meanwhile
+
+    def add(self, read: FileRead) -> bool:
+        """Store what was read from a file; False where the store holds it already.
+
+        Raises:
+            DataFileError: it is not tidy, or states figures of a stored release differently.
+            BusyError: another import is under way.
+            StorageError: the folder cannot be written.
+        """
+        outcome = self.commit([read])[0]
+        if isinstance(outcome, DataFileError):
+            raise outcome
+        return outcome
+
+    def commit(
+        self,
+        reads: Sequence[FileRead],
+        *,
+        fresh: bool = False,
+        whole: bool = False,
+    ) -> list[bool | DataFileError]:
+        """Store several files in one step; for each: True, False where it was there already, or why it was refused.
+
+        With `fresh` the store then holds these files alone. With `whole` nothing is stored when any is refused.
+
+        * The same file again changes nothing. Read differently than before (the reader or its layout was mended, or
+          its release was named otherwise), it replaces what it gave before.
+        * Another file with the same rows (saved in another encoding) changes nothing.
+        * Another file of the same release that states a figure differently is refused: a correction is a new release.
+
+        Raises:
+            BusyError: another import is under way.
+            StorageError: the folder cannot be written.
+        """
+        with self._locked():
+            gathered = Gathering(self, [] if fresh else list(self.files()))
+            outcomes = {index: gathered.take(reads[index]) for index in _sorted(reads)}
+            refused = any(isinstance(outcome, DataFileError) for outcome in outcomes.values())
+            if not (whole and refused):
+                self._write(gathered)
+        return [outcomes[index] for index in range(len(reads))]
+
+    def check(self) -> list[str]:
+        """What is wrong with the store: damaged, missing or stray parts, broken rules; nothing for a sound store."""
+        try:
+            files = self.files()
+        except StorageError as error:
+            return [error.message]
+        faults = [fault for file in files for fault in self._faults(file)]
+        return faults + [f"'{PARTS}/{name}' is not in the manifest (the next import sweeps it)" for name in self._stray()]
+
+    def load(self, file: StoredFile) -> pa.Table:
+        """The tidy rows of one stored file."""
+        return self._load(file).cast(SCHEMA)
+
+    def _vintages(
+        self,
+        files: Iterable[StoredFile],
+        measures: frozenset[str],
+        places: frozenset[str] | None,
+        as_of: date | None,
+    ) -> pd.DataFrame:
+        return frame_of(
+            matching(self._load(file), measures, places)
+            for file in files
+            if measures & set(file.measures) and (as_of is None or file.released <= as_of)
+        )
+
+    def _load(self, file: StoredFile) -> pa.Table:
+        return load_part(self.folder / PARTS / file.part, file.part_sha256)
+
+    def _faults(self, file: StoredFile) -> Iterator[str]:
+        try:
+            table = self.load(file)
+        except (StorageError, pa.ArrowException) as error:
+            yield error.message if isinstance(error, StorageError) else f"'{file.part}' is not a tidy table ({error})"
+            return
+        yield from (f"'{file.part}': {fault}" for fault in table_faults(table))
+        if table.num_rows != file.rows:
+            yield f"'{file.part}' has {table.num_rows} rows, the manifest says {file.rows}"
+        if not file.account.balanced:
+            yield f"the account of '{file.file_name}' does not add up"
+
+    def _stray(self) -> list[str]:
+        named = {file.part for file in self.files()}
+        folder = self.folder / PARTS
+        return sorted(path.name for path in folder.glob("*") if path.name not in named) if folder.is_dir() else []
+
+    def _write(self, gathered: Gathering) -> None:
+        text = manifest_text(gathered.files).encode()
+        manifest = self.folder / MANIFEST
+        with _storing(self.folder):
+            if not manifest.is_file() or manifest.read_bytes() != text:
+                for name, content in gathered.parts.items():
+                    write_safely(self.folder / PARTS / name, content)
+                write_safely(manifest, text)
+            for name in self._stray():
+                (self.folder / PARTS / name).unlink(missing_ok=True)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with _storing(self.folder):
+            (self.folder / PARTS).mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.folder / LOCK)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout as error:
+                raise BusyError(
+                    f"Another import into '{self.folder}' is under way.", next_step="Wait for it to finish, then retry."
+                ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+class Gathering:
+    """The files of a store as they will be, while new ones are taken in."""
+
+    def __init__(self, store: Store, files: list[StoredFile]) -> None:
+        self._store = store
+        self._tables: dict[str, pa.Table] = {}
+        self.files = files
+        self.parts: dict[str, bytes] = {}
+
+    def take(self, read: FileRead) -> bool | DataFileError:
+        """Take one file in; False where it is there already, the error where it is refused."""
+        try:
+            check_read(read)
+            content = part_bytes(read.table)
+            file = _stored_file(read, content)
+            if any(other.part_sha256 == file.part_sha256 for other in self.files):
+                return False
+            others = [other for other in self.files if (other.source, other.sha256) != (file.source, file.sha256)]
+            for other in others:
+                if (other.source, other.release) == (file.source, file.release):
+                    _refuse_contradiction(read, other, self._table(other))
+        except DataFileError as error:
+            return error
+        self.files = sorted([*others, file], key=order)
+        self._tables[file.part] = read.table
+        self.parts[file.part] = content
+        return True
+
+    def _table(self, file: StoredFile) -> pa.Table:
+        return self._tables[file.part] if file.part in self._tables else self._store.load(file)
+
+
+def _stored_file(read: FileRead, content: bytes) -> StoredFile:
+    sha256 = hashlib.sha256(content).hexdigest()
+    frame = read.table.select(["measure", "period_start", "period_end", "period_label"]).to_pandas()
+    by_start = frame.sort_values(["period_end", "period_start"], kind="stable")
+    return StoredFile(
+        file_name=read.file_name,
+        sha256=read.sha256,
+        source=read.source,
+        release=read.release,
+        released=read.released,
+        rows=read.table.num_rows,
+        measures=tuple(sorted(frame["measure"].unique())),
+        first_period=str(by_start["period_label"].iloc[0]),
+        last_period=str(by_start["period_label"].iloc[-1]),
+        part=part_name(read.source, read.release, sha256),
+        part_sha256=sha256,
+        account=read.account,
+    )
+
+
+def _refuse_contradiction(read: FileRead, other: StoredFile, stored: pa.Table) -> None:
+    """Refuse a file that states a figure of the same release otherwise than a stored file does."""
+    key = list(ROW_KEY)
+    both = read.table.to_pandas().merge(stored.to_pandas(), on=key, suffixes=("", "_stored"))
+    differ = (both["value"] != both["value_stored"]) & ~(both["value"].isna() & both["value_stored"].isna())
+    differ |= both["status"] != both["status_stored"]
+    if not differ.any():
+        return
+    first = both[differ].iloc[0]
+    raise DataFileError(
+        f"{read.file_name} states {int(differ.sum())} figures of the release '{read.release}' of '{read.source}' "
+        f"differently from '{other.file_name}', which is stored. The first: {first['measure']}, {first['cohort']}, "
+        f"{first['breakdown']}, {first['place']}, {first['period_label']}: {_said(first, '')} here, "
+        f"{_said(first, '_stored')} there.",
+        next_step=f"If it is a correction, import it as a release of its own: "
+        f"--release '{read.release} (corrected)' --released and the day it came out.",
+    )
+
+
+def _said(row: pd.Series, suffix: str) -> str:
+    value = row[f"value{suffix}"]
+    return str(row[f"status{suffix}"]) if pd.isna(value) else f"{value:g}"
+
+
+def _sorted(reads: Sequence[FileRead]) -> list[int]:
+    """The places of the reads in an order that does not depend on how they were given."""
+
+    def key(index: int) -> tuple[str, date, str, str, str]:
+        read = reads[index]
+        return (read.source, read.released, read.release, read.sha256, read.file_name)
+
+    return sorted(range(len(reads)), key=key)
+
+
+@contextmanager
+def _storing(folder: Path) -> Iterator[None]:
+    """Turn a full disk or a lack of permission into an error a person can act on."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"The store '{folder}' cannot be written: {error.strerror or error}. What was there is untouched.",
+            next_step="Check that you may write there and that the disk is not full.",
+        ) from error
