@@ -139,12 +139,16 @@ class TomlTable:
 
     def table(self, key: str, *, needed: bool = True) -> TomlTable:
         """The table of that name; an empty one where it is absent."""
-        values = self._get(key, NEEDED if needed else {}, {}, f"a table [{key}]", lambda v: isinstance(v, dict))
+        nothing: dict[str, Any] = {}
+        default = NEEDED if needed else nothing
+        values = self._get(key, default, nothing, f"a table [{key}]", lambda v: isinstance(v, dict))
         return self._open(values, (*self.where, key))
 
     def tables(self, key: str, *, needed: bool = True) -> tuple[TomlTable, ...]:
         """The tables written [[key]], in the file's order."""
-        values = self._get(key, NEEDED if needed else (), (), f"tables written [[{key}]]", _is_tables)
+        nothing: tuple[dict[str, Any], ...] = ()
+        default = NEEDED if needed else nothing
+        values = self._get(key, default, nothing, f"tables written [[{key}]]", _is_tables)
         return tuple(self._open(entry, (*self.where, key, index)) for index, entry in enumerate(values))
 
     def keys(self) -> tuple[str, ...]:

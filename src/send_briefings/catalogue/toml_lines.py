@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 Where = tuple[str | int, ...]
 """The way to a value from the top of the file: ("measures", 0, "id")."""
@@ -104,7 +105,7 @@ def _elements(statement: str, start: int) -> Iterator[int]:
 
 def _parts(name: str) -> tuple[str, ...]:
     """The words of a dotted key, quotes taken off."""
-    nested = tomllib.loads(f"{name.strip()} = 0")
+    nested: Any = tomllib.loads(f"{name.strip()} = 0")
     parts: list[str] = []
     while isinstance(nested, dict):
         part, nested = next(iter(nested.items()))

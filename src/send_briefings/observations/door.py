@@ -1,4 +1,4 @@
-"""The door to the store: a table that is not tidy is refused here, so that everything downstream can trust its types."""
+"""The door to the store: a table that is not tidy is refused here, so that what is downstream can trust its types."""
 
 from __future__ import annotations
 
@@ -16,7 +16,17 @@ WORDS = {
     "unit": frozenset(Unit),
     "status": frozenset(Status),
 }
-NEEDED = ("measure", "breakdown", "place", "period_label", "source", "release", "released", "period_start", "period_end")
+NEEDED = (
+    "measure",
+    "breakdown",
+    "place",
+    "period_label",
+    "source",
+    "release",
+    "released",
+    "period_start",
+    "period_end",
+)
 WITH_VALUE = frozenset(status for status in Status if status.has_value)
 
 

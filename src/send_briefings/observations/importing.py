@@ -145,11 +145,13 @@ def _find(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
     found: dict[Path, bool] = {}
     for path in paths:
         if path.is_dir():
-            inside = (entry for entry in path.rglob("*") if entry.is_file())
-            hidden = lambda entry: any(part.startswith(".") for part in entry.relative_to(path).parts)  # noqa: B023, E731
-            for entry in sorted(inside, key=lambda entry: entry.as_posix()):
-                if not hidden(entry):
+            for entry in sorted(path.rglob("*"), key=lambda entry: entry.as_posix()):
+                if entry.is_file() and not _hidden(entry.relative_to(path)):
                     found.setdefault(entry, False)
         else:
             found[path] = True
     return list(found.items())
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)

@@ -1,4 +1,4 @@
-"""The store's manifest: which parts hold, from which files. Replacing it is the one moment at which the store changes."""
+"""The store's manifest: which parts hold, from which files. Replacing it is the one moment the store changes."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +14,11 @@ from filelock import FileLock, Timeout
 
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import BusyError, DataFileError, StorageError
-from send_briefings.model import ROW_KEY, SCHEMA, FileRead
-from send_briefings.observations.door import check_read, table_faults
-from send_briefings.observations.manifest import MANIFEST, StoredFile, manifest_text, order, read_manifest, write_safely
-from send_briefings.observations.part import load_part, part_bytes, part_name
+from send_briefings.model import SCHEMA, FileRead
+from send_briefings.observations.door import table_faults
+from send_briefings.observations.gathering import Gathering
+from send_briefings.observations.manifest import MANIFEST, StoredFile, manifest_text, read_manifest, write_safely
+from send_briefings.observations.part import load_part
 from send_briefings.observations.vintage import frame_of, latest, matching
 
 PARTS = "parts"
@@ -29,8 +29,8 @@ LOCK = ".lock"
 class Store:
     """Published figures as a tidy table, with every release's version of them.
 
-    The manifest names the parts that hold. It is replaced in one step, last, so that an import that is interrupted, even
-    by a loss of power, leaves the store as it was. Parts that no manifest names are swept at the end of an import.
+    The manifest names the parts that hold. It is replaced in one step, last, so that an import that is interrupted,
+    even by a loss of power, leaves the store as it was. Parts that no manifest names are swept when an import ends.
     """
 
     folder: Path
@@ -127,12 +127,12 @@ class Store:
             StorageError: the folder cannot be written.
         """
         with self._locked():
-            gathered = Gathering(self, [] if fresh else list(self.files()))
-            outcomes = {index: gathered.take(reads[index]) for index in _sorted(reads)}
-            refused = any(isinstance(outcome, DataFileError) for outcome in outcomes.values())
+            gathered = Gathering([] if fresh else self.files(), self.load)
+            outcomes = gathered.take_all(reads)
+            refused = any(isinstance(outcome, DataFileError) for outcome in outcomes)
             if not (whole and refused):
                 self._write(gathered)
-        return [outcomes[index] for index in range(len(reads))]
+        return outcomes
 
     def check(self) -> list[str]:
         """What is wrong with the store: damaged, missing or stray parts, broken rules; nothing for a sound store."""
@@ -141,7 +141,20 @@ class Store:
         except StorageError as error:
             return [error.message]
         faults = [fault for file in files for fault in self._faults(file)]
-        return faults + [f"'{PARTS}/{name}' is not in the manifest (the next import sweeps it)" for name in self._stray()]
+        return faults + [f"'{PARTS}/{name}' is in no manifest (the next import sweeps it)" for name in self._stray()]
+
+    def summary(self) -> pd.DataFrame:
+        """One row for each stored file, for a person: source, release, file, rows, periods and measures.
+
+        >>> Store.open().summary().columns.tolist()
+        ['source', 'release', 'released', 'file_name', 'rows', 'first_period', 'last_period', 'measures']
+        """
+        names = ["source", "release", "released", "file_name", "rows", "first_period", "last_period"]
+        rows = [
+            {**{name: getattr(file, name) for name in names}, "measures": ", ".join(file.measures)}
+            for file in self.files()
+        ]
+        return pd.DataFrame(rows, columns=[*names, "measures"])
 
     def load(self, file: StoredFile) -> pa.Table:
         """The tidy rows of one stored file."""
@@ -206,92 +219,6 @@ class Store:
             yield
         finally:
             lock.release()
-
-
-class Gathering:
-    """The files of a store as they will be, while new ones are taken in."""
-
-    def __init__(self, store: Store, files: list[StoredFile]) -> None:
-        self._store = store
-        self._tables: dict[str, pa.Table] = {}
-        self.files = files
-        self.parts: dict[str, bytes] = {}
-
-    def take(self, read: FileRead) -> bool | DataFileError:
-        """Take one file in; False where it is there already, the error where it is refused."""
-        try:
-            check_read(read)
-            content = part_bytes(read.table)
-            file = _stored_file(read, content)
-            if any(other.part_sha256 == file.part_sha256 for other in self.files):
-                return False
-            others = [other for other in self.files if (other.source, other.sha256) != (file.source, file.sha256)]
-            for other in others:
-                if (other.source, other.release) == (file.source, file.release):
-                    _refuse_contradiction(read, other, self._table(other))
-        except DataFileError as error:
-            return error
-        self.files = sorted([*others, file], key=order)
-        self._tables[file.part] = read.table
-        self.parts[file.part] = content
-        return True
-
-    def _table(self, file: StoredFile) -> pa.Table:
-        return self._tables[file.part] if file.part in self._tables else self._store.load(file)
-
-
-def _stored_file(read: FileRead, content: bytes) -> StoredFile:
-    sha256 = hashlib.sha256(content).hexdigest()
-    frame = read.table.select(["measure", "period_start", "period_end", "period_label"]).to_pandas()
-    by_start = frame.sort_values(["period_end", "period_start"], kind="stable")
-    return StoredFile(
-        file_name=read.file_name,
-        sha256=read.sha256,
-        source=read.source,
-        release=read.release,
-        released=read.released,
-        rows=read.table.num_rows,
-        measures=tuple(sorted(frame["measure"].unique())),
-        first_period=str(by_start["period_label"].iloc[0]),
-        last_period=str(by_start["period_label"].iloc[-1]),
-        part=part_name(read.source, read.release, sha256),
-        part_sha256=sha256,
-        account=read.account,
-    )
-
-
-def _refuse_contradiction(read: FileRead, other: StoredFile, stored: pa.Table) -> None:
-    """Refuse a file that states a figure of the same release otherwise than a stored file does."""
-    key = list(ROW_KEY)
-    both = read.table.to_pandas().merge(stored.to_pandas(), on=key, suffixes=("", "_stored"))
-    differ = (both["value"] != both["value_stored"]) & ~(both["value"].isna() & both["value_stored"].isna())
-    differ |= both["status"] != both["status_stored"]
-    if not differ.any():
-        return
-    first = both[differ].iloc[0]
-    raise DataFileError(
-        f"{read.file_name} states {int(differ.sum())} figures of the release '{read.release}' of '{read.source}' "
-        f"differently from '{other.file_name}', which is stored. The first: {first['measure']}, {first['cohort']}, "
-        f"{first['breakdown']}, {first['place']}, {first['period_label']}: {_said(first, '')} here, "
-        f"{_said(first, '_stored')} there.",
-        next_step=f"If it is a correction, import it as a release of its own: "
-        f"--release '{read.release} (corrected)' --released and the day it came out.",
-    )
-
-
-def _said(row: pd.Series, suffix: str) -> str:
-    value = row[f"value{suffix}"]
-    return str(row[f"status{suffix}"]) if pd.isna(value) else f"{value:g}"
-
-
-def _sorted(reads: Sequence[FileRead]) -> list[int]:
-    """The places of the reads in an order that does not depend on how they were given."""
-
-    def key(index: int) -> tuple[str, date, str, str, str]:
-        read = reads[index]
-        return (read.source, read.released, read.release, read.sha256, read.file_name)
-
-    return sorted(range(len(reads)), key=key)
 
 
 @contextmanager

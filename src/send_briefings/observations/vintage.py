@@ -25,7 +25,7 @@ def matching(table: pa.Table, measures: Iterable[str], places: Iterable[str] | N
 def frame_of(tables: Iterable[pa.Table]) -> pd.DataFrame:
     """Rows of several parts as one frame, each stated once a release, sorted; its dates as datetime64."""
     table = pa.concat_tables([SCHEMA.empty_table(), *tables])
-    frame = table.to_pandas(date_as_object=False)
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False)
     frame = frame.astype(dict.fromkeys(DATES, "datetime64[us]"))
     frame = frame.sort_values(list(ORDER), kind="stable").drop_duplicates(list(ROW_KEY), keep="last")
     return frame.reset_index(drop=True)[list(COLUMNS)]

@@ -204,10 +204,8 @@ def _place(table: TomlTable) -> tuple[Level | None, dict[Level, str]]:
 
 def _filter(table: TomlTable) -> Filter:
     role = table.string("role", one_of=ROLES)
-    if role == "constant":
-        values = {value: value for value in table.strings("values")}
-    else:
-        values = table.string_map("values")
+    constant = role == "constant"
+    values = {value: value for value in table.strings("values")} if constant else table.string_map("values")
     for ours in values.values():
         if role == "cohort" and ours not in set(Cohort):
             table.fault("values", f"the cohort '{ours}'", f"one of {', '.join(Cohort)}")

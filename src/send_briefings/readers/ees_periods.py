@@ -32,8 +32,8 @@ YEAR = re.compile(r"(19|20)\d\d")
 SPAN = re.compile(r"((?:19|20)\d\d)/?(\d\d)")
 
 
-class PeriodFault(ValueError):
-    """A period that could not be understood; `column` is "time_period" or "time_identifier" by role, not by name."""
+class PeriodError(ValueError):
+    """A period that could not be understood: whether the identifier's cell or the period's is at fault."""
 
     def __init__(self, of_identifier: bool, expected: str) -> None:
         self.of_identifier = of_identifier
@@ -45,7 +45,7 @@ def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind
     """The period of a row; `kinds` says what an identifier means where the publisher's own word is not what is meant.
 
     Raises:
-        PeriodFault: saying which of the two cells is at fault and what was expected.
+        PeriodError: saying which of the two cells is at fault and what was expected.
 
     >>> ees_period("202425", "Spring term", {}).label
     'Spring term 2024/25'
@@ -56,14 +56,14 @@ def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind
     kind = kinds.get(name) or IDENTIFIERS.get(name.lower())
     given = time_period.strip()
     if kind is None:
-        raise PeriodFault(True, "Academic year, Autumn term, Calendar year, Financial year, a month or the like")
+        raise PeriodError(True, "Academic year, Autumn term, Calendar year, Financial year, a month or the like")
     if kind in (PeriodKind.ACADEMIC_YEAR, PeriodKind.TERM, PeriodKind.FINANCIAL_YEAR):
         starting = _span(given)
         if kind is PeriodKind.TERM:
             return term(name.split()[0], starting)
         return academic_year(starting) if kind is PeriodKind.ACADEMIC_YEAR else financial_year(starting)
     if not YEAR.fullmatch(given):
-        raise PeriodFault(False, f"a year such as 2024, as the identifier is '{name}'")
+        raise PeriodError(False, f"a year such as 2024, as the identifier is '{name}'")
     if kind is PeriodKind.MONTH:
         return month(int(given), MONTH_NUMBERS[name.lower()])
     return winter_average(int(given)) if kind is PeriodKind.WINTER_AVERAGE else calendar_year(int(given))
@@ -72,5 +72,5 @@ def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind
 def _span(given: str) -> int:
     span = SPAN.fullmatch(given)
     if span is None or (int(span[1]) + 1) % 100 != int(span[2]):
-        raise PeriodFault(False, "two years running, such as 202425")
+        raise PeriodError(False, "two years running, such as 202425")
     return int(span[1])

@@ -11,7 +11,7 @@ from send_briefings.catalogue.places import Gazetteer
 from send_briefings.model import Level, Period, Status, Unit
 from send_briefings.readers.cells import Symbols, read_cells
 from send_briefings.readers.ees_layout import LEVEL_COLUMN, EesLayout, Indicator
-from send_briefings.readers.ees_periods import PeriodFault, ees_period
+from send_briefings.readers.ees_periods import PeriodError, ees_period
 from send_briefings.readers.sorting import BLANK_ROW, Sorting
 
 EES_LEVELS: Mapping[str, Level] = {
@@ -69,12 +69,12 @@ def figures_of(rows: pd.DataFrame, layout: EesLayout) -> pd.DataFrame:
 def _with_periods(rows: pd.DataFrame, layout: EesLayout, sorting: Sorting) -> pd.DataFrame:
     pairs = rows[[layout.period_column, layout.identifier_column]].drop_duplicates()
     periods: dict[tuple[str, str], Period] = {}
-    faults: dict[tuple[str, str], PeriodFault] = {}
+    faults: dict[tuple[str, str], PeriodError] = {}
     for time_period, identifier in pairs.itertuples(index=False, name=None):
         try:
             periods[time_period, identifier] = ees_period(time_period, identifier, layout.identifiers)
-        except PeriodFault as fault:
-            faults[time_period, identifier] = fault
+        except PeriodError as error:
+            faults[time_period, identifier] = error
     keys = pd.Series(
         list(zip(rows[layout.period_column], rows[layout.identifier_column], strict=True)), rows.index, dtype=object
     )
@@ -124,9 +124,7 @@ def _figure_columns(layout: EesLayout) -> dict[str, tuple[Unit, bool]]:
 
 
 def _figures(rows: pd.DataFrame, indicator: Indicator, layout: EesLayout) -> pd.DataFrame:
-    cells = read_cells(
-        rows[indicator.column], layout.symbols, indicator.unit, may_exceed_100=indicator.may_exceed_100
-    )
+    cells = read_cells(rows[indicator.column], layout.symbols, indicator.unit, may_exceed_100=indicator.may_exceed_100)
     for rule in layout.doubtful:
         if indicator.column in rule.columns:
             doubtful = np.logical_and.reduce([rows[name].str.strip() == value for name, value in rule.where.items()])

@@ -1,4 +1,4 @@
-"""The sorting of a file's rows into kept, out of scope (for a stated reason) and rejected, so that none goes missing."""
+"""The sorting of a file's rows into kept, out of scope (for a stated reason) and rejected, so that none is lost."""
 
 from __future__ import annotations
 

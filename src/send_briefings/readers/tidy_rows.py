@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -64,11 +65,12 @@ def tidy_table(figures: pd.DataFrame, source: str, release: str, released: date)
     return table.sort_by([(name, "ascending") for name in ROW_KEY]).combine_chunks()
 
 
-def newest_label(periods: pd.Series[Period]) -> str:
+def newest_label(periods: pd.Series[Any]) -> str:
     """The label of the period that ends last (of those, the one that starts last).
 
     >>> from send_briefings.model import academic_year, term
     >>> newest_label(pd.Series([term("Autumn", 2024), term("Spring", 2024), academic_year(2023)]))
     'Spring term 2024/25'
     """
-    return max(set(periods), key=lambda period: (period.end, period.start)).label
+    distinct: set[Period] = set(periods)
+    return max(distinct, key=lambda period: (period.end, period.start)).label

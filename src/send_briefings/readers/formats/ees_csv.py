@@ -61,9 +61,7 @@ def read(
     refuse_missing_columns(path.name, source.id, layout.columns, file.columns, names)
     ours = {there: name for name, there in names.items()}
     sorting = Sorting()
-    kept = [
-        sort_rows(batch.rename(columns=ours), layout, gazetteer, sorting) for batch in file.batches(names.values())
-    ]
+    kept = [sort_rows(batch.rename(columns=ours), layout, gazetteer, sorting) for batch in file.batches(names.values())]
     sorting.rows_read += len(file.rejected)
     sorting.rejected += file.rejected
     rows = pd.concat(kept) if kept else pd.DataFrame()

@@ -1,0 +1,102 @@
+"""The files of a store as they will be once new ones are taken in: what is already there, replaced, or contradicted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+
+from send_briefings.errors import DataFileError
+from send_briefings.model import ROW_KEY, FileRead
+from send_briefings.observations.door import check_read
+from send_briefings.observations.manifest import StoredFile, order
+from send_briefings.observations.part import part_bytes, part_name
+
+
+class Gathering:
+    """The files of a store as they will be, while new ones are taken in."""
+
+    def __init__(self, files: Iterable[StoredFile], load: Callable[[StoredFile], pa.Table]) -> None:
+        self._load = load
+        self._tables: dict[str, pa.Table] = {}
+        self.files = list(files)
+        self.parts: dict[str, bytes] = {}
+
+    def take_all(self, reads: Sequence[FileRead]) -> list[bool | DataFileError]:
+        """Take files in, in an order that does not depend on how they were given; the outcomes are in theirs."""
+
+        def key(index: int) -> tuple[str, date, str, str, str]:
+            read = reads[index]
+            return (read.source, read.released, read.release, read.sha256, read.file_name)
+
+        outcomes = {index: self.take(reads[index]) for index in sorted(range(len(reads)), key=key)}
+        return [outcomes[index] for index in range(len(reads))]
+
+    def take(self, read: FileRead) -> bool | DataFileError:
+        """Take one file in; False where it is there already, the error where it is refused."""
+        try:
+            check_read(read)
+            content = part_bytes(read.table)
+            file = _stored_file(read, content)
+            if any(other.part_sha256 == file.part_sha256 for other in self.files):
+                return False
+            others = [other for other in self.files if (other.source, other.sha256) != (file.source, file.sha256)]
+            for other in others:
+                if (other.source, other.release) == (file.source, file.release):
+                    _refuse_contradiction(read, other, self._table(other))
+        except DataFileError as error:
+            return error
+        self.files = sorted([*others, file], key=order)
+        self._tables[file.part] = read.table
+        self.parts[file.part] = content
+        return True
+
+    def _table(self, file: StoredFile) -> pa.Table:
+        return self._tables[file.part] if file.part in self._tables else self._load(file)
+
+
+def _stored_file(read: FileRead, content: bytes) -> StoredFile:
+    sha256 = hashlib.sha256(content).hexdigest()
+    frame = read.table.select(["measure", "period_start", "period_end", "period_label"]).to_pandas()
+    by_start = frame.sort_values(["period_end", "period_start"], kind="stable")
+    return StoredFile(
+        file_name=read.file_name,
+        sha256=read.sha256,
+        source=read.source,
+        release=read.release,
+        released=read.released,
+        rows=read.table.num_rows,
+        measures=tuple(sorted(frame["measure"].unique())),
+        first_period=str(by_start["period_label"].iloc[0]),
+        last_period=str(by_start["period_label"].iloc[-1]),
+        part=part_name(read.source, read.release, sha256),
+        part_sha256=sha256,
+        account=read.account,
+    )
+
+
+def _refuse_contradiction(read: FileRead, other: StoredFile, stored: pa.Table) -> None:
+    """Refuse a file that states a figure of the same release otherwise than a stored file does."""
+    key = list(ROW_KEY)
+    both = read.table.to_pandas().merge(stored.to_pandas(), on=key, suffixes=("", "_stored"))
+    differ = (both["value"] != both["value_stored"]) & ~(both["value"].isna() & both["value_stored"].isna())
+    differ |= both["status"] != both["status_stored"]
+    if not differ.any():
+        return
+    first = both[differ].iloc[0]
+    raise DataFileError(
+        f"{read.file_name} states {int(differ.sum())} figures of the release '{read.release}' of '{read.source}' "
+        f"differently from '{other.file_name}', which is stored. The first: {first['measure']}, {first['cohort']}, "
+        f"{first['breakdown']}, {first['place']}, {first['period_label']}: {_said(first, '')} here, "
+        f"{_said(first, '_stored')} there.",
+        next_step=f"If it is a correction, import it as a release of its own: "
+        f"--release '{read.release} (corrected)' --released and the day it came out.",
+    )
+
+
+def _said(row: pd.Series, suffix: str) -> str:
+    value = row[f"value{suffix}"]
+    return str(row[f"status{suffix}"]) if pd.isna(value) else f"{value:g}"
