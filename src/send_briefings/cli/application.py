@@ -1,0 +1,80 @@
+"""The `send-briefings` command and its sub-commands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from send_briefings.cli import areas, build, lab, places
+from send_briefings.cli.data import check, import_files, listing, show
+from send_briefings.cli.faults import exit_code_of
+
+SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
+
+
+def application() -> typer.Typer:
+    """The command line as a Typer application; help is plain text, so that no input is ever read as mark-up."""
+    app = typer.Typer(
+        name="send-briefings",
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        context_settings=SETTINGS,
+    )
+    app.callback(epilog=EXAMPLES)(options)
+    app.command("build", epilog=build.EXAMPLES)(build.build)
+    app.command("areas", epilog=areas.EXAMPLES)(areas.areas)
+    app.command("places", epilog=places.EXAMPLES)(places.places)
+    data = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=SETTINGS)
+    data.callback(epilog=DATA_EXAMPLES)(data_options)
+    data.command("import", epilog=import_files.EXAMPLES)(import_files.import_files)
+    data.command("list", epilog=listing.EXAMPLES)(listing.list_files)
+    data.command("show", epilog=show.EXAMPLES)(show.show)
+    data.command("check", epilog=check.EXAMPLES)(check.check)
+    app.add_typer(data, name="data")
+    app.command("lab", epilog=lab.EXAMPLES, context_settings={**SETTINGS, **lab.SETTINGS})(lab.lab)
+    return app
+
+
+EXAMPLES = """\b
+Examples:
+  send-briefings build --place Leeds
+  send-briefings data show persistent_absence --place Leeds --cohort ehc_plan
+"""
+
+DATA_EXAMPLES = """\b
+Examples:
+  send-briefings data import downloads/absence.csv
+  send-briefings data show suspension_rate --place Birmingham
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; see `send_briefings.errors` for what each code means."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    return exit_code_of(lambda: application()(args=given, prog_name="send-briefings"), debug=given[:1] == ["--debug"])
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"send-briefings {version('send-briefings')}")
+        raise typer.Exit
+
+
+def options(
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Show the version and stop.", callback=_show_version, is_eager=True)
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of a fault; give it before the command.")
+    ] = False,
+) -> None:
+    """Briefings for councillors from published figures about children with special educational needs."""
+
+
+def data_options() -> None:
+    """Import published files, and look at the figures that were read from them."""

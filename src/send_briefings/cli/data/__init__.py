@@ -1,0 +1,1 @@
+"""The `send-briefings data` commands."""

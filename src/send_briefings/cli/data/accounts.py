@@ -1,0 +1,50 @@
+"""The account of an imported file, for a person and as a record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from send_briefings.observations import ImportedFile
+
+REJECTIONS_SHOWN = 20
+
+
+def account_lines(file: ImportedFile) -> list[str]:
+    """What became of a file and each of its rows; the first rejected rows with what was found and expected."""
+    lines = [f"{file.path}: {file.outcome}"]
+    if file.error and file.outcome == "refused":
+        lines += [f"  {line}" for line in str(file.error).splitlines()]
+    if file.read is None:
+        return lines
+    read, account = file.read, file.read.account
+    lines.append(f"  {read.source}, release {read.release}, released {read.released.isoformat()}")
+    lines.append(f"  {account.rows_read:,} rows read: {account.kept:,} kept, {len(account.rejected):,} rejected")
+    lines += [f"  {count:,} out of scope: {reason}" for reason, count in sorted(account.out_of_scope.items())]
+    lines += [f"  rejected: {rejection}" for rejection in account.rejected[:REJECTIONS_SHOWN]]
+    if more := len(account.rejected) - REJECTIONS_SHOWN:
+        lines += [f"  and {more:,} more; --json shows all"] if more > 0 else []
+    return lines
+
+
+def as_record(file: ImportedFile) -> dict[str, Any]:
+    """The same, whole, for a program."""
+    record: dict[str, Any] = {"path": str(file.path), "outcome": str(file.outcome)}
+    if file.error:
+        record["message"] = str(file.error)
+    if file.read is None:
+        return record
+    read, account = file.read, file.read.account
+    return record | {
+        "source": read.source,
+        "release": read.release,
+        "released": read.released.isoformat(),
+        "sha256": read.sha256,
+        "rows_read": account.rows_read,
+        "kept": account.kept,
+        "out_of_scope": dict(sorted(account.out_of_scope.items())),
+        "rejected": [
+            {"sheet": r.sheet, "row": r.row, "column": r.column, "found": r.found, "expected": r.expected}
+            for r in account.rejected
+        ],
+    }

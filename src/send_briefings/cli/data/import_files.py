@@ -1,0 +1,79 @@
+"""`send-briefings data import`: published files into the store, with an account of every row."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from send_briefings.cli.data.accounts import account_lines, as_record
+from send_briefings.cli.screen import day, printable
+from send_briefings.errors import DataFileError
+
+if TYPE_CHECKING:
+    from send_briefings.observations import ImportReport
+
+EXAMPLES = """\b
+Examples:
+  send-briefings data import downloads/absence.csv
+  send-briefings data import downloads/ --json > account.json
+  send-briefings data import late.csv --release "2024/25 (corrected)" --released 2026-05-14
+  send-briefings data import --fresh ../shared/data
+"""
+
+
+def import_files(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all that is in them.", metavar="PATH...")],
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Build the store from these files alone; nothing changes if one is refused.")
+    ] = False,
+    store: Annotated[
+        Path | None, typer.Option(help="The store's folder; data/published in the project by default.", metavar="DIR")
+    ] = None,
+    release: Annotated[str, typer.Option(help="For a single file: the release it is of.", metavar="RELEASE")] = "",
+    released: Annotated[
+        str, typer.Option(help="For a single file: the day it came out, YYYY-MM-DD.", metavar="DATE")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole account as JSON.")] = False,
+) -> None:
+    """Import published files: CSV and workbooks, recognised by what is in them, whatever they are called.
+
+    Every row is accounted for: kept, out of scope and why, or rejected and where. A file that changed shape is refused
+    and nothing of it is stored; the others still are. The exit code is 3 when any file was refused.
+    """
+    from send_briefings.observations import Store, import_paths
+
+    report = import_paths(
+        paths,
+        Store.open(store),
+        fresh=fresh,
+        release=release or None,
+        released=day(released, "--released"),
+        progress=_progress,
+    )
+    if as_json:
+        record = {"committed": report.committed, "files": [as_record(file) for file in report.files]}
+        typer.echo(json.dumps(record, indent=1, ensure_ascii=False))
+    else:
+        for file in report.files:
+            typer.echo(printable("\n".join(account_lines(file))))
+    _end(report)
+
+
+def _progress(done: int, of: int, name: str) -> None:
+    if sys.stderr.isatty():
+        typer.echo(f"\r\x1b[KReading {done + 1} of {of}: {printable(name)[:60]}", err=True, nl=False)
+        if done + 1 == of:
+            typer.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _end(report: ImportReport) -> None:
+    if report.refused:
+        names = ", ".join(file.path.name for file in report.refused)
+        stored = "The other files were imported." if report.committed else "Nothing was stored."
+        raise DataFileError(f"{len(report.refused)} of {len(report.files)} files refused: {names}. {stored}")
+    changed = "The store was changed." if report.changed else "The store holds all of this already; nothing changed."
+    typer.echo(changed if report.committed else "Nothing was stored: none of these is a file we read.", err=True)

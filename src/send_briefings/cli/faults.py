@@ -1,0 +1,64 @@
+"""Faults to exit codes: a person's are told in words, a bug is told briefly with its traceback kept in a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from send_briefings.cli.screen import printable
+from send_briefings.errors import SendBriefingsError
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+BUG = 1
+
+
+def exit_code_of(command: Callable[[], object], *, debug: bool = False) -> int:
+    """Run a command to its end and return the exit code; messages go to standard error.
+
+    Args:
+        command: what to run.
+        debug: show the traceback of a fault.
+    """
+    try:
+        command()
+        sys.stdout.flush()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
+    except SendBriefingsError as fault:
+        if debug:
+            traceback.print_exc()
+        _say(str(fault))
+        return fault.exit_code
+    except KeyboardInterrupt:
+        _say("Stopped.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except Exception as bug:  # noqa: BLE001 - the last door: a bug must end in a message, not in a traceback
+        _say(_report(bug, debug))
+        return BUG
+    return 0
+
+
+def _report(bug: Exception, debug: bool) -> str:
+    if debug:
+        return traceback.format_exc()
+    said = f"This is a bug in send-briefings: {type(bug).__name__}: {str(bug)[:300]}"
+    try:
+        handle, name = tempfile.mkstemp(prefix="send-briefings-bug-", suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(f"{sys.argv!r}\n{traceback.format_exc()}")
+    except OSError:
+        return f"{said}\nNext: Run it again with --debug before the command to see where it happened."
+    return f"{said}\nNext: Report it, and send {Path(name)}, which holds the details."
+
+
+def _say(text: str) -> None:
+    encoding = sys.stderr.encoding or "utf-8"
+    sys.stderr.write(printable(text).encode(encoding, "replace").decode(encoding) + "\n")
