@@ -14,7 +14,6 @@ import typer
 
 from send_briefings.cli.screen import day
 from send_briefings.errors import SendBriefingsError, UnknownNameError, UsageError
-from send_briefings.model.place import Level
 
 if TYPE_CHECKING:
     from send_briefings.cli.briefings import Finished
@@ -58,6 +57,7 @@ def build(
     from send_briefings.catalogue.places import gazetteer
     from send_briefings.catalogue.root import project_root
     from send_briefings.cli.briefings import build_briefings
+    from send_briefings.model.place import Level
 
     started = time.monotonic()
     authority = gazetteer().resolve(place, Level.LOCAL_AUTHORITY)

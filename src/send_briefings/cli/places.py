@@ -8,11 +8,10 @@ import typer
 
 from send_briefings.cli.screen import print_table
 from send_briefings.errors import UnknownNameError
-from send_briefings.model.place import Level
 
 if TYPE_CHECKING:
     from send_briefings.catalogue.places import Gazetteer
-    from send_briefings.model.place import Place
+    from send_briefings.model.place import Level, Place
 
 EXAMPLES = """\b
 Examples:
@@ -47,6 +46,8 @@ def places(
 
 
 def _level(text: str) -> Level | None:
+    from send_briefings.model.place import Level
+
     word = text.strip().lower().replace(" ", "_").replace("-", "_")
     if not word:
         return None
@@ -56,6 +57,8 @@ def _level(text: str) -> Level | None:
 
 
 def _found(known: Gazetteer, text: str, level: Level | None, closed: bool) -> list[Place]:
+    from send_briefings.model.place import Level
+
     levels = [level] if level else list(Level) if text else [Level.LOCAL_AUTHORITY]
     listed = [place for each in levels for place in known.places(each, current_only=not (closed or text))]
     if not text:
@@ -73,7 +76,7 @@ def _found(known: Gazetteer, text: str, level: Level | None, closed: bool) -> li
 
 def _row(known: Gazetteer, place: Place) -> tuple[str, ...]:
     region = known.region_of(place)
-    serving = "; ".join(icb.name for icb in known.icbs_of(place)) if place.level is Level.LOCAL_AUTHORITY else ""
-    kind = "" if place.level is Level.LOCAL_AUTHORITY else place.level.replace("_", " ")
+    serving = "; ".join(icb.name for icb in known.icbs_of(place))
+    kind = "" if place.level == "local_authority" else place.level.replace("_", " ")
     now = f"closed {place.closed.isoformat()}" if place.closed else ""
     return place.name, place.code, place.old_code, region.name if region else "", serving, now or kind

@@ -1,5 +1,9 @@
 """Frozen values that every other room speaks in."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from send_briefings.model.account import Account, FileRead, Rejection
 from send_briefings.model.measure import Counts, Measure, Polarity
 from send_briefings.model.period import (
@@ -13,7 +17,10 @@ from send_briefings.model.period import (
     winter_average,
 )
 from send_briefings.model.place import Level, Place
-from send_briefings.model.tidy import COLUMNS, FIGURE_KEY, ROW_KEY, SCHEMA, SERIES_KEY, Cohort, Status, Unit
+from send_briefings.model.tidy import COLUMNS, FIGURE_KEY, ROW_KEY, SERIES_KEY, Cohort, Status, Unit
+
+if TYPE_CHECKING:
+    from send_briefings.model.schema import SCHEMA
 
 __all__ = [
     "COLUMNS",
@@ -41,3 +48,12 @@ __all__ = [
     "term",
     "winter_average",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the Arrow schema when it is first asked for: pyarrow is slow to import, and listing places needs none."""
+    if name != "SCHEMA":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from send_briefings.model.schema import SCHEMA
+
+    return SCHEMA

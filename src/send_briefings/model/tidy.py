@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-import pyarrow as pa
-
 
 class Status(StrEnum):
     """Whether there is a value, and if not, why not."""
@@ -51,30 +49,28 @@ class Unit(StrEnum):
     POUNDS = "pounds"
 
 
-SCHEMA = pa.schema(
-    [
-        ("measure", pa.string()),
-        ("cohort", pa.string()),
-        ("breakdown", pa.string()),
-        ("place", pa.string()),
-        ("level", pa.string()),
-        ("period_start", pa.date32()),
-        ("period_end", pa.date32()),
-        ("period_label", pa.string()),
-        ("value", pa.float64()),
-        ("numerator", pa.float64()),
-        ("denominator", pa.float64()),
-        ("lower", pa.float64()),
-        ("upper", pa.float64()),
-        ("unit", pa.string()),
-        ("status", pa.string()),
-        ("symbol", pa.string()),
-        ("source", pa.string()),
-        ("release", pa.string()),
-        ("released", pa.date32()),
-    ]
-)
-COLUMNS: tuple[str, ...] = tuple(SCHEMA.names)
+TYPES = {
+    "measure": "text",
+    "cohort": "text",
+    "breakdown": "text",
+    "place": "text",
+    "level": "text",
+    "period_start": "date",
+    "period_end": "date",
+    "period_label": "text",
+    "value": "number",
+    "numerator": "number",
+    "denominator": "number",
+    "lower": "number",
+    "upper": "number",
+    "unit": "text",
+    "status": "text",
+    "symbol": "text",
+    "source": "text",
+    "release": "text",
+    "released": "date",
+}
+COLUMNS: tuple[str, ...] = tuple(TYPES)
 SERIES_KEY: tuple[str, ...] = ("measure", "cohort", "breakdown", "place", "source")
 FIGURE_KEY: tuple[str, ...] = (*SERIES_KEY, "period_start", "period_end")
 ROW_KEY: tuple[str, ...] = (*FIGURE_KEY, "release")
