@@ -12,11 +12,12 @@ from send_briefings.compare.rank import Spread, spread
 class ChangeVerdict(StrEnum):
     """What may be said of a change when no counts are published, so that chance cannot be tested.
 
+    A rise or a fall is claimed only when the change is at least half as large as the middle half of peers' changes is
+    wide, the ordinary difference between one place's change and another's. Then:
     `ROSE_AS_MOST` and `FELL_AS_MOST`: at least three quarters of peers moved that way, and so did this place, by an
     ordinary amount. `ROSE_MORE`, `FELL_MORE`: the place moved further that way than three quarters of its peers.
     `ROSE_LESS`, `FELL_LESS`: it moved the way most did, but by less than three quarters of them.
-    `NO_CLEAR_CHANGE`: the change lies within the middle half of peers' changes, and that half holds rises and falls.
-    `NOT_TESTED`: too few peers to say.
+    `NO_CLEAR_CHANGE`: none of these holds. `NOT_TESTED`: too few peers to say.
     """
 
     ROSE_AS_MOST = "rose_as_most"
@@ -64,6 +65,8 @@ def change_among_peers(
     <ChangeVerdict.FELL_AS_MOST: 'fell_as_most'>
     >>> change_among_peers(before, after, "e").verdict
     <ChangeVerdict.FELL_LESS: 'fell_less'>
+    >>> change_among_peers(before, after | {"e": 9.6}, "e").verdict
+    <ChangeVerdict.NO_CLEAR_CHANGE: 'no_clear_change'>
     """
     first, last = earlier.get(place), later.get(place)
     if first is None or last is None:
@@ -82,14 +85,12 @@ def _verdict(difference: float, peers: Spread | None) -> ChangeVerdict:
     if peers is None:
         return ChangeVerdict.NOT_TESTED
     most_fell, most_rose = peers.upper < 0, peers.lower > 0
+    if abs(difference) < (peers.upper - peers.lower) / 2 or difference == 0:
+        return ChangeVerdict.NO_CLEAR_CHANGE
     if peers.lower <= difference <= peers.upper:
         if most_fell:
             return ChangeVerdict.FELL_AS_MOST
         return ChangeVerdict.ROSE_AS_MOST if most_rose else ChangeVerdict.NO_CLEAR_CHANGE
     if difference < peers.lower:
-        if difference < 0:
-            return ChangeVerdict.FELL_MORE
-        return ChangeVerdict.ROSE_LESS if difference > 0 else ChangeVerdict.NO_CLEAR_CHANGE
-    if difference > 0:
-        return ChangeVerdict.ROSE_MORE
-    return ChangeVerdict.FELL_LESS if difference < 0 else ChangeVerdict.NO_CLEAR_CHANGE
+        return ChangeVerdict.FELL_MORE if difference < 0 else ChangeVerdict.ROSE_LESS
+    return ChangeVerdict.ROSE_MORE if difference > 0 else ChangeVerdict.FELL_LESS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -63,21 +62,21 @@ class Figures:
     """
 
     def __init__(self, frame: pd.DataFrame, current: Iterable[Place] = ()) -> None:
-        self._series: dict[tuple[Ref, str], dict[date, Figure]] = defaultdict(dict)
-        self._members: dict[tuple[Ref, date, str], dict[str, float | None]] = defaultdict(dict)
+        self._columns = {name: _listed(frame[name]) for name in _READ}
+        self._rows_of_place = frame.groupby("place", sort=False).indices
+        self._rows_of_ref = frame.groupby(["measure", "cohort", "breakdown", "source"], sort=False).indices
+        self._periods: dict[tuple[date, date, str], Period] = {}
+        self._series: dict[str, dict[Ref, dict[date, Figure]]] = {}
+        self._members: dict[Ref, dict[tuple[date, str], dict[str, float | None]]] = {}
         self._current = tuple(current)
-        for figure in _figures(frame):
-            start = figure.period.start
-            self._series[figure.ref, figure.place][start] = figure
-            self._members[figure.ref, start, figure.level][figure.place] = figure.value
 
     def at(self, ref: Ref, place: str, start: date) -> Figure | None:
         """The figure of a place for the period starting on `start`; None where there is no row."""
-        return self._series.get((ref, place), {}).get(start)
+        return self._place(place).get(ref, {}).get(start)
 
     def series(self, ref: Ref, place: str) -> tuple[Figure, ...]:
         """Every figure of a place, missing ones included, oldest first."""
-        found = self._series.get((ref, place), {})
+        found = self._place(place).get(ref, {})
         return tuple(found[start] for start in sorted(found))
 
     def latest(self, ref: Ref, place: str) -> Figure | None:
@@ -94,7 +93,7 @@ class Figures:
 
         A place that exists today, and did in that period, counts as missing where the file has no row for it.
         """
-        known = dict(self._members.get((ref, start, level.value), {}))
+        known = dict(self._ref(ref).get((start, level.value), {}))
         for place in self._current:
             if place.level is level and (place.opened is None or place.opened <= start):
                 known.setdefault(place.code, None)
@@ -104,35 +103,61 @@ class Figures:
         """Every figure of these series and places, in the order given, oldest first."""
         return tuple(figure for ref in refs for place in places for figure in self.series(ref, place))
 
+    def _place(self, place: str) -> dict[Ref, dict[date, Figure]]:
+        """A place's figures by series and period start, made when they are first asked for."""
+        if place not in self._series:
+            found: dict[Ref, dict[date, Figure]] = {}
+            for i in self._rows_of_place.get(place, ()):
+                figure = self._figure(int(i))
+                found.setdefault(figure.ref, {})[figure.period.start] = figure
+            self._series[place] = found
+        return self._series[place]
 
-def _figures(frame: pd.DataFrame) -> Iterable[Figure]:
-    refs: dict[tuple[str, str, str, str], Ref] = {}
-    periods: dict[tuple[Any, Any, str], Period] = {}
-    columns = {name: frame[name].tolist() for name in frame.columns}
-    days: dict[Any, date] = {}
-    for i in range(len(frame)):
-        key = (columns["measure"][i], columns["cohort"][i], columns["breakdown"][i], columns["source"][i])
-        ref = refs.setdefault(key, Ref(*key))
-        when = (columns["period_start"][i], columns["period_end"][i], columns["period_label"][i])
-        if when not in periods:
-            periods[when] = period_of(when[0].date(), when[1].date(), when[2])
-        released = columns["released"][i]
-        if released not in days:
-            days[released] = released.date()
-        yield Figure(
-            ref,
-            columns["place"][i],
-            columns["level"][i],
-            periods[when],
-            _known(columns["value"][i]),
-            _known(columns["numerator"][i]),
-            _known(columns["denominator"][i]),
-            columns["unit"][i],
-            columns["status"][i],
-            columns["symbol"][i] or "",
-            columns["release"][i],
-            days[released],
+    def _ref(self, ref: Ref) -> dict[tuple[date, str], dict[str, float | None]]:
+        """A series' values by period start and level, made when they are first asked for."""
+        if ref not in self._members:
+            columns = self._columns
+            found: dict[tuple[date, str], dict[str, float | None]] = {}
+            for i in self._rows_of_ref.get((ref.measure, ref.cohort, ref.breakdown, ref.source), ()):
+                key = (columns["period_start"][i], columns["level"][i])
+                found.setdefault(key, {})[columns["place"][i]] = _known(columns["value"][i])
+            self._members[ref] = found
+        return self._members[ref]
+
+    def _figure(self, i: int) -> Figure:
+        column = {name: values[i] for name, values in self._columns.items()}
+        when = (column["period_start"], column["period_end"], column["period_label"])
+        if when not in self._periods:
+            self._periods[when] = period_of(*when)
+        return Figure(
+            ref=Ref(column["measure"], column["cohort"], column["breakdown"], column["source"]),
+            place=column["place"],
+            level=column["level"],
+            period=self._periods[when],
+            value=_known(column["value"]),
+            numerator=_known(column["numerator"]),
+            denominator=_known(column["denominator"]),
+            unit=column["unit"],
+            status=column["status"],
+            symbol=column["symbol"] or "",
+            release=column["release"],
+            released=column["released"],
         )
+
+
+_READ = (
+    "measure", "cohort", "breakdown", "place", "level", "period_start", "period_end", "period_label", "value",
+    "numerator", "denominator", "unit", "status", "symbol", "source", "release", "released",
+)  # fmt: skip
+
+
+def _listed(column: pd.Series[Any]) -> list[Any]:
+    """A column as plain Python values; its few distinct dates are turned into dates once each."""
+    if not pd.api.types.is_datetime64_any_dtype(column):
+        return column.tolist()
+    codes, days = pd.factorize(column)
+    known = [day.date() for day in pd.DatetimeIndex(days)]
+    return [known[code] for code in codes]
 
 
 def _known(value: Any) -> float | None:

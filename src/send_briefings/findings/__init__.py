@@ -30,10 +30,15 @@ def find(setting: Setting, spec: FindingSpec) -> Finding | None:
     """One finding, or None where the figures for it are not there."""
     if spec.kind == "gap" and spec.reference is not None:
         return gap_finding(setting, spec.refs[0], spec.reference)
-    several = {"breakdowns": breakdowns_finding, "services": services_finding, "alarms": alarms_finding}
+    several = {
+        "breakdowns": breakdowns_finding,
+        "services": services_finding,
+        "children": children_finding,
+        "alarms": alarms_finding,
+    }
     if spec.kind in several:
         return several[spec.kind](setting, spec.refs)
-    single = {"level": level_finding, "children": children_finding, "context": context_finding}
+    single = {"level": level_finding, "context": context_finding}
     return single[spec.kind](setting, spec.refs[0])
 
 

@@ -27,13 +27,21 @@ class Alarm:
     text: str
     evidence: tuple[Figure, ...]
 
+    @property
+    def about(self) -> tuple[str, date, frozenset[str]]:
+        """What it is about, whoever's figures show it: its kind, month and services."""
+        return self.kind, self.month, frozenset(figure.ref.breakdown for figure in self.evidence)
+
     def facts(self) -> dict[str, str]:
         """The alarm for the evidence file."""
         return {"kind": self.kind, "place": self.place, "month": self.month.isoformat(), "text": self.text}
 
 
 def alarms(setting: Setting, refs: Sequence[Ref]) -> tuple[Alarm, ...]:
-    """Every alarm on the subject and its providers, the gravest kind first, newest month first within a kind."""
+    """Every alarm on the subject and its providers, the gravest kind first, newest month first within a kind.
+
+    A provider's alarm that says the same as the subject's own (same kind, services and months) is told once.
+    """
     found: list[Alarm] = []
     for body in (setting.subject, *setting.providers):
         found += _jumps(setting, body, refs)
@@ -41,7 +49,9 @@ def alarms(setting: Setting, refs: Sequence[Ref]) -> tuple[Alarm, ...]:
         found += _not_submitted(setting, body, refs)
         if body is not setting.subject:
             found += _comings_and_goings(setting, body, refs)
-    return tuple(sorted(found, key=lambda alarm: (KINDS.index(alarm.kind), -alarm.month.toordinal(), alarm.text)))
+    own = {alarm.about for alarm in found if alarm.place == setting.subject.code}
+    told = [alarm for alarm in found if alarm.place == setting.subject.code or alarm.about not in own]
+    return tuple(sorted(told, key=lambda alarm: (KINDS.index(alarm.kind), -alarm.month.toordinal(), alarm.text)))
 
 
 def alarms_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
@@ -87,9 +97,10 @@ def _jumps(setting: Setting, body: Place, refs: Sequence[Ref]) -> list[Alarm]:
     for ref in refs:
         for jump in submissions.jumps(_series(setting, ref, body)):
             service = setting.spec.breakdowns[ref.breakdown].phrase
+            before = f"{wording.number(jump.before)} in {wording.month_text(jump.earlier)}"
+            after = f"{wording.number(jump.after)} in {wording.month_text(jump.later)}"
             text = (
-                f"The number waiting for {service} at {body.name} went from {wording.number(jump.before)} in "
-                f"{wording.month_text(jump.earlier)} to {wording.number(jump.after)} in {wording.month_text(jump.later)}. "
+                f"The number waiting for {service} at {body.name} went from {before} to {after}. "
                 "So large a change in one month is a change in who is counted, not in children."
             )
             evidence = _rows(setting, [ref], body, (jump.earlier, jump.later))
@@ -133,25 +144,36 @@ def _not_submitted(setting: Setting, body: Place, refs: Sequence[Ref]) -> list[A
     result = []
     for months, absent in missing.items():
         services = wording.listed([setting.spec.breakdowns[ref.breakdown].phrase for ref in absent])
-        when = wording.listed([wording.month_text(month) for month in months])
-        text = f"{body.name} has no figures for {services} for {when}: none were submitted."
+        text = f"{body.name} has no figures for {services} for {_months(months)}: none were submitted."
         result.append(Alarm("not_submitted", body.code, max(months), text, _rows(setting, absent, body, months)))
     return result
 
 
+def _months(months: Sequence[date]) -> str:
+    """The months by name; more than three as a count between the first and the last."""
+    if len(months) <= 3:
+        return wording.listed([wording.month_text(month) for month in months])
+    first, last = wording.month_text(months[0]), wording.month_text(months[-1])
+    return f"{wording.counted(len(months), 'month')} between {first} and {last}"
+
+
 def _comings_and_goings(setting: Setting, body: Place, refs: Sequence[Ref]) -> list[Alarm]:
+    """One alarm a provider and kind, naming each month and its services."""
     result = []
-    for kind, find, words in (
-        ("joined", submissions.joined, "first appears"),
-        ("left", submissions.left, "no longer appears"),
-    ):
+    rules = (("joined", submissions.joined, "first appears"), ("left", submissions.left, "no longer appears"))
+    for kind, find, words in rules:
         by_month: dict[date, list[Ref]] = {}
         for ref in refs:
             month = find(_series(setting, ref, body))
             if month is not None:
                 by_month.setdefault(month, []).append(ref)
-        for month, moved in by_month.items():
+        if not by_month:
+            continue
+        moves, rows = [], []
+        for month, moved in sorted(by_month.items()):
             services = wording.listed([setting.spec.breakdowns[ref.breakdown].phrase for ref in moved])
-            text = f"{body.name} {words} for {services} in {wording.month_text(month)}."
-            result.append(Alarm(kind, body.code, month, text, _rows(setting, moved, body, (month,))))
+            moves.append(f"for {services} in {wording.month_text(month)}")
+            rows += _rows(setting, moved, body, (month,))
+        text = wording.sentence(f"{body.name} {words} {'; '.join(moves)}")
+        result.append(Alarm(kind, body.code, max(by_month), text, tuple(rows)))
     return result

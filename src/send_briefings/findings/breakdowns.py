@@ -42,10 +42,10 @@ def breakdowns_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
 def _text(setting: Setting, ranked: Sequence[Figure], standings: dict[str, Standing]) -> str:
     top, rest = ranked[0], ranked[1:]
     wordings = setting.spec.breakdowns
-    name, who = setting.measure(top.ref).name, setting.spec.cohorts[top.ref.cohort].phrase
+    subject = setting.measure(top.ref).subject.format(**setting.words(top.ref) | {"breakdown": ""})
     others = wording.listed([f"{setting.value(f)}{wordings[f.ref.breakdown].phrase}" for f in rest])
     first = (
-        f"{name} among {who} was highest{wordings[top.ref.breakdown].phrase}, at {setting.value(top)} in "
+        f"{subject} was highest{wordings[top.ref.breakdown].phrase}, at {setting.value(top)} in "
         f"{when(top.period)}, against {others}"
     )
     parts = [wording.sentence(first)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from send_briefings import wording
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.gap import GUARD, gap, gaps
-from send_briefings.compare.rank import quartile_band, spread
+from send_briefings.compare.rank import Spread, quartile_band, spread
 from send_briefings.findings.finding import Finding
 from send_briefings.findings.movement import earlier_figure
 from send_briefings.findings.setting import Setting, when
@@ -43,19 +43,18 @@ def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
     if own is None:
         return None
     rows = [row for row in (figure, other, before, before_other) if row is not None]
-    typical = f"; the middle gap was {setting.difference(ref, peers.middle)}" if peers and peers.middle > 0 else ""
-    parts = [_size(setting, figure, other, own)]
-    if band:
-        parts.append(wording.sentence(f"That is {WIDTH[band].format(peers=setting.spec.peers)}{typical}"))
+    parts = [_size(setting, figure, other, own), _width(setting, ref, own, band, peers)]
     if earlier is not None and before is not None:
-        parts.append(wording.sentence(f"In {when(before.period)} it was {_gap_text(setting, ref, earlier)}"))
+        side = "higher" if earlier >= 0 else "lower"
+        size = setting.difference(ref, earlier)
+        parts.append(wording.sentence(f"In {when(before.period)} it was {size} {side}"))
     return Finding(
         kind="gap",
         ref=ref,
         place=setting.subject.code,
         period=figure.period.label,
         verdict="described",
-        text=" ".join(parts),
+        text=" ".join(part for part in parts if part),
         basis=setting.basis(figure),
         facts={
             "gap": own,
@@ -80,8 +79,15 @@ def _size(setting: Setting, figure: Figure, other: Figure, own: float) -> str:
     return wording.sentence(f"{start}, {values}")
 
 
-def _gap_text(setting: Setting, ref: Ref, value: float) -> str:
-    return f"{setting.difference(ref, value)}{' lower' if value < 0 else ''}"
+def _width(setting: Setting, ref: Ref, own: float, band: str | None, peers: Spread | None) -> str:
+    if band is None or peers is None:
+        return ""
+    middle = setting.difference(ref, peers.middle)
+    if own < 0 <= peers.lower:
+        return wording.sentence(
+            f"in most {setting.spec.peers} it is the higher of the two, by {middle} in the middle one"
+        )
+    return wording.sentence(f"that is {WIDTH[band].format(peers=setting.spec.peers)}; the middle gap was {middle}")
 
 
 def _under(figure: Figure) -> bool:

@@ -69,6 +69,8 @@ def movement(setting: Setting, later: Figure, earlier: Figure | None) -> Movemen
     broken = _break_between(setting, later.ref, earlier.period.start, later.period.start)
     interval = _interval(setting, earlier, later)
     direction = change.verdict.direction
+    if setting.measure(later.ref).polarity is Polarity.NONE:
+        direction = 0
     if interval is not None:
         direction = 0 if interval.holds(0.0) else (1 if interval.estimate > 0 else -1)
     return Movement(earlier, later, change, interval, 0 if broken else direction, interval is not None, broken)

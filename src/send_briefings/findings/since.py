@@ -67,7 +67,7 @@ def _revisions(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Revision, ...
     latest = after.sort_values("released", kind="stable").drop_duplicates(list(FIGURE_KEY), keep="last")
     both = before.merge(latest, on=list(FIGURE_KEY), suffixes=("_old", "_new"))
     moved = both[(both["value_old"] != both["value_new"]) & ~(both["value_old"].isna() & both["value_new"].isna())]
-    rows: list[dict[str, Any]] = moved.sort_values([*FIGURE_KEY]).to_dict("records")
+    rows: list[Any] = moved.sort_values([*FIGURE_KEY]).to_dict("records")
     return tuple(
         Revision(
             row["measure"],

@@ -1,0 +1,246 @@
+"""An outcome area for one place: what a briefing's notebook shows, cell by cell."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from send_briefings import findings, wording
+from send_briefings.briefing.charts import charts_in
+from send_briefings.briefing.confidence import confidence
+from send_briefings.briefing.news import news
+from send_briefings.briefing.set_up import SetUp, day, set_up
+from send_briefings.briefing.sources import ATTRIBUTION, method_notes, released_text, source_entries
+from send_briefings.briefing.tables import comparison_table, figures_table
+from send_briefings.display.block import Block, element, items, text
+from send_briefings.model import COLUMNS, Counts
+from send_briefings.observations import Store
+
+
+class Area:
+    """One outcome area for one place.
+
+    `observations` is the tidy table behind the briefing (a pandas DataFrame, open for anyone to explore): every place,
+    period, cohort and breakdown of the area's measures, as known on the date asked for. The methods give the parts of
+    the briefing, in order; each shows itself in Jupyter.
+    """
+
+    def __init__(self, built: SetUp, since: date | None = None) -> None:
+        self._built = built
+        self._since = since
+        self.setting = built.setting
+        self.spec = built.setting.spec
+        self.place = built.setting.place
+        self.observations = built.observations
+
+    @cached_property
+    def headline(self) -> findings.Headline:
+        """The verdict and the sentence the briefing opens with."""
+        return findings.headline(self.setting)
+
+    @cached_property
+    def findings(self) -> tuple[findings.Finding, ...]:
+        """The findings, each with its evidence rows."""
+        return findings.findings(self.setting)
+
+    @cached_property
+    def asked(self) -> tuple[findings.Question, ...]:
+        """The questions that follow from the findings."""
+        return findings.questions(self.setting, self.findings)
+
+    def summary(self) -> Block:
+        """The headline and the findings."""
+        head = self.headline
+        verdict = element("strong", text(f"{head.label}."))
+        lede = element("p", f"{verdict} {text(head.sentence)}", class_="lede")
+        known = f"Figures published up to {self._known_text()}."
+        dated = element("p", text(known), class_="place-date")
+        title = element("h1", text(f"{self.spec.title}: {self.place.name}"))
+        opening = element("section", title + dated + lede, class_="headline")
+        entries = [
+            element("p", text(f.text), class_="finding") + element("p", text(f.basis), class_="evidence")
+            for f in self.findings
+        ]
+        body = element("h2", "What we found") + items(entries, "ol", "findings") if entries else ""
+        return Block(opening + self._notices() + body, self._particulars())
+
+    def trend(self) -> Block:
+        """The charts over time."""
+        return Block(element("h2", "How it has changed") + charts_in(self.setting, "trend"))
+
+    def breakdown(self) -> Block:
+        """The charts of groups, and the figures at a glance."""
+        return Block(
+            element("h2", "Where it stands") + charts_in(self.setting, "breakdown") + figures_table(self.setting)
+        )
+
+    def comparison(self) -> Block:
+        """The comparison table, with the figures behind the briefing attached as CSV."""
+        shown = comparison_table(self.setting)
+        heading = element("h2", "Compared with others") if shown else ""
+        return Block(heading + shown, {"kind": "attachment", "name": "csv", "content": self._figures_csv()})
+
+    def confidence(self) -> Block:
+        """How sure we are, and what has changed since the last briefing."""
+        points = [text(point) for point in confidence(self.setting, self.headline)]
+        told = [text(point) for point in news(self._built, self._since)]
+        return Block(
+            element("h2", "How sure we are")
+            + items(points, "ul", "caveats")
+            + element("h2", "Since the last briefing")
+            + items(told, "ul", "caveats")
+        )
+
+    def questions(self) -> Block:
+        """Questions for members, sources, method and glossary, with the findings and their evidence attached as JSON."""
+        entries = [
+            element("strong", text(q.text))
+            + " "
+            + element("span", text(f"For {q.body}. From {q.follows_from}."), class_="accountable")
+            for q in self.asked
+        ]
+        asked = (
+            element("h2", "Questions members may want to ask") + items(entries, "ol", "questions") if entries else ""
+        )
+        return Block(
+            asked + self._end_matter(), {"kind": "attachment", "name": "json", "content": self._evidence_json()}
+        )
+
+    def _notices(self) -> str:
+        notes = []
+        setting = self.setting
+        if setting.subject.code != setting.place.code:
+            others = wording.listed([place.name for place in setting.shared_with])
+            also = f", which also serves {others}" if others else ""
+            notes.append(
+                f"These figures are for {setting.subject.name}{also}. The NHS does not publish them for "
+                f"{setting.place.name} alone."
+            )
+        if setting.place.closed is not None:
+            closed = wording.date_text(setting.place.closed)
+            successors = wording.listed([setting.names[code] for code in setting.place.successors])
+            followed = f" It was followed by {successors}." if successors else ""
+            notes.append(f"{setting.place.name} was abolished on {closed}.{followed} These are its last figures.")
+        return "".join(element("div", element("p", text(n)), class_="callout note", role="note") for n in notes)
+
+    def _end_matter(self) -> str:
+        measure = self.setting.measure(self.spec.headline)
+        definitions = [element("strong", text(m.name)) + f": {text(m.definition)}" for m in self.spec.measures.values()]
+        notes = method_notes(
+            self.setting.subject.code != self.place.code,
+            measure.counts is not Counts.NONE,
+            measure.counts is Counts.DERIVED,
+        )
+        terms = "".join(
+            element("dt", text(term)) + element("dd", text(meaning)) for term, meaning in self.spec.glossary
+        )
+        files = " ".join(
+            [
+                "The figures behind this briefing are in",
+                element("a", f"{self.spec.id}.csv", href=f"{self.spec.id}.csv") + ",",
+                "the findings with their evidence in",
+                element("a", f"{self.spec.id}.json", href=f"{self.spec.id}.json") + ".",
+            ]
+        )
+        return (
+            element("h2", "Sources and methods")
+            + items(source_entries(self._built.sources, self._used()), "ul", "sources")
+            + element("h3", "What is measured")
+            + items(definitions, "ul", "caveats")
+            + element("h3", "How it is judged")
+            + items([text(note) for note in notes], "ul", "caveats")
+            + element("h3", "Words used")
+            + element("dl", terms, class_="glossary")
+            + element("p", files, class_="files")
+            + element("p", text(ATTRIBUTION), class_="small")
+        )
+
+    def _used(self) -> pd.DataFrame:
+        """The rows of the places shown: this one, its neighbours or providers, its region and England."""
+        setting = self.setting
+        shown = [setting.subject, setting.england, *setting.neighbours, *setting.providers]
+        codes = {place.code for place in shown} | ({setting.region.code} if setting.region else set())
+        return self.observations[self.observations["place"].isin(codes)]
+
+    def _figures_csv(self) -> str:
+        """The rows of the places shown, and every place's rows for the newest period of the headline's measures."""
+        lead = self.setting.figures.latest(self.spec.headline, self.setting.subject.code)
+        frame = self.observations
+        rows = frame.index.isin(self._used().index)
+        if lead is not None:
+            rows |= (frame["period_start"] == pd.Timestamp(lead.period.start)) & (
+                frame["level"] == self.setting.subject.level.value
+            )
+        chosen = frame[rows].copy()
+        chosen.insert(chosen.columns.get_loc("place") + 1, "place_name", chosen["place"].map(self.setting.names))  # type: ignore[arg-type]
+        names = [name for name in chosen.columns if name in COLUMNS or name == "place_name"]
+        return chosen[names].to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+
+    def _evidence_json(self) -> str:
+        head = self.headline
+        content: dict[str, Any] = {
+            **{key: value for key, value in self._particulars().items() if key != "kind"},
+            "subject": self.setting.subject.code,
+            "subject_name": self.setting.subject.name,
+            "headline": {"verdict": head.verdict, "label": head.label, "sentence": head.sentence},
+            "findings": [finding.as_json() for finding in self.findings],
+            "questions": [
+                {"text": q.text, "follows_from": q.follows_from, "body": q.body, "rule": q.rule, "finding": q.finding}
+                for q in self.asked
+            ],
+            "how_sure_we_are": confidence(self.setting, head),
+            "since_the_last_briefing": news(self._built, self._since),
+            "attribution": ATTRIBUTION,
+        }
+        return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+    def _newest(self) -> date | None:
+        """The date of the newest release among the rows shown."""
+        used = self._used()
+        return used["released"].max().date() if len(used) else None
+
+    def _known_text(self) -> str:
+        if self._built.as_of is not None:
+            return wording.date_text(self._built.as_of)
+        used = self._used()
+        if not len(used):
+            return "the date of the files held"
+        last = used.sort_values("released", kind="stable").iloc[-1]
+        return released_text(self._built.sources[last["source"]], last["release"], last["released"].date())
+
+    def _particulars(self) -> dict[str, Any]:
+        newest = self._newest()
+        return {
+            "kind": "briefing",
+            "title": f"{self.spec.title}: {self.place.name}",
+            "area": self.spec.id,
+            "area_name": self.spec.name,
+            "place": self.place.code,
+            "place_name": self.place.name,
+            "place_slug": self.place.slug,
+            "date": newest.isoformat() if newest else "",
+            "as_of": self._built.as_of.isoformat() if self._built.as_of else "",
+            "description": self.headline.sentence,
+            "synthetic": False,
+        }
+
+
+def load_area(area: str, place: str, as_of: str = "", since: str = "", store: Store | None = None) -> Area:
+    """An outcome area for one place, ready to show.
+
+    `place` is a name, an ONS code or an old three-digit code. `as_of` (an ISO date) takes the figures as they were
+    known on that day; "" takes all that is held. `since` is the date of the last briefing; "" means the newest release is
+    what is new. `store` is the table to read; the project's own where it is left out.
+
+    Raises:
+        UnknownNameError: for an area or a place in no list, with the nearest names.
+        UsageError: for a date that is not one.
+
+    >>> load_area("attendance", place="birmingham").place.name
+    'Birmingham'
+    """
+    return Area(set_up(area, place, as_of, store), day("since", since))

@@ -1,0 +1,256 @@
+"""The area's charts, drawn from its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from send_briefings import wording
+from send_briefings.compare.figures import Figure
+from send_briefings.compare.rank import spread
+from send_briefings.compare.submissions import jumps
+from send_briefings.display.block import element, text
+from send_briefings.display.charts import (
+    Band,
+    Gap,
+    Line,
+    Panel,
+    PanelChart,
+    Point,
+    SpreadChart,
+    SpreadRow,
+    Trend,
+    panels_svg,
+    spread_svg,
+    trend_svg,
+)
+from send_briefings.findings import Setting, standing, when
+from send_briefings.findings.level import level
+from send_briefings.findings.size import too_small
+from send_briefings.model import PeriodKind
+from send_briefings.model.area import ChartSpec, Ref
+
+
+def charts_in(setting: Setting, slot: str) -> str:
+    """The charts of a slot of the notebook, as markup; a note where there is nothing to draw."""
+    specs = [spec for spec in setting.spec.charts if spec.slot == slot]
+    drawn = [markup for i, spec in enumerate(specs) if (markup := _chart(setting, spec, f"{slot}{i + 1}"))]
+    if not drawn:
+        note = f"There is no chart here: no figures to draw are published for {setting.subject.name}."
+        return element("div", element("p", text(note)), class_="callout note", role="note")
+    if len(drawn) == 2 and all(spec.kind == "trend" for spec in specs):
+        return element("div", "".join(drawn), class_="pair")
+    return "".join(drawn)
+
+
+def _chart(setting: Setting, spec: ChartSpec, name: str) -> str:
+    kinds = {"trend": _trend, "spread": _spread, "panels": _panels}
+    return kinds[spec.kind](setting, spec, name)
+
+
+def _figure(svg: str, title: str, caption: str) -> str:
+    words = element("strong", text(title)) + (f" {text(caption)}" if caption else "")
+    return element("figure", element("figcaption", words) + svg, class_="chart")
+
+
+def _trend(setting: Setting, spec: ChartSpec, name: str) -> str:
+    lead = setting.figures.latest(spec.refs[0], setting.subject.code)
+    series = [(ref, _same_time_of_year(setting, ref, lead)) for ref in spec.refs]
+    lines = [Line(setting.label(ref), _points(rows)) for ref, rows in series if rows]
+    lines = [line for line in lines if len(line.known()) > 0]
+    if lead is None or not lines:
+        return ""
+    measure = setting.measure(lead.ref)
+    england = [row for row in _england(setting, lead) if row.value is not None]
+    if england:
+        lines.append(Line(f"England, {setting.label(lead.ref)}", _points(england), comparator=True))
+    band = _band(setting, spec.refs[0], [row.period.start for row in series[0][1]])
+    gaps = _gaps(setting, lines)
+    title = _movement_title(setting, spec.refs[0])
+    peers = f" Shaded: the middle half of {setting.spec.peers}, {setting.label(spec.refs[0])}." if band else ""
+    times = (
+        f", {when(lead.period).split(' of ')[0].removeprefix('the ')}s" if lead.period.kind is PeriodKind.TERM else ""
+    )
+    caption = f"{measure.name}, {setting.subject.name}{times}.{peers}"
+    alt = f"Line chart. {title} " + _lines_alt(setting, spec.refs[0], lines) + _band_alt(setting, spec.refs[0], lead)
+    alt += "".join(f" No figures for {gap.label}." for gap in gaps)
+    chart = Trend(name, tuple(lines), measure.unit, measure.decimals, alt.strip(), band, gaps)
+    return _figure(trend_svg(chart), title, caption)
+
+
+def _same_time_of_year(setting: Setting, ref: Ref, lead: Figure | None) -> tuple[Figure, ...]:
+    rows = setting.figures.series(ref, setting.subject.code)
+    if lead is None or lead.period.kind is not PeriodKind.TERM:
+        return rows
+    return tuple(row for row in rows if row.period.start.month == lead.period.start.month)
+
+
+def _england(setting: Setting, lead: Figure) -> tuple[Figure, ...]:
+    return setting.figures.series(lead.ref, setting.england.code) if "england" in setting.spec.comparators else ()
+
+
+def _points(rows: Sequence[Figure]) -> tuple[Point, ...]:
+    return tuple(Point(row.period.start, row.period.label, row.value) for row in rows)
+
+
+def _band(setting: Setting, ref: Ref, starts: Sequence[date]) -> Band | None:
+    found = []
+    for start in starts:
+        quartiles = spread(setting.figures.values(ref, start, setting.subject.level))
+        if quartiles is not None:
+            found.append((start, quartiles.lower, quartiles.upper))
+    return Band(setting.spec.peers, tuple(found)) if len(found) > 1 else None
+
+
+def _gaps(setting: Setting, lines: Sequence[Line]) -> tuple[Gap, ...]:
+    starts = [point.start for line in lines for point in line.points]
+    return tuple(
+        Gap(gap.start, gap.end, gap.label)
+        for gap in setting.spec.missing_periods
+        if min(starts) < gap.start < max(starts)
+    )
+
+
+def _movement_title(setting: Setting, ref: Ref) -> str:
+    found = level(setting, ref)
+    assert found is not None
+    name, who = setting.measure(ref).name, setting.spec.cohorts[ref.cohort].phrase
+    value, period = setting.value(found.figure), when(found.figure.period)
+    move = found.short
+    if found.small or move is None:
+        return f"{name} for {who}: {value} in {period}."
+    if move.direction == 0:
+        return f"{name} for {who}: {value} in {period}, no clear change."
+    return f"{name} {'rose' if move.direction > 0 else 'fell'} to {value} for {who} in {period}."
+
+
+def _lines_alt(setting: Setting, ref: Ref, lines: Sequence[Line]) -> str:
+    parts = []
+    for line in lines:
+        known = line.known()
+        first, last = known[0], known[-1]
+        ends = [f"{setting.amount(ref, p.value)} in {p.label}" for p in (first, last) if p.value is not None]
+        parts.append(f"{line.name}: {' and '.join(dict.fromkeys(ends))}.")
+    return " ".join(parts)
+
+
+def _band_alt(setting: Setting, ref: Ref, lead: Figure) -> str:
+    quartiles = spread(setting.figures.values(ref, lead.period.start, setting.subject.level))
+    if quartiles is None:
+        return ""
+    low, high = setting.amount(ref, quartiles.lower), setting.amount(ref, quartiles.upper)
+    return f" The middle half of {setting.spec.peers}, {setting.label(ref)}, {lead.period.label}: {low} to {high}."
+
+
+def _spread(setting: Setting, spec: ChartSpec, name: str) -> str:
+    rows, words = [], []
+    newest = max(
+        (f.period.start for ref in spec.refs if (f := setting.figures.latest(ref, setting.subject.code))), default=None
+    )
+    bands = []
+    label = ""
+    for ref in spec.refs:
+        figure = setting.figures.at(ref, setting.subject.code, newest) if newest else None
+        if figure is None or figure.value is None or too_small(setting, figure):
+            continue
+        place = standing(setting, figure)
+        if place.peers is None:
+            continue
+        england = place.england.value if place.england and "england" in setting.spec.comparators else None
+        label = figure.period.label
+        quartiles = place.peers
+        rows.append(
+            SpreadRow(
+                _row_name(setting, ref), figure.value, quartiles.lower, quartiles.middle, quartiles.upper, england
+            )
+        )
+        bands.append(place.band)
+        middle_half = f"{setting.amount(ref, quartiles.lower)} to {setting.amount(ref, quartiles.upper)}"
+        against = f", England {setting.amount(ref, england)}" if england is not None else ""
+        words.append(f"{_row_name(setting, ref)}: {setting.value(figure)}, middle half {middle_half}{against}.")
+    if not rows:
+        return ""
+    measure = setting.measure(spec.refs[0])
+    title = _spread_title(setting, bands)
+    skipped = f" Left out: {spec.skip_reason}." if spec.skipped and spec.skip_reason else ""
+    caption = f"{measure.name}, {setting.subject.name}, {label}.{skipped}"
+    alt = f"Dot chart. {title} {' '.join(words)}"
+    chart = SpreadChart(
+        name, tuple(rows), setting.subject.name, setting.spec.peers, measure.unit, measure.decimals, alt
+    )
+    return _figure(spread_svg(chart), title, caption)
+
+
+def _row_name(setting: Setting, ref: Ref) -> str:
+    if len(setting.spec.breakdowns) > 1:
+        return f"{setting.spec.breakdowns[ref.breakdown].short}, {setting.spec.cohorts[ref.cohort].short}"
+    return setting.spec.cohorts[ref.cohort].short
+
+
+def _spread_title(setting: Setting, bands: Sequence[str | None]) -> str:
+    high, total = sum(band == "D" for band in bands), len(bands)
+    groups = wording.counted(total, "group")
+    if high == 0:
+        return f"None of the {groups} here is in the worst quarter of {setting.spec.peers}."
+    verb = "is" if high == 1 else "are"
+    return wording.sentence(
+        f"{wording.NUMBERS[high]} of the {groups} here {verb} in the worst quarter of {setting.spec.peers}"
+    )
+
+
+def _panels(setting: Setting, spec: ChartSpec, name: str) -> str:
+    measure = setting.measure(spec.refs[0])
+    shares = measure.unit.value == "percent"
+    panels, words = [], []
+    for ref in spec.refs:
+        rows = setting.figures.series(ref, setting.subject.code)
+        lines = [Line(setting.subject.name, _points(rows))]
+        if shares:
+            lines.append(Line("England", _points(setting.figures.series(ref, setting.england.code)), comparator=True))
+        counted = Ref("waiting", ref.cohort, ref.breakdown, ref.source)
+        breaks = tuple(
+            j.later
+            for j in jumps({f.period.start: f.value for f in setting.figures.series(counted, setting.subject.code)})
+        )
+        title = setting.spec.breakdowns[ref.breakdown].short
+        panels.append(Panel(title, tuple(lines), breaks))
+        words.append(f"{title}: {_panel_alt(setting, ref, rows, breaks)}")
+    if not any(panel.lines[0].known() for panel in panels):
+        return ""
+    gaps = _gaps(setting, [line for panel in panels for line in panel.lines])
+    title = _panel_title(setting, spec, shares)
+    caption = f"{measure.name}, by service, each month. " + " ".join(
+        f"Hatched: {gap.label}, for which no figures are held." for gap in gaps
+    )
+    alt = f"Line charts by month. {title} {' '.join(words)}" + "".join(f" No figures for {gap.label}." for gap in gaps)
+    chart = PanelChart(name, tuple(panels), measure.unit, measure.decimals, alt, gaps, same_scale=shares)
+    return _figure(panels_svg(chart), title, caption.strip())
+
+
+def _panel_alt(setting: Setting, ref: Ref, rows: Sequence[Figure], breaks: Sequence[date]) -> str:
+    known = [row for row in rows if row.value is not None]
+    if not known:
+        return "nothing submitted."
+    ends = dict.fromkeys(f"{setting.value(row)} in {row.period.label}" for row in (known[0], known[-1]))
+    words = f"{' and '.join(ends)}."
+    if setting.measure(ref).unit.value == "percent":
+        england = setting.figures.at(ref, setting.england.code, known[-1].period.start)
+        if england is not None and england.value is not None:
+            words += f" England {setting.value(england)} in {england.period.label}."
+    return words + "".join(f" Who is counted changed in {wording.month_text(month)}." for month in breaks)
+
+
+def _panel_title(setting: Setting, spec: ChartSpec, shares: bool) -> str:
+    newest = [f for ref in spec.refs if (f := setting.figures.latest(ref, setting.subject.code)) is not None]
+    last = max(newest, key=lambda figure: figure.period.start)
+    if not shares:
+        rows = [f for f in newest if f.period.start == last.period.start]
+        most = max(rows, key=lambda figure: figure.value or 0.0)
+        service = setting.spec.breakdowns[most.ref.breakdown].phrase
+        return f"The longest list in {when(most.period)} was for {service}, at {setting.value(most)} children."
+    rows = [f for f in newest if f.period.start == last.period.start]
+    worse = [f for f in rows if (v := standing(setting, f).england_verdict) is not None and v.value == "worse"]
+    return wording.sentence(
+        f"{wording.NUMBERS[len(worse)]} of {wording.counted(len(rows), 'service')} had a higher share waiting over "
+        f"18 weeks than England in {when(last.period)}"
+    )

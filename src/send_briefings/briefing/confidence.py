@@ -1,0 +1,85 @@
+"""How sure we are: what a reader has to know before trusting the figures."""
+
+from __future__ import annotations
+
+from send_briefings import wording
+from send_briefings.findings import Headline, Setting, Standing, alarms
+from send_briefings.model import Counts
+
+
+def confidence(setting: Setting, headline: Headline) -> list[str]:
+    """The caveats of the briefing, those about this place and its figures first, the area's own after."""
+    points = [*_place_points(setting)]
+    if headline.found is not None:
+        points += _method_points(setting, headline.found.place) + _missing_points(setting, headline.found.place)
+        points += _lateness(setting)
+    points += [
+        alarm.text for spec in setting.spec.findings if spec.kind == "alarms" for alarm in alarms(setting, spec.refs)
+    ]
+    points += [gap.reason for gap in setting.spec.missing_periods]
+    return [*points, *setting.spec.caveats]
+
+
+def _place_points(setting: Setting) -> list[str]:
+    points = []
+    if setting.subject.code != setting.place.code:
+        others = wording.listed([place.name for place in setting.shared_with])
+        text = f"The figures are for {setting.subject.name}, which serves {setting.place.name}"
+        points.append(wording.sentence(f"{text} and also {others}" if others else text))
+        if setting.other_icbs:
+            names = wording.listed([place.name for place in setting.other_icbs])
+            verb = "serves" if len(setting.other_icbs) == 1 else "serve"
+            points.append(wording.sentence(f"{names} {verb} other parts of {setting.place.name} and are not in them"))
+    if setting.place.opened is not None and setting.place.predecessors:
+        names = wording.listed([setting.names[code] for code in setting.place.predecessors])
+        opened = wording.date_text(setting.place.opened)
+        points.append(
+            f"{setting.place.name} began on {opened}. Figures for earlier years are published under {names} and are not "
+            "shown."
+        )
+    return points
+
+
+def _method_points(setting: Setting, place: Standing) -> list[str]:
+    measure = setting.measure(setting.spec.headline)
+    if measure.counts is Counts.NONE:
+        return [
+            "The published file gives rates without the numbers of pupils behind them. So no interval can be worked out, "
+            "and no change can be tested against chance. Each change is set beside the changes in all "
+            f"{setting.spec.peers} instead.",
+            *([setting.spec.no_comparator] if setting.spec.no_comparator else []),
+        ]
+    if place.interval is None:
+        return []
+    limits = (place.interval.lower, place.interval.upper)
+    bounds = " to ".join(setting.amount(setting.spec.headline, value) for value in limits)
+    kind = "approximate 95% interval" if measure.counts is Counts.DERIVED else "95% interval"
+    return [
+        f"The {kind} of the headline figure is {bounds}. A difference from England is called one only when England's "
+        "figure lies outside it."
+    ]
+
+
+def _missing_points(setting: Setting, place: Standing) -> list[str]:
+    points = []
+    if place.rank is not None and place.rank.missing:
+        missing, total = place.rank.missing, place.rank.of + place.rank.missing
+        verb = "has" if missing == 1 else "have"
+        count = f"{wording.NUMBERS[missing] if missing <= 10 else missing} of {total} {setting.spec.peers}"
+        points.append(wording.sentence(f"{count} {verb} no published figure for the headline measure, and no rank"))
+    if place.neighbours is not None and place.neighbours.missing:
+        without = wording.counted(place.neighbours.missing, "statistical neighbour")
+        points.append(wording.sentence(f"the neighbours' average leaves out {without} without a figure"))
+    return points
+
+
+def _lateness(setting: Setting) -> list[str]:
+    newest = setting.figures.newest(setting.spec.headline, setting.subject.code)
+    latest = setting.figures.latest(setting.spec.headline, setting.subject.code)
+    if newest is None or latest is None or newest.period == latest.period:
+        return []
+    reason = wording.missing_text(newest.status)
+    return [
+        f"The newest figure published for other places is for {newest.period.label}. For {setting.subject.name} it is "
+        f"{reason}, so the figure for {latest.period.label} is used."
+    ]

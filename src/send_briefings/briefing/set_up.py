@@ -1,0 +1,140 @@
+"""Bringing together what a briefing needs: the area, the place, those it is compared with, and the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+from rapidfuzz import process
+
+from send_briefings.catalogue.areas import load_areas
+from send_briefings.catalogue.places import Gazetteer, gazetteer
+from send_briefings.catalogue.sources import SourceSpec, load_sources
+from send_briefings.compare.figures import Figures
+from send_briefings.errors import UnknownNameError, UsageError
+from send_briefings.findings import Setting
+from send_briefings.model import Level, Place
+from send_briefings.model.area import AreaSpec, Ref
+from send_briefings.observations import Store
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """A setting with the tables behind it.
+
+    `observations` holds one row a figure (the newest known vintage), `vintages` every release's row.
+    """
+
+    setting: Setting
+    observations: pd.DataFrame
+    vintages: pd.DataFrame
+    as_of: date | None
+    sources: Mapping[str, SourceSpec]
+
+
+def set_up(area: str, place: str, as_of: str, store: Store | None = None) -> SetUp:
+    """Everything for one area and place, as known on `as_of` (an ISO date; "" for all that is held).
+
+    Raises:
+        UnknownNameError: for an area or a place that is in no list, with the nearest names.
+        UsageError: for a date that is not one.
+    """
+    spec = area_called(area)
+    places = gazetteer()
+    where = places.resolve(place, level=Level.LOCAL_AUTHORITY)
+    known_on = day("as_of", as_of)
+    held = store or Store.open()
+    measures = sorted({ref.measure for ref in spec.refs})
+    wanted = _wanted(spec.refs)
+    observations = held.observations(measures, as_of=known_on)
+    observations = observations[_keys(observations).isin(wanted)].reset_index(drop=True)
+    vintages = held.vintages(measures, as_of=known_on)
+    vintages = vintages[_keys(vintages).isin(wanted)].reset_index(drop=True)
+    sources = load_sources()
+    setting = _setting(spec, where, places, sources, observations)
+    return SetUp(setting, observations, vintages, known_on, sources)
+
+
+def area_called(name: str) -> AreaSpec:
+    """The area of that id; UnknownNameError with the nearest where there is none."""
+    areas = load_areas()
+    if name not in areas:
+        near = [found[0] for found in process.extract(str(name)[:80], list(areas), limit=2, score_cutoff=60)]
+        raise UnknownNameError("area", str(name)[:80], near, next_step="" if near else f"Areas: {', '.join(areas)}.")
+    return areas[name]
+
+
+def day(name: str, given: str) -> date | None:
+    """A date parameter: ISO text, or "" for none.
+
+    >>> day("as_of", "2025-03-31"), day("since", "")
+    (datetime.date(2025, 3, 31), None)
+    """
+    if not given:
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise UsageError(
+            f"The parameter '{name}' is '{given[:40]}', expected a date such as 2025-03-31.",
+            next_step="Write the date as year-month-day, or leave it empty.",
+        ) from None
+
+
+def _setting(
+    spec: AreaSpec, where: Place, places: Gazetteer, sources: Mapping[str, SourceSpec], observations: pd.DataFrame
+) -> Setting:
+    subject, shared, others = where, (), ()
+    providers: tuple[Place, ...] = ()
+    if spec.level is Level.ICB:
+        icbs = _icbs(where, places)
+        subject, others = icbs[0], icbs[1:]
+        shared = tuple(place for place in places.authorities_of(subject) if place.code != where.code)
+        providers = _with_rows(places.providers_of(subject), observations)
+    level = subject.level
+    current = places.places(level)
+    names = {place.code: place.name for kind in Level for place in places.places(kind, current_only=False)}
+    return Setting(
+        spec=spec,
+        place=where,
+        subject=subject,
+        england=places.england,
+        region=places.region_of(where) if spec.level is Level.LOCAL_AUTHORITY else None,
+        neighbours=places.neighbours(where) if "neighbours" in spec.comparators else (),
+        providers=providers,
+        shared_with=shared,
+        other_icbs=others,
+        names=names,
+        sources=sources,
+        figures=Figures(observations, current),
+    )
+
+
+def _icbs(where: Place, places: Gazetteer) -> tuple[Place, ...]:
+    """The ICBs of an authority; for one that was abolished before they began, those of its successors."""
+    found = list(places.icbs_of(where))
+    for code in where.successors:
+        found += [icb for icb in places.icbs_of(places.get(code)) if icb not in found]
+    if not found:
+        raise UsageError(
+            f"No integrated care board is listed for {where.name}.",
+            next_step="Add it to data/catalogue/places/icb_authorities.csv.",
+        )
+    return tuple(found)
+
+
+def _with_rows(providers: Sequence[Place], observations: pd.DataFrame) -> tuple[Place, ...]:
+    """The providers that have at least one value."""
+    known = set(observations.loc[observations["value"].notna(), "place"])
+    return tuple(place for place in providers if place.code in known)
+
+
+def _wanted(refs: Sequence[Ref]) -> set[str]:
+    return {"\x1f".join((ref.measure, ref.cohort, ref.breakdown, ref.source)) for ref in refs}
+
+
+def _keys(frame: pd.DataFrame) -> pd.Series[str]:
+    parts = [frame[name].astype(str) for name in ("measure", "cohort", "breakdown", "source")]
+    return parts[0].str.cat(parts[1:], sep="\x1f")

@@ -1,0 +1,68 @@
+"""Where the figures come from: publications, releases and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+
+from send_briefings import wording
+from send_briefings.catalogue.sources import SourceSpec
+from send_briefings.display.block import element, text
+
+ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
+
+
+def released_text(source: SourceSpec, release: str, released: date) -> str:
+    """When a release came out: the day, or the month where only that is known.
+
+    A date the catalogue knows to the month is the month's last day in the table, and is told as the month.
+    """
+    spec = next((spec for spec in source.releases if spec.release == release), None)
+    monthly = spec is not None and spec.precision == "month"
+    return wording.month_text(released) if monthly else wording.date_text(released)
+
+
+def source_entries(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> list[str]:
+    """One entry a source among the rows used, as markup: publisher, publication, releases and dates."""
+    entries = []
+    releases = used[["source", "release", "released"]].drop_duplicates().sort_values(["source", "released", "release"])
+    for name, rows in releases.groupby("source", sort=True):
+        source = sources[str(name)]
+        told = [released_text(source, str(row.release), row.released.date()) for row in rows.itertuples()]  # type: ignore[union-attr]
+        newest = str(rows["release"].iloc[-1])
+        if len(rows) == 1:
+            which = f"Release {newest}, published {told[0]}."
+        else:
+            which = f"{len(rows)} releases; the newest, {newest}, was published {told[-1]}."
+        link = element("a", text(source.publication), href=source.url)
+        entries.append(f"{text(source.publisher)}: {link}. {text(which)}")
+    return entries
+
+
+def method_notes(level_is_icb: bool, tested: bool, approximate: bool) -> list[str]:
+    """How the figures are judged, in a few sentences."""
+    notes = []
+    if tested:
+        counts = "counts worked out from published shares" if approximate else "published counts"
+        notes.append(
+            f"Intervals are Wilson's, at 95%, from {counts}. A place is called higher or lower than England when its "
+            "interval does not hold England's figure. A change is called a rise or fall when Newcombe's 95% interval "
+            "of the difference does not hold nought."
+        )
+    else:
+        notes.append(
+            "A change is set beside the changes of all authorities over the same time. It is called a rise or a fall "
+            "when at least three quarters of authorities moved that way too, or when it lies outside the middle half "
+            "of their changes; and only when it is at least half as large as that middle half is wide. Otherwise "
+            "there is no clear change. This is not a test of chance."
+        )
+    notes.append(
+        "Rank 1 is best; ties share the better rank. Bands A to D are quarters of all places with a figure, A the "
+        "best; a value on a boundary takes the better band."
+    )
+    if not level_is_icb:
+        notes.append("The average of the statistical neighbours is unweighted.")
+    notes.append("Differences are worked out before rounding, so they may not match the rounded figures exactly.")
+    return notes

@@ -1,0 +1,178 @@
+"""The area's tables: the figures at a glance, and this place beside those it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from send_briefings.compare.figures import Figure
+from send_briefings.compare.neighbours import neighbour_average
+from send_briefings.compare.rank import quartile_band, rank_by_polarity, spread
+from send_briefings.display.table import Cell, Row, table
+from send_briefings.findings import Setting, standing
+from send_briefings.findings.movement import Movement, earlier_figure, movement
+from send_briefings.findings.size import too_small
+from send_briefings.model import PeriodKind, Place, Polarity
+from send_briefings.model.area import Ref
+
+NONE = Cell("–", "missing")
+
+
+def figures_table(setting: Setting) -> str:
+    """Every measure of the area for this place: newest, the period before, the change, and where it stands."""
+    rows, measure = [], ""
+    for ref in setting.spec.figures_table:
+        figure = setting.figures.newest(ref, setting.subject.code)
+        if figure is not None:
+            rows.append(_figures_row(setting, ref, figure, first=ref.measure != measure))
+            measure = ref.measure
+    if not rows:
+        return ""
+    before = {
+        PeriodKind.MONTH: "Month before",
+        PeriodKind.TERM: "Same term, year before",
+    }.get(setting.spec.period, "Year before")
+    england = "england" in setting.spec.comparators
+    headers = ["Figure", "Newest", before, "Change", *(["England"] if england else []), "Middle", "Rank", "Band"]
+    newest = max(
+        f.period for ref in setting.spec.figures_table if (f := setting.figures.newest(ref, setting.subject.code))
+    )
+    caption = (
+        f"Figures at a glance: {setting.subject.name}, {newest.label}. Middle: the median of all {setting.spec.peers}."
+    )
+    return table(caption, headers, rows, class_="comparison glance")
+
+
+def _figures_row(setting: Setting, ref: Ref, figure: Figure, *, first: bool) -> Row:
+    measure = setting.measure(ref)
+    label = setting.label(ref)
+    header = f"{measure.name}: {label}" if label != measure.name else measure.name
+    kind = "group-start" if first else ""
+    england = "england" in setting.spec.comparators
+    width = 6 + england
+    if figure.value is None:
+        return Row(header, (Cell(setting.value(figure), "missing"), *[NONE] * (width - 1)), kind)
+    before = earlier_figure(setting, figure)
+    move = movement(setting, figure, before)
+    place = standing(setting, figure)
+    judged = not too_small(setting, figure) and measure.polarity is not Polarity.NONE
+    shown = [
+        Cell(setting.value(figure), "number"),
+        Cell(setting.value(before), "number") if before else NONE,
+        Cell("too few", "missing") if too_small(setting, figure) else _change_cell(setting, move),
+    ]
+    if england:
+        known = place.england is not None and place.england.value is not None
+        shown.append(Cell(setting.value(place.england), "number") if known and place.england else NONE)
+    comparable = place.peers is not None and measure.polarity is not Polarity.NONE
+    shown.append(Cell(setting.amount(ref, place.peers.middle), "number") if comparable and place.peers else NONE)
+    rank = f"{place.rank.position} of {place.rank.of}" if place.rank and judged else ""
+    shown.append(Cell(rank, "number") if rank else NONE)
+    shown.append(Cell(place.band, "band") if place.band and judged else NONE)
+    return Row(header, tuple(shown), kind)
+
+
+def _change_cell(setting: Setting, move: Movement | None) -> Cell:
+    if move is None:
+        return NONE
+    if move.broken:
+        return Cell("not compared", "missing")
+    size = setting.signed(move.later.ref, move.change.difference)
+    if setting.measure(move.later.ref).polarity is Polarity.NONE:
+        return Cell(size, "number")
+    word = {1: "rose", -1: "fell", 0: "no clear change"}[move.direction]
+    return Cell(f"{size} {word}", "number")
+
+
+def comparison_table(setting: Setting) -> str:
+    """This place, its neighbours or providers, and the averages, for the area's main measures in the newest period.
+
+    Rank and band are of the headline measure, among all peers.
+    """
+    columns = sorted(setting.spec.comparison_columns, key=lambda ref: ref != setting.spec.headline)
+    lead = setting.figures.latest(columns[0], setting.subject.code)
+    if lead is None:
+        return ""
+    rows = [_place_row(setting, columns, lead, setting.subject, "this-place")]
+    others = setting.neighbours or setting.providers
+    rows += [
+        _place_row(setting, columns, lead, place, "group-start" if i == 0 else "") for i, place in enumerate(others)
+    ]
+    rows += _summary_rows(setting, columns, lead)
+    headers = ["Place", _heading(setting, columns[0]), "Rank", "Band"]
+    headers += [_heading(setting, ref) for ref in columns[1:]]
+    return table(_caption(setting, columns[0], lead), headers, rows)
+
+
+def _heading(setting: Setting, ref: Ref) -> str:
+    """A column's heading: what tells it from the other columns."""
+    columns = setting.spec.comparison_columns
+    several_measures = len({column.measure for column in columns}) > 1
+    label, name = setting.label(ref), setting.measure(ref).name
+    if not several_measures:
+        return label
+    several_labels = len({(column.cohort, column.breakdown) for column in columns}) > 1
+    return f"{name}, {label}" if several_labels else name
+
+
+def _caption(setting: Setting, ref: Ref, lead: Figure) -> str:
+    columns = setting.spec.comparison_columns
+    whose = {
+        "neighbours": "and its statistical neighbours, the most alike first",
+        "providers": "and the providers that make up its figures",
+    }["neighbours" if setting.neighbours else "providers"]
+    what = setting.measure(ref).name if len({c.measure for c in columns}) == 1 else "Main measures"
+    who = setting.spec.cohorts[ref.cohort].phrase
+    same_cohort = len({c.cohort for c in columns}) == 1 and len(setting.spec.cohorts) > 1
+    of = f" for {who}" if same_cohort else ""
+    ranked = "Rank and band are for the first column"
+    return f"{what}{of}, {lead.period.label}: {setting.subject.name} {whose}. {ranked}, among all {setting.spec.peers}."
+
+
+def _place_row(setting: Setting, columns: Sequence[Ref], lead: Figure, place: Place, kind: str) -> Row:
+    start = lead.period.start
+    cells = [_cell(setting, setting.figures.at(ref, place.code, start)) for ref in columns]
+    values = setting.figures.values(columns[0], start, setting.subject.level)
+    polarity = setting.measure(columns[0]).polarity
+    rank = rank_by_polarity(values, place.code, polarity)
+    band = quartile_band(values, place.code, polarity)
+    own = setting.figures.at(columns[0], place.code, start)
+    if own is None or too_small(setting, own):
+        rank, band = None, None
+    ranked = [
+        Cell(f"{rank.position} of {rank.of}", "number") if rank else NONE,
+        Cell(band, "band") if band else NONE,
+    ]
+    return Row(place.name, (cells[0], *ranked, *cells[1:]), kind)
+
+
+def _summary_rows(setting: Setting, columns: Sequence[Ref], lead: Figure) -> list[Row]:
+    start, level = lead.period.start, setting.subject.level
+    rows = []
+    if setting.neighbours:
+        codes = [place.code for place in setting.neighbours]
+        means = [neighbour_average(setting.figures.values(ref, start, level), codes) for ref in columns]
+        rows.append(_summary(setting, "Average of the neighbours", columns, [m.mean if m else None for m in means]))
+    middles = [spread(setting.figures.values(ref, start, level)) for ref in columns]
+    rows.append(
+        _summary(setting, f"Middle of all {setting.spec.peers}", columns, [m.middle if m else None for m in middles])
+    )
+    for name, place in (("region", setting.region), ("england", setting.england)):
+        if name in setting.spec.comparators and place is not None:
+            figures = [setting.figures.at(ref, place.code, start) for ref in columns]
+            rows.append(_summary(setting, place.name, columns, [f.value if f else None for f in figures]))
+    first = rows[0]
+    return [Row(first.header, first.cells, "group-start"), *rows[1:]]
+
+
+def _summary(setting: Setting, name: str, columns: Sequence[Ref], values: Sequence[float | None]) -> Row:
+    cells = [
+        Cell(setting.amount(ref, value), "number") if value is not None else NONE
+        for ref, value in zip(columns, values, strict=True)
+    ]
+    return Row(name, (cells[0], NONE, NONE, *cells[1:]))
+
+
+def _cell(setting: Setting, figure: Figure | None) -> Cell:
+    if figure is None:
+        return Cell("no figure", "missing")
+    return Cell(setting.value(figure), "number" if figure.value is not None else "missing")

@@ -1,0 +1,130 @@
+"""Small charts side by side, one a service, over months."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from matplotlib.axes import Axes
+
+from send_briefings import wording
+from send_briefings.display.charts.paper import FULL_WIDTH, GREY, LIGHT, STYLES, paper, sheet, svg
+from send_briefings.display.charts.series import Gap, Line, runs
+from send_briefings.model import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One service: its title, its lines, and the months at which who is counted changed."""
+
+    title: str
+    lines: tuple[Line, ...]
+    breaks: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PanelChart:
+    """A row of panels. With `same_scale` they share the vertical axis; it always starts at nought."""
+
+    name: str
+    panels: tuple[Panel, ...]
+    unit: Unit
+    decimals: int
+    alt: str
+    gaps: tuple[Gap, ...] = ()
+    same_scale: bool = True
+
+
+def panels_svg(chart: PanelChart, width: float = FULL_WIDTH) -> str:
+    """The chart as inline SVG with its text alternative."""
+    with paper():
+        columns = 2
+        rows = (len(chart.panels) + 1) // columns
+        figure, grid = sheet(width, 0.3 + 1.55 * rows, rows, columns, share_y=chart.same_scale)
+        months = [point.start for panel in chart.panels for line in panel.lines for point in line.points]
+        first, last = min(months), max(months)
+        for axes, panel in zip(grid, chart.panels, strict=False):
+            _draw(axes, chart, panel, first, last)
+        for axes in grid[len(chart.panels) :]:
+            axes.set_visible(False)
+        _scale(grid[: len(chart.panels)], chart)
+        _key(figure, chart.panels)
+        return svg(figure, chart.name, chart.alt)
+
+
+def _draw(axes: Axes, chart: PanelChart, panel: Panel, first: date, last: date) -> None:
+    axes.set_title(panel.title, loc="left", fontsize=9.5, weight="semibold", pad=4)
+    for line in panel.lines:
+        style = dict(STYLES[0])
+        if line.comparator:
+            style = {"color": GREY, "marker": "", "linestyle": (0, (4, 2)), "linewidth": 1.3}  # type: ignore[dict-item]
+        for run in runs(line, chart.gaps, 1):
+            axes.plot([_x(p.start) for p in run], [p.value for p in run], markersize=3, zorder=3, **style)
+        known = line.known()
+        if known and not line.comparator and known[-1].value is not None:
+            value = wording.value_text(known[-1].value, chart.unit, chart.decimals)
+            at = (_x(known[-1].start), known[-1].value)
+            axes.annotate(
+                value, at, xytext=(4, 0), textcoords="offset points", va="center", weight="bold", fontsize=8.5
+            )
+    for gap in chart.gaps:
+        axes.axvspan(
+            _x(gap.start) - 0.5, _x(gap.end) - 0.5, facecolor="none", edgecolor=LIGHT, hatch="////", linewidth=0
+        )
+    for month in panel.breaks:
+        axes.axvline(_x(month) - 0.5, color=GREY, linewidth=1, linestyle=":", zorder=2)
+        axes.annotate(
+            "who is counted\nchanged", (_x(month) - 0.7, 0.97), xycoords=("data", "axes fraction"), ha="right", va="top",
+            fontsize=7.5, color=GREY,
+        )  # fmt: skip
+    if not any(line.known() for line in panel.lines if not line.comparator):
+        axes.text(0.5, 0.5, "none submitted", transform=axes.transAxes, ha="center", color=GREY)
+    ticks = [month for month in _months(first, last) if month.month in (1, 7)]
+    axes.set_xticks([_x(month) for month in ticks], [_tick(month) for month in ticks])
+    axes.set_xlim(_x(first) - 0.8, _x(last) + 3.4)
+    axes.tick_params(length=2, labelsize=8)
+    axes.grid(axis="y", color=LIGHT, linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def _scale(grid: Sequence[Axes], chart: PanelChart) -> None:
+    suffix = "%" if chart.unit is Unit.PERCENT else ""
+    for axes in grid:
+        top = max([axes.dataLim.y1, 0.0])
+        axes.set_ylim(0, (max(a.dataLim.y1 for a in grid) if chart.same_scale else top) * 1.15 or 1.0)
+        axes.yaxis.set_major_formatter(lambda y, _: f"{y:,.10g}{suffix}")
+
+
+def _key(figure: object, panels: Sequence[Panel]) -> None:
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+
+    assert isinstance(figure, Figure)
+    names = {line.name: line.comparator for panel in panels for line in panel.lines}
+    if len(names) < 2:
+        return
+    handles = [
+        Line2D([], [], color=GREY, linestyle=(0, (4, 2)), linewidth=1.3, label=name)
+        if comparator
+        else Line2D([], [], color=str(STYLES[0]["color"]), marker="o", markersize=4, linewidth=2, label=name)
+        for name, comparator in names.items()
+    ]
+    figure.legend(handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, fontsize=8.5)
+
+
+def _x(month: date) -> float:
+    return month.year * 12 + month.month
+
+
+def _months(first: date, last: date) -> list[date]:
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [date(first.year + (first.month - 1 + i) // 12, (first.month - 1 + i) % 12 + 1, 1) for i in range(count)]
+
+
+def _tick(month: date) -> str:
+    return (
+        f"{wording.MONTHS[month.month - 1][:3]}\n{month.year}"
+        if month.month == 1
+        else wording.MONTHS[month.month - 1][:3]
+    )

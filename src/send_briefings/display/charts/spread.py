@@ -1,0 +1,83 @@
+"""A dot chart: for each group, this place among the middle half of its peers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from send_briefings import wording
+from send_briefings.display.charts.paper import FULL_WIDTH, GREY, INK, LIGHT, STYLES, paper, sheet, svg
+from send_briefings.model import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadRow:
+    """One group: this place's value, its peers' quartiles, and England's value where there is one."""
+
+    name: str
+    value: float
+    lower: float
+    middle: float
+    upper: float
+    england: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadChart:
+    """A dot chart of groups, top to bottom."""
+
+    name: str
+    rows: tuple[SpreadRow, ...]
+    place: str
+    peers: str
+    unit: Unit
+    decimals: int
+    alt: str
+
+
+def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
+    """The chart as inline SVG with its text alternative."""
+    with paper():
+        figure, (axes,) = sheet(width, 0.75 + 0.27 * len(chart.rows))
+        for y, row in enumerate(chart.rows):
+            axes.barh(y, row.upper - row.lower, left=row.lower, height=0.5, color=LIGHT, zorder=1)
+            axes.plot([row.middle, row.middle], [y - 0.25, y + 0.25], color=GREY, linewidth=1.6, zorder=2)
+            if row.england is not None:
+                axes.plot(row.england, y, marker="D", markersize=5, color="white", markeredgecolor=INK, zorder=3)
+            axes.plot(row.value, y, marker="o", markersize=7, color=STYLES[0]["color"], zorder=4)
+            value = wording.value_text(row.value, chart.unit, chart.decimals)
+            right = max(row.value, row.upper, row.england or 0.0)
+            axes.annotate(value, (right, y), xytext=(8, 0), textcoords="offset points", va="center", weight="bold")
+        highest = max(max(row.value, row.upper, row.england or 0.0) for row in chart.rows)
+        axes.set_xlim(0, highest * 1.12 or 1.0)
+        axes.set_ylim(len(chart.rows) - 0.4, -0.6)
+        axes.set_yticks(range(len(chart.rows)), [row.name for row in chart.rows])
+        axes.tick_params(length=0)
+        axes.grid(axis="x", color=LIGHT, linewidth=0.6)
+        axes.set_axisbelow(True)
+        axes.spines["left"].set_visible(False)
+        suffix = "%" if chart.unit is Unit.PERCENT else ""
+        axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.10g}{suffix}")
+        _key(axes, chart.rows, chart.place, chart.peers)
+        return svg(figure, chart.name, chart.alt)
+
+
+def _key(axes: object, rows: Sequence[SpreadRow], place: str, peers: str) -> None:
+    from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    assert isinstance(axes, Axes)
+    handles: list[Line2D | Patch] = [
+        Line2D([], [], marker="o", markersize=7, color=str(STYLES[0]["color"]), linestyle="", label=place),
+        Patch(facecolor=LIGHT, label=f"Middle half of {peers}"),
+        Line2D([], [], marker="|", markersize=10, markeredgewidth=1.6, color=GREY, linestyle="", label="Middle one"),
+    ]
+    if any(row.england is not None for row in rows):
+        handles.append(
+            Line2D([], [], marker="D", markersize=5, color="white", markeredgecolor=INK, linestyle="", label="England")
+        )
+    axes.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(handles), frameon=False, fontsize=8.5,
+        handletextpad=0.4, columnspacing=1.4, borderaxespad=0.2,
+    )  # fmt: skip

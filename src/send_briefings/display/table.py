@@ -1,0 +1,50 @@
+"""Tables with a caption, scoped headers and right-aligned numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from send_briefings.display.block import element, text
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell's text; `kind` is number, missing, band or "" and becomes its class."""
+
+    content: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its header, its cells, and `kind`: this-place, group-start or ""."""
+
+    header: str
+    cells: tuple[Cell, ...]
+    kind: str = ""
+
+
+def table(caption: str, headers: Sequence[str], rows: Sequence[Row], class_: str = "comparison") -> str:
+    """A table as markup; the first of `headers` is over the row headers.
+
+    >>> table("A", ["Place", "Rate"], [Row("Here", (Cell("5%", "number"),), "this-place")])[:46]
+    '<table class="comparison"><caption>A</caption>'
+    """
+    head = "".join(
+        element("th", text(header), scope="col", class_="number") if i else element("th", text(header), scope="col")
+        for i, header in enumerate(headers)
+    )
+    body = "".join(_row(row) for row in rows)
+    return element(
+        "table",
+        element("caption", text(caption)) + element("thead", element("tr", head)) + element("tbody", body),
+        class_=class_,
+    )
+
+
+def _row(row: Row) -> str:
+    cells = element("th", text(row.header), scope="row")
+    for cell in row.cells:
+        cells += element("td", text(cell.content), class_=cell.kind) if cell.kind else element("td", text(cell.content))
+    return element("tr", cells, class_=row.kind) if row.kind else element("tr", cells)
