@@ -75,7 +75,8 @@ def build(
         )
     for path in written:
         typer.echo(_shown(path))
-    typer.echo(f"{len(areas)} briefings for {authority.name} in {time.monotonic() - started:.0f} seconds.")
+    made = "1 briefing" if len(areas) == 1 else f"{len(areas)} briefings"
+    typer.echo(f"{made} for {authority.name} in {time.monotonic() - started:.0f} seconds.")
 
 
 def _areas(named: list[str]) -> list[AreaSpec]:
