@@ -61,7 +61,9 @@ def read_cell(text: str, symbols: Symbols, unit: Unit, *, may_exceed_100: bool =
     if not NUMBER.fullmatch(given) or not given.isascii():
         return Cell(None, Status.NOT_AVAILABLE, given, symbols.expected)
     value = float(given)
-    if not math.isfinite(value) or (value < 0 and unit in NEVER_NEGATIVE):
+    if not math.isfinite(value):
+        return Cell(None, Status.NOT_AVAILABLE, given, "a number a computer can hold")
+    if value < 0 and unit in NEVER_NEGATIVE:
         return Cell(None, Status.NOT_AVAILABLE, given, "a number that is not negative")
     if unit is Unit.PERCENT and value > 100 and not may_exceed_100:
         return Cell(None, Status.NOT_AVAILABLE, given, "a percentage from 0 to 100")

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from send_briefings.errors import DataFileError
 
-CLOSE = 60
+CLOSE = 50
 NEAREST = 2
 
 
@@ -46,8 +46,8 @@ def refuse_missing_columns(
         raise DataFileError(
             f"{file_name} looks like '{source}' but its columns have changed; nothing of it is stored.\n"
             + "\n".join(lines),
-            next_step=f"If a column was renamed, add its new name under [layout.also_called] in {source}.toml; "
-            "otherwise download the file again.",
+            next_step=f"If a column was only renamed, say so in data/catalogue/sources/{source}.toml "
+            "([layout.also_called]); otherwise download the file again.",
         )
 
 

@@ -2,7 +2,8 @@
 
 Encoding and delimiter are found from the content: UTF-8 with or without a byte-order mark, UTF-16, else Windows-1252;
 comma, tab or semicolon. Two columns of one name are told apart by place. A row of the wrong width is not lost: it is
-handed back as a rejection. The file is never held whole.
+handed back as a rejection. A stray quotation mark, which would swallow the rows after it into one cell, refuses the
+file. The file is never held whole.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from send_briefings.errors import DataFileError
@@ -41,6 +44,8 @@ class DelimitedFile:
     sha256: str
     delimiter: str
     columns: tuple[str, ...]
+    quoted: bool = False
+    """Whether there is any quotation mark in it, so that a cell may run over several lines."""
     rejected: list[Rejection] = field(default_factory=list)
     """Rows of the wrong width met so far, in order."""
 
@@ -55,16 +60,20 @@ class DelimitedFile:
         Rows of the wrong width are left out and noted in `rejected`.
 
         Raises:
-            DataFileError: the text breaks off or cannot be parsed.
+            DataFileError: the text breaks off or cannot be parsed, or a cell has swallowed whole rows.
         """
         places = {name: f"c{self.columns.index(name)}" for name in dict.fromkeys(columns)}
+        everything = [f"c{number}" for number in range(len(self.columns))]
         missed: list[int] = []
         count = 0
         try:
-            for batch in self._open(list(places.values()), missed):
-                frame = batch.to_pandas()
+            for batch in self._open(everything if self.quoted else list(places.values()), missed):
+                numbers = _numbers(count, len(batch), missed)
+                if self.quoted:
+                    self._refuse_swallowed_rows(batch, numbers)
+                frame = batch.select(list(places.values())).to_pandas()
                 frame.columns = list(places)
-                frame.index = pd.Index(_numbers(count, len(frame), missed), name="row")
+                frame.index = pd.Index(numbers, name="row")
                 count += len(frame)
                 body = frame[frame.index != 1]
                 if len(body):
@@ -74,6 +83,22 @@ class DelimitedFile:
                 f"{self.path.name}: the text breaks off or cannot be parsed as rows and columns ({_short(error)}).",
                 next_step="Look for a quotation mark that is never closed, or download the file again.",
             ) from error
+
+    def _refuse_swallowed_rows(self, batch: pa.RecordBatch, numbers: Any) -> None:
+        for rejection in self.rejected:
+            for cell in next(csv.reader(io.StringIO(rejection.found), delimiter=self.delimiter), []):
+                self._refuse_swallowed(cell, rejection.row, WHOLE_ROW)
+        for column, name in zip(batch.columns, self.columns, strict=True):
+            for place in pc.indices_nonzero(pc.match_substring(column, "\n")).to_pylist():
+                self._refuse_swallowed(column[place].as_py(), int(numbers[place]), name)
+
+    def _refuse_swallowed(self, text: str, row: int, column: str) -> None:
+        """Refuse a cell that runs over a line's end and holds a row's worth of delimiters."""
+        if "\n" in text and text.count(self.delimiter) >= len(self.columns) - 1:
+            raise DataFileError(
+                f"{self.path.name}: row {row}, column '{column}' runs on over whole rows ('{text[:60]}...').",
+                next_step="Look there for a stray quotation mark and take it out, or download the file again.",
+            )
 
     def _open(self, wanted: list[str], missed: list[int]) -> Iterator[Any]:
         def note(row: Any) -> str:
@@ -110,6 +135,7 @@ def open_delimited(path: Path) -> DelimitedFile:
     """
     try:
         encoding, sha256 = _encoding_and_sha256(path)
+        quotes = _quotation_marks(path, encoding)
         with path.open(encoding=encoding, newline="") as file:
             head = file.read(HEADER_CHARACTERS)
     except OSError as error:
@@ -120,8 +146,13 @@ def open_delimited(path: Path) -> DelimitedFile:
             f"{path.name} is not text in UTF-8, UTF-16 or Windows-1252 ({_short(error)}).",
             next_step="Save it again as 'CSV UTF-8'.",
         ) from error
+    if quotes % 2:
+        raise DataFileError(
+            f"{path.name} holds a quotation mark that is never closed ({quotes} in all): where rows end is not known.",
+            next_step="Find the stray quotation mark and take it out, or download the file again.",
+        )
     delimiter, columns = _header(head)
-    return DelimitedFile(path, encoding, sha256, delimiter, columns)
+    return DelimitedFile(path, encoding, sha256, delimiter, columns, quoted=quotes > 0)
 
 
 def header_of(path: Path) -> tuple[str, ...]:
@@ -173,6 +204,11 @@ def _encoding_and_sha256(path: Path) -> tuple[str, str]:
     if not encoding:
         encoding = "utf-8" if is_utf8 else "cp1252"
     return encoding, digest.hexdigest()
+
+
+def _quotation_marks(path: Path, encoding: str) -> int:
+    with path.open(encoding=encoding, newline="") as file:
+        return sum(piece.count('"') for piece in iter(lambda: file.read(PIECE_BYTES), ""))
 
 
 def _header(text: str) -> tuple[str, tuple[str, ...]]:

@@ -10,6 +10,9 @@ The `[layout]` of a source with `format = "lait"`:
     unit = "percent"
     years = "academic_year_ending"        # 2025 is 2024/25; "academic_year" is 2024/25 as printed; "winter_average"
 
+    [layout.also_called]                  # a column's names in other editions
+    "LA Number" = ["LA Code"]
+
     [layout.symbols]                      # what stands in place of a number
     "-" = "not_available"
 
@@ -57,6 +60,7 @@ class LaitLayout:
     measures: Mapping[str, LaitMeasure]
     symbols: Symbols
     year_marks: Mapping[str, Status]
+    also_called: Mapping[str, tuple[str, ...]]
 
 
 def read_layout(source: SourceSpec) -> LaitLayout:
@@ -77,9 +81,11 @@ def read_layout(source: SourceSpec) -> LaitLayout:
     allowed = [status.value for status in Status if status.has_value]
     marks = {mark: marks_table.string(mark, one_of=allowed) for mark in marks_table.keys()}  # noqa: SIM118
     symbols = read_symbols(table.table("symbols", needed=False))
+    called = table.table("also_called", needed=False)
+    names = {name: called.strings(name) for name in called.keys()}  # noqa: SIM118
     table.finish()
     faults.raise_if_any()
-    return LaitLayout(measures, symbols, {mark: Status(status) for mark, status in marks.items()})
+    return LaitLayout(measures, symbols, {mark: Status(status) for mark, status in marks.items()}, names)
 
 
 def lait_year(text: str, kind: str, marks: Mapping[str, Status]) -> tuple[Period, Status] | None:

@@ -55,9 +55,12 @@ def read(
     """The file's tidy rows; see `readers.read_file`. A row is one figure."""
     layout = read_layout(source)
     file: ParquetFile | DelimitedFile = open_parquet(path) if looks_like_parquet(path) else open_delimited(path)
-    refuse_missing_columns(path.name, source.id, COLUMNS, file.columns, match_columns(COLUMNS, file.columns, {}))
+    names = match_columns(COLUMNS, file.columns, layout.also_called)
+    refuse_missing_columns(path.name, source.id, COLUMNS, file.columns, names)
+    ours = {there: name for name, there in names.items()}
     sorting = Sorting()
-    kept = [_sort_rows(batch, layout, gazetteer, sorting) for batch in file.batches(COLUMNS)]
+    batches = (batch.rename(columns=ours) for batch in file.batches(names.values()))
+    kept = [_sort_rows(batch, layout, gazetteer, sorting) for batch in batches]
     sorting.rows_read += len(file.rejected)
     sorting.rejected += file.rejected
     rows = pd.concat(kept) if kept else pd.DataFrame()
