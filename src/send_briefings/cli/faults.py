@@ -28,6 +28,8 @@ def exit_code_of(command: Callable[[], object], *, debug: bool = False) -> int:
         command()
         sys.stdout.flush()
     except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):
+            return BROKEN_PIPE
         return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
     except SendBriefingsError as fault:
         if debug:

@@ -1,0 +1,47 @@
+"""The account of an import for a person: the first rejected rows, then how many more."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from send_briefings.cli.data.accounts import account_lines, as_record
+from send_briefings.model import SCHEMA, Account, FileRead, Rejection
+from send_briefings.observations import ImportedFile, Outcome
+
+
+def imported(rejected: int) -> ImportedFile:
+    faults = tuple(Rejection("Sheet 1", n, "rate", f"x{n}", "a number") for n in range(2, 2 + rejected))
+    account = Account(1000 + rejected, 900, {"not an authority": 60, "another cohort": 40}, faults)
+    read = FileRead("a.csv", "0" * 64, "dfe_absence_sen", "2024/25", date(2026, 3, 31), SCHEMA.empty_table(), account)
+    return ImportedFile(Path("a.csv"), Outcome.STORED, read)
+
+
+@pytest.mark.parametrize(
+    ("rejected", "shown", "last"), [(0, 0, None), (20, 20, None), (25, 20, "  and 5 more; --json shows all")]
+)
+def test_the_first_twenty_rejections_are_shown(rejected: int, shown: int, last: str | None) -> None:
+    lines = account_lines(imported(rejected))
+    assert lines[:5] == [
+        "a.csv: stored",
+        "  dfe_absence_sen, release 2024/25, released 2026-03-31",
+        f"  {1000 + rejected:,} rows read: 900 kept, {rejected} rejected",
+        "  40 out of scope: another cohort",
+        "  60 out of scope: not an authority",
+    ]
+    assert sum(line.startswith("  rejected: sheet 'Sheet 1', row ") for line in lines) == shown
+    assert (lines[-1] if rejected > 20 else None) == last
+
+
+def test_the_record_holds_them_all() -> None:
+    record = as_record(imported(25))
+    assert len(record["rejected"]) == 25
+    assert record["rejected"][0] == {
+        "sheet": "Sheet 1",
+        "row": 2,
+        "column": "rate",
+        "found": "x2",
+        "expected": "a number",
+    }

@@ -1,0 +1,80 @@
+"""Every command has help with examples that work, and stands in docs/commands.md."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from typer.main import get_command
+
+from send_briefings.cli.application import application
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+REFERENCE = load("command_reference")
+COMMANDS = list(REFERENCE.commands())
+
+
+def test_the_commands_are_those_promised() -> None:
+    assert {" ".join(words) for words in COMMANDS} == {
+        "",
+        "build",
+        "areas",
+        "places",
+        "lab",
+        "data",
+        "data import",
+        "data list",
+        "data show",
+        "data check",
+    }
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_has_help_and_examples(words: tuple[str, ...]) -> None:
+    text = REFERENCE.help_of(words)
+    program = " ".join((REFERENCE.PROGRAM, *words))
+    assert text.startswith(f"Usage: {program}")
+    assert re.search(r"^  [A-Z].*\.", text, re.MULTILINE), "no sentence says what it does"
+    examples = text.partition("Examples:")[2].strip().splitlines()
+    assert examples
+    assert all(line.strip().startswith(program) for line in examples)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_option_and_argument_is_explained(words: tuple[str, ...]) -> None:
+    command = get_command(application())
+    for word in words:
+        command = command.commands[word]
+    unexplained = [p.name for p in command.params if not getattr(p, "help", "") and p.name != "help"]
+    assert unexplained == []
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_example_is_understood(words: tuple[str, ...]) -> None:
+    for line in REFERENCE.help_of(words).partition("Examples:")[2].strip().splitlines():
+        command, rest = get_command(application()), shlex.split(line.partition(">")[0])[1:]
+        while rest and rest[0] in getattr(command, "commands", {}):
+            command = command.commands[rest.pop(0)]
+        command.make_context(line, rest)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_stands_in_the_reference(words: tuple[str, ...]) -> None:
+    written = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    title = " ".join((REFERENCE.PROGRAM, *words))
+    assert f"## {title}\n\n```text\n{REFERENCE.help_of(words)}\n```" in written, "run `make fix`"
