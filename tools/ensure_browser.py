@@ -1,4 +1,7 @@
-"""Find a Chromium for the tests, or get one; prints its path. `SEND_CHROMIUM` names one to use before any other."""
+"""Find a Chromium for the tests, or get one, and print its path; `--find` only finds.
+
+`SEND_CHROMIUM` names one to use before any other.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ def get_browser() -> None:
 
 
 if __name__ == "__main__":
-    if "SEND_CHROMIUM" not in os.environ and find_browser() is None:
+    if not {"SEND_CHROMIUM", "--find"} & {*os.environ, *sys.argv} and find_browser() is None:
         get_browser()
     browser = find_browser()
     if browser is None:
