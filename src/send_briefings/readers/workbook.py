@@ -1,8 +1,7 @@
 """A spreadsheet workbook (.xlsx) opened with care: refused before a damaged or hostile one can do harm.
 
 The cell reader allocates a sheet's whole extent at once and ends the process when that is too much, so a workbook's
-parts are looked through first: how large they unpack, how far out their cells lie, and whether a formula was saved
-without its result (it would read as a blank).
+parts are looked through first: how large they unpack, and how far out their cells lie.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -20,12 +19,13 @@ from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from send_briefings.errors import DataFileError
 from send_briefings.readers.raw_file import check_readable
+from send_briefings.readers.workbook_lost_cells import lost_cells, sheet_parts
 
 Cell = float | int | str | bool | date | datetime | time | timedelta
 MOST_UNPACKED = 300_000_000
 MOST_CELLS = 2_000_000
 OUTLYING_CELL = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{5,})""")
-UNSAVED_FORMULA = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>|<f\b[^<>]*/>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+ERROR_OR_FORMULA = (b'"e"', b"'e'", b"<f", b":f")
 DOWNLOAD_AGAIN = "Download it again from the publisher."
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
 
@@ -37,9 +37,12 @@ class Workbook:
     file_name: str
     sheet_names: tuple[str, ...]
     _book: CalamineWorkbook = field(repr=False)
+    _lost: Mapping[str, Mapping[tuple[int, int], str]] = field(repr=False)
 
     def rows(self, sheet: str) -> list[list[Cell]]:
-        """A sheet's rows from its first, so that `rows[i]` is the row a spreadsheet numbers i + 1; blanks are "".
+        """A sheet's rows from its first, so that `rows[i]` is the row a spreadsheet numbers i + 1.
+
+        Blanks are "". A spreadsheet error is its text ("#REF!"), a formula saved without its result says so.
 
         Raises:
             DataFileError: the sheet is not there, is too large, or cannot be read.
@@ -52,7 +55,7 @@ class Workbook:
                     f"expected a table of at most {MOST_CELLS:,} cells.",
                     next_step=DOWNLOAD_AGAIN,
                 )
-            return found.to_python(skip_empty_area=False)
+            return _with_lost(found.to_python(skip_empty_area=False), self._lost.get(sheet, {}))
         except WorksheetNotFound as error:
             names = ", ".join(f"'{name}'" for name in self.sheet_names)
             raise DataFileError(
@@ -66,26 +69,22 @@ def open_workbook(path: Path) -> Workbook:
     """Open a workbook, or refuse it in words a person can use.
 
     Raises:
-        DataFileError: not a file, not a workbook, damaged, protected, larger than such a table can be, or holding
-            formulas without saved results.
+        DataFileError: not a file, not a workbook, damaged, protected, or larger than such a table can be.
     """
     content = _content(path)
-    for part in _parts(path.name, content):
-        if b"sheetData" not in part:
-            continue
-        if OUTLYING_CELL.search(part):
-            raise DataFileError(
-                f"{path.name}: a sheet has cells beyond row 9,999 or column ZZ, far more than the published tables.",
-                next_step=DOWNLOAD_AGAIN,
-            )
-        if UNSAVED_FORMULA.search(part):
-            raise DataFileError(
-                f"{path.name}: a cell holds a formula whose result was not saved, so its figure is not in the file.",
-                next_step="Open it in a spreadsheet program, save it, and import that; or download it again.",
-            )
+    parts = dict(_parts(path.name, content))
+    sheets = {name: part for name, part in parts.items() if b"sheetData" in part}
+    if any(OUTLYING_CELL.search(part) for part in sheets.values()):
+        raise DataFileError(
+            f"{path.name}: a sheet has cells beyond row 9,999 or column ZZ, far more than the published tables.",
+            next_step=DOWNLOAD_AGAIN,
+        )
+    notable = {name: part for name, part in sheets.items() if any(sign in part for sign in ERROR_OR_FORMULA)}
     try:
+        names = sheet_parts(parts) if notable else {}
+        lost = {names.get(name, ""): lost_cells(part) for name, part in notable.items()}
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return Workbook(path.name, tuple(book.sheet_names), book)
+        return Workbook(path.name, tuple(book.sheet_names), book, lost)
     except (CalamineError, ValueError, OSError) as error:
         raise _damaged(path.name, str(error)) from error
 
@@ -97,40 +96,38 @@ def mentions(path: Path, text: str) -> bool:
     """
     try:
         wanted = text.encode("ascii")
-        return any(wanted in part for part in _parts(path.name, _content(path)))
+        return any(wanted in part for _, part in _parts(path.name, _content(path)))
     except (DataFileError, UnicodeEncodeError):
         return False
 
 
-def cell_name(row: int, column: int) -> str:
-    """A cell's name in a spreadsheet, from its row and column counted from 0.
-
-    >>> cell_name(0, 0), cell_name(9, 27)
-    ('A1', 'AB10')
-    """
-    letters, rest = "", column + 1
-    while rest:
-        rest, letter = divmod(rest - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"
+def _with_lost(rows: list[list[Cell]], lost: Mapping[tuple[int, int], str]) -> list[list[Cell]]:
+    """The rows with such cells written in, extended where one lies outside what the cell reader saw."""
+    width = max([*(len(row) for row in rows), *(column + 1 for _, column in lost)], default=0)
+    if lost:
+        rows += [[] for _ in range(max(row for row, _ in lost) + 1 - len(rows))]
+        rows = [[*row, *[""] * (width - len(row))] for row in rows]
+    for (row, column), said in lost.items():
+        rows[row][column] = said
+    return rows
 
 
 def _content(path: Path) -> bytes:
     check_readable(path)
-    with path.open("rb") as file:
-        if file.read(4) != b"PK\x03\x04":
-            raise DataFileError(
-                f"{path.name} is not an .xlsx workbook (an older .xls, a protected workbook or a web page is not one).",
-                next_step=DOWNLOAD_AGAIN,
-            )
-        if path.stat().st_size > MOST_UNPACKED:
-            raise DataFileError(f"{path.name}: larger than any published workbook.", next_step=DOWNLOAD_AGAIN)
-        file.seek(0)
-        return file.read()
+    try:
+        content = path.read_bytes() if path.stat().st_size <= MOST_UNPACKED else b""
+    except OSError as error:
+        raise DataFileError(f"{path.name} cannot be read: {error.strerror}.", next_step=DOWNLOAD_AGAIN) from error
+    if not content.startswith(b"PK\x03\x04"):
+        raise DataFileError(
+            f"{path.name} is not an .xlsx workbook (an older .xls, a protected workbook or a web page is not one).",
+            next_step=DOWNLOAD_AGAIN,
+        )
+    return content
 
 
-def _parts(name: str, content: bytes) -> Iterable[bytes]:
-    """The XML parts of a workbook, unpacked, shared texts first."""
+def _parts(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
+    """The XML parts of a workbook by name, unpacked, shared texts first."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED:
@@ -138,9 +135,9 @@ def _parts(name: str, content: bytes) -> Iterable[bytes]:
                     f"{name}: unpacks to more than {MOST_UNPACKED // 1_000_000} MB, far more than such tables hold.",
                     next_step=DOWNLOAD_AGAIN,
                 )
-            names = [info for info in archive.namelist() if info.lower().endswith(".xml")]
+            names = [part for part in archive.namelist() if part.lower().endswith((".xml", ".rels"))]
             for part in sorted(names, key=lambda part: (not part.lower().endswith("sharedstrings.xml"), part)):
-                yield archive.read(part)
+                yield part, archive.read(part)
     except DAMAGE as error:
         raise _damaged(name, str(error)) from error
 

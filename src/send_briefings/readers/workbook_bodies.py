@@ -53,12 +53,10 @@ class BodyNames:
         place = self._gazetteer.find(code.upper())
         named = self._by_name(level, name)
         if place is None or place.level is not level:
-            nearest = f"{named.name} ({named.code})" if isinstance(named, Place) else named[2]
-            return (
-                "code",
-                f"{code} {name}",
-                f"a code of level {level.value} in {LIST}: add it there (nearest: {nearest})",
+            expected = (
+                f"a code of level {level.value} in {LIST}: add it there (nearest name: {self._nearest(level, name)})"
             )
+            return "code", f"{code} {name}", expected
         if isinstance(named, Place) and named.code != place.code:
             return "name", name, f"a name of {code} ({place.name}); this is the name of {named.code}"
         return place
@@ -66,6 +64,9 @@ class BodyNames:
     def _by_name(self, level: Level, name: str) -> Place | tuple[str, str, str]:
         try:
             return self._gazetteer.resolve(name, level)
-        except UnknownNameError as error:
-            nearest = " or ".join(error.suggestions) or "nothing like it"
-            return "name", name, f"an organisation of level {level.value} named in {LIST} (nearest: {nearest})"
+        except UnknownNameError:
+            expected = f"a name of level {level.value} in {LIST}: add it there (nearest: {self._nearest(level, name)})"
+            return "name", name, expected
+
+    def _nearest(self, level: Level, name: str) -> str:
+        return nearest_to(name, [place.name for place in self._gazetteer.places(level)])

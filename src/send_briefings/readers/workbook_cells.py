@@ -18,7 +18,8 @@ MONTH_NAMED = re.compile(rf"\b({'|'.join(MONTHS)})\s+(\d{{4}})\b", re.IGNORECASE
 MONTH_HEADING = re.compile(r"([A-Za-z]{3,9})[-\s](\d{2}|\d{4})")
 DAY_FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d-%m-%Y", "%d.%m.%Y")
 ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
-WHOLE_NUMBER = re.compile(r"\d{1,3}(,\d{3})+|\d+")
+WHOLE_NUMBER = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]+")
+LONGEST_DAY = 60
 MOST_PEOPLE = 100_000_000
 
 
@@ -31,11 +32,13 @@ class Count:
 
 
 def text_of(cell: Cell) -> str:
-    """A cell's text on one line, single-spaced.
+    """A cell's text on one line, single-spaced; a whole number without decimals.
 
-    >>> text_of(" Total\\n waiting "), text_of(3.0)
-    ('Total waiting', '3.0')
+    >>> text_of(" Total\\n waiting "), text_of(3.0), text_of(2.5)
+    ('Total waiting', '3', '2.5')
     """
+    if isinstance(cell, float) and cell.is_integer():
+        return f"{cell:.0f}"
     return " ".join(str(cell).split())
 
 
@@ -76,7 +79,7 @@ def day_of(cell: Cell) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = ORDINAL.sub("", text_of(cell)) if isinstance(cell, str) else ""
+    text = ORDINAL.sub("", text_of(cell[:LONGEST_DAY])) if isinstance(cell, str) else ""
     for form in DAY_FORMS:
         try:
             return datetime.strptime(text, form).date()
@@ -118,7 +121,7 @@ def nearest_to(wanted: str, found: Sequence[str], limit: int = 3) -> str:
     """
     texts = list(dict.fromkeys(text[:120] for text in found if text))
     scored = process.extract(
-        wanted, texts, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit, score_cutoff=60
+        wanted, texts, scorer=fuzz.token_sort_ratio, processor=utils.default_process, limit=limit, score_cutoff=50
     )
     best = scored[0][1] if scored else 0
     near = [f"'{printable(text)}'" for text, score, _ in scored if score >= best - 15]

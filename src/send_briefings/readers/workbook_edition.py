@@ -56,7 +56,7 @@ def edition_of(
         wording = f"'Revised: {text_of(revised)}'" if is_revised else f"'Published: {text_of(published)}'"
         raise DataFileError(
             f"{book.file_name}: its cover says {printable(wording)}, expected a day such as 15/05/2025.",
-            next_step=f"Say when it came out, as on the publisher's page: --released {month.end.year}-12-31.",
+            next_step="Say when it came out, as on the publisher's page: --released 2025-05-15.",
         )
     if day <= month.end:
         raise DataFileError(

@@ -12,6 +12,7 @@ from send_briefings.readers.workbook import Cell, Workbook
 from send_briefings.readers.workbook_cells import label_key, month_of, nearest_to, printable, text_of
 
 HEADER_WITHIN = 40
+LONGEST_TITLE = 400
 SERVICE_LABEL = re.compile(r"\((A|CYP)\)\s*\S", re.IGNORECASE)
 CHANGED_SHAPE = (
     "If the publisher has changed the workbook, change [layout] in data/catalogue/sources/nhs_community_waits.toml; "
@@ -141,8 +142,8 @@ def band_of(title: str) -> Band | None:
 
 
 def title_of(rows: list[list[Cell]]) -> str:
-    """A sheet's title: the first text on it."""
-    return next((text for row in rows for cell in row if (text := text_of(cell))), "")
+    """A sheet's title: the first text on it, cut off where no title goes on."""
+    return next((text[:LONGEST_TITLE] for row in rows for cell in row if (text := text_of(cell))), "")
 
 
 def _is_month(cell: Cell) -> bool:
