@@ -15,8 +15,9 @@ from send_briefings.briefing.confidence import confidence
 from send_briefings.briefing.news import news
 from send_briefings.briefing.set_up import SetUp, day, set_up
 from send_briefings.briefing.sources import ATTRIBUTION, method_notes, released_text, source_entries
-from send_briefings.briefing.tables import comparison_table, figures_table
+from send_briefings.briefing.tables import comparison_table, context_table, figures_table
 from send_briefings.display.block import Block, element, items, text
+from send_briefings.findings import Question
 from send_briefings.model import COLUMNS, Counts
 from send_briefings.observations import Store
 
@@ -48,7 +49,7 @@ class Area:
         return findings.findings(self.setting)
 
     @cached_property
-    def asked(self) -> tuple[findings.Question, ...]:
+    def asked(self) -> tuple[Question, ...]:
         """The questions that follow from the findings."""
         return findings.questions(self.setting, self.findings)
 
@@ -57,8 +58,7 @@ class Area:
         head = self.headline
         verdict = element("strong", text(f"{head.label}."))
         lede = element("p", f"{verdict} {text(head.sentence)}", class_="lede")
-        known = f"Figures published up to {self._known_text()}."
-        dated = element("p", text(known), class_="place-date")
+        dated = element("p", text(f"Figures published up to {self._known_text()}."), class_="place-date")
         title = element("h1", text(f"{self.spec.title}: {self.place.name}"))
         opening = element("section", title + dated + lede, class_="headline")
         entries = [
@@ -80,7 +80,7 @@ class Area:
 
     def comparison(self) -> Block:
         """The comparison table, with the figures behind the briefing attached as CSV."""
-        shown = comparison_table(self.setting)
+        shown = comparison_table(self.setting) + context_table(self.setting)
         heading = element("h2", "Compared with others") if shown else ""
         return Block(heading + shown, {"kind": "attachment", "name": "csv", "content": self._figures_csv()})
 
@@ -96,7 +96,7 @@ class Area:
         )
 
     def questions(self) -> Block:
-        """Questions for members, sources, method and glossary, with the findings and their evidence attached as JSON."""
+        """Questions for members, sources, method and glossary; the findings and their evidence are attached as JSON."""
         entries = [
             element("strong", text(q.text))
             + " "
@@ -176,9 +176,10 @@ class Area:
                 frame["level"] == self.setting.subject.level.value
             )
         chosen = frame[rows].copy()
-        chosen.insert(chosen.columns.get_loc("place") + 1, "place_name", chosen["place"].map(self.setting.names))  # type: ignore[arg-type]
-        names = [name for name in chosen.columns if name in COLUMNS or name == "place_name"]
-        return chosen[names].to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+        names = chosen["place"].map(self.setting.names)
+        chosen.insert(list(chosen.columns).index("place") + 1, "place_name", names)
+        columns = [name for name in chosen.columns if name in COLUMNS or name == "place_name"]
+        return chosen[columns].to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
 
     def _evidence_json(self) -> str:
         head = self.headline
@@ -223,6 +224,7 @@ class Area:
             "place_name": self.place.name,
             "place_slug": self.place.slug,
             "date": newest.isoformat() if newest else "",
+            "known": f"Figures published up to {self._known_text()}",
             "as_of": self._built.as_of.isoformat() if self._built.as_of else "",
             "description": self.headline.sentence,
             "synthetic": False,
@@ -233,8 +235,8 @@ def load_area(area: str, place: str, as_of: str = "", since: str = "", store: St
     """An outcome area for one place, ready to show.
 
     `place` is a name, an ONS code or an old three-digit code. `as_of` (an ISO date) takes the figures as they were
-    known on that day; "" takes all that is held. `since` is the date of the last briefing; "" means the newest release is
-    what is new. `store` is the table to read; the project's own where it is left out.
+    known on that day; "" takes all that is held. `since` is the date of the last briefing; "" means the newest release
+    is what is new. `store` is the table to read; the project's own where it is left out.
 
     Raises:
         UnknownNameError: for an area or a place in no list, with the nearest names.

@@ -24,6 +24,7 @@ from send_briefings.display.charts import (
     spread_svg,
     trend_svg,
 )
+from send_briefings.display.charts.paper import FULL_WIDTH, HALF_WIDTH
 from send_briefings.findings import Setting, standing, when
 from send_briefings.findings.level import level
 from send_briefings.findings.size import too_small
@@ -57,7 +58,7 @@ def _trend(setting: Setting, spec: ChartSpec, name: str) -> str:
     lead = setting.figures.latest(spec.refs[0], setting.subject.code)
     series = [(ref, _same_time_of_year(setting, ref, lead)) for ref in spec.refs]
     lines = [Line(setting.label(ref), _points(rows)) for ref, rows in series if rows]
-    lines = [line for line in lines if len(line.known()) > 0]
+    lines = _without_empty_start([line for line in lines if line.known()])
     if lead is None or not lines:
         return ""
     measure = setting.measure(lead.ref)
@@ -75,7 +76,8 @@ def _trend(setting: Setting, spec: ChartSpec, name: str) -> str:
     alt = f"Line chart. {title} " + _lines_alt(setting, spec.refs[0], lines) + _band_alt(setting, spec.refs[0], lead)
     alt += "".join(f" No figures for {gap.label}." for gap in gaps)
     chart = Trend(name, tuple(lines), measure.unit, measure.decimals, alt.strip(), band, gaps)
-    return _figure(trend_svg(chart), title, caption)
+    alone = sum(other.slot == spec.slot for other in setting.spec.charts) == 1
+    return _figure(trend_svg(chart, FULL_WIDTH if alone else HALF_WIDTH), title, caption)
 
 
 def _same_time_of_year(setting: Setting, ref: Ref, lead: Figure | None) -> tuple[Figure, ...]:
@@ -83,6 +85,15 @@ def _same_time_of_year(setting: Setting, ref: Ref, lead: Figure | None) -> tuple
     if lead is None or lead.period.kind is not PeriodKind.TERM:
         return rows
     return tuple(row for row in rows if row.period.start.month == lead.period.start.month)
+
+
+def _without_empty_start(lines: list[Line]) -> list[Line]:
+    """The lines from the first period in which any of them has a value."""
+    first = min((line.known()[0].start for line in lines), default=None)
+    return [
+        Line(line.name, tuple(point for point in line.points if first is not None and point.start >= first))
+        for line in lines
+    ]
 
 
 def _england(setting: Setting, lead: Figure) -> tuple[Figure, ...]:
@@ -144,9 +155,8 @@ def _band_alt(setting: Setting, ref: Ref, lead: Figure) -> str:
 
 def _spread(setting: Setting, spec: ChartSpec, name: str) -> str:
     rows, words = [], []
-    newest = max(
-        (f.period.start for ref in spec.refs if (f := setting.figures.latest(ref, setting.subject.code))), default=None
-    )
+    latest = [setting.figures.latest(ref, setting.subject.code) for ref in spec.refs]
+    newest = max((figure.period.start for figure in latest if figure is not None), default=None)
     bands = []
     label = ""
     for ref in spec.refs:
@@ -159,15 +169,13 @@ def _spread(setting: Setting, spec: ChartSpec, name: str) -> str:
         england = place.england.value if place.england and "england" in setting.spec.comparators else None
         label = figure.period.label
         quartiles = place.peers
-        rows.append(
-            SpreadRow(
-                _row_name(setting, ref), figure.value, quartiles.lower, quartiles.middle, quartiles.upper, england
-            )
-        )
+        name_of_row = _row_name(setting, ref)
+        limits = (quartiles.lower, quartiles.middle, quartiles.upper)
+        rows.append(SpreadRow(name_of_row, figure.value, *limits, england))
         bands.append(place.band)
         middle_half = f"{setting.amount(ref, quartiles.lower)} to {setting.amount(ref, quartiles.upper)}"
         against = f", England {setting.amount(ref, england)}" if england is not None else ""
-        words.append(f"{_row_name(setting, ref)}: {setting.value(figure)}, middle half {middle_half}{against}.")
+        words.append(f"{name_of_row}: {setting.value(figure)}, middle half {middle_half}{against}.")
     if not rows:
         return ""
     measure = setting.measure(spec.refs[0])
@@ -208,10 +216,8 @@ def _panels(setting: Setting, spec: ChartSpec, name: str) -> str:
         if shares:
             lines.append(Line("England", _points(setting.figures.series(ref, setting.england.code)), comparator=True))
         counted = Ref("waiting", ref.cohort, ref.breakdown, ref.source)
-        breaks = tuple(
-            j.later
-            for j in jumps({f.period.start: f.value for f in setting.figures.series(counted, setting.subject.code)})
-        )
+        counts = {f.period.start: f.value for f in setting.figures.series(counted, setting.subject.code)}
+        breaks = tuple(jump.later for jump in jumps(counts))
         title = setting.spec.breakdowns[ref.breakdown].short
         panels.append(Panel(title, tuple(lines), breaks))
         words.append(f"{title}: {_panel_alt(setting, ref, rows, breaks)}")

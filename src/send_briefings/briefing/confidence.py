@@ -34,8 +34,8 @@ def _place_points(setting: Setting) -> list[str]:
         names = wording.listed([setting.names[code] for code in setting.place.predecessors])
         opened = wording.date_text(setting.place.opened)
         points.append(
-            f"{setting.place.name} began on {opened}. Figures for earlier years are published under {names} and are not "
-            "shown."
+            f"{setting.place.name} began on {opened}. Figures for earlier years are published under {names} and are "
+            "not shown."
         )
     return points
 
@@ -44,8 +44,8 @@ def _method_points(setting: Setting, place: Standing) -> list[str]:
     measure = setting.measure(setting.spec.headline)
     if measure.counts is Counts.NONE:
         return [
-            "The published file gives rates without the numbers of pupils behind them. So no interval can be worked out, "
-            "and no change can be tested against chance. Each change is set beside the changes in all "
+            "The published file gives rates without the numbers of pupils behind them. So no interval can be worked "
+            "out, and no change can be tested against chance. Each change is set beside the changes in all "
             f"{setting.spec.peers} instead.",
             *([setting.spec.no_comparator] if setting.spec.no_comparator else []),
         ]

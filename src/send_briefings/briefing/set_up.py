@@ -86,7 +86,9 @@ def day(name: str, given: str) -> date | None:
 def _setting(
     spec: AreaSpec, where: Place, places: Gazetteer, sources: Mapping[str, SourceSpec], observations: pd.DataFrame
 ) -> Setting:
-    subject, shared, others = where, (), ()
+    subject = where
+    shared: tuple[Place, ...] = ()
+    others: tuple[Place, ...] = ()
     providers: tuple[Place, ...] = ()
     if spec.level is Level.ICB:
         icbs = _icbs(where, places)
@@ -131,10 +133,9 @@ def _with_rows(providers: Sequence[Place], observations: pd.DataFrame) -> tuple[
     return tuple(place for place in providers if place.code in known)
 
 
-def _wanted(refs: Sequence[Ref]) -> set[str]:
-    return {"\x1f".join((ref.measure, ref.cohort, ref.breakdown, ref.source)) for ref in refs}
+def _wanted(refs: Sequence[Ref]) -> pd.MultiIndex:
+    return pd.MultiIndex.from_tuples([(ref.measure, ref.cohort, ref.breakdown, ref.source) for ref in refs])
 
 
-def _keys(frame: pd.DataFrame) -> pd.Series[str]:
-    parts = [frame[name].astype(str) for name in ("measure", "cohort", "breakdown", "source")]
-    return parts[0].str.cat(parts[1:], sep="\x1f")
+def _keys(frame: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(frame[["measure", "cohort", "breakdown", "source"]])

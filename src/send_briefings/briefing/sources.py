@@ -30,7 +30,8 @@ def source_entries(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> lis
     releases = used[["source", "release", "released"]].drop_duplicates().sort_values(["source", "released", "release"])
     for name, rows in releases.groupby("source", sort=True):
         source = sources[str(name)]
-        told = [released_text(source, str(row.release), row.released.date()) for row in rows.itertuples()]  # type: ignore[union-attr]
+        dates = [pd.Timestamp(day).date() for day in rows["released"]]
+        told = [released_text(source, str(which), day) for which, day in zip(rows["release"], dates, strict=True)]
         newest = str(rows["release"].iloc[-1])
         if len(rows) == 1:
             which = f"Release {newest}, published {told[0]}."

@@ -176,3 +176,25 @@ def _cell(setting: Setting, figure: Figure | None) -> Cell:
     if figure is None:
         return Cell("no figure", "missing")
     return Cell(setting.value(figure), "number" if figure.value is not None else "missing")
+
+
+def context_table(setting: Setting) -> str:
+    """All children of the place, with and without SEN, beside those of its region and England; "" where there is none.
+
+    Each measure is in its own newest period, which may be later than that of the figures by SEN.
+    """
+    shown = [(ref, figure) for ref in setting.spec.context if (figure := _latest(setting, ref)) is not None]
+    if not shown:
+        return ""
+    places = [setting.subject, *([setting.region] if setting.region else []), setting.england]
+    rows = []
+    for ref, figure in shown:
+        row = [setting.figures.at(ref, place.code, figure.period.start) for place in places]
+        rows.append(Row(setting.measure(ref).name, (Cell(figure.period.label), *(_cell(setting, f) for f in row))))
+    who = setting.spec.cohorts[shown[0][0].cohort].phrase
+    caption = f"For context: {who}, with and without SEN, beside the region and England"
+    return table(caption, ["Measure", "Period", *[place.name for place in places]], rows, class_="comparison context")
+
+
+def _latest(setting: Setting, ref: Ref) -> Figure | None:
+    return setting.figures.latest(ref, setting.subject.code)

@@ -24,7 +24,7 @@ from send_briefings.model.period import PeriodKind
 from send_briefings.model.place import Level
 from send_briefings.model.tidy import Cohort, Unit
 
-FINDING_KINDS = ("level", "gap", "breakdowns", "services", "children", "context", "alarms")
+FINDING_KINDS = ("level", "gap", "breakdowns", "services", "children", "alarms")
 CHART_KINDS = ("trend", "spread", "panels")
 SLOTS = ("trend", "breakdown")
 COMPARATORS = ("england", "region", "neighbours", "peers")
@@ -169,10 +169,6 @@ class _AreaReader:
         if kind == "gap":
             reference = self._made(measure, table.string("reference", one_of=tuple(self.cohorts)), chosen[0])
         refs = tuple(self._made(measure, cohort, breakdown) for breakdown in chosen)
-        if kind == "context":
-            refs = tuple(ref for ref in self.context if (ref.measure, ref.cohort) == (measure, cohort))
-            if not refs:
-                table.fault("measure", f"no [[context]] holds '{measure}' for '{cohort}'", "one that does")
         return FindingSpec(kind, refs, reference)
 
     def _chart(self, table: TomlTable) -> ChartSpec:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from send_briefings.findings.alarms import Alarm, alarms, alarms_finding
 from send_briefings.findings.breakdowns import breakdowns_finding
 from send_briefings.findings.children import children_finding
-from send_briefings.findings.context import context_finding
 from send_briefings.findings.finding import Finding
 from send_briefings.findings.gap import gap_finding
 from send_briefings.findings.headline import Headline, headline
@@ -38,8 +37,7 @@ def find(setting: Setting, spec: FindingSpec) -> Finding | None:
     }
     if spec.kind in several:
         return several[spec.kind](setting, spec.refs)
-    single = {"level": level_finding, "context": context_finding}
-    return single[spec.kind](setting, spec.refs[0])
+    return level_finding(setting, spec.refs[0])
 
 
 __all__ = [

@@ -169,7 +169,8 @@ def _comings_and_goings(setting: Setting, body: Place, refs: Sequence[Ref]) -> l
                 by_month.setdefault(month, []).append(ref)
         if not by_month:
             continue
-        moves, rows = [], []
+        moves: list[str] = []
+        rows: list[Figure] = []
         for month, moved in sorted(by_month.items()):
             services = wording.listed([setting.spec.breakdowns[ref.breakdown].phrase for ref in moved])
             moves.append(f"for {services} in {wording.month_text(month)}")

@@ -73,7 +73,9 @@ def _text(setting: Setting, most: _Difference) -> str:
     what = setting.subject_text(ref).removeprefix("the share of ")
     fewer = "fewer" if children.count > 0 else "more"
     size = wording.about(children.count)
-    first = f"in children: at England's rate of {setting.value(most.england)} there would be {size} {fewer} {what} in {when(figure.period)} (between {wording.about(low)} and {wording.about(high)})"
+    benchmark, bounds = setting.value(most.england), f"between {wording.about(low)} and {wording.about(high)}"
+    there = f"there would be {size} {fewer} {what} in {when(figure.period)} ({bounds})"
+    first = f"in children: at England's rate of {benchmark} {there}"
     counts = (figure.numerator or 0.0, figure.denominator or 0.0)
     approximate = setting.measure(ref).counts is Counts.DERIVED
     numerator, denominator = (wording.about(n) if approximate else wording.number(n) for n in counts)

@@ -11,7 +11,7 @@ from send_briefings.compare.change import Change, ChangeVerdict, change_among_pe
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.submissions import jumps
 from send_briefings.findings.setting import Setting, when
-from send_briefings.model import Counts, PeriodKind, Polarity
+from send_briefings.model import Counts, Period, PeriodKind, Polarity, Unit
 from send_briefings.model.area import Ref
 from send_briefings.model.period import month_before, year_before
 from send_briefings.statistics import Interval, difference_interval
@@ -149,10 +149,11 @@ def _no_clear(setting: Setting, move: Movement) -> str:
     peers = move.change.peers
     if peers is None or move.change.verdict is ChangeVerdict.NOT_TESTED:
         return ""
-    low, high = (setting.signed(move.later.ref, value) for value in (peers.lower, peers.upper))
-    return f": it moved by {setting.signed(move.later.ref, move.change.difference)}, and half of all " + (
-        f"{setting.spec.peers} moved by between {low} and {high}"
-    )
+    ref = move.later.ref
+    low, high = (setting.signed(ref, value) for value in (peers.lower, peers.upper))
+    points = " percentage points" if setting.measure(ref).unit is Unit.PERCENT else ""
+    own = f"it moved by {setting.signed(ref, move.change.difference)}{points}"
+    return f": {own}, and half of all {setting.spec.peers} moved by between {low} and {high}"
 
 
 def _interval(setting: Setting, earlier: Figure, later: Figure) -> Interval | None:
@@ -176,7 +177,7 @@ def _break_between(setting: Setting, ref: Ref, earlier: date, later: date) -> st
     return ""
 
 
-def _period(setting: Setting, ref: Ref, start: date) -> Any:
+def _period(setting: Setting, ref: Ref, start: date) -> Period:
     figure = setting.figures.at(ref, setting.subject.code, start)
     assert figure is not None
     return figure.period

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from send_briefings import wording
-from send_briefings.display.charts.paper import FULL_WIDTH, GREY, LIGHT, STYLES, paper, sheet, svg
+from send_briefings.display.charts.paper import COMPARATOR, FULL_WIDTH, GREY, LIGHT, STYLES, paper, sheet, svg
 from send_briefings.display.charts.series import Gap, Line, runs
 from send_briefings.model import Unit
+from send_briefings.model.period import MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def panels_svg(chart: PanelChart, width: float = FULL_WIDTH) -> str:
     with paper():
         columns = 2
         rows = (len(chart.panels) + 1) // columns
-        figure, grid = sheet(width, 0.3 + 1.55 * rows, rows, columns, share_y=chart.same_scale)
+        figure, grid = sheet(width, 0.3 + 1.32 * rows, rows, columns, share_y=chart.same_scale)
         months = [point.start for panel in chart.panels for line in panel.lines for point in line.points]
         first, last = min(months), max(months)
         for axes, panel in zip(grid, chart.panels, strict=False):
@@ -56,11 +59,9 @@ def panels_svg(chart: PanelChart, width: float = FULL_WIDTH) -> str:
 def _draw(axes: Axes, chart: PanelChart, panel: Panel, first: date, last: date) -> None:
     axes.set_title(panel.title, loc="left", fontsize=9.5, weight="semibold", pad=4)
     for line in panel.lines:
-        style = dict(STYLES[0])
-        if line.comparator:
-            style = {"color": GREY, "marker": "", "linestyle": (0, (4, 2)), "linewidth": 1.3}  # type: ignore[dict-item]
+        style = COMPARATOR if line.comparator else STYLES[0]
         for run in runs(line, chart.gaps, 1):
-            axes.plot([_x(p.start) for p in run], [p.value for p in run], markersize=3, zorder=3, **style)
+            axes.plot([_x(p.start) for p in run], [p.value or 0.0 for p in run], markersize=3, zorder=3, **style)
         known = line.known()
         if known and not line.comparator and known[-1].value is not None:
             value = wording.value_text(known[-1].value, chart.unit, chart.decimals)
@@ -74,9 +75,11 @@ def _draw(axes: Axes, chart: PanelChart, panel: Panel, first: date, last: date) 
         )
     for month in panel.breaks:
         axes.axvline(_x(month) - 0.5, color=GREY, linewidth=1, linestyle=":", zorder=2)
+        at = (_x(month) - 1.0, 0.97)
+        behind = {"facecolor": "white", "edgecolor": "none", "pad": 1}
         axes.annotate(
-            "who is counted\nchanged", (_x(month) - 0.7, 0.97), xycoords=("data", "axes fraction"), ha="right", va="top",
-            fontsize=7.5, color=GREY,
+            "who is counted\nchanged", at, xycoords=("data", "axes fraction"), ha="right", va="top", fontsize=7.5,
+            color=GREY, zorder=5, bbox=behind,
         )  # fmt: skip
     if not any(line.known() for line in panel.lines if not line.comparator):
         axes.text(0.5, 0.5, "none submitted", transform=axes.transAxes, ha="center", color=GREY)
@@ -96,18 +99,12 @@ def _scale(grid: Sequence[Axes], chart: PanelChart) -> None:
         axes.yaxis.set_major_formatter(lambda y, _: f"{y:,.10g}{suffix}")
 
 
-def _key(figure: object, panels: Sequence[Panel]) -> None:
-    from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
-
-    assert isinstance(figure, Figure)
+def _key(figure: Figure, panels: Sequence[Panel]) -> None:
     names = {line.name: line.comparator for panel in panels for line in panel.lines}
     if len(names) < 2:
         return
     handles = [
-        Line2D([], [], color=GREY, linestyle=(0, (4, 2)), linewidth=1.3, label=name)
-        if comparator
-        else Line2D([], [], color=str(STYLES[0]["color"]), marker="o", markersize=4, linewidth=2, label=name)
+        Line2D([], [], markersize=4, label=name, **(COMPARATOR if comparator else STYLES[0]))
         for name, comparator in names.items()
     ]
     figure.legend(handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, fontsize=8.5)
@@ -123,8 +120,4 @@ def _months(first: date, last: date) -> list[date]:
 
 
 def _tick(month: date) -> str:
-    return (
-        f"{wording.MONTHS[month.month - 1][:3]}\n{month.year}"
-        if month.month == 1
-        else wording.MONTHS[month.month - 1][:3]
-    )
+    return f"{MONTHS[month.month - 1][:3]}\n{month.year}" if month.month == 1 else MONTHS[month.month - 1][:3]

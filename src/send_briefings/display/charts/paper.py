@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -23,11 +24,12 @@ FULL_WIDTH = 6.7
 HALF_WIDTH = 3.3
 
 # Told apart by shape and dash as well as by how dark they print.
-STYLES = (
+STYLES: tuple[dict[str, Any], ...] = (
     {"color": "#12436d", "marker": "o", "linestyle": "-", "linewidth": 2.0},
     {"color": "#a8561a", "marker": "s", "linestyle": "--", "linewidth": 1.6},
-    {"color": "#5f7f8c", "marker": "^", "linestyle": ":", "linewidth": 1.6},
+    {"color": "#4f6f7c", "marker": "^", "linestyle": ":", "linewidth": 1.6},
 )
+COMPARATOR: dict[str, Any] = {"color": GREY, "marker": "", "linestyle": (0, (4, 2)), "linewidth": 1.3}
 
 
 @cache
@@ -40,7 +42,7 @@ def _family() -> str:
 @contextmanager
 def paper() -> Iterator[None]:
     """Draw within this: fixed sizes, fonts and ids, whatever the session's own settings are."""
-    fixed = {
+    fixed: dict[Any, Any] = {
         "font.family": _family(),
         "font.size": 9.0,
         "svg.fonttype": "path",

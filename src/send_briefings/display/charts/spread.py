@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from send_briefings import wording
 from send_briefings.display.charts.paper import FULL_WIDTH, GREY, INK, LIGHT, STYLES, paper, sheet, svg
@@ -46,10 +51,14 @@ def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
                 axes.plot(row.england, y, marker="D", markersize=5, color="white", markeredgecolor=INK, zorder=3)
             axes.plot(row.value, y, marker="o", markersize=7, color=STYLES[0]["color"], zorder=4)
             value = wording.value_text(row.value, chart.unit, chart.decimals)
-            right = max(row.value, row.upper, row.england or 0.0)
-            axes.annotate(value, (right, y), xytext=(8, 0), textcoords="offset points", va="center", weight="bold")
+            at_edge: dict[str, Any] = {
+                "xycoords": ("axes fraction", "data"),
+                "textcoords": "offset points",
+                "annotation_clip": False,
+            }
+            axes.annotate(value, (1.0, y), xytext=(6, 0), va="center", weight="bold", **at_edge)
         highest = max(max(row.value, row.upper, row.england or 0.0) for row in chart.rows)
-        axes.set_xlim(0, highest * 1.12 or 1.0)
+        axes.set_xlim(0, highest * 1.06 or 1.0)
         axes.set_ylim(len(chart.rows) - 0.4, -0.6)
         axes.set_yticks(range(len(chart.rows)), [row.name for row in chart.rows])
         axes.tick_params(length=0)
@@ -62,14 +71,9 @@ def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
         return svg(figure, chart.name, chart.alt)
 
 
-def _key(axes: object, rows: Sequence[SpreadRow], place: str, peers: str) -> None:
-    from matplotlib.axes import Axes
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    assert isinstance(axes, Axes)
+def _key(axes: Axes, rows: Sequence[SpreadRow], place: str, peers: str) -> None:
     handles: list[Line2D | Patch] = [
-        Line2D([], [], marker="o", markersize=7, color=str(STYLES[0]["color"]), linestyle="", label=place),
+        Line2D([], [], marker="o", markersize=7, color=STYLES[0]["color"], linestyle="", label=place),
         Patch(facecolor=LIGHT, label=f"Middle half of {peers}"),
         Line2D([], [], marker="|", markersize=10, markeredgewidth=1.6, color=GREY, linestyle="", label="Middle one"),
     ]

@@ -7,9 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from send_briefings import wording
-from send_briefings.display.charts.paper import GREY, HALF_WIDTH, INK, LIGHT, STYLES, label_ends, paper, sheet, svg
+from send_briefings.display.charts.paper import (
+    COMPARATOR,
+    GREY,
+    HALF_WIDTH,
+    INK,
+    LIGHT,
+    STYLES,
+    label_ends,
+    paper,
+    sheet,
+    svg,
+)
 from send_briefings.display.charts.series import Gap, Line, runs
 from send_briefings.model import Unit
 
@@ -36,7 +48,7 @@ class Trend:
     step_months: int = 12
 
 
-def trend_svg(chart: Trend, width: float = HALF_WIDTH, height: float = 2.5) -> str:
+def trend_svg(chart: Trend, width: float = HALF_WIDTH, height: float = 2.1) -> str:
     """The chart as inline SVG with its text alternative."""
     with paper():
         figure, (axes,) = sheet(width, height)
@@ -83,20 +95,18 @@ def _draw_band(axes: Axes, band: Band, positions: dict[date, tuple[int, str]]) -
 def _draw_line(
     axes: Axes, chart: Trend, line: Line, index: int, positions: dict[date, tuple[int, str]]
 ) -> tuple[float, float, str, str] | None:
-    style = dict(STYLES[index % len(STYLES)])
-    if line.comparator:
-        style = {"color": GREY, "marker": "", "linestyle": (0, (4, 2)), "linewidth": 1.2}  # type: ignore[dict-item]
+    style = COMPARATOR if line.comparator else STYLES[index % len(STYLES)]
     last = None
     for run in runs(line, chart.gaps, chart.step_months):
         xs = [positions[point.start][0] for point in run]
-        ys = [point.value for point in run]
+        ys = [point.value or 0.0 for point in run]
         axes.plot(xs, ys, markersize=4, zorder=3, **style)
         last = (xs[-1], ys[-1])
-    if last is None or last[1] is None:
+    if last is None:
         return None
     value = wording.value_text(last[1], chart.unit, chart.decimals)
     words = f"{line.name} {value}"
-    return (max(position for position, _ in positions.values()), last[1], words, str(style["color"]))
+    return (max(position for position, _ in positions.values()), last[1], words, style["color"])
 
 
 def _mark_gaps(axes: Axes, gaps: Sequence[Gap], positions: dict[date, tuple[int, str]], top: float) -> None:
@@ -115,16 +125,10 @@ def _axes(axes: Axes, chart: Trend, positions: dict[date, tuple[int, str]]) -> N
     axes.set_axisbelow(True)
     axes.spines["left"].set_visible(False)
     suffix = "%" if chart.unit is Unit.PERCENT else ""
-    axes.yaxis.set_major_locator(_locator())
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(lambda y, _: f"{y:,.10g}{suffix}")
     axes.set_xlim(min(x for x, _ in ticks) - 0.35, max(x for x, _ in ticks) + 0.35)
     axes.xaxis.label.set_color(INK)
-
-
-def _locator() -> object:
-    from matplotlib.ticker import MaxNLocator
-
-    return MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10])
 
 
 def _short(label: str) -> str:
