@@ -235,6 +235,12 @@ def test_bands_may_miss_the_whole_list_by_5_percent_of_it(
     assert value(found, "waiting_over_18_weeks", "speech_and_language_therapy", "QHL") == expected
 
 
+def test_bands_that_miss_it_by_exactly_5_percent_still_give_a_share(written: Written) -> None:
+    sheets = march_2025()
+    sheets["Table 4a"][6][7] = 280
+    assert value(read(written(sheets)), "waiting_over_18_weeks", "speech_and_language_therapy", "QHL")[0] == 25.0
+
+
 @pytest.mark.parametrize(
     ("cells", "over_18", "over_52"),
     [
