@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from lxml import etree, html
+from markupsafe import Markup
 
 from send_briefings.model.period import MONTHS
 
-FORMATS = {"pdf": "PDF", "csv": "figures (CSV)", "json": "findings (JSON)"}
+FORMATS = {"pdf": "PDF", "csv": "Figures (CSV)", "json": "Findings (JSON)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def index_page(entries: Iterable[Entry]) -> bytes:
         trim_blocks=True,
     )
     templates.filters["day"] = _day
-    return templates.get_template("index.html.j2").render(places=places).encode()
+    style = Markup((files("send_briefings.export.html") / "page.css").read_text(encoding="utf-8"))  # our own file
+    return templates.get_template("index.html.j2").render(places=places, style=style).encode()
 
 
 def _head(page: bytes) -> dict[str, str]:
