@@ -49,7 +49,7 @@ class SourceSpec:
     licence: str
     releases: tuple[ReleaseSpec, ...]
     notes: tuple[str, ...]
-    layout: Mapping[str, Any] = field(repr=False)
+    layout: Mapping[str, Any] = field(repr=False, compare=False)
     path: Path = field(repr=False)
 
 

@@ -18,6 +18,7 @@ _SKIP = re.compile(
     r'"""(?:\\.|(?!""").)*"{3,5}' + r"|'''(?:(?!''').)*'{3,5}" + r'|"(?:\\.|[^"\\])*"' + r"|'[^']*'" + r"|#[^\n]*", re.S
 )
 _HEADER = re.compile(r"\s*(\[\[?)(?P<name>(?:\"(?:\\.|[^\"\\])*\"|'[^']*'|[^\]\"'])+)\]\]?")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = re.compile(r"\s*(?P<name>(?:\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'|[^=\"'\n#])+?)\s*=")
 
 
@@ -105,6 +106,8 @@ def _elements(statement: str, start: int) -> Iterator[int]:
 
 def _parts(name: str) -> tuple[str, ...]:
     """The words of a dotted key, quotes taken off."""
+    if _BARE.fullmatch(name.strip()):
+        return (name.strip(),)
     nested: Any = tomllib.loads(f"{name.strip()} = 0")
     parts: list[str] = []
     while isinstance(nested, dict):

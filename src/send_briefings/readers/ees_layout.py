@@ -47,6 +47,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from send_briefings.catalogue.sources import SourceSpec, open_layout
 from send_briefings.catalogue.toml_document import Faults, TomlTable
@@ -147,11 +148,16 @@ class EesLayout:
 
 
 def read_layout(source: SourceSpec) -> EesLayout:
-    """The layout of a source, checked.
+    """The layout of a source, checked; kept for as long as its file stays as it is.
 
     Raises:
         CatalogueError: all faults at once, each with file and line.
     """
+    return _read_layout(source, source.path.stat().st_mtime_ns if source.path.exists() else 0)
+
+
+@lru_cache(maxsize=64)
+def _read_layout(source: SourceSpec, _changed: int) -> EesLayout:
     faults = Faults()
     table = open_layout(source, faults)
     layout = _layout(table)
