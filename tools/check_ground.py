@@ -1,12 +1,14 @@
-"""Check that the lock files hold every dependency of pyproject.toml, and that no file names a package index."""
+"""Check that pyproject.toml asks for what the source imports and the locks hold it; that no file names an index."""
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -39,6 +41,33 @@ def lock_faults(wanted: Iterable[str], lock: str, name: str) -> list[str]:
     return found
 
 
+def import_faults(sources: Mapping[str, str], wanted: Iterable[str]) -> list[str]:
+    """Packages that the source imports and pyproject.toml does not ask for; they might be missing elsewhere.
+
+    Args:
+        sources: the text of each module by its path.
+        wanted: the runtime dependencies.
+    """
+    asked = {canonicalize_name(Requirement(text).name) for text in wanted}
+    provided = packages_distributions()
+    found = set()
+    for path, text in sources.items():
+        for name in _imported(ast.parse(text)) - sys.stdlib_module_names - {"send_briefings"}:
+            if not asked & {canonicalize_name(each) for each in provided.get(name, [])}:
+                found.add(f"{path}: imports {name}, which is no dependency in pyproject.toml")
+    return sorted(found)
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
 def host_faults(path: str, text: str) -> list[str]:
     """Lines that name a package index."""
     return [f"{path}:{n}: names a package index" for n, line in enumerate(text.splitlines(), 1) if HOSTS.search(line)]
@@ -59,6 +88,8 @@ if __name__ == "__main__":
     runtime, dev = project["project"]["dependencies"], project["dependency-groups"]["dev"]
     faults = lock_faults(runtime, (ROOT / "requirements.lock").read_text(), "requirements.lock")
     faults += lock_faults(dev, (ROOT / "requirements-dev.lock").read_text(), "requirements-dev.lock")
+    sources = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")}
+    faults += import_faults(sources, runtime)
     for path in _own_files():
         faults += host_faults(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8", errors="replace"))
     if faults:
