@@ -73,6 +73,13 @@ def test_a_file_that_names_a_package_index_is_told(line: str, tool: Tool) -> Non
     assert tool("check_ground").host_faults("a.txt", f"fine\n{line}\n") == ["a.txt:2: names a package index"]
 
 
+def test_an_import_that_nobody_asked_for_is_told(tool: Tool) -> None:
+    text = "import os\nimport pandas.io\nfrom numpy import array\nfrom send_briefings import x\nfrom . import y"
+    assert tool("check_ground").import_faults({"a.py": text}, ["pandas>=3"]) == [
+        "a.py: imports numpy, which is no dependency in pyproject.toml"
+    ]
+
+
 def test_conda_users_get_the_same(root: Path) -> None:
     environment = yaml.safe_load((root / "environment.yml").read_text())
     assert environment["channels"] == ["conda-forge", "nodefaults"]
