@@ -41,9 +41,8 @@ def part_name(source: str, release: str, sha256: str) -> str:
     return f"{'-'.join([source, *words])}-{sha256[:12]}.parquet"
 
 
-@lru_cache(maxsize=256)
-def load_part(path: Path, sha256: str) -> pa.Table:
-    """A part's rows, once its checksum has been verified; kept in memory, its texts as dictionaries.
+def read_part(path: Path, sha256: str) -> pa.Table:
+    """A part's rows, its texts as dictionaries, once its checksum has been verified.
 
     Raises:
         StorageError: the part is gone, unreadable, or not the bytes the manifest names.
@@ -57,3 +56,9 @@ def load_part(path: Path, sha256: str) -> pa.Table:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise StorageError(f"The store's part '{path.name}' has been changed or damaged.", next_step=REBUILD)
     return pq.read_table(pa.BufferReader(content), read_dictionary=TEXT_COLUMNS)
+
+
+@lru_cache(maxsize=256)
+def load_part(path: Path, sha256: str) -> pa.Table:
+    """As `read_part`, kept in memory: the published table is read once a process."""
+    return read_part(path, sha256)

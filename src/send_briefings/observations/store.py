@@ -18,7 +18,7 @@ from send_briefings.model import SCHEMA, FileRead
 from send_briefings.observations.door import table_faults
 from send_briefings.observations.gathering import Gathering
 from send_briefings.observations.manifest import MANIFEST, StoredFile, manifest_text, read_manifest, write_safely
-from send_briefings.observations.part import load_part
+from send_briefings.observations.part import load_part, read_part
 from send_briefings.observations.vintage import frame_of, latest, matching
 
 PARTS = "parts"
@@ -178,7 +178,7 @@ class Store:
 
     def _faults(self, file: StoredFile) -> Iterator[str]:
         try:
-            table = self.load(file)
+            table = read_part(self.folder / PARTS / file.part, file.part_sha256).cast(SCHEMA)
         except (StorageError, pa.ArrowException) as error:
             yield error.message if isinstance(error, StorageError) else f"'{file.part}' is not a tidy table ({error})"
             return

@@ -1,0 +1,140 @@
+"""Importing files and folders: every file told, all stored in one step."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from send_briefings.catalogue.sources import load_sources
+from send_briefings.errors import UsageError
+from send_briefings.observations import ImportReport, Outcome, Store, import_paths
+
+SOURCES = {name: source for name, source in load_sources().items() if name.startswith("dfe")}
+ABSENCE = """\
+time_period,time_identifier,new_la_code,la_name,education_phase,send_detail_display,send_category,enrolments_pa_10_exact_percent,enrolments_pa_50_exact_percent,sess_overall_percent
+202425,Academic year,E08000025,Birmingham,Total,SEN provision,EHC plan,38.1,6.7,14.0
+202425,Academic year,E08000029,Solihull,Total,SEN provision,EHC plan,31.0,5.0,bad
+202425,Academic year,E09000007,Camden,Total,SEN primary need,No SEN,31.0,5.0,4.0
+"""
+LAIT = (
+    "Short Desc,Years,LA and Regions,Values,LA Number\nTotAbs,2025,Birmingham,7.08,330.0\nRTA,2025,Birmingham,1,330\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of published files, with files of other kinds and hidden ones."""
+    raw = tmp_path / "raw"
+    (raw / "deep").mkdir(parents=True)
+    (raw / ".git").mkdir()
+    (raw / "absence.csv").write_text(ABSENCE)
+    (raw / "deep" / "bds").write_text(LAIT)
+    (raw / "notes.csv").write_text("a,b\n1,2\n")
+    (raw / ".git" / "absence.csv").write_text(ABSENCE)
+    return raw
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty store."""
+    return Store.open(tmp_path / "store")
+
+
+def outcomes(report: ImportReport) -> dict[str, str]:
+    """Each file's outcome by name."""
+    return {file.path.name: str(file.outcome) for file in report.files}
+
+
+def contents(store: Store) -> dict[str, bytes]:
+    """Every file of a store but its lock."""
+    found = (path for path in store.folder.rglob("*") if path.is_file() and path.name != ".lock")
+    return {path.name: path.read_bytes() for path in found}
+
+
+def test_a_folder_with_files_of_other_kinds(folder: Path, store: Store) -> None:
+    seen: list[tuple[int, int, str]] = []
+    report = import_paths([folder], store, sources=SOURCES, progress=lambda *step: seen.append(step))
+    assert outcomes(report) == {"absence.csv": "stored", "bds": "stored", "notes.csv": "not a file we read"}
+    assert (report.committed, report.changed, report.refused) == (True, True, ())
+    assert seen == [(0, 3, "absence.csv"), (1, 3, "bds"), (2, 3, "notes.csv")]
+    read = report.files[0].read
+    assert read is not None
+    assert (read.account.rows_read, read.account.kept, len(read.account.rejected)) == (3, 1, 1)
+    assert store.observations(["overall_absence"])["value"].tolist() == [7.08, 14.0]
+
+
+def test_the_same_again_changes_nothing(folder: Path, store: Store) -> None:
+    import_paths([folder], store, sources=SOURCES)
+    before = contents(store)
+    report = import_paths([folder], store, sources=SOURCES)
+    assert outcomes(report)["absence.csv"] == "already there"
+    assert not report.changed
+    assert contents(store) == before
+
+
+def test_order_and_place_of_the_files_leave_no_trace(folder: Path, store: Store, tmp_path: Path) -> None:
+    import_paths([folder], store, sources=SOURCES)
+    other = Store.open(tmp_path / "other")
+    moved = tmp_path / "elsewhere" / "bds"
+    moved.parent.mkdir()
+    moved.write_bytes((folder / "deep" / "bds").read_bytes())
+    import_paths([moved, folder / "absence.csv"], other, fresh=True, sources=SOURCES)
+    assert contents(other) == contents(store)
+
+
+def test_a_named_file_that_is_unknown_is_refused_and_the_others_stored(folder: Path, store: Store) -> None:
+    paths = [folder / "notes.csv", folder / "none.csv", folder / "absence.csv"]
+    report = import_paths(paths, store, sources=SOURCES)
+    assert outcomes(report) == {"notes.csv": "refused", "none.csv": "refused", "absence.csv": "stored"}
+    assert [str(file.error).splitlines()[0] for file in report.refused] == [
+        "'notes.csv' is not a file we read.",
+        f"There is no file '{folder / 'none.csv'}'.",
+    ]
+
+
+def test_fresh_rebuilds_and_drops_what_is_not_given(folder: Path, store: Store) -> None:
+    import_paths([folder], store, sources=SOURCES)
+    report = import_paths([folder / "absence.csv"], store, fresh=True, sources=SOURCES)
+    assert report.committed
+    assert [file.source for file in store.files()] == ["dfe_absence_sen"]
+    assert store.check() == []
+
+
+def test_fresh_changes_nothing_when_a_file_is_refused(folder: Path, store: Store) -> None:
+    import_paths([folder], store, sources=SOURCES)
+    before = contents(store)
+    (folder / "absence.csv").write_text(ABSENCE.replace("sess_overall_percent", "sess_all_percent"))
+    report = import_paths([folder], store, fresh=True, sources=SOURCES)
+    assert outcomes(report) == {
+        "absence.csv": "refused",
+        "bds": str(Outcome.READ_ONLY),
+        "notes.csv": "not a file we read",
+    }
+    assert not report.committed
+    assert contents(store) == before
+    (folder / "absence.csv").write_text(ABSENCE)
+    (folder / "again.csv").write_text(ABSENCE.replace("38.1", "38.2"))
+    clash = import_paths([folder], store, fresh=True, sources=SOURCES)
+    assert sorted(outcomes(clash).values()) == sorted(
+        ["refused", str(Outcome.READ_ONLY), str(Outcome.READ_ONLY), "not a file we read"]
+    )
+    assert not clash.committed
+    assert contents(store) == before
+
+
+def test_a_release_by_hand_is_for_one_file(folder: Path, store: Store) -> None:
+    with pytest.raises(UsageError, match="3 were given"):
+        import_paths([folder], store, release="x", released=date(2026, 1, 1), sources=SOURCES)
+    import_paths([folder / "absence.csv"], store, release="x", released=date(2026, 1, 1), sources=SOURCES)
+    assert [(file.release, file.released) for file in store.files()] == [("x", date(2026, 1, 1))]
+
+
+def test_nothing_to_import(tmp_path: Path, store: Store) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match="no file to import"):
+        import_paths([tmp_path / "empty"], store, sources=SOURCES)
+    (tmp_path / "empty" / "x.txt").write_text("x")
+    report = import_paths([tmp_path / "empty"], store, sources=SOURCES)
+    assert (report.committed, store.folder.exists()) == (False, False)

@@ -1,0 +1,44 @@
+"""The built-in snapshot: sound, whole, and what the raw files give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from send_briefings.catalogue.places import gazetteer
+from send_briefings.catalogue.sources import load_sources
+from send_briefings.model import Level
+from send_briefings.observations import Store, import_paths
+
+
+def test_the_snapshot_is_sound_and_credited() -> None:
+    store = Store.open()
+    assert store.check() == []
+    assert {file.source for file in store.files()} == set(load_sources())
+    for text in (store.folder / "README.md", store.folder / "manifest.json"):
+        told = text.read_text(encoding="utf-8")
+        assert "Contains public sector information licensed under the Open Government Licence v3.0." in told
+
+
+def test_it_holds_every_authority_region_and_england() -> None:
+    places = set(Store.open().observations(["overall_absence", "neet_or_not_known"])["place"])
+    expected = {place.code for level in (Level.LOCAL_AUTHORITY, Level.REGION) for place in gazetteer().places(level)}
+    assert expected | {gazetteer().england.code} <= places
+
+
+def test_every_place_in_it_is_known() -> None:
+    store = Store.open()
+    for measure in store.measures():
+        for code, level in store.observations([measure])[["place", "level"]].drop_duplicates().itertuples(index=False):
+            assert gazetteer().get(str(code)).level == level
+
+
+@pytest.mark.raw
+def test_the_raw_files_give_the_snapshot_s_bytes(raw_data: Path, tmp_path: Path) -> None:
+    report = import_paths([raw_data], Store.open(tmp_path), fresh=True)
+    assert report.committed
+    built = Store.open().folder
+    parts = {path.name: path.read_bytes() for path in (tmp_path / "parts").iterdir()}
+    assert (tmp_path / "manifest.json").read_bytes() == (built / "manifest.json").read_bytes()
+    assert parts == {path.name: path.read_bytes() for path in (built / "parts").iterdir()}
