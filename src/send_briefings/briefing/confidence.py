@@ -30,7 +30,9 @@ def _place_points(setting: Setting) -> list[str]:
             names = wording.listed([place.name for place in setting.other_icbs])
             verb = "serves" if len(setting.other_icbs) == 1 else "serve"
             points.append(wording.sentence(f"{names} {verb} other parts of {setting.place.name} and are not in them"))
-    if setting.place.opened is not None and setting.place.predecessors:
+    ref = setting.spec.headline
+    earlier = any(setting.figures.series(ref, code) for code in setting.place.predecessors)
+    if setting.place.opened is not None and earlier:
         names = wording.listed([setting.names[code] for code in setting.place.predecessors])
         opened = wording.date_text(setting.place.opened)
         points.append(

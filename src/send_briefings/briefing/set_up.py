@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 from rapidfuzz import process
@@ -17,7 +18,7 @@ from send_briefings.errors import UnknownNameError, UsageError
 from send_briefings.findings import Setting
 from send_briefings.model import Level, Place
 from send_briefings.model.area import AreaSpec, Ref
-from send_briefings.observations import Store
+from send_briefings.observations import Store, latest
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,32 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None) -> Set
     where = places.resolve(place, level=Level.LOCAL_AUTHORITY)
     known_on = day("as_of", as_of)
     held = store or Store.open()
-    measures = sorted({ref.measure for ref in spec.refs})
-    wanted = _wanted(spec.refs)
-    observations = held.observations(measures, as_of=known_on)
-    observations = observations[_keys(observations).isin(wanted)].reset_index(drop=True)
-    vintages = held.vintages(measures, as_of=known_on)
-    vintages = vintages[_keys(vintages).isin(wanted)].reset_index(drop=True)
+    tables = _tables(held, tuple(file.sha256 for file in held.files()), spec.refs, spec.level, known_on)
     sources = load_sources()
-    setting = _setting(spec, where, places, sources, observations)
-    return SetUp(setting, observations, vintages, known_on, sources)
+    setting = _setting(spec, where, places, sources, tables)
+    return SetUp(setting, tables.observations.copy(), tables.vintages, known_on, sources)
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """An area's tables, the same for every place."""
+
+    observations: pd.DataFrame
+    vintages: pd.DataFrame
+    figures: Figures
+
+
+@lru_cache(maxsize=16)
+def _tables(
+    held: Store, _versions: tuple[str, ...], refs: tuple[Ref, ...], level: Level, as_of: date | None
+) -> _Tables:
+    """The figures of these series as known on a day; read once a process while the store stays as it is."""
+    wanted = pd.MultiIndex.from_tuples([(ref.measure, ref.cohort, ref.breakdown, ref.source) for ref in refs])
+    vintages = held.vintages(sorted({ref.measure for ref in refs}), as_of=as_of)
+    keys = pd.MultiIndex.from_frame(vintages[["measure", "cohort", "breakdown", "source"]])
+    vintages = vintages[keys.isin(wanted)].reset_index(drop=True)
+    observations = latest(vintages)
+    return _Tables(observations, vintages, Figures(observations, gazetteer().places(level)))
 
 
 def area_called(name: str) -> AreaSpec:
@@ -84,7 +102,7 @@ def day(name: str, given: str) -> date | None:
 
 
 def _setting(
-    spec: AreaSpec, where: Place, places: Gazetteer, sources: Mapping[str, SourceSpec], observations: pd.DataFrame
+    spec: AreaSpec, where: Place, places: Gazetteer, sources: Mapping[str, SourceSpec], tables: _Tables
 ) -> Setting:
     subject = where
     shared: tuple[Place, ...] = ()
@@ -94,9 +112,7 @@ def _setting(
         icbs = _icbs(where, places)
         subject, others = icbs[0], icbs[1:]
         shared = tuple(place for place in places.authorities_of(subject) if place.code != where.code)
-        providers = _with_rows(places.providers_of(subject), observations)
-    level = subject.level
-    current = places.places(level)
+        providers = _with_rows(places.providers_of(subject), tables.observations)
     names = {place.code: place.name for kind in Level for place in places.places(kind, current_only=False)}
     return Setting(
         spec=spec,
@@ -110,7 +126,7 @@ def _setting(
         other_icbs=others,
         names=names,
         sources=sources,
-        figures=Figures(observations, current),
+        figures=tables.figures,
     )
 
 
@@ -131,11 +147,3 @@ def _with_rows(providers: Sequence[Place], observations: pd.DataFrame) -> tuple[
     """The providers that have at least one value."""
     known = set(observations.loc[observations["value"].notna(), "place"])
     return tuple(place for place in providers if place.code in known)
-
-
-def _wanted(refs: Sequence[Ref]) -> pd.MultiIndex:
-    return pd.MultiIndex.from_tuples([(ref.measure, ref.cohort, ref.breakdown, ref.source) for ref in refs])
-
-
-def _keys(frame: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(frame[["measure", "cohort", "breakdown", "source"]])

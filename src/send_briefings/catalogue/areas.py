@@ -12,6 +12,7 @@ from send_briefings.errors import CatalogueError
 from send_briefings.model.area import (
     AreaSpec,
     ChartSpec,
+    Explanation,
     FindingSpec,
     MissingPeriod,
     QuestionSpec,
@@ -116,6 +117,7 @@ class _AreaReader:
             figures_table=self._figures_table(document.table("figures_table")),
             comparison_columns=tuple(self._ref(table) for table in document.tables("comparison_columns")),
             missing_periods=tuple(_missing(table) for table in document.tables("missing_periods", needed=False)),
+            explanations=tuple(self._explanation(t) for t in document.tables("explanations", needed=False)),
             caveats=tuple(table.string("text") for table in document.tables("caveats", needed=False)),
             questions=tuple(self._question(table) for table in document.tables("questions")),
             bodies=MappingProxyType(self._bodies()),
@@ -207,6 +209,14 @@ class _AreaReader:
         breakdown = table.string("breakdown", first, one_of=tuple(self.breakdowns))
         body = table.string("body", one_of=tuple(self.document.table("bodies").keys()))
         return QuestionSpec(when, self._made(measure, cohort, breakdown), table.string("text"), body)
+
+    def _explanation(self, table: TomlTable) -> Explanation:
+        return Explanation(
+            table.strings("places"),
+            table.string("breakdown", one_of=tuple(self.breakdowns)),
+            table.date("month"),
+            table.string("text"),
+        )
 
     def _bodies(self) -> dict[str, str]:
         table = self.document.table("bodies")

@@ -99,13 +99,19 @@ def _jumps(setting: Setting, body: Place, refs: Sequence[Ref]) -> list[Alarm]:
             service = setting.spec.breakdowns[ref.breakdown].phrase
             before = f"{wording.number(jump.before)} in {wording.month_text(jump.earlier)}"
             after = f"{wording.number(jump.after)} in {wording.month_text(jump.later)}"
-            text = (
-                f"The number waiting for {service} at {body.name} went from {before} to {after}. "
-                "So large a change in one month is a change in who is counted, not in children."
-            )
+            reason = _explained(setting, body, ref, jump.later)
+            text = f"The number waiting for {service} at {body.name} went from {before} to {after}. {reason}"
             evidence = _rows(setting, [ref], body, (jump.earlier, jump.later))
             result.append(Alarm("jump", body.code, jump.later, text, evidence))
     return result
+
+
+def _explained(setting: Setting, body: Place, ref: Ref, month: date) -> str:
+    """What the publisher says of the jump, or what its size suggests."""
+    for explanation in setting.spec.explanations:
+        if (explanation.breakdown, explanation.month) == (ref.breakdown, month) and body.code in explanation.places:
+            return explanation.text
+    return "So large a change in one month points to a change in who is counted, not in children."
 
 
 def _repeats(setting: Setting, body: Place, refs: Sequence[Ref]) -> list[Alarm]:

@@ -14,6 +14,7 @@ VERDICTS = {
     "better": "Better than {before}",
     "worse": "Worse than {before}",
     "no_clear_change": "No clear change from {before}",
+    "not_compared": "Not comparable with {before}",
     "too_small": "Too few children to tell",
     "described": "No earlier figure to compare",
     "nothing": "Nothing published",
@@ -61,6 +62,8 @@ def _sentence(setting: Setting, found: Level, word: str) -> str:
 
 def _moved(setting: Setting, move: Movement, value: str, period: str) -> str:
     before, then = setting.value(move.earlier), when(move.earlier.period)
+    if move.broken:
+        return f"was {value} in {period}; it cannot be compared with {before} in {then}, because {move.broken}"
     if move.direction == 0:
         return f"was {value} in {period}, with no clear change from {before} in {then}"
     verb = "rose" if move.direction > 0 else "fell"

@@ -72,11 +72,13 @@ def level_finding(setting: Setting, ref: Ref) -> Finding | None:
 
 
 def verdict(setting: Setting, found: Level) -> str:
-    """better, worse, no_clear_change, too_small or described, of the change over one period."""
+    """better, worse, no_clear_change, not_compared, too_small or described, of the change over one period."""
     if found.small:
         return "too_small"
     if found.short is None:
         return "described"
+    if found.short.broken:
+        return "not_compared"
     better = found.short.better(setting.measure(found.figure.ref).polarity)
     return "no_clear_change" if better is None else ("better" if better else "worse")
 

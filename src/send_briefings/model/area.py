@@ -60,6 +60,16 @@ class MissingPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a publisher says of a jump in a body's figures for one breakdown: the month it begins, and the words."""
+
+    places: tuple[str, ...]
+    breakdown: str
+    month: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionSpec:
     """A question members may want to ask, the rule under which it is asked, and the body accountable."""
 
@@ -111,6 +121,7 @@ class AreaSpec:
     figures_table: tuple[Ref, ...]
     comparison_columns: tuple[Ref, ...]
     missing_periods: tuple[MissingPeriod, ...]
+    explanations: tuple[Explanation, ...]
     caveats: tuple[str, ...]
     questions: tuple[QuestionSpec, ...]
     bodies: Mapping[str, str]

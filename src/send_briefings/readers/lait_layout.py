@@ -29,7 +29,7 @@ from functools import lru_cache
 
 from send_briefings.catalogue.sources import SourceSpec, open_layout
 from send_briefings.catalogue.toml_document import Faults, TomlTable
-from send_briefings.model import Cohort, Period, Status, Unit, academic_year, winter_average
+from send_briefings.model import Cohort, Period, Status, Unit, academic_year, month, winter_average
 from send_briefings.readers.cells import Symbols
 from send_briefings.readers.ees_layout import read_symbols
 
@@ -38,6 +38,7 @@ YEAR_KINDS = {
     "academic_year_ending": "a year such as 2025 (meaning 2024/25)",
     "academic_year": "a year such as 2024/25",
     "winter_average": "a year such as 2025 (December 2024 to February 2025)",
+    "january": "a year such as 2025 (a count in January 2025)",
 }
 
 
@@ -110,6 +111,8 @@ def lait_year(text: str, kind: str, marks: Mapping[str, Status]) -> tuple[Period
         return (academic_year(year), status) if span == f"{(year + 1) % 100:02d}" else None
     if span is not None:
         return None
+    if kind == "january":
+        return month(year, 1), status
     return (academic_year(year - 1) if kind == "academic_year_ending" else winter_average(year)), status
 
 
