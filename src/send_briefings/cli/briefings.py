@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,11 +63,21 @@ def build_briefings(
                     faults[area] = fault
                 finished(area, faults.get(area))
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            _stop(pool, waiting)
             raise
     if faults:
         raise _all_faults([faults[area.id] for area in areas if area.id in faults], len(areas))
     return publish([made[area.id] for area in areas], reports)
+
+
+def _stop(pool: Executor, waiting: Collection[Future[Briefing]]) -> None:
+    """Let no notebook go on after an interruption."""
+    from send_briefings.execution import stop_kernels
+
+    pool.shutdown(wait=False, cancel_futures=True)
+    while not all(future.done() for future in waiting):
+        stop_kernels()
+        time.sleep(0.1)
 
 
 def _briefing(place: Place, area: str, settings: Mapping[str, str], reports: Path) -> Briefing:

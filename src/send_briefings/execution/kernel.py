@@ -8,8 +8,10 @@ kept out too, so that two people get the same briefing.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,6 +26,7 @@ ENVIRONMENT = {
     "MPLBACKEND": "agg",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
+_running: set[int] = set()
 OPTIONS = ["--HistoryManager.enabled=False", "--log-level=ERROR"]
 
 
@@ -52,6 +55,7 @@ class OwnKernel(AsyncKernelManager):
     """
 
     def __init__(self, **settings: Any) -> None:
+        self._pid = 0
         self._home = TemporaryDirectory(prefix="send-", ignore_cleanup_errors=True)
         folder = Path(self._home.name)
         super().__init__(
@@ -64,9 +68,19 @@ class OwnKernel(AsyncKernelManager):
     async def start_kernel(self, **settings: Any) -> None:  # type: ignore[override]
         """Start the kernel, quietly."""
         await super().start_kernel(**settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._pid = int(getattr(self.provisioner, "pid", 0) or 0)
+        _running.add(self._pid)
 
     async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
         """Remove the kernel's files once it will not start again."""
+        _running.discard(self._pid)
         await super().cleanup_resources(restart)
         if not restart:
             self._home.cleanup()
+
+
+def stop_kernels() -> None:
+    """End every kernel that this process has started, at once: their notebooks then fail with a dead kernel."""
+    for pid in tuple(_running - {0}):
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))

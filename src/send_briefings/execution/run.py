@@ -94,7 +94,7 @@ def read_notebook(path: Path) -> NotebookNode:
             return notebook
     except FileNotFoundError as fault:
         raise NotebookError(f"There is no notebook {path}.", next_step="Check the file's name and folder.") from fault
-    except Exception as fault:  # noqa: BLE001 - nbformat raises all kinds of errors on a file that is no notebook
+    except Exception as fault:
         reason = str(fault).splitlines()[0][:200] if str(fault) else type(fault).__name__
         raise NotebookError(
             f"{path} is not a notebook that can be read: {reason}",
