@@ -14,12 +14,12 @@ from filelock import FileLock, Timeout
 
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import BusyError, DataFileError, StorageError
-from send_briefings.model import SCHEMA, FileRead
+from send_briefings.model import FIGURE_KEY, ROW_KEY, SCHEMA, FileRead
 from send_briefings.observations.door import table_faults
 from send_briefings.observations.gathering import Gathering
 from send_briefings.observations.manifest import MANIFEST, StoredFile, manifest_text, read_manifest, write_safely
 from send_briefings.observations.part import load_part, read_part
-from send_briefings.observations.vintage import frame_of, latest, matching
+from send_briefings.observations.vintage import frame_of, last_of_each, matching
 
 PARTS = "parts"
 LOCK = ".lock"
@@ -77,21 +77,27 @@ class Store:
         >>> newest["value"].round(1).tolist(), newest["release"].tolist()
         ([38.1], ['2024/25'])
         """
-        return latest(self.vintages(measures, places=places, as_of=as_of))
+        return frame_of(self._rows(measures, places, as_of, FIGURE_KEY))
 
     def vintages(
         self, measures: Iterable[str], *, places: Iterable[str] | None = None, as_of: date | None = None
     ) -> pd.DataFrame:
         """Every release's version of the figures, of releases out on or before `as_of`; otherwise as `observations`."""
+        return frame_of(self._rows(measures, places, as_of, ROW_KEY))
+
+    def _rows(
+        self, measures: Iterable[str], places: Iterable[str] | None, as_of: date | None, key: Sequence[str]
+    ) -> pa.Table:
         wanted = frozenset(measures)
         chosen = None if places is None else frozenset(places)
         files = self.files()
         try:
-            return self._vintages(files, wanted, chosen, as_of)
+            return last_of_each(self._matching(files, wanted, chosen, as_of), key)
         except StorageError:
             if self.files() == files:
                 raise
-            return self._vintages(self.files(), wanted, chosen, as_of)  # an import replaced a part meanwhile
+            # an import replaced a part meanwhile
+            return last_of_each(self._matching(self.files(), wanted, chosen, as_of), key)
 
     def add(self, read: FileRead) -> bool:
         """Store what was read from a file; False where the store holds it already.
@@ -160,18 +166,18 @@ class Store:
         """The tidy rows of one stored file."""
         return self._load(file).cast(SCHEMA)
 
-    def _vintages(
+    def _matching(
         self,
         files: Iterable[StoredFile],
         measures: frozenset[str],
         places: frozenset[str] | None,
         as_of: date | None,
-    ) -> pd.DataFrame:
-        return frame_of(
+    ) -> list[pa.Table]:
+        return [
             matching(self._load(file), measures, places)
             for file in files
             if measures & set(file.measures) and (as_of is None or file.released <= as_of)
-        )
+        ]
 
     def _load(self, file: StoredFile) -> pa.Table:
         return load_part(self.folder / PARTS / file.part, file.part_sha256)
