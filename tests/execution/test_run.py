@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from send_briefings.errors import NotebookError, UsageError
-from send_briefings.execution import run_notebook
+from send_briefings.execution import run_notebook, stop_kernels
 from send_briefings.execution.kernel import OwnKernelSpecs
 
 Write = Callable[..., Path]
@@ -142,3 +142,24 @@ def test_no_temporary_files_stay(notebook: Write, tmp_path: Path, monkeypatch: p
     (tmp_path / "temporary").mkdir()
     run_notebook(notebook("1"), {})
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_stopping_the_kernels_ends_a_notebook_at_once(notebook: Write, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    path = notebook(f"open({str(begun)!r}, 'w').close()\nimport time; time.sleep(250)")
+    faults: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            run_notebook(path, {}, keep_failed=tmp_path / "failed.ipynb")
+        except NotebookError as fault:
+            faults.append(fault)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    while not begun.exists():
+        thread.join(0.05)
+    stop_kernels()
+    thread.join(60)
+    assert not thread.is_alive()
+    assert "The kernel died" in str(faults)
