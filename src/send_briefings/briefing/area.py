@@ -53,6 +53,16 @@ class Area:
         """The questions that follow from the findings."""
         return findings.questions(self.setting, self.findings)
 
+    @cached_property
+    def caveats(self) -> list[str]:
+        """What a reader has to know before trusting the figures."""
+        return confidence(self.setting, self.headline)
+
+    @cached_property
+    def news(self) -> list[str]:
+        """What has changed since the last briefing."""
+        return news(self._built, self._since)
+
     def summary(self) -> Block:
         """The headline and the findings."""
         head = self.headline
@@ -86,8 +96,8 @@ class Area:
 
     def confidence(self) -> Block:
         """How sure we are, and what has changed since the last briefing."""
-        points = [text(point) for point in confidence(self.setting, self.headline)]
-        told = [text(point) for point in news(self._built, self._since)]
+        points = [text(point) for point in self.caveats]
+        told = [text(point) for point in self.news]
         return Block(
             element("h2", "How sure we are")
             + items(points, "ul", "caveats")
@@ -193,8 +203,8 @@ class Area:
                 {"text": q.text, "follows_from": q.follows_from, "body": q.body, "rule": q.rule, "finding": q.finding}
                 for q in self.asked
             ],
-            "how_sure_we_are": confidence(self.setting, head),
-            "since_the_last_briefing": news(self._built, self._since),
+            "how_sure_we_are": self.caveats,
+            "since_the_last_briefing": self.news,
             "attribution": ATTRIBUTION,
         }
         return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

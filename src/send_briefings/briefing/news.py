@@ -7,7 +7,7 @@ from datetime import date
 
 from send_briefings import wording
 from send_briefings.briefing.set_up import SetUp
-from send_briefings.briefing.sources import released_text
+from send_briefings.briefing.sources import on_or_by, released_text
 from send_briefings.findings import Revision, last_release_before, since_last
 from send_briefings.model.area import Ref
 
@@ -29,7 +29,7 @@ def news(built: SetUp, since: date | None) -> list[str]:
         spec = built.sources[source]
         told = released_text(spec, release, released)
         periods = next((labels for name, labels in found.new_periods if name == source), ())
-        points.append(f"{spec.publication}, release {release}, was published {told}{_new(periods)}.")
+        points.append(f"{spec.publication}, release {release}, was published {on_or_by(told)}{_new(periods)}.")
     if not found.earlier_held:
         points.append("No earlier release is held, so figures revised by this one cannot be told apart.")
         return points

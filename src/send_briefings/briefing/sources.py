@@ -15,13 +15,19 @@ ATTRIBUTION = "Contains public sector information licensed under the Open Govern
 
 
 def released_text(source: SourceSpec, release: str, released: date) -> str:
-    """When a release came out: the day, or the month where only that is known.
-
-    A date the catalogue knows to the month is the month's last day in the table, and is told as the month.
-    """
+    """When a release came out: the day, or the end of the month by which it was out where only that is known."""
     spec = next((spec for spec in source.releases if spec.release == release), None)
     monthly = spec is not None and spec.precision == "month"
-    return wording.month_text(released) if monthly else wording.date_text(released)
+    return f"the end of {wording.month_text(released)}" if monthly else wording.date_text(released)
+
+
+def on_or_by(told: str) -> str:
+    """The date with its preposition.
+
+    >>> on_or_by("15 May 2025"), on_or_by("the end of March 2026")
+    ('on 15 May 2025', 'by the end of March 2026')
+    """
+    return f"by {told}" if told.startswith("the end of") else f"on {told}"
 
 
 def source_entries(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> list[str]:
@@ -34,9 +40,9 @@ def source_entries(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> lis
         told = [released_text(source, str(which), day) for which, day in zip(rows["release"], dates, strict=True)]
         newest = str(rows["release"].iloc[-1])
         if len(rows) == 1:
-            which = f"Release {newest}, published {told[0]}."
+            which = f"Release {newest}, published {on_or_by(told[0])}."
         else:
-            which = f"{len(rows)} releases; the newest, {newest}, was published {told[-1]}."
+            which = f"{len(rows)} releases; the newest, {newest}, was published {on_or_by(told[-1])}."
         link = element("a", text(source.publication), href=source.url)
         entries.append(f"{text(source.publisher)}: {link}. {text(which)}")
     return entries

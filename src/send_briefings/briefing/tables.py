@@ -192,7 +192,8 @@ def context_table(setting: Setting) -> str:
         row = [setting.figures.at(ref, place.code, figure.period.start) for place in places]
         rows.append(Row(setting.measure(ref).name, (Cell(figure.period.label), *(_cell(setting, f) for f in row))))
     who = setting.spec.cohorts[shown[0][0].cohort].phrase
-    caption = f"For context: {who}, with and without SEN, beside the region and England"
+    years = "" if shown[0][1].period.kind is setting.spec.period else ", whole years"
+    caption = f"For context: {who}, with and without SEN, beside the region and England{years}"
     return table(caption, ["Measure", "Period", *[place.name for place in places]], rows, class_="comparison context")
 
 

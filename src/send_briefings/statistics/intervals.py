@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
-
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -31,6 +29,8 @@ def proportion_interval(numerator: float, denominator: float, level: float = 0.9
     >>> round(interval.lower, 2), round(interval.upper, 2)
     (25.53, 36.62)
     """
+    from statsmodels.stats.proportion import proportion_confint  # slow to load, and not every area has counts
+
     _check(numerator, denominator)
     lower, upper = proportion_confint(numerator, denominator, alpha=1 - level, method="wilson")
     estimate = 100 * numerator / denominator
@@ -50,6 +50,8 @@ def difference_interval(
     >>> round(interval.estimate, 1), round(interval.lower, 2), round(interval.upper, 2)
     (20.0, 5.24, 33.39)
     """
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
     _check(numerator, denominator)
     _check(other_numerator, other_denominator)
     lower, upper = confint_proportions_2indep(
