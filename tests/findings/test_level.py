@@ -1,0 +1,177 @@
+"""A figure, how it moved and how it stands: the numbers, the verdict, the rules that hold, the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from send_briefings.findings import Setting, findings, headline
+from send_briefings.findings.level import level_finding
+
+World = Callable[..., Setting]
+
+ABSENCE = """
+absence ehc_plan total
+place       2021/22  2022/23  2023/24
+Birmingham     30       40       37
+Leeds          29       31       30
+Sandwell       31       34       32
+Walsall        33       35       34
+Kent           27       30       28
+Essex          26       28       26
+Camden         24       25       24
+Rutland        23       22       22
+"""
+
+
+def test_a_figure_is_judged_over_one_year_and_several_and_among_its_peers(world: World) -> None:
+    setting = world("absence", "Birmingham", ABSENCE)
+    found = level_finding(setting, setting.spec.headline)
+    assert found is not None
+    assert (found.id, found.verdict, found.period) == ("level-absence-ehc_plan-total", "better", "2023/24")
+    assert found.facts == {
+        "value": 37.0,
+        "change": {
+            "from_period": "2022/23", "from_value": 40.0, "difference": -3.0, "direction": -1,
+            "method": "distribution_of_changes", "verdict": "fell_more", "interval": None,
+            "peers_middle_half": [-2.0, -1.5, -1.0], "not_compared_because": None,
+        },
+        "long_change": {
+            "from_period": "2021/22", "from_value": 30.0, "difference": 7.0, "direction": 1,
+            "method": "distribution_of_changes", "verdict": "rose_more", "interval": None,
+            "peers_middle_half": [0.0, 1.0, 1.0], "not_compared_because": None,
+        },
+        "standing": {
+            "interval": None, "england": None, "england_verdict": None, "region": None, "neighbours_mean": 32.0,
+            "neighbours_used": 3, "peers_quartiles": [25.5, 29.0, 32.5], "peers_with_a_figure": 8, "peers_missing": 0,
+            "rank": 8, "band": "D",
+        },
+    }  # fmt: skip
+    assert found.flags == {"band_d", "improved"}
+    assert [(row.place, row.period.label, row.value) for row in found.evidence] == [
+        ("E08000025", "2023/24", 37.0), ("E08000025", "2022/23", 40.0), ("E08000025", "2021/22", 30.0),
+    ]  # fmt: skip
+    for said in ("37.0%", "40.0%", "30.0%", "3.0 percentage points", "7.0 percentage points", "8th of 8", "32.0%"):
+        assert said in found.text
+    assert "A department, Made-up figures, the newest" in found.basis
+
+
+@pytest.mark.parametrize(
+    ("place", "verdict", "direction", "flags"),
+    [
+        ("Kent", "better", -1, set()),  # -2, as most; +1 over two years, as most: neither worsened nor better overall
+        ("Rutland", "no_clear_change", 0, set()),  # 0
+        ("Camden", "better", -1, {"improved"}),
+    ],
+)
+def test_other_places_of_the_same_table(
+    world: World, place: str, verdict: str, direction: int, flags: set[str]
+) -> None:
+    setting = world("absence", place, ABSENCE)
+    found = level_finding(setting, setting.spec.headline)
+    assert found is not None
+    assert (found.verdict, found.facts["change"]["direction"]) == (verdict, direction)
+    assert flags <= found.flags
+    assert headline(setting).verdict == verdict
+    assert headline(setting).label == {"better": "Better than 2022/23"}.get(verdict, "No clear change from 2022/23")
+
+
+def test_a_rise_where_low_is_good_is_worse_and_asked_about(world: World) -> None:
+    turned = "\n".join(
+        line if i < 2 else " ".join([line.split()[0], *line.split()[:0:-1]])
+        for i, line in enumerate(ABSENCE.strip().splitlines())
+    )  # years in reverse: Birmingham 37, 40, 30; the others rise
+    setting = world("absence", "Kent", turned)
+    found = level_finding(setting, setting.spec.headline)
+    assert found is not None
+    assert found.facts["change"]["from_value"] == 30.0
+    assert found.verdict == "better"  # 28, 30, 27
+    worse = world("absence", "Kent", ABSENCE.replace("27       30       28", "27       30       36"))
+    found = level_finding(worse, worse.spec.headline)
+    assert found is not None
+    assert (found.verdict, found.flags) == ("worse", {"band_d", "worsened"})
+    assert headline(worse).label == "Worse than 2022/23"
+    assert "rose" in headline(worse).sentence
+
+
+def test_peers_and_neighbours_without_a_figure_are_left_out_and_counted(world: World) -> None:
+    setting = world(
+        "absence", "Birmingham", ABSENCE.replace("34       32", "34        c").replace("28       26", "28       -")
+    )
+    found = level_finding(setting, setting.spec.headline)
+    assert found is not None
+    standing = found.facts["standing"]
+    assert (standing["neighbours_mean"], standing["neighbours_used"]) == (32.0, 2)  # Leeds 30, Walsall 34
+    assert (standing["rank"], standing["peers_with_a_figure"], standing["peers_missing"]) == (6, 6, 2)
+    assert "two statistical neighbours" in found.text
+
+
+def test_a_suppressed_newest_figure_gives_way_to_the_one_before(world: World) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.replace("40       37", "40        c"))
+    found = level_finding(setting, setting.spec.headline)
+    assert found is not None
+    assert (found.period, found.facts["value"]) == ("2022/23", 40.0)
+    assert "long_change" not in found.facts  # 2021/22 is the year before
+    assert "2022/23" in headline(setting).sentence
+    assert "suppressed" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"), [("c c c", "2023/24, is suppressed"), ("n n n", "is not submitted"), ("- - -", "is published")]
+)
+def test_a_place_with_nothing_published_is_told_so_and_nothing_else(world: World, cells: str, said: str) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.replace("30       40       37", cells))
+    head = headline(setting)
+    assert (head.verdict, head.label, head.found) == ("nothing", "Nothing published", None)
+    assert said in head.sentence
+    assert findings(setting) == ()
+
+
+def test_one_year_only_is_described_and_not_compared(world: World) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.replace("30       40       37", "- c 37"))
+    found = level_finding(setting, setting.spec.headline)
+    assert found is not None
+    assert (found.verdict, found.flags) == ("described", {"band_d"})
+    assert set(found.facts) == {"value", "standing"}
+    assert headline(setting).label == "No earlier figure to compare"
+
+
+def test_a_figure_is_not_called_a_year_earlier_across_a_gap(world: World) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.replace("30       40       37", "30 c 37"))
+    found = level_finding(setting, setting.spec.headline)
+    assert found is not None
+    assert "change" not in found.facts
+    assert found.facts["long_change"]["from_period"] == "2021/22"
+
+
+PLANS = """
+plans ehc_plan total
+place       2023   2024
+Birmingham  9000   {}
+"""
+
+
+@pytest.mark.parametrize(("plans", "small"), [("99", True), ("100", False), ("c", False)])
+def test_a_place_with_few_children_is_not_judged_where_rates_have_no_counts(
+    world: World, plans: str, small: bool
+) -> None:
+    setting = world("absence", "Birmingham", ABSENCE, PLANS.format(plans))
+    found = level_finding(setting, setting.spec.headline)
+    assert found is not None
+    assert (found.verdict == "too_small") is small
+    if small:
+        assert found.flags == frozenset()
+        assert headline(setting).label == "Too few children to tell"
+        assert "99 children with an EHC plan" in found.text
+        assert "percentage points" not in found.text
+        assert [f.kind for f in findings(setting)] == ["level"]  # no gap, no breakdowns
+
+
+def test_under_four_peers_no_change_is_claimed(world: World) -> None:
+    few = "\n".join(ABSENCE.strip().splitlines()[:5])
+    setting = world("absence", "Birmingham", few)
+    found = level_finding(setting, setting.spec.headline)
+    assert found is not None
+    assert found.facts["change"]["verdict"] == "not_tested"
+    assert (found.verdict, found.facts["standing"]["band"]) == ("no_clear_change", None)
