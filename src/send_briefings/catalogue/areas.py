@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from send_briefings.catalogue.root import project_root
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
@@ -24,6 +26,8 @@ from send_briefings.model.measure import Counts, Measure, Polarity
 from send_briefings.model.period import PeriodKind
 from send_briefings.model.place import Level
 from send_briefings.model.tidy import Cohort, Unit
+
+Kind = TypeVar("Kind", bound=StrEnum)
 
 FINDING_KINDS = ("level", "gap", "breakdowns", "services", "children", "alarms")
 CHART_KINDS = ("trend", "spread", "panels")
@@ -62,6 +66,8 @@ def load_areas(folder: Path | None = None) -> Mapping[str, AreaSpec]:
         if document.values:
             areas.append(_AreaReader(document, glossary).read(path.stem))
             document.finish()
+        elif path.is_file() and not path.read_bytes().strip():
+            faults.add(path, 1, "the file is empty", "an area")
     faults.raise_if_any()
     return MappingProxyType({area.id: area for area in sorted(areas, key=lambda area: (area.order, area.id))})
 
@@ -83,6 +89,9 @@ class _AreaReader:
     def __init__(self, document: TomlTable, glossary: Mapping[str, tuple[str, str]]) -> None:
         self.document = document
         self.glossary = glossary
+        for key in ("cohorts", "breakdowns", "bodies"):
+            if document.values.get(key) == {}:
+                document.fault(key, f"[{key}] is empty", "at least one")
         self.cohorts = _wordings(document.table("cohorts"), known=tuple(Cohort))
         self.breakdowns = _wordings(document.table("breakdowns"))
         self.context = tuple(self._outer_ref(table) for table in document.tables("context", needed=False))
@@ -99,9 +108,9 @@ class _AreaReader:
             name=document.string("name"),
             title=document.string("title"),
             question=document.string("question"),
-            level=Level(document.string("level", one_of=("local_authority", "icb")) or "local_authority"),
+            level=_chosen(document, "level", (Level.LOCAL_AUTHORITY, Level.ICB)),
             peers=document.string("peers"),
-            period=_period_kind(document),
+            period=_chosen(document, "period", tuple(PeriodKind)),
             comparators=document.strings("comparators", one_of=COMPARATORS),
             no_comparator=document.string("no_comparator", ""),
             changes_from=document.string("changes_from"),
@@ -130,10 +139,10 @@ class _AreaReader:
             name=table.string("name"),
             subject=table.string("subject"),
             statement=table.string("statement"),
-            unit=Unit(table.string("unit", one_of=tuple(Unit)) or "count"),
-            polarity=Polarity(table.string("polarity", one_of=tuple(Polarity)) or "none"),
+            unit=_chosen(table, "unit", tuple(Unit)),
+            polarity=_chosen(table, "polarity", tuple(Polarity)),
             decimals=table.integer("decimals"),
-            counts=Counts(table.string("counts", one_of=tuple(Counts)) or "none"),
+            counts=_chosen(table, "counts", tuple(Counts)),
             definition=table.string("definition"),
             source=table.string("source"),
             cohorts=table.strings("cohorts", one_of=tuple(self.cohorts)),
@@ -228,8 +237,10 @@ class _AreaReader:
         return tuple(self.glossary[key] for key in keys if key in self.glossary)
 
 
-def _period_kind(document: TomlTable) -> PeriodKind:
-    return PeriodKind(document.string("period", one_of=tuple(PeriodKind)) or "academic_year")
+def _chosen(table: TomlTable, key: str, kinds: Sequence[Kind]) -> Kind:
+    """The kind a key names; the first one where it names none, which is noted as a fault."""
+    given = table.string(key, one_of=[kind.value for kind in kinds])
+    return next((kind for kind in kinds if kind.value == given), kinds[0])
 
 
 def _wordings(table: TomlTable, known: tuple[str, ...] = ()) -> dict[str, Wording]:

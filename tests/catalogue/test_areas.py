@@ -1,0 +1,194 @@
+"""The catalogue of outcome areas: what it reads, what it refuses, and that nothing an area needs is missing."""
+
+from __future__ import annotations
+
+import shutil
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from send_briefings.catalogue.areas import load_areas
+from send_briefings.catalogue.root import project_root
+from send_briefings.catalogue.sources import load_sources
+from send_briefings.errors import CatalogueError
+from send_briefings.model.area import AreaSpec, Ref
+from send_briefings.observations import Store
+
+ROOT = project_root()
+FOLDER = ROOT / "data" / "catalogue" / "areas"
+MADE_UP = Path(__file__).parents[1] / "fixtures" / "areas"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+@pytest.fixture(scope="module")
+def held() -> set[tuple[str, str, str, str]]:
+    """Every series the built-in snapshot has a figure of."""
+    store = Store.open()
+    frame = store.observations(store.measures())
+    known = frame[frame["value"].notna()]
+    return set(known[["measure", "cohort", "breakdown", "source"]].drop_duplicates().itertuples(index=False, name=None))
+
+
+def test_the_areas_are_listed_in_their_order() -> None:
+    assert list(load_areas()) == ["attendance", "exclusions", "therapy_waits", "neet"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_an_area_needs_is_missing(name: str) -> None:
+    areas = load_areas()
+    spec = areas[name]
+    missing = []
+    if not (ROOT / "notebooks" / f"{name}.ipynb").is_file():
+        missing.append(f"notebooks/{name}.ipynb, the area's notebook")
+    sources = load_sources()
+    for source in sorted({ref.source for ref in spec.refs}):
+        if source not in sources:
+            missing.append(f"data/catalogue/sources/{source}.toml, which the area's measures name")
+    same = [other.id for other in areas.values() if other.order == spec.order and other.id != name]
+    if same:
+        missing.append(f"an 'order' of its own: {spec.order} is also that of {', '.join(same)}")
+    if not any(chart.slot == "trend" for chart in spec.charts):
+        missing.append("a [[charts]] of slot 'trend'")
+    if not (ROOT / "tests" / "golden" / f"{name}.json").is_file():
+        missing.append(f"tests/golden/{name}.json: run `python -m pytest tests/golden --update-golden`")
+    assert not missing, f"area '{name}' lacks " + "; ".join(missing)
+
+
+def test_each_notebook_has_an_area() -> None:
+    assert sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_series_an_area_shows_is_held(name: str, held: set[tuple[str, str, str, str]]) -> None:
+    spec = load_areas()[name]
+    shown = {_key(ref) for ref in _shown(spec)}
+    assert shown <= held, f"not in the snapshot: {sorted(shown - held)}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_texts_have_places_only_for_what_is_filled_in(name: str) -> None:
+    spec = load_areas()[name]
+    for measure in spec.measures.values():
+        assert _fields(measure.subject) <= {"cohort", "breakdown", "place"}
+        assert _fields(measure.statement) <= {"cohort", "breakdown", "place", "value", "period"}
+        assert {"value", "period"} <= _fields(measure.statement)
+    for question in spec.questions:
+        assert _fields(question.text) <= {"cohort", "breakdown", "place", "subject"}
+    assert all(_fields(body) <= {"place", "subject"} for body in spec.bodies.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_question_follows_from_something_the_area_looks_for(name: str) -> None:
+    spec = load_areas()[name]
+    kinds = {"gap_wide": "gap", "worst_breakdown": "breakdowns", "alarm": "alarms"}
+    for question in spec.questions:
+        if question.when in kinds:
+            about = [f.refs[0] for f in spec.findings if f.kind == kinds[question.when]]
+            assert any((ref.measure, ref.cohort) == (question.ref.measure, question.ref.cohort) for ref in about)
+        assert question.ref in spec.refs
+
+
+def test_a_series_is_listed_once() -> None:
+    spec = load_areas()["attendance"]
+    assert len(spec.refs) == len(set(spec.refs)) == 3 * 3 * 4 + 3 + 1
+    assert spec.headline == Ref("persistent_absence", "ehc_plan", "total", "dfe_absence_sen")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the made-up areas."""
+    shutil.copytree(MADE_UP / "made_up", tmp_path / "areas")
+    shutil.copy(MADE_UP / "glossary.toml", tmp_path)
+    return tmp_path / "areas"
+
+
+def change(folder: Path, name: str, before: str, after: str, count: int = -1) -> int:
+    """Change a file of the copy; gives the line of the first change."""
+    path = folder / f"{name}.toml"
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, count), encoding="utf-8")
+    return text[: text.index(before)].count("\n") + 1
+
+
+def faults(folder: Path) -> str:
+    with pytest.raises(CatalogueError) as caught:
+        load_areas(folder)
+    return "\n".join(caught.value.faults)
+
+
+def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Path) -> None:
+    polarity = change(folder, "absence", 'polarity = "low"', 'polarity = "lo"')
+    cohort = change(
+        folder, "absence", 'cohorts = ["ehc_plan", "no_sen"]\nbreakdowns', 'cohorts = ["ehc_plann"]\nbreakdowns', 1
+    )
+    kind = change(folder, "absence", 'kind = "gap"', 'kind = "gapp"')
+    order = change(folder, "destinations", "order = 2", 'order = "two"')
+    change(folder, "destinations", 'question = "Do they go on to college or work?"\n', "")
+    unknown = change(folder, "waits", 'peers = "NHS areas"', 'peers = "NHS areas"\nperiods = "month"') + 1
+    month = change(folder, "waits", "month = 2024-06-01", 'month = "June"')
+    told = faults(folder)
+    assert f"areas/absence.toml:{polarity}: 'polarity' is 'lo', expected 'low'" in told
+    assert f"areas/absence.toml:{cohort}: 'cohorts' holds 'ehc_plann', expected 'ehc_plan'" in told
+    assert f"areas/absence.toml:{kind}: 'kind' is 'gapp', expected 'gap'" in told
+    assert f"areas/destinations.toml:{order}: 'order' is 'two', expected a whole number" in told
+    assert "areas/destinations.toml:1: the file has no 'question', expected a text" in told
+    assert f"areas/waits.toml:{unknown}: unknown key 'periods', expected 'period'" in told
+    assert f"areas/waits.toml:{month}: 'month' is 'June', expected a date" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "said"),
+    [
+        ("absence", 'id = "absence"\norder', 'id = "absent"\norder', "expected the file's own name, 'absence'"),
+        ("absence", "[cohorts.no_sen]", "[cohorts.no_send]", "unknown cohort 'no_send'"),
+        ("absence", 'reference = "no_sen"', 'reference = "all"', "'reference' is 'all'"),
+        ("absence", 'when = "band_d"', 'when = "band_e"', "'when' is 'band_e', expected 'band_d'"),
+        ("absence", 'body = "schools"', 'body = "school"', "'body' is 'school', expected 'schools'"),
+        ("absence", 'glossary = ["band"]', 'glossary = ["bands"]', "'glossary' holds 'bands', expected 'band'"),
+        ("absence", 'slot = "trend"', 'slot = "top"', "'slot' is 'top'"),
+        ("absence", 'level = "local_authority"', 'level = "ward"', "'level' is 'ward'"),
+        ("waits", 'period = "month"', 'period = "mouth"', "'period' is 'mouth', expected 'month'"),
+        ("waits", "[headline]", "[headlines]", "expected a table [headline]"),
+        ("waits", '[bodies]\nicb = "{subject}"', "[bodies]", "[bodies] is empty, expected at least one"),
+        ("absence", "[[findings]]", "[[findings", "absence.toml:"),
+    ],
+)
+def test_each_fault_is_told(folder: Path, name: str, before: str, after: str, said: str) -> None:
+    change(folder, name, before, after)
+    assert said in faults(folder)
+
+
+@pytest.mark.parametrize("given_text", ["", "nonsense = 1\n", "measures = 3\n", '[[measures]]\nid = ["x"]\n', "\x00"])
+def test_a_file_that_is_no_area_is_refused_without_a_traceback(folder: Path, given_text: str) -> None:
+    (folder / "odd.toml").write_text(given_text, encoding="utf-8")
+    assert "areas/odd.toml:" in faults(folder)
+
+
+def test_no_folder_is_told(tmp_path: Path) -> None:
+    assert "there is no such folder" in faults(tmp_path / "nowhere")
+
+
+def _shown(spec: AreaSpec) -> Iterator[Ref]:
+    yield spec.headline
+    yield from spec.context
+    yield from spec.figures_table
+    yield from spec.comparison_columns
+    for finding in spec.findings:
+        yield from finding.refs
+        if finding.reference is not None:
+            yield finding.reference
+    for chart in spec.charts:
+        yield from chart.refs
+    if spec.size is not None:
+        yield spec.size.ref
+
+
+def _key(ref: Ref) -> tuple[str, str, str, str]:
+    return ref.measure, ref.cohort, ref.breakdown, ref.source
+
+
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
