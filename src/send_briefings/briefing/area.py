@@ -124,17 +124,18 @@ class Area:
         notes = []
         setting = self.setting
         if setting.subject.code != setting.place.code:
-            others = wording.listed([place.name for place in setting.shared_with])
-            also = f", which also serves {others}" if others else ""
+            others = wording.listed([place.in_sentence for place in setting.shared_with])
+            also = f", which also serves all or parts of {others}" if others else ""
             notes.append(
                 f"These figures are for {setting.subject.name}{also}. The NHS does not publish them for "
-                f"{setting.place.name} alone."
+                f"{setting.place.in_sentence} alone."
             )
         if setting.place.closed is not None:
             closed = wording.date_text(setting.place.closed)
             successors = wording.listed([setting.names[code] for code in setting.place.successors])
-            followed = f" It was followed by {successors}." if successors else ""
-            notes.append(f"{setting.place.name} was abolished on {closed}.{followed} These are its last figures.")
+            followed = f" It was followed by {successors}: see their briefings." if successors else ""
+            last = " These are the last figures published for the old area." if self.headline.found else ""
+            notes.append(f"{setting.place.name} was abolished on {closed}.{followed}{last}")
         return "".join(element("div", element("p", text(n)), class_="callout note", role="note") for n in notes)
 
     def _end_matter(self) -> str:
@@ -209,19 +210,20 @@ class Area:
         }
         return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
-    def _newest(self) -> date | None:
-        """The date of the newest release among the rows shown."""
+    def _newest(self) -> pd.Series[Any] | None:
+        """The newest released row of the headline's source among the places shown; of any source where it has none."""
         used = self._used()
-        return used["released"].max().date() if len(used) else None
+        own = used[used["source"] == self.spec.headline.source]
+        rows = own if len(own) else used
+        return rows.sort_values("released", kind="stable").iloc[-1] if len(rows) else None
 
     def _known_text(self) -> str:
         if self._built.as_of is not None:
             return wording.date_text(self._built.as_of)
-        used = self._used()
-        if not len(used):
+        newest = self._newest()
+        if newest is None:
             return "the date of the files held"
-        last = used.sort_values("released", kind="stable").iloc[-1]
-        return released_text(self._built.sources[last["source"]], last["release"], last["released"].date())
+        return released_text(self._built.sources[newest["source"]], newest["release"], newest["released"].date())
 
     def _particulars(self) -> dict[str, Any]:
         newest = self._newest()
@@ -233,7 +235,7 @@ class Area:
             "place": self.place.code,
             "place_name": self.place.name,
             "place_slug": self.place.slug,
-            "date": newest.isoformat() if newest else "",
+            "date": newest["released"].date().isoformat() if newest is not None else "",
             "known": f"Figures published up to {self._known_text()}",
             "as_of": self._built.as_of.isoformat() if self._built.as_of else "",
             "description": self.headline.sentence,

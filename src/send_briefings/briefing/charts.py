@@ -27,7 +27,7 @@ from send_briefings.display.charts import (
 from send_briefings.display.charts.paper import FULL_WIDTH, HALF_WIDTH
 from send_briefings.findings import Setting, standing, when
 from send_briefings.findings.level import level
-from send_briefings.findings.size import too_small
+from send_briefings.findings.trust import not_judged
 from send_briefings.model import PeriodKind
 from send_briefings.model.area import ChartSpec, Ref
 
@@ -107,7 +107,7 @@ def _points(rows: Sequence[Figure]) -> tuple[Point, ...]:
 def _band(setting: Setting, ref: Ref, starts: Sequence[date]) -> Band | None:
     found = []
     for start in starts:
-        quartiles = spread(setting.figures.values(ref, start, setting.subject.level))
+        quartiles = spread(setting.peers(ref, start))
         if quartiles is not None:
             found.append((start, quartiles.lower, quartiles.upper))
     return Band(setting.spec.peers, tuple(found)) if len(found) > 1 else None
@@ -128,7 +128,7 @@ def _movement_title(setting: Setting, ref: Ref) -> str:
     name, who = setting.measure(ref).name, setting.spec.cohorts[ref.cohort].phrase
     value, period = setting.value(found.figure), when(found.figure.period)
     move = found.short
-    if found.small or move is None:
+    if found.unjudged or move is None or move.broken or setting.measure(ref).rare:
         return f"{name} for {who}: {value} in {period}."
     if move.direction == 0:
         return f"{name} for {who}: {value} in {period}, no clear change."
@@ -146,7 +146,7 @@ def _lines_alt(setting: Setting, ref: Ref, lines: Sequence[Line]) -> str:
 
 
 def _band_alt(setting: Setting, ref: Ref, lead: Figure) -> str:
-    quartiles = spread(setting.figures.values(ref, lead.period.start, setting.subject.level))
+    quartiles = spread(setting.peers(ref, lead.period.start))
     if quartiles is None:
         return ""
     low, high = setting.amount(ref, quartiles.lower), setting.amount(ref, quartiles.upper)
@@ -161,7 +161,7 @@ def _spread(setting: Setting, spec: ChartSpec, name: str) -> str:
     label = ""
     for ref in spec.refs:
         figure = setting.figures.at(ref, setting.subject.code, newest) if newest else None
-        if figure is None or figure.value is None or too_small(setting, figure):
+        if figure is None or figure.value is None or not_judged(setting, figure):
             continue
         place = standing(setting, figure)
         if place.peers is None:

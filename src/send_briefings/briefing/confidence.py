@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 from send_briefings import wording
-from send_briefings.findings import Headline, Setting, Standing, alarms
+from send_briefings.findings import Headline, Setting, Standing
 from send_briefings.model import Counts
 
 
 def confidence(setting: Setting, headline: Headline) -> list[str]:
     """The caveats of the briefing, those about this place and its figures first, the area's own after."""
     points = [*_place_points(setting)]
-    if headline.found is not None:
+    if headline.found is not None and not headline.found.unjudged:
         points += _method_points(setting, headline.found.place) + _missing_points(setting, headline.found.place)
-        points += _lateness(setting)
-    points += [
-        alarm.text for spec in setting.spec.findings if spec.kind == "alarms" for alarm in alarms(setting, spec.refs)
-    ]
+        points += _overlap(setting, headline.found.place) + _lateness(setting)
+    if not any(setting.figures.latest(ref, setting.subject.code) for ref in setting.spec.refs):
+        return points or ["No figure is published for this place, so there is nothing to be sure of."]
     points += [gap.reason for gap in setting.spec.missing_periods]
     return [*points, *setting.spec.caveats]
 
 
+def _overlap(setting: Setting, place: Standing) -> list[str]:
+    """That the place is itself part of England's figure, where its part is known."""
+    own, england = place.figure.denominator, place.england.denominator if place.england else None
+    if not own or not england:
+        return []
+    share = 100 * own / england
+    size = "under 1%" if share < 1 else f"about {wording.number(share)}%"
+    return [
+        f"{wording.sentence(setting.name)[:-1]} is itself part of England's figure ({size} of the children counted). "
+        "The two differ a little less than it would from the rest of England."
+    ]
+
+
 def _place_points(setting: Setting) -> list[str]:
     points = []
-    if setting.subject.code != setting.place.code:
-        others = wording.listed([place.name for place in setting.shared_with])
-        text = f"The figures are for {setting.subject.name}, which serves {setting.place.name}"
-        points.append(wording.sentence(f"{text} and also {others}" if others else text))
-        if setting.other_icbs:
-            names = wording.listed([place.name for place in setting.other_icbs])
-            verb = "serves" if len(setting.other_icbs) == 1 else "serve"
-            points.append(wording.sentence(f"{names} {verb} other parts of {setting.place.name} and are not in them"))
+    if setting.other_icbs:
+        names = wording.listed([place.name for place in setting.other_icbs])
+        verb = "serves" if len(setting.other_icbs) == 1 else "serve"
+        points.append(
+            f"{names} {verb} other parts of {setting.place.in_sentence}. Children there are not in these figures."
+        )
     ref = setting.spec.headline
     earlier = any(setting.figures.series(ref, code) for code in setting.place.predecessors)
     if setting.place.opened is not None and earlier:

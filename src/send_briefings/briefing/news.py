@@ -8,7 +8,7 @@ from datetime import date
 from send_briefings import wording
 from send_briefings.briefing.set_up import SetUp
 from send_briefings.briefing.sources import on_or_by, released_text
-from send_briefings.findings import Revision, last_release_before, since_last
+from send_briefings.findings import Revision, Since, last_release_before, since_last
 from send_briefings.model.area import Ref
 
 AT_MOST = 6
@@ -16,23 +16,32 @@ AT_MOST = 6
 
 def news(built: SetUp, since: date | None) -> list[str]:
     """The points of the part "Since the last briefing"; `since` is None for "before the newest release"."""
-    own = {measure.source for measure in built.setting.spec.measures.values()}
+    setting = built.setting
+    own = {setting.spec.headline.source, *(ref.source for ref in setting.spec.figures_table)}
     vintages = built.vintages[built.vintages["source"].isin(own)]
     last = since or last_release_before(vintages)
     if last is None:
         return ["No figures are held, so nothing is new."]
-    found = since_last(vintages, last)
+    points: list[str] = []
+    for source in sorted(own):
+        points += _of_source(built, source, since_last(vintages[vintages["source"] == source], last))
+    return points or [f"Nothing has been published since {wording.date_text(last)}."]
+
+
+def _of_source(built: SetUp, source: str, found: Since) -> list[str]:
     if not found.releases:
-        return [f"Nothing has been published since {wording.date_text(last)}."]
-    points = []
-    for source, release, released in found.releases:
-        spec = built.sources[source]
-        told = released_text(spec, release, released)
-        periods = next((labels for name, labels in found.new_periods if name == source), ())
-        points.append(f"{spec.publication}, release {release}, was published {on_or_by(told)}{_new(periods)}.")
+        return []
+    spec = built.sources[source]
+    periods = next((labels for name, labels in found.new_periods if name == source), ())
+    newest = found.releases[-1]
+    told = on_or_by(released_text(spec, newest[1], newest[2]))
+    if len(found.releases) == 1:
+        points = [f"{spec.publication}, release {newest[1]}, was published {told}{_new(periods)}."]
+    else:
+        count = wording.counted(len(found.releases), "release")
+        points = [f"{spec.publication}: {count} were published, the newest ({newest[1]}) {told}{_new(periods)}."]
     if not found.earlier_held:
-        points.append("No earlier release is held, so figures revised by this one cannot be told apart.")
-        return points
+        return [*points, "No earlier release of it is held, so figures that it revised cannot be told apart."]
     return points + _revised(built, found.revisions)
 
 
@@ -45,15 +54,22 @@ def _new(periods: Sequence[str]) -> str:
 
 
 def _revised(built: SetUp, revisions: Sequence[Revision]) -> list[str]:
+    """The revisions of figures shown here; England's only where they are of 1% or more."""
     setting = built.setting
-    shown = {setting.subject.code, setting.england.code, *(place.code for place in setting.providers)}
-    own = [revision for revision in revisions if revision.place in shown]
+    local = {setting.subject.code, *(place.code for place in setting.providers)}
+    own = [r for r in revisions if r.place in local or (r.place == setting.england.code and _large(r))]
     if not own:
-        return ["No past figure shown here was revised."]
+        return ["No past figure for this place was revised, and none for England by 1% or more."]
     points = [_revision(built, revision) for revision in own[:AT_MOST]]
     if len(own) > AT_MOST:
         points.append(wording.sentence(f"{wording.counted(len(own) - AT_MOST, 'more past figure')} were revised"))
     return points
+
+
+def _large(revision: Revision) -> bool:
+    if revision.old is None or revision.new is None:
+        return True
+    return abs(revision.new - revision.old) >= 0.01 * abs(revision.old)
 
 
 def _revision(built: SetUp, revision: Revision) -> str:

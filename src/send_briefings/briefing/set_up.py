@@ -108,11 +108,13 @@ def _setting(
     shared: tuple[Place, ...] = ()
     others: tuple[Place, ...] = ()
     providers: tuple[Place, ...] = ()
-    if spec.level is Level.ICB:
+    if spec.level is Level.ICB and where.current:
         icbs = _icbs(where, places)
         subject, others = icbs[0], icbs[1:]
         shared = tuple(place for place in places.authorities_of(subject) if place.code != where.code)
-        providers = _with_rows(places.providers_of(subject), tables.observations)
+        newest = tables.observations["period_start"].max()
+        on = newest.date() if len(tables.observations) else None
+        providers = _with_rows(places.providers_of(subject, on), tables.observations)
     names = {place.code: place.name for kind in Level for place in places.places(kind, current_only=False)}
     return Setting(
         spec=spec,
@@ -131,16 +133,14 @@ def _setting(
 
 
 def _icbs(where: Place, places: Gazetteer) -> tuple[Place, ...]:
-    """The ICBs of an authority; for one that was abolished before they began, those of its successors."""
-    found = list(places.icbs_of(where))
-    for code in where.successors:
-        found += [icb for icb in places.icbs_of(places.get(code)) if icb not in found]
+    """The ICBs of an authority, the one that serves most of it first."""
+    found = places.icbs_of(where)
     if not found:
         raise UsageError(
             f"No integrated care board is listed for {where.name}.",
             next_step="Add it to data/catalogue/places/icb_authorities.csv.",
         )
-    return tuple(found)
+    return found
 
 
 def _with_rows(providers: Sequence[Place], observations: pd.DataFrame) -> tuple[Place, ...]:

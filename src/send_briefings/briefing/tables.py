@@ -10,7 +10,7 @@ from send_briefings.compare.rank import quartile_band, rank_by_polarity, spread
 from send_briefings.display.table import Cell, Row, table
 from send_briefings.findings import Setting, standing
 from send_briefings.findings.movement import Movement, earlier_figure, movement
-from send_briefings.findings.size import too_small
+from send_briefings.findings.trust import not_judged
 from send_briefings.model import PeriodKind, Place, Polarity
 from send_briefings.model.area import Ref
 
@@ -54,11 +54,11 @@ def _figures_row(setting: Setting, ref: Ref, figure: Figure, *, first: bool) -> 
     before = earlier_figure(setting, figure)
     move = movement(setting, figure, before)
     place = standing(setting, figure)
-    judged = not too_small(setting, figure) and measure.polarity is not Polarity.NONE
+    judged = not not_judged(setting, figure) and measure.polarity is not Polarity.NONE
     shown = [
         Cell(setting.value(figure), "number"),
         Cell(setting.value(before), "number") if before else NONE,
-        Cell("too few", "missing") if too_small(setting, figure) else _change_cell(setting, move),
+        Cell("too few", "missing") if not_judged(setting, figure) else _change_cell(setting, move),
     ]
     if england:
         known = place.england is not None and place.england.value is not None
@@ -88,8 +88,10 @@ def comparison_table(setting: Setting) -> str:
 
     Rank and band are of the headline measure, among all peers.
     """
-    columns = sorted(setting.spec.comparison_columns, key=lambda ref: ref != setting.spec.headline)
-    lead = setting.figures.latest(columns[0], setting.subject.code)
+    given = sorted(setting.spec.comparison_columns, key=lambda ref: ref != setting.spec.headline)
+    latest = {ref: setting.figures.latest(ref, setting.subject.code) for ref in given}
+    columns = sorted(given, key=lambda ref: latest[ref] is None)
+    lead = latest[columns[0]]
     if lead is None:
         return ""
     rows = [_place_row(setting, columns, lead, setting.subject, "this-place")]
@@ -131,12 +133,12 @@ def _caption(setting: Setting, ref: Ref, lead: Figure) -> str:
 def _place_row(setting: Setting, columns: Sequence[Ref], lead: Figure, place: Place, kind: str) -> Row:
     start = lead.period.start
     cells = [_cell(setting, setting.figures.at(ref, place.code, start)) for ref in columns]
-    values = setting.figures.values(columns[0], start, setting.subject.level)
+    values = setting.peers(columns[0], start)
     polarity = setting.measure(columns[0]).polarity
     rank = rank_by_polarity(values, place.code, polarity)
     band = quartile_band(values, place.code, polarity)
     own = setting.figures.at(columns[0], place.code, start)
-    if own is None or too_small(setting, own):
+    if own is None or not_judged(setting, own):
         rank, band = None, None
     ranked = [
         Cell(f"{rank.position} of {rank.of}", "number") if rank else NONE,
@@ -146,13 +148,13 @@ def _place_row(setting: Setting, columns: Sequence[Ref], lead: Figure, place: Pl
 
 
 def _summary_rows(setting: Setting, columns: Sequence[Ref], lead: Figure) -> list[Row]:
-    start, level = lead.period.start, setting.subject.level
+    start = lead.period.start
     rows = []
     if setting.neighbours:
         codes = [place.code for place in setting.neighbours]
-        means = [neighbour_average(setting.figures.values(ref, start, level), codes) for ref in columns]
+        means = [neighbour_average(setting.peers(ref, start), codes) for ref in columns]
         rows.append(_summary(setting, "Average of the neighbours", columns, [m.mean if m else None for m in means]))
-    middles = [spread(setting.figures.values(ref, start, level)) for ref in columns]
+    middles = [spread(setting.peers(ref, start)) for ref in columns]
     rows.append(
         _summary(setting, f"Middle of all {setting.spec.peers}", columns, [m.middle if m else None for m in middles])
     )

@@ -14,6 +14,7 @@ from send_briefings.errors import CatalogueError
 from send_briefings.model.area import (
     AreaSpec,
     ChartSpec,
+    Disruption,
     Explanation,
     FindingSpec,
     MissingPeriod,
@@ -37,6 +38,7 @@ RULES = (
     "always",
     "band_d",
     "worsened",
+    "worse_over_time",
     "improved",
     "gap_wide",
     "worst_breakdown",
@@ -126,6 +128,7 @@ class _AreaReader:
             figures_table=self._figures_table(document.table("figures_table")),
             comparison_columns=tuple(self._ref(table) for table in document.tables("comparison_columns")),
             missing_periods=tuple(_missing(table) for table in document.tables("missing_periods", needed=False)),
+            disruptions=tuple(_disruption(table) for table in document.tables("disruptions", needed=False)),
             explanations=tuple(self._explanation(t) for t in document.tables("explanations", needed=False)),
             caveats=tuple(table.string("text") for table in document.tables("caveats", needed=False)),
             questions=tuple(self._question(table) for table in document.tables("questions")),
@@ -143,6 +146,7 @@ class _AreaReader:
             polarity=_chosen(table, "polarity", tuple(Polarity)),
             decimals=table.integer("decimals"),
             counts=_chosen(table, "counts", tuple(Counts)),
+            rare=table.boolean("rare", False),
             definition=table.string("definition"),
             source=table.string("source"),
             cohorts=table.strings("cohorts", one_of=tuple(self.cohorts)),
@@ -252,6 +256,10 @@ def _wordings(table: TomlTable, known: tuple[str, ...] = ()) -> dict[str, Wordin
         entry = table.table(key)
         result[key] = Wording(entry.string("short"), entry.string("phrase", ""))
     return result
+
+
+def _disruption(table: TomlTable) -> Disruption:
+    return Disruption(table.date("start"), table.date("end"), table.string("reason"))
 
 
 def _missing(table: TomlTable) -> MissingPeriod:

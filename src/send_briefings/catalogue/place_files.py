@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from send_briefings.catalogue.place_names import name_key
@@ -44,6 +45,19 @@ SHARE_COLUMNS = ("icb", "authority", "share", "basis")
 PROVIDER_COLUMNS = ("icb", "provider", "from", "to")
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ProviderSpan:
+    """A provider counted under an integrated care board, and between which days (None: without end)."""
+
+    provider: str
+    start: date | None
+    end: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether the provider was counted there on that day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceFiles:
     """What the places catalogue says, checked.
@@ -55,7 +69,7 @@ class PlaceFiles:
     places: tuple[Place, ...]
     neighbours: Mapping[str, tuple[str, ...]]
     shares: Mapping[str, Mapping[str, float]]
-    providers: Mapping[str, tuple[str, ...]]
+    providers: Mapping[str, tuple[ProviderSpan, ...]]
 
 
 def read_place_files(folder: Path) -> PlaceFiles:
@@ -247,15 +261,14 @@ def _share(row: Row) -> float:
     return share
 
 
-def _providers(rows: Iterable[Row], places: Mapping[str, Place]) -> dict[str, tuple[str, ...]]:
-    providers: dict[str, set[str]] = {}
+def _providers(rows: Iterable[Row], places: Mapping[str, Place]) -> dict[str, tuple[ProviderSpan, ...]]:
+    providers: dict[str, list[ProviderSpan]] = {}
     for row in rows:
-        row.day("from")
-        row.day("to")
         _check_level(row, row["icb"], Level.ICB, places)
         _check_level(row, row["provider"], Level.PROVIDER, places)
-        providers.setdefault(row["icb"], set()).add(row["provider"])
-    return {icb: tuple(sorted(codes)) for icb, codes in sorted(providers.items())}
+        span = ProviderSpan(row["provider"], row.day("from"), row.day("to"))
+        providers.setdefault(row["icb"], []).append(span)
+    return {icb: tuple(sorted(spans, key=lambda s: s.provider)) for icb, spans in sorted(providers.items())}
 
 
 def _check_level(row: Row, code: str, level: Level, places: Mapping[str, Place]) -> None:

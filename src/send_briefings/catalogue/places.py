@@ -129,9 +129,10 @@ class Gazetteer:
         """The current authorities an integrated care board serves, wholly or partly, by name."""
         return _by_name(self._all(code for code, served in self._files.shares.items() if icb.code in served))
 
-    def providers_of(self, icb: Place) -> tuple[Place, ...]:
-        """The providers whose figures are summed into an integrated care board's, by name."""
-        return _by_name(self._all(self._files.providers.get(icb.code, ())))
+    def providers_of(self, icb: Place, on: date | None = None) -> tuple[Place, ...]:
+        """The providers whose figures are summed into an integrated care board's, by name; with `on`, on that day."""
+        spans = self._files.providers.get(icb.code, ())
+        return _by_name(self._all(span.provider for span in spans if on is None or span.covers(on)))
 
     def places(self, level: Level, current_only: bool = True) -> tuple[Place, ...]:
         """The places of a level by name, closed ones too unless `current_only`."""

@@ -117,6 +117,18 @@ def repeats(
     return tuple(found)
 
 
+def repeated_lines(
+    service: Mapping[date, tuple[float | None, ...]], children: float = 100
+) -> tuple[tuple[date, date], ...]:
+    """Consecutive months in which one service's figures are all the same, for a list of `children` or more.
+
+    >>> november, december = date(2024, 11, 1), date(2024, 12, 1)
+    >>> repeated_lines({november: (390.0, 51.0, 2.0), december: (390.0, 51.0, 2.0)})
+    ((datetime.date(2024, 11, 1), datetime.date(2024, 12, 1)),)
+    """
+    return repeats([service], children)
+
+
 def _known(figures: tuple[float | None, ...]) -> bool:
     return any(figure is not None for figure in figures)
 

@@ -11,10 +11,16 @@ from send_briefings.compare import submissions
 from send_briefings.compare.figures import Figure
 from send_briefings.findings.finding import Finding
 from send_briefings.findings.setting import Setting
+from send_briefings.findings.trust import copied_lines, explanation
 from send_briefings.model import Place
 from send_briefings.model.area import Ref
 
-KINDS = ("jump", "repeat", "not_submitted", "left", "joined")
+KINDS = ("copied", "jump", "repeat", "not_submitted", "left", "joined")
+TOLD = 3
+GRAVE = ("copied", "jump", "repeat")
+
+
+UNEXPLAINED = "The NHS gives no reason. It may be a change in who is counted, so nothing is compared across it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ def alarms(setting: Setting, refs: Sequence[Ref]) -> tuple[Alarm, ...]:
     """
     found: list[Alarm] = []
     for body in (setting.subject, *setting.providers):
+        found += _copied(setting, body, refs)
         found += _jumps(setting, body, refs)
         found += _repeats(setting, body, refs)
         found += _not_submitted(setting, body, refs)
@@ -55,18 +62,16 @@ def alarms(setting: Setting, refs: Sequence[Ref]) -> tuple[Alarm, ...]:
 
 
 def alarms_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
-    """The finding on the alarms that touch the subject's own totals, and how many others there are; None for none."""
+    """The finding on the gravest alarms, three at most, newest first; None where there are none."""
     found = alarms(setting, refs)
-    if not found:
+    told = worst_alarms(setting, found)
+    if not told:
         return None
-    grave = [alarm for alarm in found if alarm.kind in ("jump", "repeat") or alarm.place == setting.subject.code]
-    told = grave[:3] or list(found[:1])
     rest = len(found) - len(told)
     text = "Take care with some of these figures. " + " ".join(alarm.text for alarm in told)
     if rest:
-        more = wording.counted(rest, "more point")
-        text += " " + wording.sentence(f"{more} of this kind: see How sure we are")
-    newest = max(alarm.month for alarm in found)
+        text += f" {wording.sentence(f'there {_are(rest)} of this kind in the file of findings')}"
+    newest = max(alarm.month for alarm in told)
     return Finding(
         kind="alarms",
         ref=refs[0],
@@ -75,12 +80,20 @@ def alarms_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
         verdict="alarm",
         text=text,
         basis=f"Found by comparing every monthly workbook held, {setting.sources[refs[0].source].publication}.",
-        facts={
-            "alarms": [{"kind": a.kind, "place": a.place, "month": a.month.isoformat(), "text": a.text} for a in found]
-        },
+        facts={"alarms": [alarm.facts() for alarm in found]},
         evidence=tuple(dict.fromkeys(figure for alarm in told for figure in alarm.evidence)),
         flags=frozenset({"alarm"}),
     )
+
+
+def worst_alarms(setting: Setting, found: Sequence[Alarm]) -> list[Alarm]:
+    """Those to tell first: copied, jumping or repeated figures, and what the area as a whole did not submit."""
+    own = [alarm for alarm in found if alarm.kind in GRAVE or alarm.place == setting.subject.code]
+    return sorted(own or found, key=lambda alarm: -alarm.month.toordinal())[:TOLD]
+
+
+def _are(count: int) -> str:
+    return f"{'is' if count == 1 else 'are'} {wording.counted(count, 'more point')}"
 
 
 def _series(setting: Setting, ref: Ref, body: Place) -> dict[date, float | None]:
@@ -99,19 +112,12 @@ def _jumps(setting: Setting, body: Place, refs: Sequence[Ref]) -> list[Alarm]:
             service = setting.spec.breakdowns[ref.breakdown].phrase
             before = f"{wording.number(jump.before)} in {wording.month_text(jump.earlier)}"
             after = f"{wording.number(jump.after)} in {wording.month_text(jump.later)}"
-            reason = _explained(setting, body, ref, jump.later)
+            told = explanation(setting, body.code, ref, jump.later)
+            reason = told.text if told else UNEXPLAINED
             text = f"The number waiting for {service} at {body.name} went from {before} to {after}. {reason}"
             evidence = _rows(setting, [ref], body, (jump.earlier, jump.later))
             result.append(Alarm("jump", body.code, jump.later, text, evidence))
     return result
-
-
-def _explained(setting: Setting, body: Place, ref: Ref, month: date) -> str:
-    """What the publisher says of the jump, or what its size suggests."""
-    for explanation in setting.spec.explanations:
-        if (explanation.breakdown, explanation.month) == (ref.breakdown, month) and body.code in explanation.places:
-            return explanation.text
-    return "So large a change in one month points to a change in who is counted, not in children."
 
 
 def _repeats(setting: Setting, body: Place, refs: Sequence[Ref]) -> list[Alarm]:
@@ -126,14 +132,47 @@ def _repeats(setting: Setting, body: Place, refs: Sequence[Ref]) -> list[Alarm]:
                 for month, row in rows.items()
             }
         )
+    whole = submissions.repeats(services)
     result = []
-    for earlier, later in submissions.repeats(services):
+    for earlier, later in whole:
         text = (
             f"{body.name}'s figures for {wording.month_text(later)} are the same, in every service here and every band "
             f"of waiting, as for {wording.month_text(earlier)}. The old figures were probably submitted again."
         )
         result.append(Alarm("repeat", body.code, later, text, _rows(setting, refs, body, (earlier, later))))
+    for ref, service in zip(refs, services, strict=True):
+        name = setting.spec.breakdowns[ref.breakdown].phrase
+        for earlier, later in submissions.repeated_lines(service):
+            if (earlier, later) not in whole:
+                text = (
+                    f"{body.name}'s figures for {name} for {wording.month_text(later)} are the same, in every band of "
+                    f"waiting, as for {wording.month_text(earlier)}. The old figures were probably submitted again."
+                )
+                result.append(Alarm("repeat", body.code, later, text, _rows(setting, [ref], body, (earlier, later))))
     return result
+
+
+def _copied(setting: Setting, body: Place, refs: Sequence[Ref]) -> list[Alarm]:
+    """The months in which a body reported the very same numbers for several services, as one alarm."""
+    if body is setting.subject:
+        return []
+    cohort, source = refs[0].cohort, refs[0].source
+    months = sorted({row.period.start for ref in refs for row in setting.figures.series(ref, body.code)})
+    copied = {month: lines for month in months if (lines := copied_lines(setting, body, month, cohort, source))}
+    if not copied:
+        return []
+    last = max(copied)
+    lines = copied[last]
+    row = setting.figures.at(lines[0], body.code, last)
+    services = wording.listed([setting.spec.breakdowns[ref.breakdown].phrase for ref in lines])
+    number = wording.number(row.value) if row is not None and row.value is not None else ""
+    text = (
+        f"{body.name} reported the same number, {number}, for {services} in {wording.month_text(last)}, with the same "
+        "waits. One list has probably been entered more than once, so these figures are not compared."
+    )
+    if len(copied) > 1:
+        text += f" It did so in {len(copied)} of the months held."
+    return [Alarm("copied", body.code, last, text, _rows(setting, lines, body, (last,)))]
 
 
 def _numerator(setting: Setting, ref: Ref, body: Place, month: date) -> float | None:

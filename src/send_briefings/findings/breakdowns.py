@@ -8,8 +8,8 @@ from send_briefings import wording
 from send_briefings.compare.figures import Figure
 from send_briefings.findings.finding import Finding
 from send_briefings.findings.setting import Setting, when
-from send_briefings.findings.size import too_small
 from send_briefings.findings.standing import Standing, standing
+from send_briefings.findings.trust import not_judged
 from send_briefings.model import Polarity
 from send_briefings.model.area import Ref
 
@@ -19,7 +19,7 @@ def breakdowns_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
     figures = [figure for ref in refs if (figure := setting.figures.latest(ref, setting.subject.code)) is not None]
     newest = max((figure.period.start for figure in figures), default=None)
     figures = [figure for figure in figures if figure.period.start == newest]
-    if len(figures) < 2 or any(too_small(setting, figure) for figure in figures):
+    if len(figures) < 2 or any(not_judged(setting, figure) for figure in figures):
         return None
     ranked = sorted(figures, key=lambda figure: -(figure.value or 0.0))
     standings = {figure.ref.breakdown: standing(setting, figure) for figure in figures}
@@ -35,8 +35,17 @@ def breakdowns_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
         basis=setting.basis(worst),
         facts={name: {"value": s.figure.value, **s.facts()} for name, s in standings.items()},
         evidence=tuple(figures),
-        flags=frozenset({"worst_breakdown"}),
+        flags=frozenset({"worst_breakdown"} if _stands_out(worst, ranked, standings) else ()),
     )
+
+
+def _stands_out(worst: Figure, ranked: Sequence[Figure], standings: dict[str, Standing]) -> bool:
+    """Whether the worst is worse than its peers' middle, and than the next by half the width of their middle half."""
+    place = standings[worst.ref.breakdown]
+    following = ranked[1] if worst is ranked[0] else ranked[-2]
+    if place.band not in ("C", "D") or place.peers is None or worst.value is None or following.value is None:
+        return False
+    return abs(worst.value - following.value) >= (place.peers.upper - place.peers.lower) / 2
 
 
 def _text(setting: Setting, ranked: Sequence[Figure], standings: dict[str, Standing]) -> str:
@@ -49,22 +58,25 @@ def _text(setting: Setting, ranked: Sequence[Figure], standings: dict[str, Stand
         f"{when(top.period)}, against {others}"
     )
     parts = [wording.sentence(first)]
-    high = [wordings[b].phrase.strip() for b, s in standings.items() if s.band == "D"]
-    low = [wordings[b].phrase.strip() for b, s in standings.items() if s.band == "A"]
+    by_band = {band: [name for name, s in standings.items() if s.band == band] for band in "DA"}
+    high, low = (_where(setting, by_band[band], len(standings)) for band in "DA")
     polarity_low = setting.measure(top.ref).polarity is Polarity.LOW
     if high:
         side = "higher" if polarity_low else "lower"
-        parts.append(
-            wording.sentence(f"{wording.listed(high)} it is {side} than in three quarters of {_peers(setting)}")
-        )
+        parts.append(wording.sentence(f"{high} it is {side} than in three quarters of {_peers(setting)}"))
     if low:
         side = "lowest" if polarity_low else "highest"
-        parts.append(
-            wording.sentence(f"{wording.listed(low)} it is in the quarter of {_peers(setting)} with the {side} figures")
-        )
+        parts.append(wording.sentence(f"{low} it is in the quarter of {_peers(setting)} with the {side} figures"))
     if not high and not low and all(s.band for s in standings.values()):
         parts.append(wording.sentence(f"each of these is in the middle half of {_peers(setting)}"))
     return " ".join(parts)
+
+
+def _where(setting: Setting, breakdowns: Sequence[str], total: int) -> str:
+    """The breakdowns as a phrase: "in all three" where it is all of them; "" for none."""
+    if len(breakdowns) == total:
+        return f"in {'both' if total == 2 else f'all {wording.NUMBERS[total]}'}"
+    return wording.listed([setting.spec.breakdowns[name].phrase.strip() for name in breakdowns])
 
 
 def _peers(setting: Setting) -> str:

@@ -10,19 +10,26 @@ from send_briefings.compare.children import Children, children_beyond_benchmark
 from send_briefings.compare.figures import Figure
 from send_briefings.findings.finding import Finding
 from send_briefings.findings.setting import Setting, when
-from send_briefings.findings.size import too_small
 from send_briefings.findings.standing import standing
+from send_briefings.findings.trust import caution, not_judged
 from send_briefings.model import Counts
 from send_briefings.model.area import Ref
 from send_briefings.statistics import BenchmarkVerdict
+
+ENOUGH = 100
+ENOUGH_COUNTED = 5
 
 
 def children_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
     """How many more or fewer children England's rate would mean, for the series where that is most children.
 
-    None without counts, or where every rate is similar to England's.
+    None without counts, where every rate is similar to England's, or where fewer than 100 children or 5 cases are
+    counted. Only series with a figure for the newest period are looked at.
     """
-    found = [difference for ref in refs if (difference := _difference(setting, ref)) is not None]
+    newest = [figure for ref in refs if (figure := setting.figures.newest(ref, setting.subject.code)) is not None]
+    month = max((figure.period.start for figure in newest), default=None)
+    candidates = [figure for figure in newest if figure.period.start == month]
+    found = [difference for figure in candidates if (difference := _difference(setting, figure)) is not None]
     if not found:
         return None
     most = max(found, key=lambda difference: abs(difference.children.count))
@@ -52,9 +59,10 @@ class _Difference:
     children: Children
 
 
-def _difference(setting: Setting, ref: Ref) -> _Difference | None:
-    figure = setting.figures.latest(ref, setting.subject.code)
-    if figure is None or figure.value is None or figure.denominator is None or too_small(setting, figure):
+def _difference(setting: Setting, figure: Figure) -> _Difference | None:
+    if figure.value is None or figure.numerator is None or figure.denominator is None or not_judged(setting, figure):
+        return None
+    if figure.denominator < ENOUGH or figure.numerator < ENOUGH_COUNTED:
         return None
     place = standing(setting, figure)
     england = place.england
@@ -72,10 +80,12 @@ def _text(setting: Setting, most: _Difference) -> str:
     low, high = sorted((abs(children.lower), abs(children.upper)))
     what = setting.subject_text(ref).removeprefix("the share of ")
     fewer = "fewer" if children.count > 0 else "more"
-    size = wording.about(children.count)
-    benchmark, bounds = setting.value(most.england), f"between {wording.about(low)} and {wording.about(high)}"
+    size, warning = wording.about(children.count), caution(setting, ref)
+    bounds = f"between {wording.about(low)} and {wording.about(high)}"
     there = f"there would be {size} {fewer} {what} in {when(figure.period)} ({bounds})"
-    first = f"in children: at England's rate of {benchmark} {there}"
+    first = f"in numbers: at England's rate of {setting.value(most.england)} {there}" + (
+        f"; {warning}" if warning else ""
+    )
     counts = (figure.numerator or 0.0, figure.denominator or 0.0)
     approximate = setting.measure(ref).counts is Counts.DERIVED
     numerator, denominator = (wording.about(n) if approximate else wording.number(n) for n in counts)

@@ -15,7 +15,7 @@ class Finding:
 
     `text` is written from the comparisons that `facts` holds; `evidence` are the rows of the tidy table they were made
     from. `flags` are the rules of `questions` that hold for it. `basis` is the line under the finding: which measure,
-    period and release. `verdict` is one of better, worse, no_clear_change, not_compared, too_small, described, alarm.
+    period and release. `verdict` is one of better, worse, no_clear_change, not_compared, not_judged, described, alarm.
     """
 
     kind: str

@@ -9,7 +9,7 @@ from send_briefings.compare.rank import Spread, quartile_band, spread
 from send_briefings.findings.finding import Finding
 from send_briefings.findings.movement import earlier_figure
 from send_briefings.findings.setting import Setting, when
-from send_briefings.findings.size import too_small
+from send_briefings.findings.trust import not_judged
 from send_briefings.model import Counts, Polarity
 from send_briefings.model.area import Ref
 
@@ -28,13 +28,13 @@ def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
     """
     figure = setting.figures.latest(ref, setting.subject.code)
     other = setting.figures.at(reference, setting.subject.code, figure.period.start) if figure else None
-    if figure is None or other is None or other.value is None or too_small(setting, figure) or _under(other):
+    if figure is None or other is None or other.value is None or not_judged(setting, figure) or _under(other):
         return None
-    start, level = figure.period.start, setting.subject.level
+    start = figure.period.start
     own = gap(figure.value, other.value)
     places = gaps(
-        setting.figures.values(ref, start, level),
-        setting.figures.values(reference, start, level),
+        setting.peers(ref, start),
+        setting.peers(reference, start),
         _denominators(setting, ref, reference, figure),
     )
     band, peers = quartile_band(places, figure.place, Polarity.LOW), spread(places)

@@ -16,8 +16,9 @@ from send_briefings.findings.movement import (
     movement,
 )
 from send_briefings.findings.setting import Setting
-from send_briefings.findings.size import too_small
 from send_briefings.findings.standing import Standing, position_sentence, standing
+from send_briefings.findings.trust import not_judged
+from send_briefings.model import PeriodKind
 from send_briefings.model.area import Ref
 from send_briefings.statistics import BenchmarkVerdict
 
@@ -30,7 +31,7 @@ class Level:
     short: Movement | None
     long: Movement | None
     place: Standing
-    small: str
+    unjudged: str
 
 
 def level(setting: Setting, ref: Ref) -> Level | None:
@@ -44,7 +45,7 @@ def level(setting: Setting, ref: Ref) -> Level | None:
         short=movement(setting, figure, earlier),
         long=movement(setting, figure, first) if first != earlier else None,
         place=standing(setting, figure),
-        small=too_small(setting, figure),
+        unjudged=not_judged(setting, figure),
     )
 
 
@@ -72,20 +73,31 @@ def level_finding(setting: Setting, ref: Ref) -> Finding | None:
 
 
 def verdict(setting: Setting, found: Level) -> str:
-    """better, worse, no_clear_change, not_compared, too_small or described, of the change over one period."""
-    if found.small:
-        return "too_small"
-    if found.short is None:
+    """better, worse, no_clear_change, not_compared, not_judged or described, of the area's main change.
+
+    That is the change over one period; for monthly figures the change since the first year held, since one month's
+    move on a list that is mostly the same children says little.
+    """
+    if found.unjudged:
+        return "not_judged"
+    move = main_movement(found)
+    if move is None:
         return "described"
-    if found.short.broken:
+    if move.broken:
         return "not_compared"
-    better = found.short.better(setting.measure(found.figure.ref).polarity)
+    better = move.better(setting.measure(found.figure.ref).polarity)
     return "no_clear_change" if better is None else ("better" if better else "worse")
+
+
+def main_movement(found: Level) -> Movement | None:
+    """The change a verdict is about."""
+    monthly = found.figure.period.kind is PeriodKind.MONTH
+    return found.long if monthly and found.long is not None else found.short
 
 
 def level_flags(setting: Setting, found: Level) -> frozenset[str]:
     """The question rules that hold for the figure."""
-    if found.small:
+    if found.unjudged:
         return frozenset()
     polarity = setting.measure(found.figure.ref).polarity
     flags = set()
@@ -93,19 +105,20 @@ def level_flags(setting: Setting, found: Level) -> frozenset[str]:
         flags.add("band_d")
     if found.place.england_verdict is BenchmarkVerdict.WORSE:
         flags.add("worse_than_england")
-    moves = [move.better(polarity) for move in (found.short, found.long) if move is not None]
-    if moves and False in moves and True not in moves:
-        flags.add("worsened")
-    if found.short is not None and found.short.better(polarity):
-        flags.add("improved")
+    short = found.short.better(polarity) if found.short else None
+    long = found.long.better(polarity) if found.long else None
+    if short is not None:
+        flags.add("improved" if short else "worsened")
+    if long is False and short is not True:
+        flags.add("worse_over_time")
     return frozenset(flags)
 
 
 def level_text(setting: Setting, found: Level) -> str:
     """The finding in sentences."""
     parts = [wording.sentence(setting.statement(found.figure))]
-    if found.small:
-        return " ".join([*parts, wording.sentence(found.small)])
+    if found.unjudged:
+        return " ".join([*parts, wording.sentence(found.unjudged)])
     if found.short is not None:
         parts.append(change_sentence(setting, found.short))
     if found.long is not None:

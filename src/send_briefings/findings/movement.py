@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from send_briefings.compare.change import Change, ChangeVerdict, change_among_peers
 from send_briefings.compare.figures import Figure
-from send_briefings.compare.submissions import jumps
+from send_briefings.compare.gap import GUARD
+from send_briefings.findings.comparability import why_not_comparable
 from send_briefings.findings.setting import Setting, when
-from send_briefings.model import Counts, Period, PeriodKind, Polarity, Unit
-from send_briefings.model.area import Ref
+from send_briefings.model import Counts, PeriodKind, Polarity, Unit
 from send_briefings.model.period import month_before, year_before
 from send_briefings.statistics import Interval, difference_interval
 
@@ -57,30 +56,34 @@ class Movement:
 
 
 def movement(setting: Setting, later: Figure, earlier: Figure | None) -> Movement | None:
-    """The movement of the subject between two of its figures; None where either has no value."""
-    if earlier is None or earlier.value is None or later.value is None:
+    """The movement of the subject between two of its figures.
+
+    None where either has no value, or rests on fewer than 20 children.
+    """
+    if earlier is None or earlier.value is None or later.value is None or _too_few(earlier) or _too_few(later):
         return None
-    level = setting.subject.level
-    before = setting.figures.values(later.ref, earlier.period.start, level)
-    after = setting.figures.values(later.ref, later.period.start, level)
+    before = setting.peers(later.ref, earlier.period.start)
+    after = setting.peers(later.ref, later.period.start)
     change = change_among_peers(before, after, later.place)
     if change is None:
         return None
-    broken = _break_between(setting, later.ref, earlier.period.start, later.period.start)
+    measure = setting.measure(later.ref)
+    broken = why_not_comparable(setting, earlier, later, change)
     interval = _interval(setting, earlier, later)
     direction = change.verdict.direction
-    if setting.measure(later.ref).polarity is Polarity.NONE:
-        direction = 0
     if interval is not None:
         direction = 0 if interval.holds(0.0) else (1 if interval.estimate > 0 else -1)
-    return Movement(earlier, later, change, interval, 0 if broken else direction, interval is not None, broken)
+    if broken or measure.rare or measure.polarity is Polarity.NONE:
+        direction = 0
+    return Movement(earlier, later, change, interval, direction, interval is not None, broken)
 
 
 def earlier_figure(setting: Setting, figure: Figure) -> Figure | None:
     """The figure one period before: the year before, the same term a year before, or the month before."""
     start = figure.period.start
     before = month_before(start) if figure.period.kind is PeriodKind.MONTH else year_before(start)
-    return _known(setting.figures.at(figure.ref, figure.place, before))
+    found = setting.figures.at(figure.ref, figure.place, before)
+    return found if found is not None and found.value is not None else None
 
 
 def first_figure(setting: Setting, figure: Figure) -> Figure | None:
@@ -89,7 +92,8 @@ def first_figure(setting: Setting, figure: Figure) -> Figure | None:
     It is of the same time of year (the same term, the same month) and not before the area's `changes_from`.
     """
     series = setting.figures.series(figure.ref, figure.place)
-    since = _start_of(setting.spec.changes_from, series) or date.min
+    labelled = [other.period.start for other in series if other.period.label == setting.spec.changes_from]
+    since = labelled[0] if labelled else date.min
     same_time_of_year = [
         other
         for other in series
@@ -102,50 +106,53 @@ def first_figure(setting: Setting, figure: Figure) -> Figure | None:
 
 def change_sentence(setting: Setting, move: Movement) -> str:
     """A sentence on the change over one period, in the words the method allows."""
-    ref, before = move.later.ref, setting.value(move.earlier)
-    start = when(move.earlier.period)
+    before, start = setting.value(move.earlier), when(move.earlier.period)
     if move.broken:
         return f"It is not compared with {before} in {start}: {move.broken}."
-    size = setting.difference(ref, move.change.difference)
+    if setting.measure(move.later.ref).rare:
+        return f"It was {before} in {start}; so few happen that one period's change is not judged."
     if move.direction == 0:
-        return f"There was no clear change from {before} in {start}{_no_clear(setting, move)}."
+        return f"There is no clear change from {before} in {start}{_no_clear(setting, move)}."
     verb = "rose" if move.direction > 0 else "fell"
+    size = setting.difference(move.later.ref, move.change.difference)
     return f"It {verb} by {size} from {before} in {start}{manner(setting, move)}."
 
 
 def long_sentence(setting: Setting, move: Movement) -> str:
     """A sentence on the change over several periods."""
-    ref, start = move.later.ref, when(move.earlier.period)
+    before, start = setting.value(move.earlier), when(move.earlier.period)
     if move.broken:
-        return f"It is not compared with {start}: {move.broken}."
+        return f"It is not compared with {before} in {start}: {move.broken}."
+    if setting.measure(move.later.ref).rare:
+        return f"In {start} it was {before}."
     if move.direction == 0:
-        return f"Compared with {start}, when it was {setting.value(move.earlier)}, there is no clear change."
+        return f"Compared with {start}, when it was {before}, there is no clear change."
     verb = "risen" if move.direction > 0 else "fallen"
-    size = setting.difference(ref, move.change.difference)
-    return f"Since {start}, when it was {setting.value(move.earlier)}, it has {verb} by {size}{manner(setting, move)}."
+    size = setting.difference(move.later.ref, move.change.difference)
+    return f"Since {start}, when it was {before}, it has {verb} by {size}{manner(setting, move)}."
 
 
 def manner(setting: Setting, move: Movement) -> str:
     """How the change compares with all peers' changes, or with chance, as the end of a sentence."""
     if move.tested:
+        if move.later.period.kind is PeriodKind.MONTH:
+            return ", more than its 95% interval allows for"
         approximate = setting.measure(move.later.ref).counts is Counts.DERIVED
         return ", more than chance alone would explain" + (" (on approximate counts)" if approximate else "")
     peers = setting.spec.peers
     verdict = move.change.verdict.value
     if verdict.endswith("as_most"):
         return f", as in most {peers}"
-    rose = move.direction > 0
     comparison = "more than" if verdict.endswith("more") else "less than"
-    typical = move.change.peers
-    against = ""
-    if typical is not None and comparison == "more than" and (typical.middle > 0) != rose:
+    typical, against = move.change.peers, ""
+    if typical is not None and comparison == "more than" and (typical.middle > 0) != (move.direction > 0):
         against = f", while the typical change was {setting.signed(move.later.ref, typical.middle)}"
     return f", {comparison} in three quarters of {peers}{against}"
 
 
 def _no_clear(setting: Setting, move: Movement) -> str:
     if move.tested:
-        return ": chance alone could explain the difference"
+        return ": the difference is within what chance could explain"
     peers = move.change.peers
     if peers is None or move.change.verdict is ChangeVerdict.NOT_TESTED:
         return ""
@@ -153,39 +160,19 @@ def _no_clear(setting: Setting, move: Movement) -> str:
     low, high = (setting.signed(ref, value) for value in (peers.lower, peers.upper))
     points = " percentage points" if setting.measure(ref).unit is Unit.PERCENT else ""
     own = f"it moved by {setting.signed(ref, move.change.difference)}{points}"
-    return f": {own}, and half of all {setting.spec.peers} moved by between {low} and {high}"
+    if peers.lower <= move.change.difference <= peers.upper:
+        own += ", which is not unusual"
+    return f": {own}. Half of all {setting.spec.peers} moved by between {low} and {high}"
+
+
+def _too_few(figure: Figure) -> bool:
+    return figure.unit == Unit.PERCENT and figure.denominator is not None and figure.denominator < GUARD
 
 
 def _interval(setting: Setting, earlier: Figure, later: Figure) -> Interval | None:
-    if setting.measure(later.ref).counts is Counts.NONE:
+    if setting.measure(later.ref).counts is Counts.NONE or later.unit != Unit.PERCENT:
         return None
     counts = (later.numerator, later.denominator, earlier.numerator, earlier.denominator)
     if any(count is None for count in counts) or not later.denominator or not earlier.denominator:
         return None
     return difference_interval(*(float(count) for count in counts if count is not None))
-
-
-def _break_between(setting: Setting, ref: Ref, earlier: date, later: date) -> str:
-    """Whether the number counted jumped between the two months, so that the two do not compare."""
-    if setting.spec.period is not PeriodKind.MONTH or "waiting" not in setting.spec.measures:
-        return ""
-    counted = Ref("waiting", ref.cohort, ref.breakdown, ref.source)
-    series = {f.period.start: f.value for f in setting.figures.series(counted, setting.subject.code)}
-    for jump in jumps(series):
-        if earlier < jump.later <= later:
-            return f"who is counted changed in {when(_period(setting, counted, jump.later))}"
-    return ""
-
-
-def _period(setting: Setting, ref: Ref, start: date) -> Period:
-    figure = setting.figures.at(ref, setting.subject.code, start)
-    assert figure is not None
-    return figure.period
-
-
-def _start_of(label: str, series: Iterable[Figure]) -> date | None:
-    return next((figure.period.start for figure in series if figure.period.label == label), None)
-
-
-def _known(figure: Figure | None) -> Figure | None:
-    return figure if figure is not None and figure.value is not None else None

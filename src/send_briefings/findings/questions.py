@@ -2,13 +2,14 @@
 
 | rule | asked when |
 |---|---|
-| always | the place has a figure for the measure |
+| always | the place has a figure for the measure that may be judged |
 | band_d | the figure is in the worst quarter of peers |
 | worse_than_england | its interval lies on the worse side of England's figure |
-| worsened | it moved for the worse over one period or several, and for the better over neither |
+| worsened | it moved for the worse over one period |
+| worse_over_time | it moved for the worse over several periods, and not for the better over one |
 | improved | it moved for the better over one period |
 | gap_wide | the gap is in the widest quarter of peers |
-| worst_breakdown | it has figures by breakdown; the question is about the worst |
+| worst_breakdown | the worst of its breakdowns stands out from the next, and from its peers' middle |
 | alarm | something is wrong with the figures themselves |
 """
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from send_briefings import wording
 from send_briefings.findings.finding import Finding
 from send_briefings.findings.level import level_finding
 from send_briefings.findings.setting import Setting
@@ -50,14 +52,19 @@ def _ask(setting: Setting, spec: QuestionSpec, findings: Sequence[Finding]) -> Q
         return None
     about = finding.ref if spec.when == "worst_breakdown" else spec.ref
     words = setting.words(about)
-    body = setting.spec.bodies[spec.body].format(place=setting.place.name, subject=setting.subject.name)
-    text = spec.text.format(
-        cohort=words["cohort"],
-        breakdown=words["breakdown"].strip(),
-        place=setting.place.name,
-        subject=setting.subject.name,
-    )
+    answerable = _answerable(setting)
+    named = {"place": answerable, "subject": setting.name}
+    since = finding.facts.get("long_change", {}).get("from_period", "")
+    text = spec.text.format(cohort=words["cohort"], breakdown=words["breakdown"].strip(), since=since, **named)
+    body = setting.spec.bodies[spec.body].format(**named)
     return Question(text[:1].upper() + text[1:], _figure(setting, finding), body, spec.when, finding.id)
+
+
+def _answerable(setting: Setting) -> str:
+    """The authority that answers: the place, or those that followed it."""
+    if setting.place.closed is None or not setting.place.successors:
+        return setting.place.in_sentence
+    return wording.listed([setting.names[code] for code in setting.place.successors])
 
 
 def _finding(setting: Setting, spec: QuestionSpec, findings: Sequence[Finding]) -> Finding | None:
@@ -69,15 +76,25 @@ def _finding(setting: Setting, spec: QuestionSpec, findings: Sequence[Finding]) 
     if spec.when == "gap_wide":
         return next((f for f in same if spec.when in f.flags and f.ref.breakdown == spec.ref.breakdown), None)
     own = next((f for f in same if f.kind == "level" and f.ref == spec.ref), None) or level_finding(setting, spec.ref)
-    if own is None:
+    if own is None or own.verdict == "not_judged" or not _of_newest_period(setting, own):
         return None
     return own if spec.when == "always" or spec.when in own.flags else None
+
+
+def _of_newest_period(setting: Setting, finding: Finding) -> bool:
+    """Whether the finding is about the newest period its measure is published for anywhere, not an older one."""
+    newest = setting.figures.newest(finding.ref, setting.england.code) or setting.figures.newest(
+        finding.ref, setting.subject.code
+    )
+    return newest is None or finding.period == newest.period.label or newest.value is None
 
 
 def _figure(setting: Setting, finding: Finding) -> str:
     """The figure a question follows from, in a few words."""
     if finding.kind == "alarms":
-        return "the points on the figures themselves, under How sure we are"
+        return "the points on the figures themselves"
+    if finding.kind == "gap":
+        return finding.text.split(". ")[0]
     figure = next(
         (
             f

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from send_briefings import wording
+from send_briefings.compare.figures import Figure
 from send_briefings.findings.finding import Finding
 from send_briefings.findings.setting import Setting, when
 from send_briefings.findings.standing import Standing, england_text, standing
+from send_briefings.findings.trust import caution, not_judged
 from send_briefings.model.area import Ref
 from send_briefings.statistics import BenchmarkVerdict
 
@@ -21,7 +23,7 @@ def services_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
     if newest is None:
         return None
     rows = [row for ref in refs if (row := setting.figures.at(ref, setting.subject.code, newest)) is not None]
-    known = [standing(setting, row) for row in rows if row.value is not None]
+    known = [standing(setting, row) for row in rows if row.value is not None and not not_judged(setting, row)]
     if not known:
         return None
     first = known[0].figure
@@ -30,7 +32,8 @@ def services_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
     absent = [setting.spec.breakdowns[row.ref.breakdown].phrase for row in rows if row.status == "not_submitted"]
     empty = [setting.spec.breakdowns[row.ref.breakdown].phrase for row in rows if row.status == "not_applicable"]
     if absent:
-        text += f" Nothing was submitted for {wording.listed(absent)}."
+        text += f" No provider counted under this area sent figures for {wording.listed(absent)}."
+    text += _unjudged(setting, rows)
     if empty:
         text += f" No children were waiting for {wording.listed(empty)}."
     worse = [place.figure.ref.breakdown for place in known if place.england_verdict is BenchmarkVerdict.WORSE]
@@ -48,11 +51,25 @@ def services_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
     )
 
 
+def _unjudged(setting: Setting, rows: Sequence[Figure]) -> str:
+    """The services whose figures are not compared, with the reason, as sentences."""
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        if row.value is not None and (reason := not_judged(setting, row)):
+            name = f"{setting.spec.breakdowns[row.ref.breakdown].phrase} ({setting.value(row)})"
+            reasons.setdefault(reason.removeprefix("It is not compared: "), []).append(name)
+    return "".join(
+        f" {wording.sentence(f'not compared are {wording.listed(names)}: {reason}')}"
+        for reason, names in reasons.items()
+    )
+
+
 def _service(setting: Setting, place: Standing) -> str:
     figure = place.figure
     name = setting.spec.breakdowns[figure.ref.breakdown].phrase
     text = f"{name} {setting.value(figure)}"
     if figure.numerator is not None and figure.denominator is not None:
         text += f" ({wording.number(figure.numerator)} of {wording.number(figure.denominator)} children)"
-    england = england_text(setting, place)
-    return f"{text}, {england}" if england else text
+    england, warning = england_text(setting, place), caution(setting, figure.ref)
+    text += f", {england}" if england else ""
+    return f"{text} ({warning})" if england and warning else text

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from send_briefings import wording
 from send_briefings.catalogue.sources import SourceSpec
 from send_briefings.compare.figures import Figure, Figures
-from send_briefings.model import Measure, Period, PeriodKind, Place
+from send_briefings.compare.gap import GUARD
+from send_briefings.model import Counts, Measure, Period, PeriodKind, Place, Unit
 from send_briefings.model.area import AreaSpec, Ref
 
 
@@ -33,6 +35,29 @@ class Setting:
     names: Mapping[str, str]
     sources: Mapping[str, SourceSpec]
     figures: Figures
+
+    @property
+    def name(self) -> str:
+        """The subject's name inside a sentence."""
+        return self.subject.in_sentence
+
+    def peers(self, ref: Ref, start: date) -> Mapping[str, float | None]:
+        """The values of all places of the subject's level in one period, by code; None where there is none.
+
+        Where counts are known, a percentage of fewer than 20 children counts as none: it would swing with one child.
+        """
+        values = self.figures.values(ref, start, self.subject.level)
+        measure = self.spec.measures.get(ref.measure)
+        if measure is None or measure.counts is Counts.NONE or measure.unit is not Unit.PERCENT:
+            return values
+        return {
+            place: None if value is None or self._under_guard(ref, place, start) else value
+            for place, value in values.items()
+        }
+
+    def _under_guard(self, ref: Ref, place: str, start: date) -> bool:
+        figure = self.figures.at(ref, place, start)
+        return figure is not None and figure.denominator is not None and figure.denominator < GUARD
 
     def measure(self, ref: Ref) -> Measure:
         """The measure of a series."""
@@ -64,7 +89,7 @@ class Setting:
         return {
             "cohort": self.spec.cohorts[ref.cohort].phrase,
             "breakdown": self.spec.breakdowns[ref.breakdown].phrase,
-            "place": (place or self.subject).name,
+            "place": (place or self.subject).in_sentence,
         }
 
     def subject_text(self, ref: Ref) -> str:

@@ -10,6 +10,7 @@ from send_briefings.compare.figures import Figure
 from send_briefings.compare.neighbours import NeighbourAverage, neighbour_average
 from send_briefings.compare.rank import Rank, Spread, quartile_band, rank_by_polarity, spread
 from send_briefings.findings.setting import Setting
+from send_briefings.findings.trust import caution
 from send_briefings.model import Counts, Polarity
 from send_briefings.statistics import BenchmarkVerdict, Interval, compare_to_benchmark, proportion_interval
 
@@ -59,7 +60,7 @@ def standing(setting: Setting, figure: Figure) -> Standing:
     ref, start = figure.ref, figure.period.start
     measure = setting.spec.measures.get(ref.measure)
     polarity = measure.polarity if measure else Polarity.NONE
-    values = setting.figures.values(ref, start, setting.subject.level)
+    values = setting.peers(ref, start) if measure else setting.figures.values(ref, start, setting.subject.level)
     england = setting.figures.at(ref, setting.england.code, start)
     region = setting.figures.at(ref, setting.region.code, start) if setting.region else None
     interval = own_interval(figure, measure.counts if measure else Counts.NONE)
@@ -114,19 +115,20 @@ def rank_text(setting: Setting, place: Standing) -> str:
         return ""
     best = "lowest" if setting.measure(place.figure.ref).polarity is Polarity.LOW else "highest"
     tied = "joint " if place.rank.tied else ""
-    return f"({tied}{wording.ordinal(place.rank.position)} of {place.rank.of}, where 1st is {best})"
+    return f"({tied}{wording.ordinal(place.rank.position)} of {place.rank.of}; 1st is {best})"
 
 
 def position_sentence(setting: Setting, place: Standing) -> str:
     """One or two sentences on how the place stands to England, its peers and its neighbours."""
+    ref = place.figure.ref
     england, band = england_text(setting, place), band_text(setting, place)
+    found = " and ".join(part for part in (england, band) if part)
     parts = []
-    if england and band:
-        parts.append(f"That is {england}, and {band} {rank_text(setting, place)}")
-    elif england or band:
-        parts.append(f"That is {england or band} {rank_text(setting, place)}")
+    if found:
+        careful = f"; {warning}" if (warning := caution(setting, ref)) else ""
+        parts.append(f"At {setting.value(place.figure)}, it is {found} {rank_text(setting, place)}{careful}")
     if place.neighbours is not None:
-        mean = setting.amount(place.figure.ref, place.neighbours.mean)
+        mean = setting.amount(ref, place.neighbours.mean)
         count = wording.counted(place.neighbours.used, "statistical neighbour")
         of = "its" if not place.neighbours.missing else "the"
         end = "" if not place.neighbours.missing else " that have a figure"

@@ -60,6 +60,15 @@ class MissingPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class Disruption:
+    """A stretch of time whose figures are published but not like others; no change is measured from or to it."""
+
+    start: date
+    end: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What a publisher says of a jump in a body's figures for one breakdown: the month it begins, and the words."""
 
@@ -121,6 +130,7 @@ class AreaSpec:
     figures_table: tuple[Ref, ...]
     comparison_columns: tuple[Ref, ...]
     missing_periods: tuple[MissingPeriod, ...]
+    disruptions: tuple[Disruption, ...]
     explanations: tuple[Explanation, ...]
     caveats: tuple[str, ...]
     questions: tuple[QuestionSpec, ...]

@@ -52,6 +52,19 @@ class Place:
         return "-".join(words)
 
     @property
+    def in_sentence(self) -> str:
+        """The name inside a sentence, with its article where English wants one.
+
+        >>> Place("E09000001", "City of London", Level.LOCAL_AUTHORITY).in_sentence
+        'the City of London'
+        """
+        wants = ("City of ", "Isle", "East Riding", "North East", "North West", "South East", "South West")
+        regions = {"East Midlands", "West Midlands", "East of England"}
+        region = self.level is Level.REGION and self.name.startswith(wants[3:])
+        article = region or self.name in regions or self.name.startswith(wants[:3])
+        return f"the {self.name}" if article else self.name
+
+    @property
     def current(self) -> bool:
         """Whether the place still exists."""
         return self.closed is None

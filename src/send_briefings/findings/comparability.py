@@ -1,0 +1,113 @@
+"""Whether two figures of one series compare: disruptions, outliers, changed cohorts, and changes in who is counted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from send_briefings.compare.change import Change
+from send_briefings.compare.figures import Figure
+from send_briefings.compare.rank import spread
+from send_briefings.compare.submissions import jumps
+from send_briefings.findings.setting import Setting, when
+from send_briefings.model import Counts, PeriodKind
+from send_briefings.model.area import Ref
+from send_briefings.model.period import year_before
+
+COHORT_RATIO = 1.5
+PROVIDER_SHARE = 0.05
+OUTLIER = 3.0
+
+
+def why_not_comparable(setting: Setting, earlier: Figure, later: Figure, change: Change) -> str:
+    """Why no change is measured between the two, as the end of a sentence; "" where it may be."""
+    if setting.spec.period is PeriodKind.MONTH:
+        return _jumped(setting, earlier, later) or _other_providers(setting, earlier, later)
+    return (
+        _disrupted(setting, earlier, later)
+        or _other_cohort(setting, earlier, later)
+        or (_outlier(setting, earlier, later, change))
+    )
+
+
+def _disrupted(setting: Setting, earlier: Figure, later: Figure) -> str:
+    for disruption in setting.spec.disruptions:
+        for figure in (earlier, later):
+            if figure.period.start <= disruption.end and disruption.start <= figure.period.end:
+                return disruption.reason
+    return ""
+
+
+def _other_cohort(setting: Setting, earlier: Figure, later: Figure) -> str:
+    """Where counts are derived, whether the number of children counted changed by more than half."""
+    if setting.measure(later.ref).counts is not Counts.DERIVED or not earlier.denominator or not later.denominator:
+        return ""
+    ratio = later.denominator / earlier.denominator
+    if 1 / COHORT_RATIO <= ratio <= COHORT_RATIO:
+        return ""
+    return f"about {later.denominator:,.0f} young people are counted now and about {earlier.denominator:,.0f} were then"
+
+
+def _outlier(setting: Setting, earlier: Figure, later: Figure, change: Change) -> str:
+    """Whether the earlier figure stands far from those on both sides of it, as one wrongly recorded would.
+
+    Far is more than three times the width of the middle half of peers' changes, in opposite directions.
+    """
+    before = setting.figures.at(earlier.ref, earlier.place, year_before(earlier.period.start))
+    peers = change.peers
+    if before is None or before.value is None or earlier.value is None or peers is None:
+        return ""
+    if later.period.start != year_before(earlier.period.start, -1):
+        return ""
+    far = OUTLIER * (peers.upper - peers.lower)
+    there, back = earlier.value - before.value, change.difference
+    if there * back >= 0 or abs(there) <= far or abs(back) <= far:
+        return ""
+    value = setting.value(earlier)
+    return f"{value} stands far from the figures before and after it ({setting.value(before)} in {when(before.period)})"
+
+
+def _jumped(setting: Setting, earlier: Figure, later: Figure) -> str:
+    counted = _counted(setting, later.ref)
+    if counted is None:
+        return ""
+    series = {row.period.start: row.value for row in setting.figures.series(counted, later.place)}
+    for jump in jumps(series):
+        if earlier.period.start < jump.later <= later.period.start:
+            row = setting.figures.at(counted, later.place, jump.later)
+            month = when(row.period) if row else ""
+            return f"the number on the list {'rose' if jump.after > jump.before else 'fell'} abruptly in {month}"
+    return ""
+
+
+def _other_providers(setting: Setting, earlier: Figure, later: Figure) -> str:
+    """Whether a provider with 5% or more of the list submitted in one of the two months only."""
+    counted = _counted(setting, later.ref)
+    if counted is None:
+        return ""
+    for place in setting.providers:
+        rows = [setting.figures.at(counted, place.code, figure.period.start) for figure in (earlier, later)]
+        values = [row.value if row else None for row in rows]
+        if (values[0] is None) == (values[1] is None):
+            continue
+        totals = [setting.figures.at(counted, later.place, figure.period.start) for figure in (earlier, later)]
+        share = max(
+            (
+                value / total.value
+                for value, total in zip(values, totals, strict=True)
+                if value and total and total.value
+            ),
+            default=0.0,
+        )
+        if share >= PROVIDER_SHARE:
+            return f"{place.name} sent figures in only one of the two months"
+    return ""
+
+
+def _counted(setting: Setting, ref: Ref) -> Ref | None:
+    return Ref("waiting", ref.cohort, ref.breakdown, ref.source) if "waiting" in setting.spec.measures else None
+
+
+def quartile_width(setting: Setting, ref: Ref, start: date) -> float | None:
+    """The width of the middle half of peers' values; None where too few have one."""
+    found = spread(setting.peers(ref, start))
+    return found.upper - found.lower if found else None
