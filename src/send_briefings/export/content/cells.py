@@ -40,7 +40,9 @@ def shown_cells(notebook: Mapping[str, Any]) -> Iterator[Cell]:
         name = cell_name(number, source)
         outputs = tuple(cell.get("outputs", ())) if cell.get("cell_type") == "code" else ()
         refuse_errors(outputs, name)
-        if cell.get("cell_type") not in ("markdown", "code") or ANALYST_ONLY in cell.get("metadata", {}).get("tags", ()):
+        if cell.get("cell_type") not in ("markdown", "code") or ANALYST_ONLY in cell.get("metadata", {}).get(
+            "tags", ()
+        ):
             continue
         yield Cell(cell["cell_type"], name, source, outputs, cell.get("attachments", {}))
 

@@ -16,7 +16,9 @@ from send_briefings.export.content.cells import joined
 from send_briefings.export.content.svg import safe_svg
 from send_briefings.export.content.words import plain
 
-_DATA = re.compile(r"^data:(image/(?:png|jpeg|svg\+xml))(?:;charset=[\w-]+)?(;base64)?,(.*)$", re.IGNORECASE | re.DOTALL)
+_DATA = re.compile(
+    r"^data:(image/(?:png|jpeg|svg\+xml))(?:;charset=[\w-]+)?(;base64)?,(.*)$", re.IGNORECASE | re.DOTALL
+)
 _SIGNATURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 MEDIA_TYPES = ("image/svg+xml", "image/png", "image/jpeg")
 

@@ -152,4 +152,3 @@ def safe_address(address: str) -> str | None:
     if _SCHEME.match(address):
         return address if _WEB.match(address) else None
     return address if _BESIDE.match(address) or _FRAGMENT.match(address) else None
-

@@ -96,5 +96,3 @@ def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], 
 
 def _size(columns: int) -> str:
     return "8.8" if columns <= 7 else "8" if columns <= 10 else "7"
-
-
