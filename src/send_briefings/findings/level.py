@@ -17,7 +17,7 @@ from send_briefings.findings.movement import (
 )
 from send_briefings.findings.setting import Setting
 from send_briefings.findings.standing import Standing, position_sentence, standing
-from send_briefings.findings.trust import not_judged
+from send_briefings.findings.trust import not_judged, too_few
 from send_briefings.model import PeriodKind
 from send_briefings.model.area import Ref
 from send_briefings.statistics import BenchmarkVerdict
@@ -118,7 +118,8 @@ def level_text(setting: Setting, found: Level) -> str:
     """The finding in sentences."""
     parts = [wording.sentence(setting.statement(found.figure))]
     if found.unjudged:
-        return " ".join([*parts, wording.sentence(found.unjudged)])
+        told_already = found.figure.ref != setting.spec.headline and bool(too_few(setting, found.figure))
+        return " ".join(parts if told_already else [*parts, wording.sentence(found.unjudged)])
     if found.short is not None:
         parts.append(change_sentence(setting, found.short))
     if found.long is not None:
