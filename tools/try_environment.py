@@ -1,7 +1,7 @@
-"""Install what environment.yml asks pip for into an empty environment, and start the program: `python3 tools/try_environment.py`.
+"""Install what environment.yml asks pip for into an empty environment, and start the program.
 
-Conda itself is not needed: what it would add is Python and pip, which the empty environment has. The environment is made
-in a temporary folder and removed.
+Run as `python3 tools/try_environment.py`. Conda itself is not needed: what it would add is Python and pip, which the
+empty environment has. The environment is made in a temporary folder and removed.
 """
 
 from __future__ import annotations

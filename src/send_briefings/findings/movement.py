@@ -87,20 +87,17 @@ def earlier_figure(setting: Setting, figure: Figure) -> Figure | None:
 
 
 def first_figure(setting: Setting, figure: Figure) -> Figure | None:
-    """The earliest figure that the newest is compared with over several periods.
+    """The earliest figure that the newest is compared with over several periods, not before the area's `changes_from`.
 
-    It is of the same time of year (the same term, the same month) and not before the area's `changes_from`.
+    It is of the same time of year (the same term, the same month). Where no such month is held, the earliest month is.
     """
     series = setting.figures.series(figure.ref, figure.place)
     labelled = [other.period.start for other in series if other.period.label == setting.spec.changes_from]
     since = labelled[0] if labelled else date.min
-    same_time_of_year = [
-        other
-        for other in series
-        if other.value is not None
-        and since <= other.period.start < figure.period.start
-        and other.period.start.month == figure.period.start.month
-    ]
+    known = [other for other in series if other.value is not None and since <= other.period.start < figure.period.start]
+    same_time_of_year = [other for other in known if other.period.start.month == figure.period.start.month]
+    if not same_time_of_year and figure.period.kind is PeriodKind.MONTH:
+        return known[0] if known else None
     return same_time_of_year[0] if same_time_of_year else None
 
 
