@@ -8,7 +8,7 @@ from datetime import date
 from send_briefings import wording
 from send_briefings.briefing.set_up import SetUp
 from send_briefings.briefing.sources import on_or_by, released_text
-from send_briefings.findings import Revision, Since, last_release_before, since_last
+from send_briefings.findings import Revision, Setting, Since, last_release_before, since_last
 from send_briefings.model.area import Ref
 
 AT_MOST = 6
@@ -23,8 +23,9 @@ def news(built: SetUp, since: date | None) -> list[str]:
     if last is None:
         return ["No figures are held, so nothing is new."]
     points: list[str] = []
+    shown = {*_local(setting), setting.england.code}
     for source in sorted(own):
-        points += _of_source(built, source, since_last(vintages[vintages["source"] == source], last))
+        points += _of_source(built, source, since_last(vintages[vintages["source"] == source], last, shown))
     return points or [f"Nothing has been published since {wording.date_text(last)}."]
 
 
@@ -56,7 +57,7 @@ def _new(periods: Sequence[str]) -> str:
 def _revised(built: SetUp, revisions: Sequence[Revision]) -> list[str]:
     """The revisions of figures shown here; England's only where they are of 1% or more."""
     setting = built.setting
-    local = {setting.subject.code, *(place.code for place in setting.providers)}
+    local = _local(setting)
     own = [r for r in revisions if r.place in local or (r.place == setting.england.code and _large(r))]
     if not own:
         return ["No past figure for this place was revised, and none for England by 1% or more."]
@@ -64,6 +65,11 @@ def _revised(built: SetUp, revisions: Sequence[Revision]) -> list[str]:
     if len(own) > AT_MOST:
         points.append(wording.sentence(f"{wording.counted(len(own) - AT_MOST, 'more past figure')} were revised"))
     return points
+
+
+def _local(setting: Setting) -> set[str]:
+    """The codes of the subject and its providers."""
+    return {setting.subject.code, *(place.code for place in setting.providers)}
 
 
 def _large(revision: Revision) -> bool:

@@ -17,9 +17,12 @@ from send_briefings.model import Unit
 from send_briefings.model.period import MONTHS
 
 
+ROOM_FOR_A_LABEL = 6  # months
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One service: its title, its lines, and the months at which who is counted changed."""
+    """One service: its title, its lines, and the months at which its number changed abruptly."""
 
     title: str
     lines: tuple[Line, ...]
@@ -75,11 +78,12 @@ def _draw(axes: Axes, chart: PanelChart, panel: Panel, first: date, last: date) 
         )
     for month in panel.breaks:
         axes.axvline(_x(month) - 0.5, color=GREY, linewidth=1, linestyle=":", zorder=2)
-        at = (_x(month) - 1.0, 0.97)
+        early = _x(month) - _x(first) < ROOM_FOR_A_LABEL
+        at = (_x(month) + (0.5 if early else -1.0), 0.97)
         behind = {"facecolor": "white", "edgecolor": "none", "pad": 1}
         axes.annotate(
-            "who is counted\nchanged", at, xycoords=("data", "axes fraction"), ha="right", va="top", fontsize=7.5,
-            color=GREY, zorder=5, bbox=behind,
+            "abrupt\nchange", at, xycoords=("data", "axes fraction"), ha="left" if early else "right", va="top",
+            fontsize=7.5, color=GREY, zorder=5, bbox=behind,
         )  # fmt: skip
     if not any(line.known() for line in panel.lines if not line.comparator):
         axes.text(0.5, 0.5, "none submitted", transform=axes.transAxes, ha="center", color=GREY)
