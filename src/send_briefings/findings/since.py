@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,9 +43,12 @@ class Since:
     earlier_held: bool
 
 
-def since_last(vintages: pd.DataFrame, since: date) -> Since:
-    """Compare what was known on `since` with all that `vintages` holds (every release's rows known today)."""
-    known = vintages["released"].dt.date <= since
+def since_last(vintages: pd.DataFrame, since: date, places: Collection[str] | None = None) -> Since:
+    """Compare what was known on `since` with all that `vintages` holds (every release's rows known today).
+
+    With `places`, revisions are looked for in the figures of those alone.
+    """
+    known = vintages["released"] <= pd.Timestamp(since)
     before, after = vintages[known], vintages[~known]
     releases = tuple(
         (str(source), str(release), released.date())
@@ -53,19 +57,23 @@ def since_last(vintages: pd.DataFrame, since: date) -> Since:
         .sort_values(["released", "source", "release"])
         .itertuples(index=False)
     )
-    old_keys = before.drop_duplicates(list(FIGURE_KEY), keep="last")
     periods = []
     for source, rows in after.groupby("source", sort=True):
-        held = set(before.loc[before["source"] == source, "period_start"])
+        held = before.loc[before["source"] == source, "period_start"].unique()
         fresh = rows[~rows["period_start"].isin(held)].drop_duplicates("period_start").sort_values("period_start")
         if len(fresh):
             periods.append((str(source), tuple(str(label) for label in fresh["period_label"])))
-    return Since(since, releases, tuple(periods), _revisions(old_keys, after), bool(len(before)))
+    return Since(since, releases, tuple(periods), _revisions(before, after, places), bool(len(before)))
 
 
-def _revisions(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Revision, ...]:
-    latest = after.sort_values("released", kind="stable").drop_duplicates(list(FIGURE_KEY), keep="last")
-    both = before.merge(latest, on=list(FIGURE_KEY), suffixes=("_old", "_new"))
+def _revisions(before: pd.DataFrame, after: pd.DataFrame, places: Collection[str] | None) -> tuple[Revision, ...]:
+    if places is not None:
+        before, after = (rows[rows["place"].isin(list(places))] for rows in (before, after))
+    known, latest = (
+        rows.sort_values("released", kind="stable").drop_duplicates(list(FIGURE_KEY), keep="last")
+        for rows in (before, after)
+    )
+    both = known.merge(latest, on=list(FIGURE_KEY), suffixes=("_old", "_new"))
     moved = both[(both["value_old"] != both["value_new"]) & ~(both["value_old"].isna() & both["value_new"].isna())]
     rows: list[Any] = moved.sort_values([*FIGURE_KEY]).to_dict("records")
     return tuple(
