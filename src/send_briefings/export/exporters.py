@@ -18,7 +18,7 @@ class NotebookExportError(ExportError, ConversionException):
     """A page could not be exported; nbconvert shows it as text, without a traceback."""
 
 
-class _BriefingExporter(Exporter):  # type: ignore[misc]
+class _BriefingExporter(Exporter):
     """What both exporters share: nbconvert's own steps that a briefing can need, then one function."""
 
     default_preprocessors = List(
@@ -47,7 +47,7 @@ class SendHtmlExporter(_BriefingExporter):
     def _extension(self) -> str:
         return ".html"
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:  # type: ignore[override]
         """The page as text, and nbconvert's resources."""
         return self._convert(render_html, nb, resources, kw)
 
@@ -62,6 +62,6 @@ class SendPdfExporter(_BriefingExporter):
     def _extension(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, Any]:
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, Any]:  # type: ignore[override]
         """The PDF's bytes, and nbconvert's resources."""
         return self._convert(render_pdf, nb, resources, kw)

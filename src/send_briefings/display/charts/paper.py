@@ -16,7 +16,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-FONTS = Path(__file__).resolve().parents[2] / "export" / "pdf" / "fonts"
+FONTS = Path(__file__).resolve().parents[2] / "fonts"
 INK = "#1d1d1d"
 GREY = "#6b6b6b"
 LIGHT = "#dcdfe3"

@@ -36,10 +36,7 @@ def image_element(address: str, alt: str | None, where: str) -> etree._Element:
             next_step="Draw the chart in the notebook, or paste the image into the cell so that it is embedded.",
         )
     kind = match[1].lower()
-    if match[2]:
-        content = _decoded("".join(match[3].split()), where)
-    else:
-        content = unquote_to_bytes(match[3])
+    content = _decoded("".join(match[3].split()), where) if match[2] else unquote_to_bytes(match[3])
     return _element(kind, content, alt, where)
 
 
@@ -80,7 +77,7 @@ def _element(kind: str, content: bytes, alt: str | None, where: str) -> etree._E
     if not words:
         raise ExportError(
             f"An image in {where} has no alt text, so somebody who cannot see it is told nothing.",
-            next_step="Show it with display(figure, metadata={'alt': 'what the chart says'}), or use a chart of this package.",
+            next_step="Show it with display(figure, metadata={'alt': 'what it says'}), or use a chart of this package.",
         )
     address = f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
     return etree.Element("img", {"src": address, "alt": words})

@@ -14,7 +14,7 @@ from send_briefings.export.content.cells import display_data, joined, shown_cell
 
 MEDIA_TYPE = "application/vnd.send-briefings+json"
 SYNTHETIC_BANNER = "Made-up data: not for publication"
-_NAMES = ("title", "area", "area_name", "place", "place_name", "place_slug", "description", "as_of")
+_NAMES = ("title", "area", "area_name", "place", "place_name", "place_slug", "description", "as_of", "known")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -28,6 +28,7 @@ class BriefingMetadata:
 
     `date` is the date of the newest release used: it dates the PDF, so that the same figures make the same file.
     `as_of` is the date up to which releases were looked at, empty where there was no limit.
+    `known` is a line saying up to when figures are known, where `date` is not all that can be said.
     `synthetic` says that the data are made up; every page then carries a banner.
     """
 
@@ -40,12 +41,15 @@ class BriefingMetadata:
     date: dt.date
     as_of: str = ""
     description: str = ""
+    known: str = ""
     synthetic: bool = False
 
     @property
     def dated(self) -> str:
-        """The date in words, such as "31 March 2026", whatever the computer's language."""
-        return f"{self.date.day} {_MONTHS[self.date.month - 1]} {self.date.year}"
+        """Up to when figures are known, as a line of its own: what the notebook says, or else the date in words."""
+        if self.known:
+            return self.known
+        return f"Figures published up to {self.date.day} {_MONTHS[self.date.month - 1]} {self.date.year}"
 
 
 def briefing_metadata(notebook: Mapping[str, Any]) -> BriefingMetadata | None:

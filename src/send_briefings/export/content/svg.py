@@ -46,7 +46,7 @@ def safe_svg(source: etree._Element, where: str, alt: str | None = None) -> etre
     if not words:
         raise ExportError(
             f"A chart in {where} has no alt text, so somebody who cannot see it is told nothing.",
-            next_step="Give the chart alt text: aria-label on <svg>, or display(..., metadata={'alt': 'what it says'}).",
+            next_step="Give the chart alt text: aria-label on <svg>, or display(..., metadata={'alt': '...'}).",
         )
     made = etree.Element("svg", {"role": "img", "aria-label": words})
     width, height = _size(source, where)
@@ -121,9 +121,7 @@ def _attributes(source: etree._Element) -> Iterator[tuple[str, str]]:
         elif name in ("href", "xlink:href"):
             if re.match(r"^#[\w.:-]+$", value):
                 yield "href", value
-        elif name == "id":
-            yield name, value
-        elif name in _DRAWN and _HARMLESS.match(value) and not _OUTSIDE.search(value):
+        elif name == "id" or (name in _DRAWN and _HARMLESS.match(value) and not _OUTSIDE.search(value)):
             yield name, value
 
 

@@ -1,4 +1,4 @@
-"""Tables that a screen reader can follow: a caption, header cells with their scope, and a pandas frame made into one."""
+"""Tables a screen reader can follow: a caption, header cells with their scope, and a pandas frame made into one."""
 
 from __future__ import annotations
 

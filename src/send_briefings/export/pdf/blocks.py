@@ -89,7 +89,8 @@ def _terms(element: etree._Element) -> str:
         else:
             items.append(f"  terms.item({term}, {content_code(child)}),\n")
             term = "[]"
-    return f"terms(\n{''.join(items)})" if items else ""
+    style = "glossary-terms" if "glossary" in element.get("class", "").split() else "terms"
+    return f"{style}(\n{''.join(items)})" if items else ""
 
 
 def _details(element: etree._Element) -> str:

@@ -47,7 +47,7 @@ def figure_code(figure: etree._Element, content_code: Translate, blocks_code: Tr
     words = "none" if caption is None else content_code(caption)
     lines.append(f"chart({image_code(images[0])}, {'none' if words == '[]' else words})")
     rest = deepcopy(figure)
-    for node in [node for node in rest.iter("svg", "img", "figcaption", *LEVELS)]:
+    for node in list(rest.iter("svg", "img", "figcaption", *LEVELS)):
         parent = node.getparent()
         if parent is not None:
             parent.remove(node)
@@ -66,4 +66,4 @@ def _svg_text(image: etree._Element) -> str:
     for name in ("role", "aria-label"):
         drawing.attrib.pop(name, None)
     text = etree.tostring(drawing, encoding="unicode")
-    return text.replace("<svg", f'<svg xmlns="{_NAMESPACE}"', 1)
+    return str(text).replace("<svg", f'<svg xmlns="{_NAMESPACE}"', 1)

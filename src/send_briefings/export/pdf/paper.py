@@ -73,7 +73,7 @@ def _settings(document: Document) -> str:
             "area": literal(about.area_name),
             "description": literal(about.description or about.title),
             "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
-            "dated": literal(f"Figures published up to {about.dated}"),
+            "dated": literal(about.dated),
         }
         if about.synthetic:
             fields["banner"] = literal(SYNTHETIC_BANNER)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -24,7 +25,11 @@ def tag_row_headers(pdf: bytes, tables: Sequence[Sequence[Sequence[bool]]]) -> b
     if not any(cell for table in tables for row in table for cell in row):
         return pdf
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        found = [element for element in _elements(document.Root.StructTreeRoot) if element.get("/S") == Name.Table]
+        found = [
+            element
+            for element in _elements(cast(Dictionary, document.Root.StructTreeRoot))
+            if element.get("/S") == Name.Table
+        ]
         if len(found) != len(tables):
             raise RuntimeError(f"The PDF has {len(found)} tables where the briefing has {len(tables)}.")
         for element, rows in zip(found, tables, strict=True):

@@ -13,6 +13,10 @@ from send_briefings.export.pdf.inline import inline_code
 
 Translate = Callable[[etree._Element], str]
 _LONG = 26  # characters: a column of longer texts shares the width, others are as wide as what they hold
+_KEPT_WHOLE = 18  # rows: a table no longer than this stays on one page
+_POINTS_A_CHARACTER = 4.4  # of bold table text
+_INSET = 9.5  # points, both sides together
+_ROOM = 340  # points that the columns after the first may take of a page's 482
 
 
 def table_code(table: etree._Element, content_code: Translate) -> str:
@@ -25,6 +29,7 @@ def table_code(table: etree._Element, content_code: Translate) -> str:
         f"  {inline_code(table.find('caption'))},",
         f"  columns: ({', '.join(_widths(head_cells, body_cells, columns))},),",
         f"  size: {_size(columns)}pt,",
+        f"  whole: {'true' if len(body) <= _KEPT_WHOLE else 'false'},",
     ]
     if head_cells:
         lines += ["  table.header(", *(f"    {_row(row, content_code, head=True)}" for row in head_cells), "  ),"]
@@ -52,7 +57,9 @@ def row_headers(body: etree._Element) -> list[list[list[bool]]]:
 def _look(row: etree._Element) -> str:
     classes = row.get("class", "").split()
     own = "fill: shade, " if "this-place" in classes else ""
-    return own + ("stroke: (top: 0.9pt + deep), " if "group-start" in classes else "")
+    return own + (
+        "stroke: (top: 0.8pt + deep, bottom: 0.4pt + line-grey, x: none), " if "group-start" in classes else ""
+    )
 
 
 def _row(cells: Sequence[Placed], content_code: Translate, *, head: bool = False, look: str = "") -> str:
@@ -66,7 +73,8 @@ def _cell(cell: Placed, content_code: Translate, head: bool, look: str) -> str:
         return f"table.cell({look}[])"
     classes = cell.element.get("class", "").split()
     align = "align: right + top, " if "number" in classes and not head else ""
-    align = "align: right + bottom, " if "number" in classes and head else align
+    if head:
+        align = "align: right + bottom, " if "number" in classes else "align: left + bottom, "
     words = content_code(cell.element)
     if "missing" in classes:
         words = f"missing-words({words})"
@@ -76,22 +84,31 @@ def _cell(cell: Placed, content_code: Translate, head: bool, look: str) -> str:
 
 
 def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], columns: int) -> list[str]:
-    """A column is as wide as what it holds, or takes a share of what is left where it holds long texts."""
-    longest = [0] * columns
-    for cell in (cell for row in body for cell in row):
-        if cell.element is not None and cell.across == 1:
-            longest[cell.x] = max(longest[cell.x], len(text_of(cell.element)))
+    """A column as wide as what it holds; one of long texts takes a share of what is left.
+
+    Where every column but the first holds short words and numbers, those columns are as wide as their longest word or
+    a third of their heading, whichever is more, so that long headings wrap; the first takes the rest.
+    """
     if not body:
         return ["1fr"] * columns
-    shares = [f"{min(length, 160) ** 0.7:.1f}fr" if length > _LONG else "auto" for length in longest]
-    crowded = columns > 5 and any(
-        len(text_of(cell.element)) > _LONG for row in head for cell in row if cell.element is not None
-    )
-    if crowded:
-        shares = [share if share != "auto" or x == 0 else "1fr" for x, share in enumerate(shares)]
-    if all(share == "auto" for share in shares):
-        shares[0] = "1fr"
-    return shares
+    longest, words, headings = [0] * columns, [0] * columns, [0] * columns
+    for cells, is_head in ((head, True), (body, False)):
+        for cell in (cell for row in cells for cell in row if cell.element is not None and cell.across == 1):
+            text = text_of(cell.element)
+            word = max((len(part) for part in text.split()), default=0)
+            words[cell.x] = max(words[cell.x], word)
+            if is_head:
+                headings[cell.x] = max(headings[cell.x], len(text))
+            else:
+                longest[cell.x] = max(longest[cell.x], len(text))
+    if columns > 1 and all(length <= _LONG for length in longest[1:]):
+        needed = [
+            max(body_, word, -(-heading // 3)) for body_, word, heading in zip(longest, words, headings, strict=True)
+        ]
+        points = [length * _POINTS_A_CHARACTER + _INSET for length in needed[1:]]
+        if sum(points) <= _ROOM:
+            return ["1fr", *(f"{width:.1f}pt" for width in points)]
+    return [f"{min(length, 160) ** 0.7:.1f}fr" if length > _LONG else "auto" for length in longest]
 
 
 def _size(columns: int) -> str:

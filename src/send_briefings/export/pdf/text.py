@@ -12,14 +12,14 @@ from send_briefings.export.content.words import visible
 
 def fonts_folder() -> Path:
     """The folder of the fonts that are embedded in every PDF (Source Sans 3, SIL Open Font Licence)."""
-    return Path(str(files("send_briefings.export.pdf") / "fonts"))
+    return Path(str(files("send_briefings") / "fonts"))
 
 
 def literal(text: str) -> str:
     """Text as a Typst string literal; characters that our fonts lack are named in square brackets.
 
     >>> print(literal('#eval("1") costs £5'))
-    "#eval(\\\\"1\\\\") costs £5"
+    "#eval(\\"1\\") costs £5"
     >>> print(literal("Well done \\U0001F600"))
     "Well done [grinning face]"
     """
