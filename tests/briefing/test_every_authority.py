@@ -25,7 +25,7 @@ HARD = (
     "City of London", "Isles of Scilly", "Rutland", "Cumberland", "Cumbria", "Westmorland and Furness",
     "North Yorkshire", "Essex", "Surrey", "Barnsley", "Hackney", "Kent",
 )  # fmt: skip
-UNJUDGED = ("too_small", "not_judged")
+UNJUDGED = ("not_judged",)
 TEXTS = ["h1", "h2", "h3", "p", "li", "caption", "th", "td", "dt", "dd", "figcaption"]
 FAULTS = re.compile(
     r"\bnan\b|\bNone\b(?! of)|[{}]|  | [,;:.](?!\d)|\.\.|,,|\(\)|\bNaT\b|-0\.0|\u22120(\.0+)?(?![\d.])|<|>|&\w+;"

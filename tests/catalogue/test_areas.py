@@ -75,7 +75,7 @@ def test_texts_have_places_only_for_what_is_filled_in(name: str) -> None:
         assert _fields(measure.statement) <= {"cohort", "breakdown", "place", "value", "period"}
         assert {"value", "period"} <= _fields(measure.statement)
     for question in spec.questions:
-        assert _fields(question.text) <= {"cohort", "breakdown", "place", "subject"}
+        assert _fields(question.text) <= {"cohort", "breakdown", "place", "subject", "since"}
     assert all(_fields(body) <= {"place", "subject"} for body in spec.bodies.values())
 
 

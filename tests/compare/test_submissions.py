@@ -13,6 +13,7 @@ from send_briefings.compare.submissions import (
     jumps,
     left,
     months_not_submitted,
+    repeated_lines,
     repeats,
 )
 
@@ -101,3 +102,11 @@ FIGURES = (679.0, 210.0, 9.0)
 )
 def test_repeats(services: list[dict[date, tuple[float | None, ...]]], found: list[tuple[date, date]]) -> None:
     assert list(repeats(services)) == found
+
+
+@pytest.mark.parametrize(("waiting", "found"), [(100.0, [(JUNE, JULY)]), (99.0, [])])
+def test_one_line_that_repeats_is_told_for_a_list_of_a_hundred_or_more(
+    waiting: float, found: list[tuple[date, date]]
+) -> None:
+    same = (waiting, 10.0, 0.0)
+    assert list(repeated_lines({JUNE: same, JULY: same, AUGUST: (waiting, 11.0, 0.0)})) == found

@@ -105,11 +105,17 @@ PHASES = """
 absence ehc_plan {}
 place       2023/24
 Birmingham     {}
+Leeds          {}
+Sandwell       {}
+Walsall        {}
+Kent           {}
 """
+PRIMARY, SPECIAL = ("primary", 33, 30, 31, 32, 34), ("special", 36, 35, 36, 37, 38)
+SECONDARY = ("secondary", 45, 38, 36, 34, 32)
 
 
 def test_breakdowns_name_the_highest_and_ask_about_it(world: World) -> None:
-    tables = [PHASES.format(name, value) for name, value in (("primary", 33), ("secondary", 45), ("special", 36))]
+    tables = [PHASES.format(*cells) for cells in (PRIMARY, SECONDARY, SPECIAL)]
     where = found(world("absence", "Birmingham", PLAN, *tables), "breakdowns")
     assert where is not None
     assert (where.ref.breakdown, where.flags) == ("secondary", {"worst_breakdown"})
@@ -120,11 +126,29 @@ def test_breakdowns_name_the_highest_and_ask_about_it(world: World) -> None:
     assert "highest in secondary schools, at 45.0%" in where.text
 
 
+@pytest.mark.parametrize(
+    ("secondary", "asked"),
+    [
+        (("secondary", 45, 38, 36, 34, 32), True),  # 9 over the next; the middle half of peers is 4 wide
+        (("secondary", 37, 38, 36, 34, 32), False),  # 1 over the next; 3 wide
+        (("secondary", 45, 60, 60, 50, 50), False),  # far over the next, yet better than its peers' middle
+    ],
+)
+def test_the_worst_is_asked_about_only_where_it_stands_out(
+    world: World, secondary: tuple[str | int, ...], asked: bool
+) -> None:
+    tables = [PHASES.format(*cells) for cells in (PRIMARY, secondary, SPECIAL)]
+    where = found(world("absence", "Birmingham", PLAN, *tables), "breakdowns")
+    assert where is not None
+    assert where.ref.breakdown == "secondary"
+    assert ("worst_breakdown" in where.flags) is asked
+
+
 def test_breakdowns_of_an_older_year_are_left_out(world: World) -> None:
-    old = PHASES.format("special", 90).replace("2023/24", "2022/23")
-    tables = [PHASES.format("primary", 33), PHASES.format("secondary", 45), old]
+    old = PHASES.format("special", 90, 1, 1, 1, 1).replace("2023/24", "2022/23")
+    tables = [PHASES.format(*PRIMARY), PHASES.format(*SECONDARY), old]
     where = found(world("absence", "Birmingham", PLAN, *tables), "breakdowns")
     assert where is not None
     assert "90" not in where.text
     assert len(where.evidence) == 2
-    assert found(world("absence", "Birmingham", PLAN, PHASES.format("primary", 33), old), "breakdowns") is None
+    assert found(world("absence", "Birmingham", PLAN, PHASES.format(*PRIMARY), old), "breakdowns") is None

@@ -90,7 +90,7 @@ def test_a_rise_where_low_is_good_is_worse_and_asked_about(world: World) -> None
     worse = world("absence", "Kent", ABSENCE.replace("27       30       28", "27       30       36"))
     found = level_finding(worse, worse.spec.headline)
     assert found is not None
-    assert (found.verdict, found.flags) == ("worse", {"band_d", "worsened"})
+    assert (found.verdict, found.flags) == ("worse", {"band_d", "worsened", "worse_over_time"})
     assert headline(worse).label == "Worse than 2022/23"
     assert "rose" in headline(worse).sentence
 
@@ -123,7 +123,7 @@ def test_a_suppressed_newest_figure_gives_way_to_the_one_before(world: World) ->
 def test_a_place_with_nothing_published_is_told_so_and_nothing_else(world: World, cells: str, said: str) -> None:
     setting = world("absence", "Birmingham", ABSENCE.replace("30       40       37", cells))
     head = headline(setting)
-    assert (head.verdict, head.label, head.found) == ("nothing", "Nothing published", None)
+    assert (head.verdict, head.label, head.found) == ("nothing", "No figure published", None)
     assert said in head.sentence
     assert findings(setting) == ()
 
@@ -159,10 +159,10 @@ def test_a_place_with_few_children_is_not_judged_where_rates_have_no_counts(
     setting = world("absence", "Birmingham", ABSENCE, PLANS.format(plans))
     found = level_finding(setting, setting.spec.headline)
     assert found is not None
-    assert (found.verdict == "too_small") is small
+    assert (found.verdict == "not_judged") is small
     if small:
         assert found.flags == frozenset()
-        assert headline(setting).label == "Too few children to tell"
+        assert headline(setting).label == "Not judged"
         assert "99 children with an EHC plan" in found.text
         assert "percentage points" not in found.text
         assert [f.kind for f in findings(setting)] == ["level"]  # no gap, no breakdowns

@@ -32,7 +32,7 @@ FEET = """
 waiting all feet
 place   2024-01 2024-02 2024-03 2024-05 2024-06 2024-07
 QHL       100      n       30     100     300     {}
-RYW       100      n       30     100     100     100
+RYW       100      n       30     100      90      95
 RRK        n       n       n       n      200     205
 """
 FEET_OVER = """
@@ -65,17 +65,29 @@ def test_a_change_from_month_to_month_is_tested(world: World) -> None:
 
 
 JUMP = WAITING.replace("800     810     820", "800     810    1700")
+EARLIER_JUMP = WAITING.replace("800     810     820", "800    1700    1720")
+
+
+def test_a_newest_month_that_jumped_unexplained_is_told_and_not_judged(world: World) -> None:
+    setting = world("waits", "Birmingham", JUMP, OVER.replace("500/820", "850/1700"))
+    level = finding(setting, "level")
+    assert (level.verdict, level.flags) == ("not_judged", frozenset())
+    assert "from 810 to 1,700" in level.text
+    assert headline(setting).label == "Not judged"
+    assert [found.kind for found in findings(setting)].count("children") == 0
 
 
 def test_nothing_is_compared_across_a_jump_in_who_is_counted(world: World) -> None:
-    setting = world("waits", "Birmingham", JUMP, OVER.replace("500/820", "850/1700"))
+    over = OVER.replace("400/810    500/820", "850/1700   900/1720")
+    setting = world("waits", "Birmingham", EARLIER_JUMP, over)
     level = finding(setting, "level")
     assert level.verdict == "not_compared"
-    assert level.facts["change"]["direction"] == 0
-    assert "July 2024" in level.facts["change"]["not_compared_because"]
-    assert headline(setting).label == "Not comparable with June 2024"
-    assert "cannot be compared" in headline(setting).sentence
-    assert "worsened" not in level.flags
+    assert level.facts["long_change"]["direction"] == 0
+    assert "June 2024" in level.facts["long_change"]["not_compared_because"]
+    assert level.facts["change"]["not_compared_because"] is None  # July with June
+    assert headline(setting).label == "Not comparable with January 2024"
+    assert "not compared" in headline(setting).sentence
+    assert "worse_over_time" not in level.flags
 
 
 def test_alarms_are_found_once_and_the_gravest_first(world: World) -> None:
@@ -95,20 +107,27 @@ def test_a_jump_the_publisher_does_not_explain_is_told_by_its_size(world: World)
     assert "who is counted" in found[0].text
 
 
-def test_the_same_figures_twice_are_an_alarm(world: World) -> None:
-    setting = whole(world, "300", "30/300")
-    assert "repeat" not in [alarm.kind for alarm in alarms(setting, _waiting(setting))]  # speech moved
+def repeats(setting: Setting) -> list[tuple[str, date, set[str]]]:
+    found = [alarm for alarm in alarms(setting, _waiting(setting)) if alarm.kind == "repeat"]
+    return [(alarm.place, alarm.month, {row.ref.breakdown for row in alarm.evidence}) for alarm in found]
+
+
+def test_one_service_with_the_same_figures_twice_is_an_alarm(world: World) -> None:
+    assert repeats(whole(world)) == []
+    assert repeats(whole(world, "300", "30/300")) == [("QHL", date(2024, 7, 1), {"feet"})]
+    assert repeats(whole(world, "300", "31/300")) == []  # one band moved
+
+
+def test_every_service_with_the_same_figures_twice_is_one_alarm(world: World) -> None:
     still = world(
         "waits",
         "Birmingham",
-        WAITING.replace("810     820", "810     810"),
-        OVER.replace("500/820", "400/810"),
+        WAITING.replace("810     820\nRYW", "810     810\nRYW"),
+        OVER.replace("500/820\nRYW", "400/810\nRYW"),
         FEET.format("300"),
         FEET_OVER.format("30/300"),
     )
-    repeats = [alarm for alarm in alarms(still, _waiting(still)) if alarm.kind == "repeat"]
-    assert [(alarm.place, alarm.month) for alarm in repeats] == [("QHL", date(2024, 7, 1))]
-    assert "June 2024" in repeats[0].text
+    assert repeats(still) == [("QHL", date(2024, 7, 1), {"speech", "feet"})]
 
 
 def test_the_alarms_finding_holds_every_alarm(world: World) -> None:
@@ -127,11 +146,10 @@ def test_services_are_each_set_beside_england(world: World) -> None:
 
 
 def test_a_service_that_was_not_submitted_or_has_nobody_waiting_is_named(world: World) -> None:
-    unsent, nobody = (finding(whole(world, cell, cell), "services").text for cell in ("n", "z"))
-    assert "podiatry" in unsent
-    assert "Nothing was submitted" in unsent
-    assert "podiatry" in nobody
-    assert "No children were waiting" in nobody
+    unsent, nobody = (finding(whole(world, cell, cell), "services") for cell in ("n", "z"))
+    assert set(unsent.facts) == set(nobody.facts) == {"speech"}
+    assert "podiatry" in unsent.text
+    assert "No children were waiting for podiatry" in nobody.text
 
 
 def _waiting(setting: Setting) -> tuple[Ref, ...]:

@@ -38,6 +38,10 @@ PHASES = """
 absence ehc_plan {}
 place       2023/24
 Birmingham     {}
+Leeds          {}
+Sandwell       34
+Walsall        33
+Kent           32
 """
 
 
@@ -74,7 +78,7 @@ def test_a_question_names_its_figure_its_finding_and_who_answers(world: World) -
 
 
 def test_the_question_on_the_worst_breakdown_names_it(world: World) -> None:
-    phases = [PHASES.format(*pair) for pair in (("primary", 33), ("secondary", 45), ("special", 36))]
+    phases = [PHASES.format(*pair) for pair in (("primary", 33, 30), ("secondary", 45, 31), ("special", 36, 35))]
     found = asked(world("absence", "Birmingham", PLAN.format("37"), *phases))
     question = next(question for question in found if question.rule == "worst_breakdown")
     assert question.text == "Why is absence highest in secondary schools?"
