@@ -11,13 +11,13 @@ from send_briefings.findings.movement import (
     Movement,
     change_sentence,
     earlier_figure,
-    first_figure,
+    first_figures,
     long_sentence,
     movement,
 )
 from send_briefings.findings.setting import Setting
 from send_briefings.findings.standing import Standing, position_sentence, standing
-from send_briefings.findings.trust import not_judged, too_few
+from send_briefings.findings.trust import not_judged, reason_rows, too_few
 from send_briefings.model import PeriodKind
 from send_briefings.model.area import Ref
 from send_briefings.statistics import BenchmarkVerdict
@@ -39,14 +39,21 @@ def level(setting: Setting, ref: Ref) -> Level | None:
     figure = setting.figures.latest(ref, setting.subject.code)
     if figure is None:
         return None
-    earlier, first = earlier_figure(setting, figure), first_figure(setting, figure)
+    earlier = earlier_figure(setting, figure)
     return Level(
         figure=figure,
         short=movement(setting, figure, earlier),
-        long=movement(setting, figure, first) if first != earlier else None,
+        long=_long_movement(setting, figure, earlier),
         place=standing(setting, figure),
         unjudged=not_judged(setting, figure),
     )
+
+
+def _long_movement(setting: Setting, figure: Figure, earlier: Figure | None) -> Movement | None:
+    """The change over several periods, from the first figure that compares; where none does, from the first of all."""
+    moves = [movement(setting, figure, first) for first in first_figures(setting, figure) if first != earlier]
+    found = [move for move in moves if move is not None]
+    return next((move for move in found if not move.broken), found[0] if found else None)
 
 
 def level_finding(setting: Setting, ref: Ref) -> Finding | None:
@@ -56,6 +63,7 @@ def level_finding(setting: Setting, ref: Ref) -> Finding | None:
         return None
     moves = [move for move in (found.short, found.long) if move is not None]
     evidence = [found.figure, *(move.earlier for move in moves), *found.place.others]
+    evidence += reason_rows(setting, found.figure)
     facts = {"value": found.figure.value, "standing": found.place.facts()}
     facts |= {name: move.facts() for name, move in (("change", found.short), ("long_change", found.long)) if move}
     return Finding(

@@ -9,7 +9,7 @@ from send_briefings.compare.figures import Figure
 from send_briefings.findings.finding import Finding
 from send_briefings.findings.setting import Setting, when
 from send_briefings.findings.standing import Standing, england_text, standing
-from send_briefings.findings.trust import caution, not_judged
+from send_briefings.findings.trust import caution, not_judged, reason_rows
 from send_briefings.model.area import Ref
 from send_briefings.statistics import BenchmarkVerdict
 
@@ -36,6 +36,8 @@ def services_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
     text += _unjudged(setting, rows)
     if empty:
         text += f" No children were waiting for {wording.listed(empty)}."
+    evidence = [figure for place in known for figure in (place.figure, *place.others)]
+    evidence += [figure for row in rows for figure in (row, *reason_rows(setting, row)) if row.value is not None]
     worse = [place.figure.ref.breakdown for place in known if place.england_verdict is BenchmarkVerdict.WORSE]
     return Finding(
         kind="services",
@@ -46,7 +48,7 @@ def services_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
         text=text,
         basis=setting.basis(first),
         facts={p.figure.ref.breakdown: {"value": p.figure.value, **p.facts()} for p in known},
-        evidence=tuple(figure for place in known for figure in (place.figure, *place.others)),
+        evidence=tuple(dict.fromkeys(evidence)),
         flags=frozenset(f"worse_than_england:{name}" for name in worse),
     )
 

@@ -11,6 +11,7 @@ from send_briefings.compare.submissions import jumps
 from send_briefings.findings.setting import Setting
 from send_briefings.model import Counts, PeriodKind, Place
 from send_briefings.model.area import Explanation, Ref
+from send_briefings.model.period import month_before
 
 BANDS = ("waiting_over_18_weeks", "waiting_over_52_weeks")
 
@@ -44,6 +45,18 @@ def too_few(setting: Setting, figure: Figure) -> str:
         f"There are too few children to tell more: rates swing with one or two pupils in so small a place, which had "
         f"{wording.number(count.value)} {size.phrase} in {count.period.label}"
     )
+
+
+def reason_rows(setting: Setting, figure: Figure) -> tuple[Figure, ...]:
+    """The rows behind the reason why a figure is not judged: the place's size, or its list before and after a jump."""
+    if not not_judged(setting, figure):
+        return ()
+    rows = [setting.figures.latest(setting.spec.size.ref, setting.subject.code)] if setting.spec.size else []
+    if _monthly_counts(setting):
+        counted = Ref("waiting", figure.ref.cohort, figure.ref.breakdown, figure.ref.source)
+        months = (month_before(figure.period.start), figure.period.start)
+        rows += [setting.figures.at(counted, figure.place, month) for month in months]
+    return tuple(row for row in rows if row is not None)
 
 
 def copied_lines(setting: Setting, body: Place, month: date, cohort: str, source: str) -> tuple[Ref, ...]:
