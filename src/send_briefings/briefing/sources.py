@@ -69,7 +69,8 @@ def method_notes(level_is_icb: bool, tested: bool, approximate: bool) -> list[st
         "Rank 1 is best; ties share the better rank. Bands A to D are quarters of all places with a figure, A the "
         "best; a value on a boundary takes the better band."
     )
-    if not level_is_icb:
-        notes.append("The average of the statistical neighbours is unweighted.")
-    notes.append("Differences are worked out before rounding, so they may not match the rounded figures exactly.")
+    unweighted = "" if level_is_icb else " The average of the statistical neighbours is unweighted."
+    notes.append(
+        f"Differences are worked out before rounding, so they may not match the rounded figures exactly.{unweighted}"
+    )
     return notes

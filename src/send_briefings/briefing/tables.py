@@ -29,7 +29,7 @@ def figures_table(setting: Setting) -> str:
         return ""
     before = {
         PeriodKind.MONTH: "Month before",
-        PeriodKind.TERM: "Same term, year before",
+        PeriodKind.TERM: "Year before",
     }.get(setting.spec.period, "Year before")
     england = "england" in setting.spec.comparators
     headers = ["Figure", "Newest", before, "Change", *(["England"] if england else []), "Middle", "Rank", "Band"]

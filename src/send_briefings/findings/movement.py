@@ -44,6 +44,7 @@ class Movement:
         peers = self.change.peers
         return {
             "from_period": self.earlier.period.label,
+            "from_when": when(self.earlier.period),
             "from_value": self.earlier.value,
             "difference": self.change.difference,
             "direction": self.direction,
@@ -86,19 +87,20 @@ def earlier_figure(setting: Setting, figure: Figure) -> Figure | None:
     return found if found is not None and found.value is not None else None
 
 
-def first_figure(setting: Setting, figure: Figure) -> Figure | None:
-    """The earliest figure that the newest is compared with over several periods, not before the area's `changes_from`.
+def first_figures(setting: Setting, figure: Figure) -> tuple[Figure, ...]:
+    """The figures that the newest may be compared with over several periods, the one to try first in front.
 
-    It is of the same time of year (the same term, the same month). Where no such month is held, the earliest month is.
+    The earliest of the same time of year (the same term, the same month) that is not before the area's `changes_from`;
+    for months, where nothing was submitted or counted alike then, the other months follow, oldest first.
     """
     series = setting.figures.series(figure.ref, figure.place)
     labelled = [other.period.start for other in series if other.period.label == setting.spec.changes_from]
     since = labelled[0] if labelled else date.min
     known = [other for other in series if other.value is not None and since <= other.period.start < figure.period.start]
     same_time_of_year = [other for other in known if other.period.start.month == figure.period.start.month]
-    if not same_time_of_year and figure.period.kind is PeriodKind.MONTH:
-        return known[0] if known else None
-    return same_time_of_year[0] if same_time_of_year else None
+    if figure.period.kind is not PeriodKind.MONTH:
+        return tuple(same_time_of_year[:1])
+    return (*same_time_of_year, *(other for other in known if other not in same_time_of_year))
 
 
 def change_sentence(setting: Setting, move: Movement) -> str:

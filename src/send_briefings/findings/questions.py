@@ -54,7 +54,7 @@ def _ask(setting: Setting, spec: QuestionSpec, findings: Sequence[Finding]) -> Q
     words = setting.words(about)
     answerable = _answerable(setting)
     named = {"place": answerable, "subject": setting.name}
-    since = finding.facts.get("long_change", {}).get("from_period", "")
+    since = finding.facts.get("long_change", {}).get("from_when", "")
     text = spec.text.format(cohort=words["cohort"], breakdown=words["breakdown"].strip(), since=since, **named)
     body = setting.spec.bodies[spec.body].format(**named)
     return Question(text[:1].upper() + text[1:], _figure(setting, finding), body, spec.when, finding.id)

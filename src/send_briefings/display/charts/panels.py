@@ -16,7 +16,6 @@ from send_briefings.display.charts.series import Gap, Line, runs
 from send_briefings.model import Unit
 from send_briefings.model.period import MONTHS
 
-
 ROOM_FOR_A_LABEL = 6  # months
 
 
