@@ -1,0 +1,115 @@
+"""Every notebook, run for Birmingham and for a harder place, makes an accessible page and an accessible PDF."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pikepdf
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
+
+from send_briefings.catalogue.root import project_root
+from send_briefings.execution import run_notebook
+from send_briefings.export import (
+    SendHtmlExporter,
+    SendPdfExporter,
+    attachments,
+    briefing_metadata,
+    check_html,
+    check_pdf,
+)
+
+Executed = Callable[[str, str], nbformat.NotebookNode]
+NOTEBOOKS = sorted(path.stem for path in (project_root() / "notebooks").glob("*.ipynb"))
+HARDER = {"attendance": "North Yorkshire", "exclusions": "Rutland", "therapy_waits": "Kent", "neet": "Cumberland"}
+RUNS = [(name, place) for name in NOTEBOOKS for place in ("Birmingham", HARDER.get(name, "Leeds"))]
+PHONE_AND_DESK = (360, 1280)
+
+every_run = pytest.mark.parametrize(("name", "place"), RUNS)
+
+
+def page_of(notebook: nbformat.NotebookNode) -> str:
+    return str(SendHtmlExporter().from_notebook_node(notebook)[0])
+
+
+def pdf_of(notebook: nbformat.NotebookNode) -> bytes:
+    return bytes(SendPdfExporter().from_notebook_node(notebook)[0])
+
+
+@every_run
+def test_the_page_is_sound_and_the_same_each_time(executed: Executed, name: str, place: str) -> None:
+    notebook = executed(name, place)
+    page = page_of(notebook)
+    assert check_html(page) == []
+    assert page_of(notebook) == page
+    for part in ("What we found", "How sure we are", "Since the last briefing", "Sources and methods"):
+        assert part in page
+    for code in ("load_area", "area.summary", "Traceback", "&lt;bound method"):
+        assert code not in page
+
+
+@every_run
+def test_the_pdf_is_accessible_of_two_to_four_pages_and_the_same_each_time(
+    executed: Executed, name: str, place: str
+) -> None:
+    notebook = executed(name, place)
+    pdf = pdf_of(notebook)
+    assert check_pdf(pdf) == []
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert 2 <= len(opened.pages) <= 4
+    assert pdf_of(notebook) == pdf
+
+
+@every_run
+def test_the_notebook_says_what_it_is_and_carries_its_figures_and_findings(
+    executed: Executed, name: str, place: str
+) -> None:
+    notebook = executed(name, place)
+    said = briefing_metadata(notebook)
+    assert (said.area, said.place_name) == (name, place)
+    assert set(attachments(notebook)) == {"csv", "json"}
+
+
+def test_another_run_gives_the_same_page_and_pdf(executed: Executed) -> None:
+    again = run_notebook(project_root() / "notebooks" / "neet.ipynb", {"place": "Birmingham"})
+    before = executed("neet", "Birmingham")
+    assert page_of(again) == page_of(before)
+    assert pdf_of(again) == pdf_of(before)
+    assert attachments(again) == attachments(before)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = os.environ.get("SEND_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        pytest.fail("No browser: run the tests with `make test`, or set SEND_CHROMIUM to a Chromium.")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield opened
+        opened.close()
+
+
+@pytest.mark.browser
+@every_run
+def test_no_axe_violation_on_a_phone_or_a_desk(
+    executed: Executed, browser: Browser, tmp_path: Path, name: str, place: str
+) -> None:
+    file = tmp_path / f"{name}.html"
+    file.write_text(page_of(executed(name, place)), encoding="utf-8")
+    asked: list[str] = []
+    for width in PHONE_AND_DESK:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(file.as_uri())
+        found: list[Any] = Axe().run(page).response["violations"]
+        assert found == [], f"{width} pixels: {[violation['id'] for violation in found]}"
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{width} pixels"
+        page.close()
+    assert {url.partition(":")[0] for url in asked} <= {"file", "data"}
