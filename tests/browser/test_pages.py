@@ -1,0 +1,80 @@
+"""Pages as a browser shows them: no accessibility fault, wide and narrow, and all there without JavaScript."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
+
+from send_briefings.export import render_html
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SAMPLE = Path(__file__).resolve().parents[1] / "fixtures" / "export" / "sample.py"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("SEND_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.fail("No browser: run the tests with `make test`, or set SEND_CHROMIUM to a Chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    found = importlib.util.spec_from_file_location("export_sample", SAMPLE)
+    assert found is not None
+    assert found.loader is not None
+    sample: Any = importlib.util.module_from_spec(found)
+    found.loader.exec_module(sample)
+    folder = tmp_path_factory.mktemp("pages")
+    notebooks = {"ordinary": sample.sample_notebook(), "long": sample.long_notebook()}
+    for name, notebook in notebooks.items():
+        (folder / f"{name}.html").write_text(render_html(notebook), encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in notebooks}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("name", ["ordinary", "long"])
+def test_a_page_has_no_accessibility_fault(chromium: Browser, made: dict[str, Path], name: str, width: int) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    page.goto(made[name].as_uri())
+    found = Axe().run(page, options={"runOnly": RULES})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+@pytest.mark.browser
+def test_all_is_there_without_javascript_and_without_a_network(chromium: Browser, made: dict[str, Path]) -> None:
+    context = chromium.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(made["ordinary"].as_uri())
+    assert asked == [made["ordinary"].as_uri()]
+    for heading in ("What the figures say", "How Birmingham compares", "Questions members may want to ask"):
+        assert page.get_by_role("heading", name=heading).is_visible()
+    assert page.get_by_role("img", name="Line chart: absence rose").is_visible()
+    context.close()
+
+
+@pytest.mark.browser
+def test_on_paper_the_list_of_contents_is_left_out(chromium: Browser, made: dict[str, Path]) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(made["ordinary"].as_uri())
+    assert page.locator("nav").first.is_visible()
+    page.emulate_media(media="print")
+    assert not page.locator("nav").first.is_visible()
+    page.close()
