@@ -26,7 +26,9 @@ def news(built: SetUp, since: date | None) -> list[str]:
     shown = {*_local(setting), setting.england.code}
     for source in sorted(own):
         points += _of_source(built, source, since_last(vintages[vintages["source"] == source], last, shown))
-    return points or [f"Nothing has been published since {wording.date_text(last)}."]
+    points = points or [f"Nothing has been published since {wording.date_text(last)}."]
+    changed = [change.text for change in setting.spec.method_changes if last < change.day <= (built.as_of or date.max)]
+    return points + (changed or ["No change of definition or method is recorded in that time."])
 
 
 def _of_source(built: SetUp, source: str, found: Since) -> list[str]:

@@ -17,6 +17,7 @@ from send_briefings.model.area import (
     Disruption,
     Explanation,
     FindingSpec,
+    MethodChange,
     MissingPeriod,
     QuestionSpec,
     Ref,
@@ -129,6 +130,10 @@ class _AreaReader:
             comparison_columns=tuple(self._ref(table) for table in document.tables("comparison_columns")),
             missing_periods=tuple(_missing(table) for table in document.tables("missing_periods", needed=False)),
             disruptions=tuple(_disruption(table) for table in document.tables("disruptions", needed=False)),
+            method_changes=tuple(
+                MethodChange(table.date("date"), table.string("text"))
+                for table in document.tables("method_changes", needed=False)
+            ),
             explanations=tuple(self._explanation(t) for t in document.tables("explanations", needed=False)),
             caveats=tuple(table.string("text") for table in document.tables("caveats", needed=False)),
             questions=tuple(self._question(table) for table in document.tables("questions")),

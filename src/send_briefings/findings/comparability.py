@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from send_briefings.compare.change import Change
 from send_briefings.compare.figures import Figure
-from send_briefings.compare.rank import spread
 from send_briefings.compare.submissions import jumps
 from send_briefings.findings.setting import Setting, when
 from send_briefings.model import Counts, PeriodKind
@@ -105,9 +102,3 @@ def _other_providers(setting: Setting, earlier: Figure, later: Figure) -> str:
 
 def _counted(setting: Setting, ref: Ref) -> Ref | None:
     return Ref("waiting", ref.cohort, ref.breakdown, ref.source) if "waiting" in setting.spec.measures else None
-
-
-def quartile_width(setting: Setting, ref: Ref, start: date) -> float | None:
-    """The width of the middle half of peers' values; None where too few have one."""
-    found = spread(setting.peers(ref, start))
-    return found.upper - found.lower if found else None

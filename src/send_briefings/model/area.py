@@ -69,6 +69,14 @@ class Disruption:
 
 
 @dataclass(frozen=True, slots=True)
+class MethodChange:
+    """A change of definition or method, at the source or here: the day it took effect, and the words for a reader."""
+
+    day: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What a publisher says of a jump in a body's figures for one breakdown: the month it begins, and the words."""
 
@@ -131,6 +139,7 @@ class AreaSpec:
     comparison_columns: tuple[Ref, ...]
     missing_periods: tuple[MissingPeriod, ...]
     disruptions: tuple[Disruption, ...]
+    method_changes: tuple[MethodChange, ...]
     explanations: tuple[Explanation, ...]
     caveats: tuple[str, ...]
     questions: tuple[QuestionSpec, ...]
