@@ -159,7 +159,7 @@ class Area:
         )
         return (
             element("h2", "Sources and methods")
-            + items(source_entries(self._built.sources, self._used()), "ul", "sources")
+            + items(source_entries(self._built.sources, self._used), "ul", "sources")
             + element("h3", "What is measured")
             + items(definitions, "ul", "sources")
             + element("h3", "How it is judged")
@@ -170,6 +170,7 @@ class Area:
             + element("p", text(ATTRIBUTION), class_="small")
         )
 
+    @cached_property
     def _used(self) -> pd.DataFrame:
         """The rows of the places shown: this one, its neighbours or providers, its region and England."""
         setting = self.setting
@@ -181,7 +182,7 @@ class Area:
         """The rows of the places shown, and every place's rows for the newest period of the headline's measures."""
         lead = self.setting.figures.latest(self.spec.headline, self.setting.subject.code)
         frame = self.observations
-        rows = frame.index.isin(self._used().index)
+        rows = frame.index.isin(self._used.index)
         if lead is not None:
             rows |= (frame["period_start"] == pd.Timestamp(lead.period.start)) & (
                 frame["level"] == self.setting.subject.level.value
@@ -210,9 +211,10 @@ class Area:
         }
         return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
+    @cached_property
     def _newest(self) -> pd.Series[Any] | None:
         """The newest released row of the headline's source among the places shown; of any source where it has none."""
-        used = self._used()
+        used = self._used
         own = used[used["source"] == self.spec.headline.source]
         rows = own if len(own) else used
         return rows.sort_values("released", kind="stable").iloc[-1] if len(rows) else None
@@ -220,13 +222,13 @@ class Area:
     def _known_text(self) -> str:
         if self._built.as_of is not None:
             return wording.date_text(self._built.as_of)
-        newest = self._newest()
+        newest = self._newest
         if newest is None:
             return "the date of the files held"
         return released_text(self._built.sources[newest["source"]], newest["release"], newest["released"].date())
 
     def _particulars(self) -> dict[str, Any]:
-        newest = self._newest()
+        newest = self._newest
         return {
             "kind": "briefing",
             "title": f"{self.spec.title}: {self.place.name}",
