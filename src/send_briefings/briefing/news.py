@@ -61,6 +61,7 @@ def _revised(built: SetUp, revisions: Sequence[Revision]) -> list[str]:
     setting = built.setting
     local = _local(setting)
     own = [r for r in revisions if r.place in local or (r.place == setting.england.code and _large(r))]
+    own = [r for r in own if len(set(_told(built, r))) > 1]
     if not own:
         return ["No past figure for this place was revised, and none for England by 1% or more."]
     points = [_revision(built, revision) for revision in own[:AT_MOST]]
@@ -84,9 +85,19 @@ def _revision(built: SetUp, revision: Revision) -> str:
     setting = built.setting
     source = setting.spec.measures[revision.measure].source
     ref = Ref(revision.measure, revision.cohort, revision.breakdown, source)
-    old, new = (setting.amount(ref, v) if v is not None else "no figure" for v in (revision.old, revision.new))
+    old, new = _told(built, revision)
     name = setting.measure(ref).name
     label = setting.label(ref)
     about = f"{name}, {label}" if label != name else name
     place = setting.names.get(revision.place, revision.place)
     return f"Revised: {about}, {place}, {revision.period}, from {old} to {new}. The source gives no reason."
+
+
+def _told(built: SetUp, revision: Revision) -> tuple[str, str]:
+    """The old and the new value as a reader sees them."""
+    source = built.setting.spec.measures[revision.measure].source
+    ref = Ref(revision.measure, revision.cohort, revision.breakdown, source)
+    old, new = (
+        built.setting.amount(ref, value) if value is not None else "no figure" for value in (revision.old, revision.new)
+    )
+    return old, new

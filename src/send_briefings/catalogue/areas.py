@@ -44,6 +44,7 @@ RULES = (
     "gap_wide",
     "worst_breakdown",
     "worse_than_england",
+    "nothing_to_judge",
     "alarm",
 )
 

@@ -13,6 +13,7 @@ from send_briefings.model.period import year_before
 COHORT_RATIO = 1.5
 PROVIDER_SHARE = 0.05
 OUTLIER = 3.0
+OUTLIER_POINTS = 5.0
 
 
 def why_not_comparable(setting: Setting, earlier: Figure, later: Figure, change: Change) -> str:
@@ -47,7 +48,8 @@ def _other_cohort(setting: Setting, earlier: Figure, later: Figure) -> str:
 def _outlier(setting: Setting, earlier: Figure, later: Figure, change: Change) -> str:
     """Whether the earlier figure stands far from those on both sides of it, as one wrongly recorded would.
 
-    Far is more than three times the width of the middle half of peers' changes, in opposite directions.
+    Far is more than three times the width of the middle half of peers' changes, and at least 5 percentage points, in
+    opposite directions.
     """
     before = setting.figures.at(earlier.ref, earlier.place, year_before(earlier.period.start))
     peers = change.peers
@@ -55,7 +57,7 @@ def _outlier(setting: Setting, earlier: Figure, later: Figure, change: Change) -
         return ""
     if later.period.start != year_before(earlier.period.start, -1):
         return ""
-    far = OUTLIER * (peers.upper - peers.lower)
+    far = max(OUTLIER * (peers.upper - peers.lower), OUTLIER_POINTS)
     there, back = earlier.value - before.value, change.difference
     if there * back >= 0 or abs(there) <= far or abs(back) <= far:
         return ""

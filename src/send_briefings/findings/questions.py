@@ -10,6 +10,7 @@
 | improved | it moved for the better over one period |
 | gap_wide | the gap is in the widest quarter of peers |
 | worst_breakdown | the worst of its breakdowns stands out from the next, and from its peers' middle |
+| nothing_to_judge | the headline figure is not published, or not judged |
 | alarm | something is wrong with the figures themselves |
 """
 
@@ -46,7 +47,21 @@ def questions(setting: Setting, findings: Sequence[Finding]) -> tuple[Question, 
     return (*pressing, *[question for question in asked if question.rule == "always"][:room])
 
 
+def _nothing_to_judge(setting: Setting, spec: QuestionSpec) -> Question | None:
+    """The question asked where the headline's series has no figure that may be judged."""
+    own = level_finding(setting, setting.spec.headline)
+    if (own is not None and own.verdict != "not_judged") or setting.place.closed is not None:
+        return None
+    named = {"place": _answerable(setting), "subject": setting.name}
+    words = setting.words(spec.ref)
+    text = spec.text.format(cohort=words["cohort"], breakdown=words["breakdown"].strip(), since="", **named)
+    source = "the lack of a published figure" if own is None else "a figure too uncertain to judge"
+    return Question(text, source, setting.spec.bodies[spec.body].format(**named), spec.when, own.id if own else "")
+
+
 def _ask(setting: Setting, spec: QuestionSpec, findings: Sequence[Finding]) -> Question | None:
+    if spec.when == "nothing_to_judge":
+        return _nothing_to_judge(setting, spec)
     finding = _finding(setting, spec, findings)
     if finding is None:
         return None
