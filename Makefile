@@ -24,13 +24,13 @@ help:
 
 setup: $(VENV)/.installed
 
-$(VENV)/.installed: requirements.lock pyproject.toml
+$(VENV)/.installed: requirements.lock environment.yml pyproject.toml
 	@$(PYTHON) tools/set_up.py
 	@touch $@
 
 dev: $(VENV)/.installed-dev
 
-$(VENV)/.installed-dev: requirements.lock requirements-dev.lock pyproject.toml
+$(VENV)/.installed-dev: requirements.lock requirements-dev.lock environment.yml pyproject.toml
 	@$(PYTHON) tools/set_up.py --dev
 	@touch $(VENV)/.installed $@
 

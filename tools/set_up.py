@@ -1,4 +1,6 @@
-"""Make .venv and install into it what the lock files name: `python3 tools/set_up.py [--dev]`.
+"""Make .venv and install into it what environment.yml asks pip for: `python3 tools/set_up.py [--dev]`.
+
+One list serves conda users and everyone else, so every set-up also proves that environment.yml's pip part installs.
 
 Needs nothing but Python: works the same on Windows, macOS and Linux, without administrator rights or compilers.
 What is installed is compiled to bytecode even where PYTHONDONTWRITEBYTECODE is set, so that commands start fast.
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,19 +36,32 @@ def python_of(venv: Path) -> Path:
     return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
+def pip_arguments(text: str) -> list[str]:
+    """The arguments under `- pip:` in an environment file, as pip takes them.
+
+    >>> pip_arguments("dependencies:\\n  - pip\\n  - pip:\\n      - -r requirements.lock\\n      - -e .\\n")
+    ['-r', 'requirements.lock', '-e', '.']
+    """
+    _, found, below = text.partition("- pip:\n")
+    lines = re.findall(r"^\s+- (.+)$", below, flags=re.MULTILINE)
+    if not found or not lines:
+        sys.exit("environment.yml has no list under '- pip:'.")
+    return [word for line in lines for word in line.split(" ", 1)]
+
+
 def install(*, dev: bool) -> None:
-    """Install the locked packages, then this project as it stands in its folder."""
+    """Install the locked packages, and this project as it stands in its folder."""
     environment = {k: v for k, v in os.environ.items() if k not in {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH"}}
     environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     if not python_of(VENV).exists():
         print(f"Making {VENV.name} with {sys.executable}", flush=True)
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True, env=environment)
     python = str(python_of(VENV))
-    locks = ["requirements.lock", *(["requirements-dev.lock"] if dev else [])]
-    print(f"Installing {' and '.join(locks)} (a few minutes the first time)", flush=True)
+    wanted = pip_arguments((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    wanted += ["-r", "requirements-dev.lock"] if dev else []
+    print(f"Installing {' '.join(wanted)} (a few minutes the first time)", flush=True)
     pip = [python, "-m", "pip", "install", "--quiet", "--compile"]
-    subprocess.run([*pip, *(f"--requirement={lock}" for lock in locks)], cwd=ROOT, check=True, env=environment)
-    subprocess.run([*pip, "--no-deps", "--editable", "."], cwd=ROOT, check=True, env=environment)
+    subprocess.run([*pip, *wanted], cwd=ROOT, check=True, env=environment)
     subprocess.run([python, "-m", "compileall", "-q", "src"], cwd=ROOT, check=True, env=environment)
 
 
