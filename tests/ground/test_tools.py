@@ -45,10 +45,9 @@ def test_bytecode_is_compiled_whatever_the_environment_says(
     monkeypatch.setattr(module, "VENV", tmp_path)
     monkeypatch.setattr(subprocess, "run", lambda command, **settings: calls.append((command, settings["env"])))
     module.install(dev=True)
-    made, packages, project, compiled = (command for command, _ in calls)
+    made, packages, compiled = (command for command, _ in calls)
     assert made[1:3] == ["-m", "venv"]
-    assert packages[-3:] == ["--compile", "--requirement=requirements.lock", "--requirement=requirements-dev.lock"]
-    assert project[-3:] == ["--no-deps", "--editable", "."]
+    assert packages[-7:] == ["--compile", "-r", "requirements.lock", "-e", ".", "-r", "requirements-dev.lock"]
     assert compiled[1:3] == ["-m", "compileall"]
     assert not any("PYTHONDONTWRITEBYTECODE" in environment for _, environment in calls)
 
