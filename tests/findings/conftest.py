@@ -103,6 +103,7 @@ def world(made_up_areas: Mapping[str, AreaSpec]) -> Callable[..., Setting]:
             neighbours=tuple(known.get(PLACES[n]) for n in neighbours) if "neighbours" in spec.comparators else (),
             providers=known.providers_of(subject) if spec.level is Level.ICB else (),
             shared_with=(),
+            shared_in_part=frozenset(),
             other_icbs=(),
             names={p.code: p.name for level in Level for p in known.places(level, current_only=False)},
             sources={"made_up": a_source()},

@@ -37,7 +37,8 @@ def test_places_and_areas_are_listed_by_name_with_their_files(
             ],
         ),
     ]
-    assert [time.text for time in page.iter("time")] == ["20 March 2025"] * 3
+    released = page.xpath("//span[@class='released']")
+    assert [line.text for line in released] == ["Figures published up to 20 March 2025"] * 3
 
 
 def test_a_page_that_says_nothing_is_listed_by_its_file_name() -> None:

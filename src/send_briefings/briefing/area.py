@@ -124,8 +124,10 @@ class Area:
         notes = []
         setting = self.setting
         if setting.subject.code != setting.place.code:
-            others = wording.listed([place.in_sentence for place in setting.shared_with])
-            also = f", which also serves all or parts of {others}" if others else ""
+            whole = [p.in_sentence for p in setting.shared_with if p.code not in setting.shared_in_part]
+            parts = [p.in_sentence for p in setting.shared_with if p.code in setting.shared_in_part]
+            others = wording.listed([*whole, *([f"parts of {wording.listed(parts)}"] if parts else [])])
+            also = f", which also serves {others}" if others else ""
             notes.append(
                 f"These figures are for {setting.subject.name}{also}. The NHS does not publish them for "
                 f"{setting.place.in_sentence} alone."

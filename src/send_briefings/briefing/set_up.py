@@ -20,6 +20,8 @@ from send_briefings.model import Level, Place
 from send_briefings.model.area import AreaSpec, Ref
 from send_briefings.observations import Store, latest
 
+WHOLE = 0.995  # a share of an authority's population that counts as all of it
+
 
 @dataclass(frozen=True)
 class SetUp:
@@ -125,6 +127,7 @@ def _setting(
         neighbours=places.neighbours(where) if "neighbours" in spec.comparators else (),
         providers=providers,
         shared_with=shared,
+        shared_in_part=frozenset(p.code for p in shared if places.share_served(p, subject) < WHOLE),
         other_icbs=others,
         names=names,
         sources=sources,

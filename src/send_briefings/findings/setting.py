@@ -19,7 +19,8 @@ class Setting:
     """One area for one place.
 
     `place` is the authority the briefing is for; `subject` is the place its figures are about: the authority itself, or
-    the ICB that serves it. `shared_with` are the other authorities that ICB serves, and `other_icbs` the ICBs that
+    the ICB that serves it. `shared_with` are the other authorities that ICB serves (those in
+    `shared_in_part`, by code, only partly), and `other_icbs` the ICBs that
     serve parts of the authority besides the subject. `names` gives the name of every place by code.
     """
 
@@ -31,6 +32,7 @@ class Setting:
     neighbours: tuple[Place, ...]
     providers: tuple[Place, ...]
     shared_with: tuple[Place, ...]
+    shared_in_part: frozenset[str]
     other_icbs: tuple[Place, ...]
     names: Mapping[str, str]
     sources: Mapping[str, SourceSpec]

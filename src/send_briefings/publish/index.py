@@ -26,12 +26,12 @@ class Entry:
     place_name: str
     area_name: str
     path: str
-    date: str
+    known: str
     files: tuple[tuple[str, str], ...]
 
 
 def read_entry(path: str, page: bytes, beside: Collection[str]) -> Entry:
-    """What a briefing's page says of itself in its head: the place, the outcome area and the date of its figures.
+    """What a briefing's page says of itself in its head: the place, the outcome area and up to when figures are known.
 
     A page that does not say is listed by its folder's and file's names.
 
@@ -46,7 +46,7 @@ def read_entry(path: str, page: bytes, beside: Collection[str]) -> Entry:
         place_name=said.get("place") or where.parent.name.replace("-", " ").title(),
         area_name=said.get("area") or where.stem.replace("_", " ").capitalize(),
         path=path,
-        date=said.get("date", ""),
+        known=said.get("known") or _up_to(said.get("date", "")),
         files=tuple(
             (label, name)
             for ending, label in FORMATS.items()
@@ -65,7 +65,6 @@ def index_page(entries: Iterable[Entry]) -> bytes:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    templates.filters["day"] = _day
     style = Markup((files("send_briefings.export.html") / "page.css").read_text(encoding="utf-8"))  # our own file
     return templates.get_template("index.html.j2").render(places=places, style=style).encode()
 
@@ -78,12 +77,15 @@ def _head(page: bytes) -> dict[str, str]:
     named = {
         meta.get("name"): " ".join(meta.get("content", "").split()) for meta in tree.iterfind(".//head/meta[@name]")
     }
-    return {"place": named.get("place", ""), "area": named.get("area", ""), "date": named.get("date", "")}
+    return {name: named.get(name, "") for name in ("place", "area", "date", "known")}
 
 
-def _day(iso: str) -> str:
+def _up_to(iso: str) -> str:
+    """The line under a briefing whose page gives only a date."""
+    if not iso:
+        return ""
     try:
         day = dt.date.fromisoformat(iso)
     except ValueError:
-        return iso
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+        return f"Figures published up to {iso}"
+    return f"Figures published up to {day.day} {MONTHS[day.month - 1]} {day.year}"
