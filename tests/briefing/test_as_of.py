@@ -20,7 +20,8 @@ from send_briefings.observations import Store
 @pytest.mark.parametrize("name", list(load_areas()))
 def test_before_any_release_nothing_is_published_and_every_part_still_stands(name: str) -> None:
     area = load_area(name, place="Birmingham", as_of="2000-01-01")
-    assert (area.headline.verdict, area.findings, area.asked) == ("nothing", (), ())
+    assert (area.headline.verdict, area.findings) == ("nothing", ())
+    assert [(q.rule, q.follows_from) for q in area.asked] == [("nothing_to_judge", "the lack of a published figure")]
     assert len(area.observations) == 0
     parts = [area.summary(), area.trend(), area.breakdown(), area.comparison(), area.confidence(), area.questions()]
     assert "no figure for" in parts[0].html.casefold()
