@@ -2,7 +2,8 @@
 
 A kernelspec called `python3` in the user's folders (a common leftover of another project) would otherwise be found
 first and run the notebook in another environment. IPython's start-up files, history and the user's site-packages are
-kept out too, so that two people get the same briefing.
+kept out too, so that two people get the same briefing; and of the environment's variables only those that are known to
+be needed go in, so that no password or key can reach a notebook or what it prints.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,14 +22,33 @@ from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 
+from send_briefings.kernels import PRELOAD, PROVISIONER
+
+OWN_NAMES = frozenset({NATIVE_KERNEL_NAME, "send-briefings"})
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONNOUSERSITE": "1",
     "MPLBACKEND": "agg",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-_running: set[int] = set()
+PASSED_ON = frozenset(
+    """APPDATA CONDA_PREFIX DYLD_LIBRARY_PATH HOME HOMEDRIVE HOMEPATH LANG LD_LIBRARY_PATH LOCALAPPDATA MPLCONFIGDIR
+    NUMBER_OF_PROCESSORS OMP_NUM_THREADS PATH PATHEXT PROGRAMDATA PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX
+    SEND_HOME SEND_KERNEL_MEMORY SEND_STORE SYSTEMDRIVE SYSTEMROOT TEMP TMP TMPDIR TZ USER USERNAME USERPROFILE
+    VIRTUAL_ENV WINDIR XDG_CACHE_HOME XDG_CONFIG_HOME""".split()
+)
 OPTIONS = ["--HistoryManager.enabled=False", "--log-level=ERROR"]
+_running: set[int] = set()
+
+
+def kernel_environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Of these environment variables, those a kernel gets, with what every kernel of ours has.
+
+    >>> sorted(kernel_environment({"PATH": "/bin", "AWS_SECRET_ACCESS_KEY": "x", "LC_ALL": "C"}))[:3]
+    ['LC_ALL', 'MPLBACKEND', 'PATH']
+    """
+    passed = {k: v for k, v in given.items() if k.upper() in PASSED_ON or k.upper().startswith("LC_")}
+    return passed | ENVIRONMENT
 
 
 class OwnKernelSpecs(KernelSpecManager):
@@ -38,12 +59,13 @@ class OwnKernelSpecs(KernelSpecManager):
         self._folder = folder
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """The spec of this environment's kernel; any other name is unknown."""
-        if kernel_name != NATIVE_KERNEL_NAME:
+        """The spec of this environment's kernel; any name but its own two is unknown."""
+        if kernel_name not in OWN_NAMES:
             raise NoSuchKernel(kernel_name)
         spec = KernelSpec(resource_dir=str(RESOURCES), **get_kernel_dict(OPTIONS))
         spec.argv[0] = sys.executable
-        spec.env = {**ENVIRONMENT, "IPYTHONDIR": str(self._folder)}
+        spec.env = {"IPYTHONDIR": str(self._folder)}
+        spec.metadata["kernel_provisioner"] = {"provisioner_name": PROVISIONER, "config": {"preload": list(PRELOAD)}}
         return spec
 
 
@@ -67,7 +89,12 @@ class OwnKernel(AsyncKernelManager):
 
     async def start_kernel(self, **settings: Any) -> None:  # type: ignore[override]
         """Start the kernel, quietly."""
-        await super().start_kernel(**settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        own = {
+            "env": kernel_environment(os.environ),
+            "stdout": subprocess.DEVNULL,
+            "stderr": subprocess.DEVNULL,
+        }
+        await super().start_kernel(**{**settings, **own})
         self._pid = int(getattr(self.provisioner, "pid", 0) or 0)
         _running.add(self._pid)
 

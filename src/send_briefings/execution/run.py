@@ -6,43 +6,19 @@ import logging
 import time
 import warnings
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import papermill
 from nbformat import NotebookNode
-from papermill.engines import NBClientEngine, papermill_engines
 
 from send_briefings.errors import NotebookError
+from send_briefings.execution.engine import ENGINE, Run
 from send_briefings.execution.failure import failed_notebook
-from send_briefings.execution.kernel import OwnKernel
 from send_briefings.execution.parameters import check_parameters, notebook_parameters
 
 TIMEOUT_SECONDS = 300
 START_SECONDS = 60
-ENGINE = "send_briefings"
-
-
-@dataclass
-class Run:
-    """What a run has reached: the notebook as far as it was executed."""
-
-    notebook: NotebookNode | None = None
-
-
-class BriefingEngine(NBClientEngine):  # type: ignore[misc]
-    """papermill's own engine, which also hands back the notebook of a run that failed."""
-
-    @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, run: Run, **settings: Any) -> Any:
-        """Run the cells; `run` holds the notebook from the start."""
-        run.notebook = nb_man.nb
-        return super().execute_managed_notebook(nb_man, kernel_name, **settings)
-
-
-papermill_engines.register(ENGINE, BriefingEngine)
 
 
 def run_notebook(
@@ -119,7 +95,6 @@ def _execute(
             progress_bar=False,
             start_timeout=min(START_SECONDS, max(1, round(timeout))),
             run=run,
-            kernel_manager_class=OwnKernel,
             resources={"metadata": {"path": str(cwd)}},
             timeout_func=lambda _cell: max(0.1, deadline - time.monotonic()),
         )

@@ -1,0 +1,80 @@
+"""The kernel provisioner that Jupyter finds by the name `send-briefings-warm`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from typing import Any
+
+from jupyter_client.provisioning import LocalProvisioner
+from traitlets import List, Unicode
+
+from send_briefings.kernels.warm import SOCKET_VARIABLE, ForkedKernel, can_fork, fork_kernel, warm_process
+
+LAUNCHER = "ipykernel_launcher"
+ORDINARY = frozenset({"independent", "preexec_fn", "pass_fds", "creationflags", "shell"})
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Starts a kernel by forking it from a warm process; in the ordinary way where that cannot be done.
+
+    Ordinary are: a system without fork, another Python than this one, a command that is not ipykernel's, and settings
+    of `Popen` that a fork has no counterpart for.
+
+    The warm process is the one whose socket `SEND_WARM_SOCKET` names, else one of the client's own, which imports
+    what `preload` lists.
+    """
+
+    preload = List(Unicode(), help="Modules to import in the warm process.").tag(config=True)
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Start the kernel of this command."""
+        arguments = _kernel_arguments(cmd)
+        if arguments is None or not can_fork() or not _can_be_forked(kwargs):
+            return await super().launch_kernel(cmd, **kwargs)
+        environment = dict(kwargs.get("env") or os.environ)
+        folder = str(kwargs.get("cwd") or os.getcwd())
+        quiet = kwargs.get("stdout") == subprocess.DEVNULL
+        try:
+            self.process = await asyncio.to_thread(self._forked, arguments, environment, folder, quiet)
+        except OSError as fault:
+            self.log.warning("The warm process cannot be used (%s): an ordinary kernel is started.", fault)
+            return await super().launch_kernel(cmd, **kwargs)
+        self.pid = self.pgid = self.process.pid
+        self.cwd = kwargs.get("cwd", os.getcwd())
+        return self.connection_info
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel's end, which a forked kernel announces at once."""
+        if isinstance(self.process, ForkedKernel):
+            await asyncio.to_thread(self.process.wait)
+        return await super().wait()
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel and wait for its end, so that no one has to poll for it."""
+        await super().kill(restart=restart)
+        if isinstance(self.process, ForkedKernel):
+            await asyncio.to_thread(self.process.wait, 5.0)
+
+    def _forked(self, arguments: list[str], environment: dict[str, str], folder: str, quiet: bool) -> ForkedKernel:
+        shared = os.environ.get(SOCKET_VARIABLE)
+        if shared:
+            with suppress(OSError):
+                return fork_kernel(shared, arguments, environment, folder, quiet=quiet)
+        own = warm_process(self.preload, environment)
+        return fork_kernel(own.address, arguments, environment, folder, quiet=quiet)
+
+
+def _kernel_arguments(command: list[str]) -> list[str] | None:
+    """What follows `-m ipykernel_launcher` in this Python's command; None for any other command."""
+    if command[0] != sys.executable or LAUNCHER not in command[1:]:
+        return None
+    return command[command.index(LAUNCHER) + 1 :]
+
+
+def _can_be_forked(settings: dict[str, Any]) -> bool:
+    piped = subprocess.PIPE in (settings.get("stdout"), settings.get("stderr"))
+    return not piped and not any(settings.get(name) for name in ORDINARY)

@@ -1,0 +1,263 @@
+"""The warm process itself: imports what kernels need, then forks one kernel for each request.
+
+It has one thread and one loop. A client connects to its socket and sends one line of JSON:
+
+    {"arguments": ["-f", "kernel.json"], "environment": {...}, "folder": "/notebooks", "quiet": true}
+
+and gets `{"pid": 4711}` back, then, once the kernel has ended, `{"exit": -9}`. The connection is the kernel's
+lifeline: when it closes, because its client ended or was killed, the kernel is killed with all it started. When
+standard input closes, because the process that started this one ended, everything ends.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+MEMORY_VARIABLE = "SEND_KERNEL_MEMORY"
+KERNEL_VARIABLE = "SEND_KERNEL"
+LONGEST_REQUEST = 4_000_000
+PR_SET_CHILD_SUBREAPER = 36
+
+
+@dataclass
+class Kernel:
+    """A connection, and the kernel that was forked for it once its request is complete."""
+
+    connection: socket.socket
+    received: bytearray = field(default_factory=bytearray)
+    pid: int = 0
+
+
+class Nursery:
+    """Forks kernels on request, watches over them, and tells their clients how they ended."""
+
+    def __init__(self, listening: socket.socket, lifeline: int) -> None:
+        self._listening = listening
+        self._kernels: dict[int, Kernel] = {}
+        self._selector = selectors.DefaultSelector()
+        self._waker, wake = socket.socketpair()
+        self._wake = wake
+        for end in (self._waker, wake):
+            end.setblocking(False)
+        listening.setblocking(False)
+        for watched in (listening, lifeline, self._waker):
+            self._selector.register(watched, selectors.EVENT_READ)
+        self._lifeline = lifeline
+        signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        _adopt_orphans()
+
+    def serve(self) -> dict[str, Any] | None:
+        """Serve until the lifeline closes: None then. In a forked child: the request it is to become a kernel for."""
+        while True:
+            for key, _ in self._selector.select():
+                if key.fileobj is self._listening:
+                    self._accept()
+                elif key.fileobj is self._waker:
+                    with suppress(BlockingIOError):
+                        self._waker.recv(4096)
+                elif key.fileobj == self._lifeline:
+                    if not os.read(self._lifeline, 4096):
+                        self._end_all()
+                        return None
+                else:
+                    request = self._read(key.data)
+                    if request is not None:
+                        return request
+            self._reap()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            connection, _ = self._listening.accept()
+            connection.setblocking(False)
+            self._selector.register(connection, selectors.EVENT_READ, Kernel(connection))
+
+    def _read(self, kernel: Kernel) -> dict[str, Any] | None:
+        try:
+            part = kernel.connection.recv(65536)
+        except BlockingIOError:
+            return None
+        except OSError:
+            part = b""
+        kernel.received += part
+        if not part or len(kernel.received) > LONGEST_REQUEST:
+            self._close(kernel)
+        elif not kernel.pid and kernel.received.endswith(b"\n"):
+            return self._fork(kernel)
+        return None
+
+    def _fork(self, kernel: Kernel) -> dict[str, Any] | None:
+        request: dict[str, Any] = json.loads(kernel.received)
+        with _held_signals():
+            try:
+                pid = os.fork()
+            except OSError as fault:
+                self._tell(kernel, {"fault": str(fault)})
+                self._close(kernel)
+                return None
+            if pid == 0:
+                self._forget()
+                os.setpgid(0, 0)
+                return request
+        with suppress(OSError):
+            os.setpgid(pid, pid)
+        kernel.pid = pid
+        self._kernels[pid] = kernel
+        self._tell(kernel, {"pid": pid})
+        return None
+
+    def _forget(self) -> None:
+        """In a child: let go of everything that is the warm process's."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for key in list(self._selector.get_map().values()):
+            if isinstance(key.fileobj, socket.socket):
+                key.fileobj.close()
+        self._wake.close()
+        self._selector.close()
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            kernel = self._kernels.pop(pid, None)
+            if kernel is not None:
+                _kill_remains(pid)
+                self._tell(kernel, {"exit": os.waitstatus_to_exitcode(status)})
+                kernel.pid = 0
+                self._close(kernel)
+
+    def _tell(self, kernel: Kernel, message: Mapping[str, object]) -> None:
+        with suppress(OSError):
+            kernel.connection.send(json.dumps(message).encode() + b"\n")
+
+    def _close(self, kernel: Kernel) -> None:
+        """End a connection; its kernel, if it still runs, is killed and will be reaped."""
+        with suppress(KeyError, ValueError):
+            self._selector.unregister(kernel.connection)
+        kernel.connection.close()
+        if kernel.pid:
+            _kill_group(kernel.pid)
+
+    def _end_all(self) -> None:
+        for pid in self._kernels:
+            _kill_group(pid)
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+            _kill_remains(pid)
+
+
+def main(listening: int, preload: Sequence[str]) -> None:
+    """Warm up, serve, and in each forked child become the kernel that was asked for."""
+    for named in preload:
+        warm_up(named)
+    gc.collect()
+    gc.freeze()
+    request = Nursery(socket.socket(fileno=listening), sys.stdin.fileno()).serve()
+    if request is not None:
+        become_kernel(request)
+
+
+def warm_up(named: str) -> None:
+    """Import a module, `package.module`, or import it and call a function of it, `package.module:function`.
+
+    What fails here fails again in the kernel that needs it, where a person sees it; so it is passed over.
+    """
+    module, _, function = named.partition(":")
+    with suppress(Exception):
+        loaded = importlib.import_module(module)
+        if function:
+            getattr(loaded, function)()
+
+
+def become_kernel(request: Mapping[str, Any]) -> None:
+    """Turn this forked process into an IPython kernel; returns when the kernel is shut down."""
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    os.environ[KERNEL_VARIABLE] = str(os.getpid())
+    os.chdir(request["folder"])
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2) if request["quiet"] else (0,):
+        os.dup2(nothing, stream)
+    os.close(nothing)
+    for handled in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(handled, signal.default_int_handler if handled == signal.SIGINT else signal.SIG_DFL)
+    _limit_memory(os.environ.get(MEMORY_VARIABLE, ""))
+    _choose_backend()
+    sys.argv = ["ipykernel_launcher", *request["arguments"]]
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance([*request["arguments"], f"--IPKernelApp.parent_handle={os.getppid()}"])
+
+
+def _choose_backend() -> None:
+    """The plotting back end of the request's environment: matplotlib read that of the warm process when imported."""
+    wanted = os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcParams["backend"] = wanted
+
+
+def _limit_memory(limit: str) -> None:
+    """Make the system refuse more private memory than this many bytes, where it can."""
+    import resource
+
+    if limit.isdigit() and hasattr(resource, "RLIMIT_DATA"):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_DATA, (int(limit), int(limit)))
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of what a kernel leaves behind, so that it can be found (Linux)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _kill_group(pid: int) -> None:
+    for kill in (os.killpg, os.kill):
+        with suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
+
+
+def _kill_remains(pid: int) -> None:
+    """Kill what an ended kernel started and left behind, in its group or, adopted, outside it."""
+    import psutil
+
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    for child in psutil.Process().children():
+        with suppress(psutil.Error):
+            if child.environ().get(KERNEL_VARIABLE) == str(pid):
+                child.kill()
+
+
+@contextmanager
+def _held_signals() -> Iterator[None]:
+    """Keep signals from arriving between a fork and what the child must do first."""
+    held = {signal.SIGINT, signal.SIGTERM, signal.SIGCHLD}
+    signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, held)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2:])
