@@ -1,0 +1,187 @@
+"""A plan read from its TOML file and checked whole: all faults are told at once, each with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from send_briefings.catalogue.areas import load_areas
+from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
+from send_briefings.errors import NotebookError, UsageError
+from send_briefings.model.area import AreaSpec
+from send_briefings.model.place import Place
+from send_briefings.plans.destination import read_notice, read_output
+from send_briefings.plans.model import FORMATS, MEGABYTE, History, Limits, Plan
+from send_briefings.plans.parameters import Declared, declared_parameters, notebook_of, read_parameters
+from send_briefings.plans.selection import A_SELECTOR, SelectorError, selected
+
+LONGEST_NAME = 100
+LONGEST_FAULT = 600
+DAY_SECONDS = 86_400
+LEAST_MEMORY = 256 * MEGABYTE
+MOST_MEMORY = 1_000_000 * MEGABYTE
+MOST_JOBS = 1_000
+MOST_KEPT = 10_000
+MOST_DAYS = 36_500
+A_LONG = 2**63
+UNITS = {"mb": MEGABYTE, "gb": 1_000 * MEGABYTE}
+_MEMORY = re.compile(r"(\d{1,9}(?:\.\d{1,3})?) ?(mb|gb)", re.I)
+_LINE = re.compile(r":(\d+): ")
+
+
+class PlanError(UsageError):
+    """A plan has faults; all of them are listed, each with its file and line, and nothing was started."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(
+            "The plan has faults:\n" + "\n".join(f"  {fault}" for fault in self.faults),
+            next_step="Correct the plan; docs/plans.md tells what it may hold.",
+        )
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan in a TOML file, its places, areas and folders resolved; `docs/plans.md` tells what it may hold.
+
+    Raises:
+        PlanError: every fault of the plan, in the order of its lines.
+        CatalogueError: the catalogue the plan is held against has faults.
+    """
+    faults = Faults()
+    document = _opened(path, faults)
+    plan = _plan(document, path)
+    document.finish()
+    if faults.lines:
+        raise PlanError([_printable(line) for line in sorted(faults.lines, key=_line)])
+    return plan
+
+
+def _opened(path: Path, faults: Faults) -> TomlTable:
+    """The file's top table; one that Python cannot hold or print is a fault and an empty table."""
+    try:
+        document = read_toml(path, faults)
+        if _ordinary(document.values):
+            return document
+    except (ValueError, RecursionError):
+        pass
+    faults.add(path, 1, "the file holds a number that is too long, or tables in tables without end", "a plan")
+    return TomlTable(path, {}, {}, (), Faults())
+
+
+def _ordinary(value: object) -> bool:
+    """Whether every whole number fits TOML's 64 bits; Python cannot even print the longest."""
+    if isinstance(value, dict):
+        return all(_ordinary(part) for part in value.values())
+    if isinstance(value, list):
+        return all(_ordinary(part) for part in value)
+    return not isinstance(value, int) or -A_LONG <= value < A_LONG
+
+
+def _plan(document: TomlTable, path: Path) -> Plan:
+    areas = _areas(document)
+    notebooks = _notebooks(document, areas)
+    return Plan(
+        name=_name(document, path),
+        places=_places(document),
+        areas=areas,
+        output=read_output(document, path),
+        parameters=read_parameters(document.table("parameters", needed=False), notebooks),
+        formats=_formats(document),
+        limits=_limits(document.table("limits", needed=False)),
+        jobs=_whole(document, "jobs", MOST_JOBS),
+        history=_history(document.table("history", needed=False)),
+        notice=read_notice(document),
+        source=Path(path).absolute(),
+    )
+
+
+def _name(document: TomlTable, path: Path) -> str:
+    name = document.string("name", path.stem)
+    if "name" in document and (len(name) > LONGEST_NAME or not name.isprintable()):
+        document.fault("name", "'name' does not fit on a line", f"up to {LONGEST_NAME} characters that can be printed")
+    return name
+
+
+def _places(document: TomlTable) -> tuple[Place, ...]:
+    found: dict[str, Place] = {}
+    for index, selector in enumerate(document.strings("places")):
+        try:
+            found.update({place.code: place for place in selected(selector)})
+        except SelectorError as fault:
+            document.fault("places", fault.found, fault.expected, element=index)
+    if document.values.get("places") == []:
+        document.fault("places", "'places' is empty", A_SELECTOR)
+    return tuple(found.values())
+
+
+def _areas(document: TomlTable) -> tuple[AreaSpec, ...]:
+    known = load_areas()
+    able = [area for area in known if notebook_of(area).is_file()]
+    given = document.strings("areas", able, one_of=tuple(known))
+    for index, area in enumerate(given):
+        if area in known and area not in able:
+            expected = f"notebooks/{area}.ipynb, or one of {', '.join(repr(name) for name in able)}"
+            document.fault("areas", f"'{area}' has no notebook", expected, element=index)
+    if not given and document.values.get("areas", []) == []:
+        document.fault("areas", "'areas' is empty", f"one of {', '.join(repr(area) for area in able)}")
+    return tuple(known[area] for area in dict.fromkeys(given) if area in able)
+
+
+def _notebooks(document: TomlTable, areas: Sequence[AreaSpec]) -> dict[str, Declared]:
+    """What the notebook of each area declares, by its file's name; one that cannot be read is a fault of `areas`."""
+    read: dict[str, Declared] = {}
+    given = document.values.get("areas", [])
+    for area in areas:
+        path = notebook_of(area.id)
+        try:
+            read[path.name] = declared_parameters(path)
+        except NotebookError as fault:
+            found, _, expected = fault.message.rstrip(".").partition(", expected ")
+            at = given.index(area.id) if area.id in given else None
+            document.fault("areas", found, expected or "names with literals", element=at)
+    return read
+
+
+def _formats(document: TomlTable) -> tuple[str, ...]:
+    given = document.strings("formats", FORMATS, one_of=FORMATS)
+    if not given:
+        document.fault("formats", "'formats' is empty", f"any of {', '.join(repr(name) for name in FORMATS)}")
+    return tuple(name for name in FORMATS if name in given)
+
+
+def _limits(table: TomlTable) -> Limits:
+    usual = Limits()
+    seconds = table.number("seconds", usual.seconds)
+    if not 0 < seconds <= DAY_SECONDS:
+        table.fault("seconds", f"'seconds' is {seconds:g}", f"above 0 and up to {DAY_SECONDS} (a day)")
+    text = table.string("memory", f"{usual.memory // MEGABYTE} MB")
+    size = _MEMORY.fullmatch(text.strip())
+    memory = round(float(size[1]) * UNITS[size[2].lower()]) if size else 0
+    if text.strip() and not LEAST_MEMORY <= memory <= MOST_MEMORY:
+        expected = f'from "{LEAST_MEMORY // MEGABYTE} MB" to "{MOST_MEMORY // UNITS["gb"]} GB"'
+        table.fault("memory", f"'memory' is '{text[:40]}'", expected)
+    return Limits(seconds, memory)
+
+
+def _history(table: TomlTable) -> History:
+    keep = _whole(table, "keep", MOST_KEPT)
+    return History(History().keep if keep is None else keep, _whole(table, "days", MOST_DAYS))
+
+
+def _whole(table: TomlTable, key: str, most: int) -> int | None:
+    """A whole number from 1; None where the key is absent."""
+    number = table.integer(key, 1)
+    if not 1 <= number <= most:
+        table.fault(key, f"'{key}' is {number}", f"a whole number from 1 to {most}")
+    return number if key in table else None
+
+
+def _line(fault: str) -> int:
+    found = _LINE.search(fault)
+    return int(found[1]) if found else 0
+
+
+def _printable(fault: str) -> str:
+    shown = "".join(letter if letter.isprintable() else "?" for letter in fault)
+    return shown if len(shown) <= LONGEST_FAULT else shown[:LONGEST_FAULT] + "…"
