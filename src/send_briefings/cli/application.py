@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from send_briefings.cli import areas, build, lab, places
+from send_briefings.cli import areas, build, lab, places, schedule
 from send_briefings.cli.data import check, import_files, listing, show
 from send_briefings.cli.faults import exit_code_of
 
@@ -29,6 +29,7 @@ def application() -> typer.Typer:
     app.command("build", epilog=build.EXAMPLES)(build.build)
     app.command("areas", epilog=areas.EXAMPLES)(areas.areas)
     app.command("places", epilog=places.EXAMPLES)(places.places)
+    app.command("schedule", epilog=schedule.EXAMPLES)(schedule.schedule)
     data = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=SETTINGS)
     data.callback(epilog=DATA_EXAMPLES)(data_options)
     data.command("import", epilog=import_files.EXAMPLES)(import_files.import_files)
