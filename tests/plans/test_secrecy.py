@@ -22,8 +22,22 @@ FORMS = [
 
 @pytest.mark.parametrize(
     "name",
-    ["password", "db_password", "DbPassword", "secret", "client-secret", "token", "access_token", "api_key", "apikey"]
-    + ["key", "signingKey", "credentials", "pwd", "auth"],
+    [
+        "password",
+        "db_password",
+        "DbPassword",
+        "secret",
+        "client-secret",
+        "token",
+        "access_token",
+        "api_key",
+        "apikey",
+        "key",
+        "signingKey",
+        "credentials",
+        "pwd",
+        "auth",
+    ],
 )
 def test_a_name_that_says_it_is_a_secret(name: str) -> None:
     assert secret_name(name)

@@ -17,7 +17,7 @@ from send_briefings.plans.parameters import Declared, declared_parameters, noteb
 from send_briefings.plans.selection import A_SELECTOR, SelectorError, selected
 
 LONGEST_NAME = 100
-LONGEST_FAULT = 600
+LONGEST_FOUND = 200
 DAY_SECONDS = 86_400
 LEAST_MEMORY = 256 * MEGABYTE
 MOST_MEMORY = 1_000_000 * MEGABYTE
@@ -183,5 +183,6 @@ def _line(fault: str) -> int:
 
 
 def _printable(fault: str) -> str:
-    shown = "".join(letter if letter.isprintable() else "?" for letter in fault)
-    return shown if len(shown) <= LONGEST_FAULT else shown[:LONGEST_FAULT] + "…"
+    """A fault on one line that a terminal can show, what was found cut short where it is long."""
+    found, expected, rest = "".join(c if c.isprintable() else "?" for c in fault).rpartition(", expected ")
+    return (found if len(found) <= LONGEST_FOUND else found[:LONGEST_FOUND] + "…") + expected + rest
