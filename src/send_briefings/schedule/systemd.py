@@ -11,7 +11,7 @@ def systemd_units(job: Job) -> dict[str, str]:
     """The text of each unit, by file name: the service first, then its timer.
 
     Raises:
-        ScheduleError: the folder or the log has a path that systemd would cut.
+        ScheduleError: a path is one that systemd refuses or would cut.
     """
     return {f"{job.name}.service": _service(job), f"{job.name}.timer": _timer(job)}
 
@@ -22,7 +22,7 @@ def _service(job: Job) -> str:
     settings = [
         f"WorkingDirectory={_bare(job.folder)}",
         f"Environment={_quoted(f'SEND_HOME={job.folder}')}",
-        " ".join([f"ExecStart={_quoted(f':{job.words[0]}')}", *map(_quoted, job.words[1:])]),
+        " ".join([f"ExecStart={_quoted(f':{_program(job.command)}')}", *map(_quoted, job.words[1:])]),
         *told,
     ]
     return f"""# ~/.config/systemd/user/{job.name}.service
@@ -70,6 +70,15 @@ def _quoted(word: str) -> str:
     """
     escaped = _specified(word).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def _program(path: PurePath) -> str:
+    if found := next((mark for mark in "'\"\\" if mark in str(path)), ""):
+        raise ScheduleError(
+            f"The path '{path}' holds {found}, which systemd refuses in a program's path.",
+            next_step="Move the project to another folder, or use --cron.",
+        )
+    return str(path)
 
 
 def _bare(path: PurePath) -> str:
