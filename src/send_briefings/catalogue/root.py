@@ -14,3 +14,12 @@ def project_root() -> Path:
     """
     named = os.environ.get("SEND_HOME")
     return Path(named) if named else Path(__file__).resolve().parents[3]
+
+
+def notebook_of(area: str) -> Path:
+    """The notebook of an outcome area, whether or not it exists.
+
+    >>> notebook_of("neet").name
+    'neet.ipynb'
+    """
+    return project_root() / "notebooks" / f"{area}.ipynb"

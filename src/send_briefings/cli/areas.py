@@ -13,7 +13,7 @@ Examples:
 def areas() -> None:
     """List the outcome areas, their measures and whether each has a notebook."""
     from send_briefings.catalogue.areas import load_areas
-    from send_briefings.cli.briefings import notebook_of
+    from send_briefings.catalogue.root import notebook_of
 
     rows = [
         (

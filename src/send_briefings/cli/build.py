@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from send_briefings.cli.screen import day
-from send_briefings.errors import SendBriefingsError, UnknownNameError, UsageError
+from send_briefings.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
-    from send_briefings.cli.briefings import Finished
     from send_briefings.model.area import AreaSpec
 
 EXAMPLES = """\b
@@ -49,39 +43,47 @@ def build(
         int | None,
         typer.Option(min=1, help="Notebooks run beside each other; one a processor by default.", metavar="N"),
     ] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Make everything anew, even where nothing has changed.")] = False,
 ) -> None:
     """Make the briefings of a place as HTML and PDF, with their figures (CSV) and findings (JSON).
 
-    Nothing is published unless every briefing was made and passed its checks.
+    Nothing is published unless every briefing was made and passed its checks. What has not changed is not made again.
     """
     from send_briefings.catalogue.places import gazetteer
     from send_briefings.catalogue.root import project_root
-    from send_briefings.cli.briefings import build_briefings
+    from send_briefings.cli.running import carry_out, shown
     from send_briefings.model.place import Level
+    from send_briefings.plans import Plan
+    from send_briefings.runs import Options
+    from send_briefings.runs.manifest import NOTHING_NEW
 
-    started = time.monotonic()
     authority = gazetteer().resolve(place, Level.LOCAL_AUTHORITY)
     areas = _areas(area or [])
-    settings = _dates(as_of, since)
-    folder = reports or project_root() / "reports"
-    with _progress(authority.name, areas) as finished:
-        written = build_briefings(
-            authority,
-            areas,
-            settings=settings,
-            reports=folder,
-            jobs=min(jobs or os.cpu_count() or 1, len(areas)),
-            finished=finished,
-        )
-    for path in written:
-        typer.echo(_shown(path))
+    folder = (reports or project_root() / "reports").absolute()
+    manifest = carry_out(
+        Plan(
+            name=f"Briefings for {authority.name}",
+            places=(authority,),
+            areas=tuple(areas),
+            output=str(folder),
+            parameters=_dates(as_of, since),
+            jobs=jobs,
+        ),
+        Options(anew=anew),
+    )
     made = "1 briefing" if len(areas) == 1 else f"{len(areas)} briefings"
-    typer.echo(f"{made} for {authority.name} in {time.monotonic() - started:.0f} seconds.")
+    if manifest.outcome == NOTHING_NEW:
+        typer.echo(f"Nothing new: the {made} for {authority.name} in {shown(folder)} are as they were.")
+        return
+    written = [f"{b.place_slug}/{b.area}.{ending}" for b in manifest.briefings for ending in b.files]
+    for path in sorted(["SHA256SUMS", "index.html", *written]):
+        typer.echo(shown(folder / path))
+    typer.echo(f"{made} for {authority.name} in {manifest.seconds:.0f} seconds.")
 
 
 def _areas(named: list[str]) -> list[AreaSpec]:
     from send_briefings.catalogue.areas import load_areas
-    from send_briefings.cli.briefings import notebook_of
+    from send_briefings.catalogue.root import notebook_of
     from send_briefings.cli.names import nearest, word
 
     known = load_areas()
@@ -106,33 +108,3 @@ def _dates(as_of: str, since: str) -> dict[str, str]:
         )
     given = {"as_of": until, "since": after}
     return {name: value.isoformat() for name, value in given.items() if value}
-
-
-def _shown(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-@contextmanager
-def _progress(place: str, areas: list[AreaSpec]) -> Iterator[Finished]:
-    """A bar on a terminal, plain lines otherwise; both on standard error."""
-    names = {area.id: area.name for area in areas}
-    if not sys.stderr.isatty():
-
-        def told(area: str, fault: SendBriefingsError | None) -> None:
-            typer.echo(f"{place}: {names[area]} {'failed' if fault else 'made'}", err=True)
-
-        yield told
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True, markup=False, highlight=False)
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(f"Briefings for {place}", total=len(areas))
-
-        def moved(area: str, fault: SendBriefingsError | None) -> None:
-            bar.update(task, advance=1, description=f"{names[area]} {'failed' if fault else 'made'}")
-
-        yield moved

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from send_briefings.cli.screen import printable
+from send_briefings.cli.stopping import Terminated
 from send_briefings.errors import SendBriefingsError
 
 INTERRUPTED = 130
+TERMINATED = 143
 BROKEN_PIPE = 141
 BUG = 1
 
@@ -36,6 +38,9 @@ def exit_code_of(command: Callable[[], object], *, debug: bool = False) -> int:
             traceback.print_exc()
         _say(str(fault))
         return fault.exit_code
+    except Terminated:
+        _say("Stopped.")
+        return TERMINATED
     except KeyboardInterrupt:
         _say("Stopped.")
         return INTERRUPTED

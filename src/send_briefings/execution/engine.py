@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from queue import Empty
 from typing import Any
 
-from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from nbformat import NotebookNode
 from papermill.engines import NBClientEngine
 
@@ -35,7 +35,7 @@ class PromptClient(AsyncKernelClient):
     not needed here: the messages of each cell are told apart by the request they answer.
     """
 
-    async def wait_for_ready(self, timeout: float | None = None) -> None:  # type: ignore[override]
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel answers and its output can be heard.
 
         Raises:
@@ -72,13 +72,9 @@ class BriefingEngine(NBClientEngine):  # type: ignore[misc]
     """papermill's own engine on a kernel of ours; it also hands back the notebook of a run that failed."""
 
     @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, run: Run | None = None, **settings: Any
-    ) -> Any:
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, run: Run | None = None, **settings: Any) -> Any:
         """Run the cells; `run` holds the notebook from the start."""
         if run is not None:
             run.notebook = nb_man.nb
         ours = {"kernel_manager_class": PromptKernel, "shutdown_kernel": "immediate"}
         return super().execute_managed_notebook(nb_man, kernel_name, **{**ours, **settings})
-
-

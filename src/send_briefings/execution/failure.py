@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -17,8 +18,27 @@ INJECTED_TAG = "injected-parameters"
 ADDED_TAGS = frozenset({INJECTED_TAG, "papermill-error-cell-tag"})
 
 
+@dataclass(frozen=True, slots=True)
+class UsedUp:
+    """What the run was allowed, and whether it was ended for using more memory than that."""
+
+    seconds: float
+    memory: int
+    memory_exceeded: bool = False
+
+    @property
+    def memory_words(self) -> str:
+        """The memory it was allowed.
+
+        >>> UsedUp(300, 2_000_000_000).memory_words, UsedUp(300, 600_000_000).memory_words
+        ('2 GB', '600 MB')
+        """
+        size, unit = (self.memory / 1e9, "GB") if self.memory >= 1e9 else (self.memory / 1e6, "MB")
+        return f"{size:.3g} {unit}"
+
+
 def failed_notebook(
-    path: Path, executed: NotebookNode | None, fault: BaseException, timeout: float, keep: Path | None
+    path: Path, executed: NotebookNode | None, fault: BaseException, limits: UsedUp, keep: Path | None
 ) -> NotebookError:
     """The error for a failed run; the executed notebook is saved and the error says where.
 
@@ -26,7 +46,7 @@ def failed_notebook(
         path: the notebook that was run.
         executed: its cells as far as they ran; None when no kernel started.
         fault: what was raised.
-        timeout: the seconds the run had.
+        limits: what the run had.
         keep: where to save the executed notebook.
     """
     if executed is None:
@@ -35,7 +55,7 @@ def failed_notebook(
             next_step="Set the environment up again (make setup), or run with --debug to see more.",
         )
     number, cell = _failed_cell(executed)
-    reason, _, step = _reason(cell, fault, timeout).partition("\nNext: ")
+    reason, _, step = _reason(cell, fault, limits).partition("\nNext: ")
     place = _saved(executed, keep or Path(tempfile.gettempdir()) / "send-briefings" / "failed" / path.name)
     look = f"Open {place} to see it" if place else "The executed notebook could not be saved; run it in JupyterLab"
     where = _where(number, cell)
@@ -60,14 +80,18 @@ def _where(number: int, cell: NotebookNode | None) -> str:
     return f"{kind} ({lines[0].strip()[:100]})" if lines else kind
 
 
-def _reason(cell: NotebookNode | None, fault: BaseException, timeout: float) -> str:
+def _reason(cell: NotebookNode | None, fault: BaseException, limits: UsedUp) -> str:
+    if limits.memory_exceeded:
+        return f"It used more than {limits.memory_words} of memory, the most a notebook has, and was stopped."
     if isinstance(fault, CellTimeoutError):
-        return f"It was still running after {timeout:g} seconds, the time a notebook has, and was stopped."
+        return f"It was still running after {limits.seconds:g} seconds, the time a notebook has, and was stopped."
     if isinstance(fault, DeadKernelError):
         return "The kernel died. It may have run out of memory, or been stopped from outside."
     for output in reversed(cell.outputs if cell else []):
         if output.output_type == "error":
             said = ANSI.sub("", output.evalue).strip()
+            if output.ename == "MemoryError" and limits.memory:
+                said = f"{said} (a notebook may use {limits.memory_words})".lstrip()
             explained = "\nNext: " in said
             return said if explained else f"{output.ename}: {said}" if said else output.ename
     return f"{type(fault).__name__}: {fault}"

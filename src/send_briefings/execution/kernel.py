@@ -2,8 +2,7 @@
 
 A kernelspec called `python3` in the user's folders (a common leftover of another project) would otherwise be found
 first and run the notebook in another environment. IPython's start-up files, history and the user's site-packages are
-kept out too, so that two people get the same briefing; and of the environment's variables only those that are known to
-be needed go in, so that no password or key can reach a notebook or what it prints.
+kept out too, so that two people get the same briefing.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,34 +19,14 @@ from typing import Any
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
+from traitlets import Any as Anything
+from traitlets import Dict, Int
 
-from send_briefings.kernels import PRELOAD, PROVISIONER
+from send_briefings.kernels import MEMORY_VARIABLE, PRELOAD, PROVISIONER, kernel_environment
 
 OWN_NAMES = frozenset({NATIVE_KERNEL_NAME, "send-briefings"})
-ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "PYTHONNOUSERSITE": "1",
-    "MPLBACKEND": "agg",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
-PASSED_ON = frozenset(
-    """APPDATA CONDA_PREFIX DYLD_LIBRARY_PATH HOME HOMEDRIVE HOMEPATH LANG LD_LIBRARY_PATH LOCALAPPDATA MPLCONFIGDIR
-    NUMBER_OF_PROCESSORS OMP_NUM_THREADS PATH PATHEXT PROGRAMDATA PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX
-    SEND_HOME SEND_KERNEL_MEMORY SEND_STORE SYSTEMDRIVE SYSTEMROOT TEMP TMP TMPDIR TZ USER USERNAME USERPROFILE
-    VIRTUAL_ENV WINDIR XDG_CACHE_HOME XDG_CONFIG_HOME""".split()
-)
 OPTIONS = ["--HistoryManager.enabled=False", "--log-level=ERROR"]
 _running: set[int] = set()
-
-
-def kernel_environment(given: Mapping[str, str]) -> dict[str, str]:
-    """Of these environment variables, those a kernel gets, with what every kernel of ours has.
-
-    >>> sorted(kernel_environment({"PATH": "/bin", "AWS_SECRET_ACCESS_KEY": "x", "LC_ALL": "C"}))[:3]
-    ['LC_ALL', 'MPLBACKEND', 'PATH']
-    """
-    passed = {k: v for k, v in given.items() if k.upper() in PASSED_ON or k.upper().startswith("LC_")}
-    return passed | ENVIRONMENT
 
 
 class OwnKernelSpecs(KernelSpecManager):
@@ -76,6 +54,13 @@ class OwnKernel(AsyncKernelManager):
     collide on a port. What the kernel's own process prints (not the cells, whose output is in the notebook) is dropped.
     """
 
+    started = Anything(help="Called with the process number of the kernel once it has started.").tag(config=True)
+    memory = Int(0, help="Bytes of private memory that the system is to refuse more of; 0 for no limit.").tag(
+        config=True
+    )
+
+    environment = Dict(help="Environment variables that the kernel has beside its own.").tag(config=True)
+
     def __init__(self, **settings: Any) -> None:
         self._pid = 0
         self._home = TemporaryDirectory(prefix="send-", ignore_cleanup_errors=True)
@@ -89,14 +74,17 @@ class OwnKernel(AsyncKernelManager):
 
     async def start_kernel(self, **settings: Any) -> None:  # type: ignore[override]
         """Start the kernel, quietly."""
+        limit = {MEMORY_VARIABLE: str(self.memory)} if self.memory else {}
         own = {
-            "env": kernel_environment(os.environ),
+            "env": kernel_environment(os.environ) | limit | self.environment,
             "stdout": subprocess.DEVNULL,
             "stderr": subprocess.DEVNULL,
         }
         await super().start_kernel(**{**settings, **own})
         self._pid = int(getattr(self.provisioner, "pid", 0) or 0)
         _running.add(self._pid)
+        if self.started is not None:
+            self.started(self._pid)
 
     async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
         """Remove the kernel's files once it will not start again."""

@@ -11,13 +11,16 @@ from pathlib import Path
 import nbformat
 import papermill
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from send_briefings.errors import NotebookError
 from send_briefings.execution.engine import ENGINE, Run
-from send_briefings.execution.failure import failed_notebook
+from send_briefings.execution.failure import UsedUp, failed_notebook
+from send_briefings.execution.memory import MemoryWatch
 from send_briefings.execution.parameters import check_parameters, notebook_parameters
 
 TIMEOUT_SECONDS = 300
+MEMORY_BYTES = 2_000_000_000
 START_SECONDS = 60
 
 
@@ -27,7 +30,9 @@ def run_notebook(
     *,
     allowed: Mapping[str, Collection[object]] | None = None,
     timeout: float = TIMEOUT_SECONDS,
+    memory: int = MEMORY_BYTES,
     cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
     keep_failed: Path | None = None,
 ) -> NotebookNode:
     """Run a notebook with these parameters in a kernel of this environment and return it executed.
@@ -40,7 +45,10 @@ def run_notebook(
         parameters: values by name; a name left out keeps the notebook's default.
         allowed: for a name, the values it may have.
         timeout: seconds for the whole notebook.
+        memory: bytes that its kernel and all it starts may use together; 0 for no limit. The most used is noted in the
+            executed notebook's metadata, as `send_briefings.peak_memory`.
         cwd: the folder the cells run in; the notebook's own by default.
+        environment: variables the kernel has beside its own; of the caller's it gets only what is known to be needed.
         keep_failed: where the executed notebook is saved if it fails; a temporary folder by default.
 
     Raises:
@@ -51,10 +59,17 @@ def run_notebook(
     notebook = read_notebook(path)
     check_parameters(notebook_parameters(notebook, path.name), parameters, allowed, path.name)
     run = Run()
+    watch = MemoryWatch(memory)
     try:
-        return _execute(notebook, parameters, timeout, cwd or path.resolve().parent, run)
+        kernel = {"started": watch.start, "memory": memory, "environment": dict(environment or {})}
+        executed = _execute(notebook, parameters, timeout, cwd or path.resolve().parent, run, kernel)
     except (Exception, SystemExit) as fault:
-        raise failed_notebook(path, run.notebook, fault, timeout, keep_failed) from fault
+        limits = UsedUp(timeout, memory, watch.exceeded)
+        raise failed_notebook(path, run.notebook, fault, limits, keep_failed) from fault
+    finally:
+        watch.stop()
+    executed.metadata["send_briefings"] = {"peak_memory": watch.peak}
+    return executed
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -79,7 +94,12 @@ def read_notebook(path: Path) -> NotebookNode:
 
 
 def _execute(
-    notebook: NotebookNode, parameters: Mapping[str, object], timeout: float, cwd: Path, run: Run
+    notebook: NotebookNode,
+    parameters: Mapping[str, object],
+    timeout: float,
+    cwd: Path,
+    run: Run,
+    kernel: Mapping[str, object],
 ) -> NotebookNode:
     deadline = time.monotonic() + timeout
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
@@ -95,6 +115,7 @@ def _execute(
             progress_bar=False,
             start_timeout=min(START_SECONDS, max(1, round(timeout))),
             run=run,
+            config=Config(OwnKernel=dict(kernel)),
             resources={"metadata": {"path": str(cwd)}},
             timeout_func=lambda _cell: max(0.1, deadline - time.monotonic()),
         )

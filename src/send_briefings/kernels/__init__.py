@@ -4,8 +4,16 @@ Any Jupyter client gets them through the kernelspec `send-briefings`. Where the 
 kernel is started in the ordinary way.
 """
 
+from send_briefings.kernels.environment import kernel_environment
 from send_briefings.kernels.kernelspec import PRELOAD, PROVISIONER
-from send_briefings.kernels.warm import MEMORY_VARIABLE, SOCKET_VARIABLE, WarmProcess, can_fork, stop_warm_processes, warm_process
+from send_briefings.kernels.warm import (
+    MEMORY_VARIABLE,
+    SOCKET_VARIABLE,
+    WarmProcess,
+    can_fork,
+    stop_warm_processes,
+    warm_process,
+)
 
 __all__ = [
     "MEMORY_VARIABLE",
@@ -14,6 +22,7 @@ __all__ = [
     "SOCKET_VARIABLE",
     "WarmProcess",
     "can_fork",
+    "kernel_environment",
     "stop_warm_processes",
     "warm_process",
 ]

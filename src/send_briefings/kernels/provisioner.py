@@ -7,9 +7,10 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
 from send_briefings.kernels.warm import SOCKET_VARIABLE, ForkedKernel, can_fork, fork_kernel, warm_process
@@ -36,28 +37,31 @@ class WarmProvisioner(LocalProvisioner):
         if arguments is None or not can_fork() or not _can_be_forked(kwargs):
             return await super().launch_kernel(cmd, **kwargs)
         environment = dict(kwargs.get("env") or os.environ)
-        folder = str(kwargs.get("cwd") or os.getcwd())
+        folder = str(kwargs.get("cwd") or Path.cwd())
         quiet = kwargs.get("stdout") == subprocess.DEVNULL
         try:
-            self.process = await asyncio.to_thread(self._forked, arguments, environment, folder, quiet)
+            kernel = await asyncio.to_thread(self._forked, arguments, environment, folder, quiet)
         except OSError as fault:
             self.log.warning("The warm process cannot be used (%s): an ordinary kernel is started.", fault)
             return await super().launch_kernel(cmd, **kwargs)
-        self.pid = self.pgid = self.process.pid
-        self.cwd = kwargs.get("cwd", os.getcwd())
+        self.process = cast(Any, kernel)
+        self.pid = self.pgid = kernel.pid
+        self.cwd = folder
         return self.connection_info
 
     async def wait(self) -> int | None:
         """Wait for the kernel's end, which a forked kernel announces at once."""
-        if isinstance(self.process, ForkedKernel):
-            await asyncio.to_thread(self.process.wait)
+        process: Any = self.process
+        if isinstance(process, ForkedKernel):
+            await asyncio.to_thread(process.wait)
         return await super().wait()
 
     async def kill(self, restart: bool = False) -> None:
         """End the kernel and wait for its end, so that no one has to poll for it."""
         await super().kill(restart=restart)
-        if isinstance(self.process, ForkedKernel):
-            await asyncio.to_thread(self.process.wait, 5.0)
+        process: Any = self.process
+        if isinstance(process, ForkedKernel):
+            await asyncio.to_thread(process.wait, 5.0)
 
     def _forked(self, arguments: list[str], environment: dict[str, str], folder: str, quiet: bool) -> ForkedKernel:
         shared = os.environ.get(SOCKET_VARIABLE)

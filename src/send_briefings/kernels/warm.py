@@ -15,7 +15,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 SOCKET_VARIABLE = "SEND_WARM_SOCKET"
 MEMORY_VARIABLE = "SEND_KERNEL_MEMORY"
@@ -75,7 +75,7 @@ class ForkedKernel:
         """Ask it to end."""
         self.send_signal(signal.SIGTERM)
 
-    def _answer(self, timeout: float | None) -> dict[str, object]:
+    def _answer(self, timeout: float | None) -> dict[str, Any]:
         """The next line from the warm process; empty when it is gone. TimeoutError when there is none in time."""
         while b"\n" not in self._received:
             if not select.select([self._connection], [], [], timeout)[0]:
@@ -88,7 +88,7 @@ class ForkedKernel:
                 return {}
             self._received += part
         line, _, self._received = self._received.partition(b"\n")
-        found: dict[str, object] = json.loads(line)
+        found: dict[str, Any] = json.loads(line)
         return found
 
 

@@ -45,13 +45,17 @@ def order(file: StoredFile) -> tuple[str, date, str, str]:
     return (file.source, file.released, file.release, file.sha256)
 
 
-def read_manifest(folder: Path) -> tuple[StoredFile, ...]:
+def read_manifest(folder: Path, name: str | None = None) -> tuple[StoredFile, ...]:
     """The files in a store, in order; none where there is no manifest yet.
+
+    Args:
+        folder: the store's folder.
+        name: the manifest's file name, where it is another than the store's own.
 
     Raises:
         StorageError: the manifest cannot be read or is damaged.
     """
-    path = folder / MANIFEST
+    path = folder / (name or MANIFEST)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -1,6 +1,28 @@
-"""Publishing finished briefings into a folder, all or nothing, with an index and checksums."""
+"""Publishing finished briefings, all or nothing, with an index and checksums."""
 
-from send_briefings.publish.briefing import Briefing
-from send_briefings.publish.publishing import publish
+from send_briefings.publish.held_back import as_held_back, held_back_text, reason_in_brief
+from send_briefings.publish.lock import WAIT_SECONDS, is_locked, locked
+from send_briefings.publish.made import MadeBriefings, write
+from send_briefings.publish.record import HeldBack, Record, by_path, record_of
+from send_briefings.publish.refusal import refused
+from send_briefings.publish.shelf import Shelf, shelf_at
+from send_briefings.publish.versions import ReportsFolder
 
-__all__ = ["Briefing", "publish"]
+__all__ = [
+    "WAIT_SECONDS",
+    "HeldBack",
+    "MadeBriefings",
+    "Record",
+    "ReportsFolder",
+    "Shelf",
+    "as_held_back",
+    "by_path",
+    "held_back_text",
+    "is_locked",
+    "locked",
+    "reason_in_brief",
+    "record_of",
+    "refused",
+    "shelf_at",
+    "write",
+]

@@ -1,0 +1,78 @@
+"""Carrying out a plan from the command line: progress, the end in words, the notice, the exit code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from send_briefings.cli.progress import progress
+from send_briefings.cli.stopping import terminable
+from send_briefings.errors import SendBriefingsError
+
+if TYPE_CHECKING:
+    from send_briefings.plans import Plan
+    from send_briefings.runs import Manifest, Options
+
+
+def carry_out(plan: Plan, options: Options) -> Manifest:
+    """Run a plan, give its notice, and end with its exit code when it failed."""
+    from send_briefings.runs import run_plan
+
+    with terminable(), progress(plan.name, len(plan.places) * len(plan.areas)) as told:
+        manifest = run_plan(plan, replace(options, told=told))
+    if plan.notice is not None:
+        _give_notice(plan, manifest)
+    if manifest.exit_code:
+        raise _failure(manifest)
+    return manifest
+
+
+def show_preview(plan: Plan, options: Options) -> None:
+    """Print what a run would make and what it would reuse."""
+    from send_briefings.cli.screen import print_table
+    from send_briefings.runs import preview
+
+    found = preview(plan, options)
+    rows = [(task.place_name, task.area_name, "reuse" if there else "make") for task, there in found]
+    print_table(("Place", "Area", "Would"), rows)
+    reused = sum(there for _, there in found)
+    typer.echo(f"{len(found)} briefings: {len(found) - reused} would be made, {reused} reused. Nothing was written.")
+
+
+def shown(path: Path) -> str:
+    """A path as seen from the folder a person is in."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _failure(manifest: Manifest) -> SendBriefingsError:
+    from send_briefings.runs.manifest import FAILED
+
+    failed = [briefing for briefing in manifest.briefings if briefing.outcome == FAILED]
+    untouched = "Nothing was published; the earlier briefings are untouched, and marked as not renewed."
+    if len(failed) == 1:
+        error = SendBriefingsError(f"{failed[0].fault}\n{untouched}", next_step=failed[0].next_step)
+    else:
+        listed = "\n\n".join(f"{b.fault}\nNext: {b.next_step}" for b in failed[:20])
+        more = f"\n\nand {len(failed) - 20} more: send-briefings runs show {manifest.id}" if len(failed) > 20 else ""
+        error = SendBriefingsError(
+            f"{len(failed)} of {len(manifest.briefings)} briefings failed. {untouched}\n\n{listed}{more}"
+        )
+    error.exit_code = manifest.exit_code
+    return error
+
+
+def _give_notice(plan: Plan, manifest: Manifest) -> None:
+    from send_briefings.runs.notice import NoticeError, give_notice, is_due
+
+    if plan.notice is None or not is_due(plan.notice, manifest):
+        return
+    try:
+        give_notice(plan.notice, manifest)
+    except NoticeError as fault:
+        if not manifest.exit_code:
+            raise
+        typer.echo(str(fault), err=True)

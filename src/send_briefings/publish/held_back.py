@@ -1,0 +1,64 @@
+"""The notice on a published page that could not be renewed: from when it is and why it is not newer."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from markupsafe import escape
+
+from send_briefings.model.period import MONTHS
+from send_briefings.publish.record import HeldBack, Record
+
+START = re.compile(rb"<main\b[^>]*>")
+NOTICE = re.compile(rb"<div class=\"callout note held-back\" role=\"note\">.*?</div>\n", re.DOTALL)
+
+
+def held_back_text(record: Record) -> str:
+    """The notice in words, empty where nothing was held back.
+
+    >>> from send_briefings.publish.record import HeldBack
+    >>> late = HeldBack("2026-11-05", "0007", "The notebook failed.")
+    >>> held_back_text(Record("E08", "leeds", "Leeds", "neet", "NEET", "", "", "", "k", {}, made="2026-10-05",
+    ...                       held_back=late))
+    'This briefing was made on 5 October 2026. It could not be renewed on 5 November 2026: The notebook failed.'
+    """
+    held = record.held_back
+    if held is None:
+        return ""
+    return f"This briefing was made on {_day(record.made)}. It could not be renewed on {_day(held.on)}: {held.reason}"
+
+
+def marked(page: bytes, record: Record) -> bytes:
+    """The page with the notice at its start (and any earlier notice taken off)."""
+    plain = NOTICE.sub(b"", page)
+    start = START.search(plain)
+    if record.held_back is None or start is None:
+        return plain
+    notice = f'<div class="callout note held-back" role="note"><p>{escape(held_back_text(record))}</p></div>\n'
+    return plain[: start.end()] + notice.encode() + plain[start.end() :]
+
+
+def reason_in_brief(message: str) -> str:
+    """The first lines of a fault as one sentence for a reader of the page, at most 200 letters.
+
+    >>> reason_in_brief("neet.ipynb failed at cell 4 (area.summary()):\\nValueError: no rows")
+    'neet.ipynb failed at cell 4 (area.summary()): ValueError: no rows.'
+    """
+    said = " ".join(message.split())
+    short = said if len(said) <= 200 else said[:197].rsplit(" ", 1)[0] + " ..."
+    return short if short.endswith((".", "!", "?")) else f"{short}."
+
+
+def as_held_back(record: Record, held: HeldBack | None) -> Record:
+    """The record with another mark, or none."""
+    said = {name: getattr(record, name) for name in Record.__slots__}
+    return Record(**{**said, "held_back": held})
+
+
+def _day(iso: str) -> str:
+    try:
+        day = date.fromisoformat(iso[:10])
+    except ValueError:
+        return "an unknown day"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

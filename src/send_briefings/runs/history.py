@@ -1,0 +1,36 @@
+"""What is kept of earlier runs, and what is cleared away."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from datetime import date, timedelta
+
+from send_briefings.plans.model import History
+from send_briefings.publish import Shelf
+from send_briefings.runs.manifest import ID, RunHistory
+
+RECORDS_KEPT = 200
+
+
+def prune(shelf: Shelf, history: RunHistory, policy: History, today: date) -> tuple[str, ...]:
+    """Remove published versions beyond the policy, and the records of runs beyond the newest 200; returns the versions.
+
+    The published version is never removed. The age of a version is by the day in its name; a clock that jumped can at
+    worst keep one longer, or remove one that is not published.
+    """
+    versions = shelf.versions()
+    old = list(versions[: max(0, len(versions) - policy.keep)])
+    if policy.days is not None:
+        limit = (today - timedelta(days=policy.days)).isoformat()
+        old += [name for name in versions if ID.fullmatch(name) and name[7:] < limit]
+    removed = tuple(sorted(set(old) - {shelf.version()}))
+    shelf.remove(removed)
+    for name in history.ids()[:-RECORDS_KEPT]:
+        history.remove(name)
+    kept = set(history.ids())
+    with suppress(OSError):
+        for folder in (shelf.engine / "failed").iterdir():
+            if folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
+    return removed

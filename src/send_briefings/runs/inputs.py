@@ -1,0 +1,143 @@
+"""All that goes into a briefing, and the content key made from it: same inputs, same key, same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Any
+
+from send_briefings.catalogue.root import project_root
+from send_briefings.errors import NotebookError
+from send_briefings.model.area import AreaSpec
+from send_briefings.observations.manifest import StoredFile, read_manifest
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The inputs of every briefing of a run, as checksums.
+
+    `program` is of the package's own files, `packages` the versions of what it stands on, `catalogue` the facts and
+    words (for each area, those that are not another area's alone), `notebooks` one an area, `data` the stored files.
+    """
+
+    program: str
+    packages: Mapping[str, str]
+    catalogue: Mapping[str, str]
+    notebooks: Mapping[str, str]
+    data: tuple[StoredFile, ...]
+
+    def key(self, area: AreaSpec, place: str, parameters: Mapping[str, object], formats: Collection[str]) -> str:
+        """The content key of a briefing."""
+        used = self.files_of(area, str(parameters.get("as_of", "")))
+        content = {
+            "program": self.program,
+            "packages": dict(self.packages),
+            "catalogue": self.catalogue[area.id],
+            "notebook": self.notebooks[area.id],
+            "data": [[file.source, file.release, file.released.isoformat(), file.part_sha256] for file in used],
+            "place": place,
+            "area": area.id,
+            "parameters": dict(sorted(parameters.items())),
+            "formats": sorted(formats),
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+    def files_of(self, area: AreaSpec, as_of: str) -> tuple[StoredFile, ...]:
+        """The stored files that hold figures of an area, out on or before a day (ISO; "" for all)."""
+        wanted = {(ref.measure, ref.source) for ref in area.refs}
+        until = date.fromisoformat(as_of) if as_of else date.max
+        return tuple(
+            file
+            for file in self.data
+            if file.released <= until and any((measure, file.source) in wanted for measure in file.measures)
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in a run's manifest."""
+        return {
+            "program": self.program,
+            "packages": dict(self.packages),
+            "catalogue": dict(self.catalogue),
+            "notebooks": dict(self.notebooks),
+            "data": [
+                {
+                    "file": file.file_name,
+                    "source": file.source,
+                    "release": file.release,
+                    "released": file.released.isoformat(),
+                    "sha256": file.sha256,
+                    "part_sha256": file.part_sha256,
+                }
+                for file in self.data
+            ],
+        }
+
+
+def read_inputs(areas: Collection[AreaSpec], store: Path | None = None) -> Inputs:
+    """The inputs as they are now.
+
+    Args:
+        areas: the areas to be made.
+        store: a list of data files to use in place of all that are held.
+
+    Raises:
+        NotebookError: an area has no notebook.
+        StorageError: the store's manifest is damaged.
+    """
+    root = project_root()
+    return Inputs(
+        program=_checksum(PACKAGE, [path for path in PACKAGE.rglob("*") if "__pycache__" not in path.parts]),
+        packages=_packages(),
+        catalogue={area.id: _catalogue(root / "data" / "catalogue", area.id) for area in areas},
+        notebooks={area.id: _notebook(root / "notebooks" / f"{area.id}.ipynb") for area in areas},
+        data=read_manifest(store.parent, store.name) if store else read_manifest(root / "data" / "published"),
+    )
+
+
+def _packages() -> dict[str, str]:
+    names = ["send-briefings", *(_name(line) for line in requires("send-briefings") or ())]
+    found = {"python": platform.python_version()}
+    for name in sorted(set(names)):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "missing"
+    return found
+
+
+def _name(requirement: str) -> str:
+    """The package a requirement names.
+
+    >>> _name("pandas>=3.0")
+    'pandas'
+    """
+    return requirement.translate(str.maketrans("<>=!~[; ", "        ")).split()[0]
+
+
+def _catalogue(folder: Path, area: str) -> str:
+    areas = folder / "areas"
+    return _checksum(folder, [p for p in folder.rglob("*") if p.parent != areas or p.stem == area])
+
+
+def _notebook(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as fault:
+        raise NotebookError(f"There is no notebook {path}.", next_step="Check the file's name and folder.") from fault
+
+
+def _checksum(root: Path, paths: Collection[Path]) -> str:
+    """One checksum of files by their names below a folder and their content."""
+    whole = hashlib.sha256()
+    for path in sorted(path for path in paths if path.is_file()):
+        whole.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()

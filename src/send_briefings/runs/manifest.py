@@ -1,0 +1,161 @@
+"""The record of a run: what was asked for, what went in, what came out of each notebook, and how it ended."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from send_briefings.errors import UnknownNameError, UsageError
+from send_briefings.observations.manifest import StoredFile, manifest_text
+
+RUNNING = "running"
+PUBLISHED = "published"
+NOTHING_NEW = "nothing new"
+FAILED = "failed"
+STOPPED = "stopped"
+KILLED = "killed"
+ID = re.compile(r"(\d{6})-\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one briefing of a run: made, reused, failed, or not reached.
+
+    `files` holds the SHA-256 of each file by ending. `notebook` is where the executed notebook of a failed one is.
+    """
+
+    place: str
+    place_name: str
+    place_slug: str
+    area: str
+    outcome: str
+    key: str
+    files: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    peak_memory: int = 0
+    fault: str = ""
+    next_step: str = ""
+    notebook: str = ""
+
+
+@dataclass
+class Manifest:
+    """One run. Times are ISO with zone; `seconds` is how long it took by a clock that cannot jump."""
+
+    id: str
+    plan: str
+    started: str
+    outcome: str = RUNNING
+    ended: str = ""
+    seconds: float = 0.0
+    exit_code: int = 0
+    version: str = ""
+    output: str = ""
+    parameters: dict[str, Any] = field(default_factory=dict)
+    formats: list[str] = field(default_factory=list)
+    limits: dict[str, Any] = field(default_factory=dict)
+    inputs: dict[str, Any] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    briefings: list[Outcome] = field(default_factory=list)
+
+    def count(self, outcome: str) -> int:
+        """How many briefings had this outcome."""
+        return sum(briefing.outcome == outcome for briefing in self.briefings)
+
+    def as_text(self) -> str:
+        """As it is written to a file."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
+
+
+def parse_manifest(text: str, name: str) -> Manifest:
+    """A manifest from its text.
+
+    Raises:
+        UsageError: it is not one.
+    """
+    try:
+        said = json.loads(text)
+        return Manifest(**{**said, "briefings": [Outcome(**entry) for entry in said["briefings"]]})
+    except (ValueError, TypeError, KeyError) as fault:
+        raise UsageError(
+            f"{name} is not a run's manifest: {fault}.",
+            next_step="List the runs with `send-briefings runs` and give one's number.",
+        ) from fault
+
+
+class RunHistory:
+    """The manifests in an engine's folder, one file a run."""
+
+    def __init__(self, engine: Path) -> None:
+        self.folder = engine / "runs"
+
+    def next_id(self, day: str, versions: Iterable[str] = ()) -> str:
+        """A name for a new run, larger than every earlier one's whatever the clock says."""
+        known = [*self.ids(), *versions]
+        numbers = [int(found[1]) for name in known if (found := ID.fullmatch(name))]
+        return f"{max(numbers, default=0) + 1:06d}-{day}"
+
+    def ids(self) -> tuple[str, ...]:
+        """The runs that are recorded, the oldest first."""
+        found = (path.name.removesuffix(".json") for path in self.folder.glob("*.json"))
+        return tuple(sorted(name for name in found if ID.fullmatch(name)))
+
+    def write(self, manifest: Manifest) -> None:
+        """Record a run, replacing what was recorded of it.
+
+        Raises:
+            OSError: it could not be written; the earlier record stays.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        aside = self.folder / f"{manifest.id}.json.new"
+        try:
+            aside.write_text(manifest.as_text(), encoding="utf-8")
+            aside.replace(self.folder / f"{manifest.id}.json")
+        except BaseException:
+            with suppress(OSError):
+                aside.unlink()
+            raise
+
+    def write_data(self, name: str, files: Sequence[StoredFile]) -> None:
+        """Keep the list of data files a run used, from which the same figures can be had again."""
+        (self.folder / f"{name}.data.json").write_text(manifest_text(files), encoding="utf-8")
+
+    def data(self, name: str) -> Path:
+        """Where the list of a run's data files is."""
+        return self.folder / f"{name}.data.json"
+
+    def read(self, name: str) -> Manifest:
+        """A run by its name, its number, or "last".
+
+        Raises:
+            UnknownNameError: there is no such run, with the newest ones.
+        """
+        known = self.ids()
+        wanted = known[-1] if name == "last" and known else name
+        for found in known:
+            if wanted in {found, found.partition("-")[0].lstrip("0"), found.partition("-")[0]}:
+                return parse_manifest((self.folder / f"{found}.json").read_text(encoding="utf-8"), found)
+        newest = ", ".join(reversed(known[-3:]))
+        raise UnknownNameError(
+            "run", name, next_step=f"The newest runs are {newest}." if known else "None is recorded."
+        )
+
+    def remove(self, name: str) -> None:
+        """Forget a run."""
+        for path in (self.folder / f"{name}.json", self.folder / f"{name}.data.json"):
+            with suppress(FileNotFoundError):
+                path.unlink()
+
+    def settle(self, published: str) -> None:
+        """Note how runs ended that could not do so themselves: they were killed, before or after they published."""
+        for name in self.ids():
+            manifest = self.read(name)
+            if manifest.outcome == RUNNING:
+                manifest.outcome = PUBLISHED if published == name else KILLED
+                manifest.version = published if published == name else ""
+                self.write(manifest)

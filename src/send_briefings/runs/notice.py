@@ -1,0 +1,83 @@
+"""Telling someone how a run ended, by a command or a web address of theirs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import urllib.error
+import urllib.request
+
+from send_briefings.errors import SendBriefingsError
+from send_briefings.plans.model import Notice
+from send_briefings.runs.manifest import FAILED, PUBLISHED, Manifest
+from send_briefings.runs.summary import summary
+
+WAIT_SECONDS = 30
+FROM_ENVIRONMENT = "env:"
+
+
+class NoticeError(SendBriefingsError):
+    """The run ended as it says, but the notice of it could not be given."""
+
+    exit_code = 9
+
+
+def is_due(notice: Notice, manifest: Manifest) -> bool:
+    """Whether this outcome is one the notice is for."""
+    failed = manifest.outcome not in {PUBLISHED, "nothing new"}
+    wanted = {"failure": failed, "change": failed or manifest.outcome == PUBLISHED, "always": True}
+    return wanted[notice.on]
+
+
+def give_notice(notice: Notice, manifest: Manifest) -> None:
+    """Give the notice: a summary on the command's standard input, or as JSON to the address.
+
+    The command gets SEND_RUN, SEND_OUTCOME and SEND_EXIT_CODE in its environment.
+
+    Raises:
+        NoticeError: the command failed, or the address did not take it. An address is never repeated in the message.
+    """
+    text = summary(manifest)
+    if notice.command:
+        _by_command(notice.command, text, manifest)
+    if notice.webhook:
+        _by_webhook(notice.webhook, text, manifest)
+
+
+def _by_command(command: tuple[str, ...], text: str, manifest: Manifest) -> None:
+    said = {"SEND_RUN": manifest.id, "SEND_OUTCOME": manifest.outcome, "SEND_EXIT_CODE": str(manifest.exit_code)}
+    try:
+        subprocess.run(
+            command,
+            input=text.encode(),
+            env={**os.environ, **said},
+            check=True,
+            capture_output=True,
+            timeout=WAIT_SECONDS,
+        )
+    except (OSError, subprocess.SubprocessError) as fault:
+        told = getattr(fault, "stderr", None) or b""
+        reason = told.decode(errors="replace").strip().splitlines()[-1:] or [str(fault)]
+        raise NoticeError(
+            f"The notice could not be given: {command[0]}: {reason[0][:200]}",
+            next_step="Check the command under [notice] in the plan.",
+        ) from fault
+
+
+def _by_webhook(address: str, text: str, manifest: Manifest) -> None:
+    if address.startswith(FROM_ENVIRONMENT):
+        address = os.environ.get(address.removeprefix(FROM_ENVIRONMENT), "")
+    content = {"text": text, "run": manifest.id, "outcome": manifest.outcome, "failed": manifest.count(FAILED)}
+    try:
+        if not address.startswith(("https://", "http://")):
+            raise ValueError("no web address is given")
+        request = urllib.request.Request(address, json.dumps(content).encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=WAIT_SECONDS):
+            return
+    except (OSError, ValueError) as fault:
+        reason = f"HTTP {fault.code}" if isinstance(fault, urllib.error.HTTPError) else type(fault).__name__
+        raise NoticeError(
+            f"The notice could not be given: the web address under [notice] did not take it ({reason}).",
+            next_step="Check the address, or the environment variable that holds it, and the connection.",
+        ) from fault

@@ -1,0 +1,295 @@
+"""A run: what a plan asks for is made aside, checked, and published all together, or not at all."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from send_briefings.catalogue.root import project_root
+from send_briefings.errors import ExportError, SendBriefingsError
+from send_briefings.plans.model import Plan
+from send_briefings.publish import (
+    WAIT_SECONDS,
+    HeldBack,
+    MadeBriefings,
+    Record,
+    Shelf,
+    as_held_back,
+    locked,
+    reason_in_brief,
+    shelf_at,
+)
+from send_briefings.runs.history import prune
+from send_briefings.runs.inputs import Inputs, read_inputs
+from send_briefings.runs.manifest import FAILED, NOTHING_NEW, PUBLISHED, STOPPED, Manifest, Outcome, RunHistory
+from send_briefings.runs.pool import Finished, make_here
+from send_briefings.runs.summary import MADE, NOT_REACHED, REUSED
+from send_briefings.runs.task import Fault, Task
+
+Told = Callable[[Task, str], None]
+Maker = Callable[[Sequence[Task], int, Path], Iterable[Finished]]
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run goes about its work.
+
+    `anew` makes everything anew, reusing nothing. `wait` is the seconds to wait for another run to end. `maker` makes
+    the briefings. `told` is called with each briefing and its outcome. `clock` gives the time of day, for names and
+    dates only. `store` is a list of data files to use in place of all that are held.
+    """
+
+    anew: bool = False
+    wait: float = WAIT_SECONDS
+    maker: Maker = make_here
+    told: Told = lambda _task, _outcome: None
+    clock: Clock = lambda: datetime.now(UTC)
+    store: Path | None = None
+
+
+@dataclass
+class _Work:
+    """What a run has to do and has done."""
+
+    tasks: dict[str, Task]
+    found: dict[str, Record]
+    faults: dict[str, Fault] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def todo(self) -> list[Task]:
+        """The briefings that are not there yet."""
+        return [task for path, task in self.tasks.items() if path not in self.found]
+
+
+def run_plan(plan: Plan, options: Options = Options()) -> Manifest:
+    """Carry out a plan; returns the run's manifest, whatever its outcome.
+
+    Raises:
+        BusyError: another run is writing there.
+        StorageError: the folder cannot be written.
+        KeyboardInterrupt: the run was interrupted; it has ended cleanly.
+    """
+    shelf = shelf_at(plan.output, project_root() / ".send-outputs")
+    began = time.monotonic()
+    with locked(shelf.engine, options.wait):
+        shelf.recover()
+        history = RunHistory(shelf.engine)
+        history.settle(shelf.version())
+        inputs = read_inputs(plan.areas, options.store)
+        run = history.next_id(options.clock().date().isoformat(), shelf.versions())
+        manifest = _begun(plan, run, inputs, options)
+        made = MadeBriefings(shelf.engine / "made")
+        work = _planned(plan, run, inputs, options)
+        if not options.anew:
+            work.found.update(_reusable(work.tasks.values(), shelf, made))
+        _record(history, manifest, inputs)
+        reused = frozenset(work.found)
+        try:
+            _make(work, plan, made, options)
+            _publish(work, plan, shelf, made, manifest)
+        except BaseException as fault:
+            _end(manifest, work, reused, began, options, fault)
+            _record(history, manifest)
+            raise
+        _end(manifest, work, reused, began, options)
+        _record(history, manifest)
+        if manifest.outcome == FAILED:
+            _keep_failed(shelf, manifest, work)
+            _mark(work, shelf, made, manifest, options)
+            _record(history, manifest)
+        else:
+            made.sweep()
+        prune(shelf, history, plan.history, options.clock().date())
+    return manifest
+
+
+def preview(plan: Plan, options: Options = Options()) -> list[tuple[Task, bool]]:
+    """What a run would do: each briefing, and whether what is there would be reused. Writes nothing."""
+    shelf = shelf_at(plan.output, project_root() / ".send-outputs", write=False)
+    inputs = read_inputs(plan.areas, options.store)
+    work = _planned(plan, "", inputs, options)
+    made = MadeBriefings(shelf.engine / "made")
+    reusable = {} if options.anew else _reusable(work.tasks.values(), shelf, made)
+    return [(task, path in reusable) for path, task in work.tasks.items()]
+
+
+def _begun(plan: Plan, run: str, inputs: Inputs, options: Options) -> Manifest:
+    return Manifest(
+        id=run,
+        plan=plan.name,
+        started=options.clock().isoformat(timespec="seconds"),
+        output=plan.output,
+        parameters=dict(plan.parameters),
+        formats=sorted(plan.formats),
+        limits={"seconds": plan.limits.seconds, "memory": plan.limits.memory},
+        inputs=inputs.as_json(),
+    )
+
+
+def _planned(plan: Plan, run: str, inputs: Inputs, options: Options) -> _Work:
+    day = options.clock().date().isoformat()
+    tasks = [
+        Task(
+            place=place.code,
+            place_slug=place.slug,
+            place_name=place.name,
+            area=area.id,
+            area_name=area.name,
+            key=inputs.key(area, place.code, plan.parameters, plan.formats),
+            parameters=dict(plan.parameters),
+            formats=tuple(sorted(plan.formats)),
+            seconds=plan.limits.seconds,
+            memory=plan.limits.memory,
+            store=str(options.store.absolute()) if options.store else "",
+            run=run,
+            day=day,
+        )
+        for place in plan.places
+        for area in plan.areas
+    ]
+    return _Work({task.path: task for task in tasks}, {})
+
+
+def _reusable(tasks: Iterable[Task], shelf: Shelf, made: MadeBriefings) -> dict[str, Record]:
+    """The briefings that are there already, published or waiting, whole and from the same inputs."""
+    published = shelf.records()
+
+    def find(task: Task) -> Record | None:
+        record = published.get(task.path)
+        if record is not None and record.key == task.key and shelf.intact(record):
+            return as_held_back(record, None)
+        return made.get(task.key)
+
+    from concurrent.futures import ThreadPoolExecutor
+
+    wanted = list(tasks)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return {t.path: record for t, record in zip(wanted, pool.map(find, wanted), strict=True) if record is not None}
+
+
+def _make(work: _Work, plan: Plan, made: MadeBriefings, options: Options) -> None:
+    for path in work.found:
+        options.told(work.tasks[path], REUSED)
+    todo = work.todo
+    if not todo:
+        return
+    for task, outcome in options.maker(todo, plan.jobs or os.cpu_count() or 1, made.folder):
+        if isinstance(outcome, Fault):
+            work.faults[task.path] = outcome
+        else:
+            work.found[task.path] = outcome
+        options.told(task, FAILED if isinstance(outcome, Fault) else MADE)
+
+
+def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifest: Manifest) -> None:
+    if work.faults:
+        return
+    published = shelf.records()
+    if all(published.get(path) == record for path, record in work.found.items()):
+        manifest.version = shelf.version()
+        return
+    for path, task in work.tasks.items():
+        record = work.found.get(path)
+        missing = set(plan.formats) - set(record.files) - {"csv", "json"} if record else {"every file"}
+        known = record is not None and (published.get(path) == record or _is_whole(record, task, shelf, made))
+        if missing or not known:
+            raise ExportError(
+                f"{task.place_name}, {task.area_name}: {', '.join(sorted(missing)) or 'a file'} is missing or damaged.",
+                next_step="Run it again; what is whole is not made again.",
+            )
+    shelf.publish(manifest.id, published | work.found, made)
+    manifest.version = manifest.id
+
+
+def _is_whole(record: Record, task: Task, shelf: Shelf, made: MadeBriefings) -> bool:
+    waiting = made.get(task.key)
+    return (waiting is not None and waiting.files == record.files) or shelf.intact(record)
+
+
+def _end(
+    manifest: Manifest,
+    work: _Work,
+    reused: frozenset[str],
+    began: float,
+    options: Options,
+    fault: BaseException | None = None,
+) -> None:
+    """Note how the run ended."""
+    manifest.briefings = [_outcome(work, path, path in reused) for path in work.tasks]
+    manifest.seconds = round(time.monotonic() - began, 3)
+    manifest.ended = options.clock().isoformat(timespec="seconds")
+    if isinstance(fault, KeyboardInterrupt):
+        manifest.outcome, manifest.exit_code = STOPPED, 130
+    elif fault is not None:
+        manifest.outcome = FAILED
+        manifest.exit_code = fault.exit_code if isinstance(fault, SendBriefingsError) else 1
+        manifest.warnings.append(str(fault))
+    elif work.faults:
+        manifest.outcome = FAILED
+        manifest.exit_code = next(iter(work.faults.values())).exit_code
+    else:
+        manifest.outcome = PUBLISHED if manifest.version == manifest.id else NOTHING_NEW
+
+
+def _outcome(work: _Work, path: str, reused: bool) -> Outcome:
+    task, record, fault = work.tasks[path], work.found.get(path), work.faults.get(path)
+    named = Outcome(task.place, task.place_name, task.place_slug, task.area, NOT_REACHED, task.key)
+    if fault is not None:
+        return replace(named, outcome=FAILED, fault=fault.message, next_step=fault.next_step)
+    if record is None:
+        return named
+    kind = REUSED if reused else MADE
+    return replace(
+        named, outcome=kind, files=dict(record.files), seconds=record.seconds, peak_memory=record.peak_memory
+    )
+
+
+def _keep_failed(shelf: Shelf, manifest: Manifest, work: _Work) -> None:
+    """Save the executed notebooks of failed briefings, and say where."""
+    kept = []
+    for outcome in manifest.briefings:
+        fault = work.faults.get(f"{outcome.place_slug}/{outcome.area}")
+        place = shelf.engine / "failed" / manifest.id / outcome.place_slug / f"{outcome.area}.ipynb"
+        if fault is not None and fault.notebook:
+            with suppress(OSError):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(fault.notebook, encoding="utf-8")
+                outcome = replace(outcome, notebook=str(place), next_step=f"{fault.next_step} Open {place} to see it.".strip())
+        kept.append(outcome)
+    manifest.briefings = kept
+
+
+def _mark(work: _Work, shelf: Shelf, made: MadeBriefings, manifest: Manifest, options: Options) -> None:
+    """Mark the published briefings that this run was to renew: from when they are, and why they are not newer."""
+    published = shelf.records()
+    first, fault = next(iter(work.faults.items()))
+    another = f"{work.tasks[first].area_name} for {work.tasks[first].place_name} failed in the same run."
+    changed = {}
+    for path, task in work.tasks.items():
+        record = published.get(path)
+        if record is None or (record.key == task.key and path not in work.faults):
+            continue
+        fault = work.faults.get(path)  # type: ignore[assignment]
+        reason = reason_in_brief(fault.message) if fault else another
+        changed[path] = as_held_back(record, HeldBack(options.clock().date().isoformat(), manifest.id, reason))
+    if changed:
+        try:
+            shelf.publish(manifest.id, published | changed, made)
+            manifest.version = shelf.version()
+        except SendBriefingsError as error:
+            manifest.warnings.append(f"The earlier briefings could not be marked as not renewed: {error.message}")
+
+
+def _record(history: RunHistory, manifest: Manifest, inputs: Inputs | None = None) -> None:
+    """Write the run's manifest; a disk that is full must not hide how the run ended."""
+    with suppress(OSError):
+        history.write(manifest)
+        if inputs is not None:
+            history.write_data(manifest.id, inputs.data)

@@ -1,0 +1,55 @@
+"""A run in a few lines, for a terminal, a log or a notice."""
+
+from __future__ import annotations
+
+from send_briefings.runs.manifest import (
+    FAILED,
+    KILLED,
+    NOTHING_NEW,
+    PUBLISHED,
+    RUNNING,
+    STOPPED,
+    Manifest,
+)
+
+MADE = "made"
+REUSED = "reused"
+NOT_REACHED = "not reached"
+
+
+def summary(manifest: Manifest) -> str:
+    """What a run did, each fault included.
+
+    >>> print(summary(Manifest("000001-2026-11-05", "Birmingham", "2026-11-05T06:00:00+00:00", outcome="nothing new")))
+    Birmingham: nothing new since the last run; nothing was changed.
+    """
+    lines = [f"{manifest.plan}: {_outcome(manifest)}"]
+    for briefing in manifest.briefings:
+        if briefing.fault:
+            lines += ["", f"{briefing.place_name}, {briefing.area}: {briefing.fault}"]
+            lines += [f"Next: {briefing.next_step}"] if briefing.next_step else []
+    return "\n".join([*lines, *manifest.warnings])
+
+
+def counts(manifest: Manifest) -> str:
+    """How many briefings were made, reused and failed, in words.
+
+    >>> counts(Manifest("", "", ""))
+    'no briefings'
+    """
+    found = [(manifest.count(kind), kind) for kind in (MADE, REUSED, FAILED, NOT_REACHED)]
+    said = [f"{number} {kind}" for number, kind in found if number]
+    total = len(manifest.briefings)
+    return f"{total} briefing{'s' * (total != 1)}: {', '.join(said)}" if total else "no briefings"
+
+
+def _outcome(manifest: Manifest) -> str:
+    untouched = "Nothing was published; the earlier briefings stay."
+    return {
+        PUBLISHED: f"published in {manifest.seconds:.0f} seconds ({counts(manifest)}).",
+        NOTHING_NEW: "nothing new since the last run; nothing was changed.",
+        FAILED: f"failed ({counts(manifest)}). {untouched}",
+        STOPPED: f"stopped before it was done. {untouched}",
+        KILLED: "killed before it was done. The earlier briefings stay.",
+        RUNNING: "under way.",
+    }[manifest.outcome]

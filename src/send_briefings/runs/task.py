@@ -1,0 +1,67 @@
+"""One briefing to be made: everything a worker needs, wherever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from send_briefings.errors import SendBriefingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One outcome area of one place.
+
+    `key` is the content key. `home` is the project's folder on the machine that makes it, "" for that machine's own;
+    `store` the list of data files to use, "" for all that are held. `run` is the run's name and `day` its day, ISO.
+    """
+
+    place: str
+    place_slug: str
+    place_name: str
+    area: str
+    area_name: str
+    key: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    formats: tuple[str, ...] = ("csv", "html", "json", "pdf")
+    seconds: float = 300.0
+    memory: int = 0
+    home: str = ""
+    store: str = ""
+    run: str = ""
+    day: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where its briefing goes in the reports folder, without an ending."""
+        return f"{self.place_slug}/{self.area}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a briefing could not be made: an error that can be sent from one process to another.
+
+    `notebook` is the executed notebook of a cell that failed, as text.
+    """
+
+    message: str
+    next_step: str = ""
+    exit_code: int = 1
+    notebook: str = ""
+
+    def as_error(self) -> SendBriefingsError:
+        """The error to raise."""
+        error = SendBriefingsError(self.message, next_step=self.next_step)
+        error.exit_code = self.exit_code
+        return error
+
+
+def fault_of(error: BaseException, notebook: str = "") -> Fault:
+    """The fault an error tells of; a bug is told by its type and its last lines."""
+    if isinstance(error, SendBriefingsError):
+        return Fault(error.message, error.next_step, error.exit_code, notebook)
+    import traceback
+
+    said = f"This is a bug in send-briefings: {type(error).__name__}: {str(error)[:300]}"
+    where = "".join(traceback.format_exception(error)[-3:])
+    return Fault(f"{said}\n{where}", "Report it with these lines.", 1, notebook)
