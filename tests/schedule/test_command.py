@@ -55,6 +55,10 @@ def test_a_link_is_kept_for_where_it_leads_later(run: Run, plan: Path) -> None:
     assert f"--reports {plan.parent.resolve() / 'now'} " in run(plan, "--cron", "--reports", "now")[1]
 
 
+def test_an_address_is_kept(run: Run, plan: Path) -> None:
+    assert " --reports s3://bucket/reports >> " in run(plan, "--cron", "--reports", "s3://bucket/reports")[1]
+
+
 @pytest.mark.parametrize("kind", ["--cron", "--systemd", "--windows", "--ci"])
 def test_same_input_same_bytes(run: Run, kind: str) -> None:
     words = (project_root() / "plans" / "birmingham.toml", kind, "--day", "12", "--at", "7:00")

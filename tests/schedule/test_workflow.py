@@ -67,6 +67,12 @@ def test_what_is_published_to_an_address_is_not_kept_again(job: Job) -> None:
     ]
 
 
+def test_an_address_asked_for_is_passed_on(job: Job) -> None:
+    *_, run = steps(workflow(replace(job, reports="s3://bucket/reports"), "/elsewhere"))
+    assert run["env"] == {"PLAN": "plans/birmingham.toml", "REPORTS": "s3://bucket/reports"}
+    assert run["run"] == '.venv/bin/send-briefings run "$PLAN" --reports "$REPORTS"'
+
+
 def test_a_plan_or_an_output_outside_the_project_is_refused(job: Job) -> None:
     with pytest.raises(ScheduleError, match=r"The plan '/etc/a\.toml' lies outside the project's folder '/srv/send'"):
         workflow(replace(job, plan=PurePosixPath("/etc/a.toml")), "/srv/send/reports")

@@ -34,8 +34,8 @@ def schedule(
     day: Annotated[int, typer.Option(help="The day of the month, 1 to 28.", metavar="DAY")] = 5,
     at: Annotated[str, typer.Option(help="The time of that day; UTC with --ci.", metavar="HH:MM")] = "06:00",
     reports: Annotated[
-        Path | None, typer.Option(help="Folder to publish into instead of the plan's own.", metavar="DIR")
-    ] = None,
+        str, typer.Option(help="Publish into this folder or fsspec address, not the plan's.", metavar="DIR")
+    ] = "",
     log: Annotated[
         Path | None,
         typer.Option(
@@ -67,7 +67,7 @@ def schedule(
         plan=_whole(plan),
         folder=project_root().resolve(),
         when=when,
-        reports=_whole(reports) if reports else None,
+        reports=_place(reports),
         log=_whole(log) if log else None,
     )
     files = _files(kind, job, published)
@@ -89,6 +89,12 @@ def _whole(path: Path) -> Path:
     """The path in full. Its last part is kept as it is: a link there may lead elsewhere by the time of a run."""
     full = Path(os.path.abspath(path))  # noqa: PTH100 - removes "..", which Path.absolute keeps
     return full.parent.resolve() / full.name
+
+
+def _place(reports: str) -> Path | str | None:
+    if "://" in reports:
+        return reports
+    return _whole(Path(reports)) if reports else None
 
 
 def _files(kind: str, job: Job, published: str) -> dict[str, str]:

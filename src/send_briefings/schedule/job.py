@@ -73,7 +73,7 @@ class Job:
         plan: the plan's file.
         folder: the project's folder, in which the plan is run.
         when: the day and the time.
-        reports: the folder to publish into instead of the plan's own.
+        reports: the folder, or address with "://", to publish into instead of the plan's own.
         log: the file to which the run's words are added; where None, the system's usual place.
 
     Raises:
@@ -85,13 +85,15 @@ class Job:
     plan: PurePath
     folder: PurePath
     when: Monthly = Monthly()
-    reports: PurePath | None = None
+    reports: PurePath | str | None = None
     log: PurePath | None = None
 
     def __post_init__(self) -> None:
         for path in (self.command, self.python, self.plan, self.folder, self.reports, self.log):
             if path is not None:
-                _check(path)
+                _check_characters(str(path))
+            if isinstance(path, PurePath):
+                _check_whole(path)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -116,13 +118,16 @@ class Job:
         return "-".join(["send-briefings", *re.findall(r"[a-z0-9]+", plain)])
 
 
-def _check(path: PurePath) -> None:
-    bad = next((c for c in str(path) if unicodedata.category(c) in UNPRINTABLE), "")
+def _check_characters(text: str) -> None:
+    bad = next((c for c in text if unicodedata.category(c) in UNPRINTABLE), "")
     if bad:
         raise ScheduleError(
-            f"The path {str(path)!r} holds the character U+{ord(bad):04X}, which no schedule can hold.",
+            f"The path {text!r} holds the character U+{ord(bad):04X}, which no schedule can hold.",
             next_step="Rename the file or folder.",
         )
+
+
+def _check_whole(path: PurePath) -> None:
     if not path.is_absolute():
         raise ScheduleError(
             f"The path '{path}' is not absolute; a scheduled run does not start in this folder.",

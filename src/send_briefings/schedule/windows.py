@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from pathlib import PurePath
 from xml.sax.saxutils import escape
 
 from send_briefings.schedule.job import Job, ScheduleError
@@ -20,8 +19,8 @@ def task_xml(job: Job) -> str:
     Raises:
         ScheduleError: a path holds what the Task Scheduler would replace by something else.
     """
-    for path in (job.python, job.folder, job.log_file, *map(PurePath, job.words)):
-        _check(str(path))
+    for text in (job.python, job.folder, job.log_file, *job.words):
+        _check(str(text))
     watched = ("-m", "send_briefings.schedule.unattended", "--log", str(job.log_file), "--home", str(job.folder))
     arguments = subprocess.list2cmdline([*watched, "--", *job.words])
     months = "".join(f"          <{month} />\n" for month in MONTHS)

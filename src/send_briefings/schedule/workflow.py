@@ -26,12 +26,14 @@ def workflow(job: Job, output: str) -> str:
     command = '.venv/bin/send-briefings run "$PLAN"'
     settings = [f"PLAN: {_scalar(plan)}"]
     kept = ""
-    if "://" not in published:
+    if "://" in published:
+        folder = published
+    else:
         folder = _inside(type(job.folder)(published), job.folder, "output", "Give one inside it: --reports reports.")
         kept = _artifact(job.name, folder)
-        if job.reports:
-            command += ' --reports "$REPORTS"'
-            settings.append(f"REPORTS: {_scalar(folder)}")
+    if job.reports:
+        command += ' --reports "$REPORTS"'
+        settings.append(f"REPORTS: {_scalar(folder)}")
     environment = "\n          ".join(settings)
     return f"""# .github/workflows/{job.name}.yml
 name: {job.name}
