@@ -30,7 +30,7 @@ def run_plan(plan: str) -> None:
 
     Raises:
         UsageError: there is no such plan.
-        NotebookError: the run failed; what was published before is untouched.
+        NotebookError: the run ended with an exit code other than 0.
     """
     home = project_root()
     path = home / "plans" / plan
@@ -53,8 +53,8 @@ def run_plan(plan: str) -> None:
             print(line, end="", flush=True)
     if run.returncode:
         raise NotebookError(
-            f"The run of '{path.name}' ended with exit code {run.returncode}; what was published before is untouched.",
-            next_step="Read what it said above, or run `send-briefings runs` in a terminal.",
+            f"The run of '{path.name}' ended with exit code {run.returncode}.",
+            next_step="Read what it said above, or what `send-briefings runs` says in a terminal.",
         )
 
 
