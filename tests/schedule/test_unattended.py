@@ -46,9 +46,7 @@ def test_a_failed_run_fails_the_cell_and_shows_what_it_said(
     monkeypatch.setattr(unattended, "environment_command", lambda: stub("bin"))
     with pytest.raises(NotebookError) as failed:
         run_plan("leeds.toml")
-    assert failed.value.message == (
-        "The run of 'leeds.toml' ended with exit code 7; what was published before is untouched."
-    )
+    assert failed.value.message == "The run of 'leeds.toml' ended with exit code 7."
     assert sorted(capsys.readouterr().out.splitlines()) == sorted(
         ["a fault", "run", str(home / "plans" / "leeds.toml"), str(home), str(home)]
     )
