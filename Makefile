@@ -8,7 +8,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 WORK   ?= 2
 
-.PHONY: help setup dev briefings lab test check fix lock snapshot clean \
+.PHONY: help setup dev briefings lab test check fix lock snapshot bench clean \
         check-style check-types check-layers check-notebooks check-docs check-ground
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make check      check style, types, layers, notebooks, documents (writes nothing)"
 	@echo "make fix        mend what can be mended: format, notebooks' outputs, command reference"
 	@echo "make snapshot   make data/published again from the published files in RAW=$(RAW)"
+	@echo "make bench      measure speed and memory against papermill + nbconvert; writes benchmarks/RESULTS.md"
 	@echo "make lock       choose package versions again (needs the package index)"
 	@echo "make clean      remove .venv and caches; reports and data stay"
 
@@ -79,6 +80,9 @@ lock: dev
 snapshot: setup
 	@test -d "$(RAW)" || { echo "RAW is '$(RAW)', which is no folder. Give the folder of published files: make snapshot RAW=..."; exit 2; }
 	$(BIN)/send-briefings data import --fresh "$(RAW)/absence" "$(RAW)/exclusions" "$(RAW)/lait" "$(RAW)/neet" "$(RAW)/nhs_community"
+
+bench: dev
+	$(BIN)/python benchmarks/compare.py $(if $(QUICK),--quick)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

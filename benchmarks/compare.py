@@ -1,0 +1,176 @@
+"""`make bench`: this project against the pipeline a user would write instead, and against plain Python.
+
+Everything is measured in one go on one machine, then written to benchmarks/RESULTS.md, results.json and cost.svg.
+`python benchmarks/compare.py --quick` leaves out the all-England run.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import peer
+from report import write_report
+from watch import Watched, watch
+
+ROOT = Path(__file__).resolve().parents[1]
+OURS = str(Path(sys.executable).parent / "send-briefings")
+PLACES = [
+    "Leeds",
+    "Camden",
+    "Rutland",
+    "Bolton",
+    "Cornwall",
+    "Barnsley",
+    "Sunderland",
+    "Kent",
+    "Brent",
+    "Hull, City of",
+]
+REPEATS = 3
+
+
+def main(*, quick: bool) -> None:
+    """Measure everything, and write what was found."""
+    step, browser = peer.pdf_step()
+    found: dict[str, Any] = {"quick": quick, "peer_pdf": step}
+    with tempfile.TemporaryDirectory(prefix="send-bench-") as name:
+        folder = Path(name)
+        _told("floor", found, floor)
+        _told("ours_one", found, lambda: ours_one(folder))
+        _told("ours_set", found, lambda: ours_set(folder))
+        _told("peer_one", found, lambda: peer_one(folder, browser))
+        _told("peer_set", found, lambda: peer_set(folder, browser))
+        _told("ours_many", found, lambda: ours_many(folder))
+        if not quick:
+            _told("england", found, lambda: england(folder))
+    write_report(found, ROOT / "benchmarks")
+
+
+def _told(name: str, found: dict[str, Any], measure: Callable[[], Any]) -> None:
+    began = time.perf_counter()
+    found[name] = measure()
+    print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+
+
+def notebooks() -> list[Path]:
+    """The notebooks, in order."""
+    return sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def floor() -> dict[str, Any]:
+    """Seconds a briefing in a warm process, mean over areas and places."""
+    done = watch([sys.executable, str(ROOT / "benchmarks" / "floor.py"), *PLACES])
+    if done.exit_code:
+        sys.exit(done.output)
+    seconds: dict[str, list[float]] = json.loads(done.output.splitlines()[-1])
+    each = [value for values in seconds.values() for value in values]
+    return {"seconds": statistics.mean(each), "briefings": len(each), "peak": done.peak}
+
+
+def peer_one(folder: Path, browser: str) -> dict[str, float]:
+    """One briefing by the peer, by step."""
+    return peer.make_briefing(ROOT / "notebooks" / "attendance.ipynb", "Birmingham", folder / "peer-one", browser)
+
+
+def peer_set(folder: Path, browser: str) -> dict[str, Any]:
+    """One authority's full set by the peer: one after another, and as many beside each other as there are cores."""
+    serial = peer.make_set(notebooks(), "Birmingham", folder / "peer", browser, 1)
+    again = [
+        sys.executable,
+        "-c",
+        _PEER_SET,
+        str(ROOT / "benchmarks"),
+        str(folder / "peer-beside"),
+        browser,
+        str(cores()),
+    ]
+    beside = watch(again)
+    if beside.exit_code:
+        sys.exit(beside.output)
+    return {"serial": serial, "beside": beside.seconds, "peak": beside.peak}
+
+
+_PEER_SET = """
+import sys; sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+import peer
+notebooks = sorted((Path(sys.argv[1]).parent / "notebooks").glob("*.ipynb"))
+peer.make_set(notebooks, "Birmingham", Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
+"""
+
+
+def cores() -> int:
+    """Processor cores."""
+    import os
+
+    return os.cpu_count() or 1
+
+
+def ours_one(folder: Path) -> list[float]:
+    """One briefing by our command from a cold shell."""
+    asked = ["build", "--anew", "--area", "attendance", "--reports", str(folder / "one")]
+    return [_ours(asked).seconds for _ in range(REPEATS)]
+
+
+def ours_set(folder: Path) -> dict[str, Any]:
+    """One authority's full set by our command from a cold shell."""
+    done = [_ours(["build", "--anew", "--reports", str(folder / "set")]) for _ in range(REPEATS)]
+    return {"seconds": [run.seconds for run in done], "peak": max(run.peak for run in done)}
+
+
+def ours_many(folder: Path) -> dict[str, Any]:
+    """Runs of more and more places, with one job and with one a core: what a further briefing costs."""
+    measured: dict[str, Any] = {}
+    for jobs in sorted({1, cores()}):
+        points = []
+        for count in (3, 6, 10):
+            plan = folder / f"places-{count}.toml"
+            plan.write_text(f"places = {json.dumps(PLACES[:count])}\noutput = {json.dumps(str(folder / 'many'))}\n")
+            run = _ours(["run", str(plan), "--anew", "--jobs", str(jobs)])
+            points.append([count * len(notebooks()), run.seconds])
+        measured[str(jobs)] = points
+    return measured
+
+
+def england(folder: Path) -> dict[str, Any]:
+    """Every authority and area in one run; then the same again with nothing changed."""
+    plan = ROOT / "plans" / "england.toml"
+    whole = _ours(["run", str(plan), "--reports", str(folder / "england")])
+    again = [_ours(["run", str(plan), "--reports", str(folder / "england")]) for _ in range(REPEATS)]
+    manifest = json.loads(
+        subprocess.run(
+            [OURS, "runs", "show", "1", "--json", "--reports", str(folder / "england")], check=True, capture_output=True
+        ).stdout
+    )
+    lasting = [[sample.at, sample.all_bytes, sample.lasting_bytes, sample.lasting_files] for sample in whole.samples]
+    return {
+        "seconds": whole.seconds,
+        "briefings": len(manifest["briefings"]),
+        "again": [run.seconds for run in again],
+        "again_said": again[-1].output.strip().splitlines()[-1],
+        "peak": whole.peak,
+        "samples": lasting,
+        "left": whole.left,
+        "kernel_peaks": [briefing["peak_memory"] for briefing in manifest["briefings"]],
+    }
+
+
+def _ours(words: list[str]) -> Watched:
+    done = watch([OURS, *words])
+    if done.exit_code:
+        sys.exit(f"send-briefings {' '.join(words)} failed:\n{done.output}")
+    return done
+
+
+if __name__ == "__main__":
+    main(quick="--quick" in sys.argv)
