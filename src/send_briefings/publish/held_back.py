@@ -45,7 +45,7 @@ def reason_in_brief(message: str) -> str:
     >>> reason_in_brief("neet.ipynb failed at cell 4 (area.summary()):\\nValueError: no rows")
     'neet.ipynb failed at cell 4 (area.summary()): ValueError: no rows.'
     """
-    said = " ".join(message.split())
+    said = " ".join("".join(letter if letter.isprintable() else " " for letter in message).split())
     short = said if len(said) <= 200 else said[:197].rsplit(" ", 1)[0] + " ..."
     return short if short.endswith((".", "!", "?")) else f"{short}."
 

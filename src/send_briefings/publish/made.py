@@ -64,7 +64,8 @@ class MadeBriefings:
         if self.folder.is_dir():
             for entry in self.folder.iterdir():
                 if entry.is_file():
-                    entry.unlink(missing_ok=True)
+                    with suppress(OSError):
+                        entry.unlink()
                 elif entry.name not in keep:
                     shutil.rmtree(entry, ignore_errors=True)
 

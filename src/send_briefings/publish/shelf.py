@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Collection, Mapping
@@ -13,7 +14,9 @@ from send_briefings.publish.made import MadeBriefings
 from send_briefings.publish.objects import VERSIONS, ReportsStore
 from send_briefings.publish.record import Record
 from send_briefings.publish.refusal import refused
-from send_briefings.publish.versions import ENGINE, ReportsFolder
+from send_briefings.publish.versions import ENGINE, PROBE, ReportsFolder
+
+NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP}
 
 
 class Shelf(Protocol):
@@ -69,17 +72,19 @@ def shelf_at(output: str, engines: Path, *, write: bool = True) -> Shelf:
 
 def _can_link(folder: Path) -> bool:
     """Whether links can be made in a folder; a folder that cannot be written is told later, where it matters."""
-    probe = folder / ENGINE / f"link-{os.getpid()}"
+    probe = folder / ENGINE / f"{PROBE}{os.getpid()}"
     if (folder / ENGINE / "current").is_symlink():
         return True
+    if (folder / VERSIONS).is_dir():
+        return False
     try:
         probe.parent.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise refused(folder, fault) from fault
     try:
         probe.symlink_to("nowhere")
-    except (OSError, NotImplementedError):
-        return os.name == "posix"
+    except OSError as fault:
+        return os.name == "posix" and fault.errno not in NO_LINKS
     with suppress(OSError):
         probe.unlink()
     return True

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from send_briefings.errors import StorageError
-from send_briefings.publish.held_back import NOTICE, marked
+from send_briefings.publish.held_back import NOTICE, as_held_back, marked
 from send_briefings.publish.index import index_page
 from send_briefings.publish.made import MadeBriefings, checksum_of, sync_folder, write
 from send_briefings.publish.record import Record, by_path, record_of
@@ -27,6 +27,7 @@ ENGINE = ".send"
 INDEX = "index.html"
 CHECKSUMS = "SHA256SUMS"
 RECORDS = "briefings.json"
+PROBE = "link-"
 
 
 class ReportsFolder:
@@ -66,7 +67,7 @@ class ReportsFolder:
                 found = checksum_of(root / path)
             if found != expected:
                 return False
-        return all((self.folder / name).exists() for name in (record.place_slug, INDEX))
+        return all((self.folder / name).exists() for name in (record.place_slug, INDEX, CHECKSUMS))
 
     def publish(self, version: str, records: Mapping[str, Record], made: MadeBriefings) -> None:
         """Make a version of these briefings and show it in place of the one before; call it under the lock.
@@ -90,12 +91,13 @@ class ReportsFolder:
             sync_folder(self._versions)
             self._link_places(records)
             self._show(target)
-        except OSError as fault:
-            shutil.rmtree(aside, ignore_errors=True)
+        except BaseException as fault:
             if self.version() != version:
                 shutil.rmtree(target, ignore_errors=True)
-                self._unlink_strays()
-            raise refused(self.folder, fault) from fault
+            self.recover()
+            if isinstance(fault, OSError):
+                raise refused(self.folder, fault) from fault
+            raise
 
     def versions(self) -> tuple[str, ...]:
         """The versions that are kept, the oldest first."""
@@ -109,12 +111,16 @@ class ReportsFolder:
             shutil.rmtree(self._versions / name, ignore_errors=True)
 
     def recover(self) -> None:
-        """Clear away what a killed run left; what is published stays."""
+        """Clear away what a killed run left; what is published stays, and what was before it."""
+        published = self.version()
         if self._versions.is_dir():
             for left in self._versions.glob("*.new"):
                 shutil.rmtree(left, ignore_errors=True)
-        with suppress(OSError):
-            (self.engine / "current.new").unlink()
+            if published or not self._current.is_symlink():
+                self.remove([name for name in self.versions() if name > published])
+        for link in (self.engine / "current.new", *self.engine.glob(f"{PROBE}*")):
+            with suppress(OSError):
+                link.unlink()
         self._unlink_strays()
 
     def _fill(self, root: Path, records: Mapping[str, Record], made: MadeBriefings) -> None:
@@ -122,11 +128,13 @@ class ReportsFolder:
         checksums = {}
         for record in by_path(records.values()).values():
             old = before.get(record.path)
-            kept = old is not None and old.key == record.key and old.files == record.files
+            kept = old is not None and as_held_back(old, None) == as_held_back(record, None)
             (root / record.place_slug).mkdir(exist_ok=True)
             for path, checksum in record.paths().items():
                 ending = path.rpartition(".")[2]
                 source = self._current / path if kept else made.file(record, ending)
+                if kept and not source.is_file():
+                    continue  # someone removed it; it is made again when a run is asked for it
                 checksums[path] = checksum
                 if ending == "html" and (record.held_back or (old and old.held_back)):
                     page = marked(source.read_bytes(), record)

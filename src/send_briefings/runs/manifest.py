@@ -12,6 +12,7 @@ from typing import Any
 
 from send_briefings.errors import UnknownNameError, UsageError
 from send_briefings.observations.manifest import StoredFile, manifest_text
+from send_briefings.publish import write
 
 RUNNING = "running"
 PUBLISHED = "published"
@@ -114,7 +115,7 @@ class RunHistory:
         self.folder.mkdir(parents=True, exist_ok=True)
         aside = self.folder / f"{manifest.id}.json.new"
         try:
-            aside.write_text(manifest.as_text(), encoding="utf-8")
+            write(aside, manifest.as_text().encode())
             aside.replace(self.folder / f"{manifest.id}.json")
         except BaseException:
             with suppress(OSError):
@@ -153,9 +154,22 @@ class RunHistory:
 
     def settle(self, published: str) -> None:
         """Note how runs ended that could not do so themselves: they were killed, before or after they published."""
-        for name in self.ids():
-            manifest = self.read(name)
-            if manifest.outcome == RUNNING:
+        for left in self.folder.glob("*.new"):
+            with suppress(OSError):
+                left.unlink()
+        for name in reversed(self.ids()):
+            manifest = self._read_or_none(name)
+            if manifest is not None and manifest.outcome != RUNNING:
+                return
+            if manifest is not None:
                 manifest.outcome = PUBLISHED if published == name else KILLED
                 manifest.version = published if published == name else ""
-                self.write(manifest)
+                with suppress(OSError):
+                    self.write(manifest)
+
+    def _read_or_none(self, name: str) -> Manifest | None:
+        """A run, None where its record is damaged: that must not keep new runs from being made."""
+        try:
+            return self.read(name)
+        except (OSError, UsageError):
+            return None

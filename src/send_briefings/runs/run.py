@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,15 +15,14 @@ from send_briefings.errors import ExportError, SendBriefingsError
 from send_briefings.plans.model import Plan
 from send_briefings.publish import (
     WAIT_SECONDS,
-    HeldBack,
     MadeBriefings,
     Record,
     Shelf,
     as_held_back,
     locked,
-    reason_in_brief,
     shelf_at,
 )
+from send_briefings.runs.failed import keep_notebooks, mark_not_renewed
 from send_briefings.runs.history import prune
 from send_briefings.runs.inputs import Inputs, read_inputs
 from send_briefings.runs.manifest import FAILED, NOTHING_NEW, PUBLISHED, STOPPED, Manifest, Outcome, RunHistory
@@ -60,7 +59,6 @@ class _Work:
     tasks: dict[str, Task]
     found: dict[str, Record]
     faults: dict[str, Fault] = field(default_factory=dict)
-    kept: dict[str, str] = field(default_factory=dict)
 
     @property
     def todo(self) -> list[Task]:
@@ -95,15 +93,17 @@ def run_plan(plan: Plan, options: Options = Options()) -> Manifest:
             _make(work, plan, made, options)
             _publish(work, plan, shelf, made, manifest)
         except BaseException as fault:
+            manifest.version = run if shelf.version() == run else ""
             _end(manifest, work, reused, began, options, fault)
             _record(history, manifest)
             raise
         _end(manifest, work, reused, began, options)
         _record(history, manifest)
         if manifest.outcome == FAILED:
-            _keep_failed(shelf, manifest, work)
-            _mark(work, shelf, made, manifest, options)
+            keep_notebooks(shelf, manifest, work.faults)
+            mark_not_renewed(shelf, made, manifest, work.tasks, work.faults)
             _record(history, manifest)
+            made.sweep({task.key for task in work.tasks.values()})
         else:
             made.sweep()
         prune(shelf, history, plan.history, options.clock().date())
@@ -180,12 +180,17 @@ def _make(work: _Work, plan: Plan, made: MadeBriefings, options: Options) -> Non
     todo = work.todo
     if not todo:
         return
-    for task, outcome in options.maker(todo, plan.jobs or os.cpu_count() or 1, made.folder):
-        if isinstance(outcome, Fault):
-            work.faults[task.path] = outcome
-        else:
-            work.found[task.path] = outcome
-        options.told(task, FAILED if isinstance(outcome, Fault) else MADE)
+    making = options.maker(todo, plan.jobs or os.cpu_count() or 1, made.folder)
+    try:
+        for task, outcome in making:
+            if isinstance(outcome, Fault):
+                work.faults[task.path] = outcome
+            else:
+                work.found[task.path] = outcome
+            options.told(task, FAILED if isinstance(outcome, Fault) else MADE)
+    finally:
+        if isinstance(making, Generator):
+            making.close()
 
 
 def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifest: Manifest) -> None:
@@ -226,7 +231,8 @@ def _end(
     manifest.seconds = round(time.monotonic() - began, 3)
     manifest.ended = options.clock().isoformat(timespec="seconds")
     if isinstance(fault, KeyboardInterrupt):
-        manifest.outcome, manifest.exit_code = STOPPED, 130
+        manifest.outcome = PUBLISHED if manifest.version == manifest.id else STOPPED
+        manifest.exit_code = getattr(fault, "exit_code", 130)
     elif fault is not None:
         manifest.outcome = FAILED
         manifest.exit_code = fault.exit_code if isinstance(fault, SendBriefingsError) else 1
@@ -249,42 +255,6 @@ def _outcome(work: _Work, path: str, reused: bool) -> Outcome:
     return replace(
         named, outcome=kind, files=dict(record.files), seconds=record.seconds, peak_memory=record.peak_memory
     )
-
-
-def _keep_failed(shelf: Shelf, manifest: Manifest, work: _Work) -> None:
-    """Save the executed notebooks of failed briefings, and say where."""
-    kept = []
-    for outcome in manifest.briefings:
-        fault = work.faults.get(f"{outcome.place_slug}/{outcome.area}")
-        place = shelf.engine / "failed" / manifest.id / outcome.place_slug / f"{outcome.area}.ipynb"
-        if fault is not None and fault.notebook:
-            with suppress(OSError):
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_text(fault.notebook, encoding="utf-8")
-                outcome = replace(outcome, notebook=str(place), next_step=f"{fault.next_step} Open {place} to see it.".strip())
-        kept.append(outcome)
-    manifest.briefings = kept
-
-
-def _mark(work: _Work, shelf: Shelf, made: MadeBriefings, manifest: Manifest, options: Options) -> None:
-    """Mark the published briefings that this run was to renew: from when they are, and why they are not newer."""
-    published = shelf.records()
-    first, fault = next(iter(work.faults.items()))
-    another = f"{work.tasks[first].area_name} for {work.tasks[first].place_name} failed in the same run."
-    changed = {}
-    for path, task in work.tasks.items():
-        record = published.get(path)
-        if record is None or (record.key == task.key and path not in work.faults):
-            continue
-        fault = work.faults.get(path)  # type: ignore[assignment]
-        reason = reason_in_brief(fault.message) if fault else another
-        changed[path] = as_held_back(record, HeldBack(options.clock().date().isoformat(), manifest.id, reason))
-    if changed:
-        try:
-            shelf.publish(manifest.id, published | changed, made)
-            manifest.version = shelf.version()
-        except SendBriefingsError as error:
-            manifest.warnings.append(f"The earlier briefings could not be marked as not renewed: {error.message}")
 
 
 def _record(history: RunHistory, manifest: Manifest, inputs: Inputs | None = None) -> None:
