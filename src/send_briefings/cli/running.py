@@ -26,7 +26,7 @@ def carry_out(plan: Plan, options: Options) -> Manifest:
     if plan.notice is not None:
         _give_notice(plan, manifest)
     if manifest.exit_code:
-        raise _failure(manifest)
+        raise failure_of(manifest)
     return manifest
 
 
@@ -48,7 +48,8 @@ def shown(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def _failure(manifest: Manifest) -> SendBriefingsError:
+def failure_of(manifest: Manifest) -> SendBriefingsError:
+    """The error that tells of every briefing that failed, with the exit code of the first."""
     from send_briefings.runs.manifest import FAILED
 
     failed = [briefing for briefing in manifest.briefings if briefing.outcome == FAILED]

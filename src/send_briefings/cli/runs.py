@@ -41,7 +41,7 @@ def list_runs(
     from send_briefings.runs.manifest import KILLED, RUNNING
     from send_briefings.runs.summary import counts
 
-    shelf = _shelf(reports)
+    shelf = shelf_of(reports)
     history = RunHistory(shelf.engine)
     under_way = is_locked(shelf.engine)
     rows = []
@@ -68,7 +68,7 @@ def show_run(
     from send_briefings.runs import RunHistory
     from send_briefings.runs.summary import summary
 
-    manifest = RunHistory(_shelf(reports).engine).read(run)
+    manifest = RunHistory(shelf_of(reports).engine).read(run)
     if as_json:
         typer.echo(json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
         return
@@ -80,7 +80,8 @@ def show_run(
     print_table(("Place", "Area", "Outcome", "Seconds", "Megabytes"), rows, right=(3, 4))
 
 
-def _shelf(reports: str) -> Shelf:
+def shelf_of(reports: str) -> Shelf:
+    """The shelf a person means: a folder, an address, or the project's own reports."""
     from send_briefings.catalogue.root import project_root
     from send_briefings.publish import shelf_at
 
