@@ -93,13 +93,20 @@ def read_inputs(areas: Collection[AreaSpec], store: Path | None = None) -> Input
         StorageError: the store's manifest is damaged.
     """
     root = project_root()
+    program, packages = installed()
     return Inputs(
-        program=_checksum(PACKAGE, [path for path in PACKAGE.rglob("*") if "__pycache__" not in path.parts]),
-        packages=_packages(),
+        program=program,
+        packages=packages,
         catalogue={area.id: _catalogue(root / "data" / "catalogue", area.id) for area in areas},
         notebooks={area.id: _notebook(root / "notebooks" / f"{area.id}.ipynb") for area in areas},
         data=read_manifest(store.parent, store.name) if store else read_manifest(root / "data" / "published"),
     )
+
+
+def installed() -> tuple[str, dict[str, str]]:
+    """The checksum of this package's own files, and the version of Python and of each package it stands on."""
+    files = [path for path in PACKAGE.rglob("*") if "__pycache__" not in path.parts]
+    return _checksum(PACKAGE, files), _packages()
 
 
 def _packages() -> dict[str, str]:

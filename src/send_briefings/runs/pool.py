@@ -75,7 +75,7 @@ class _Workers:
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> _Workers:
-        self._warm = _start_warm_process(self._tasks)
+        self._warm = start_warm_process(self._tasks)
         self._start()
         return self
 
@@ -122,7 +122,11 @@ def _context() -> Any:
     return context
 
 
-def _start_warm_process(tasks: Sequence[Task]) -> Any:
+def start_warm_process(tasks: Sequence[Task]) -> Any:
+    """A process to fork these briefings' kernels from; None where the system cannot fork.
+
+    It has gone through the areas that come up often, with the inputs the first briefing names.
+    """
     from send_briefings.kernels import PRELOAD, WarmProcess, can_fork, kernel_environment
 
     if not can_fork():
