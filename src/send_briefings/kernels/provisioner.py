@@ -13,7 +13,16 @@ from typing import Any, cast
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
-from send_briefings.kernels.warm import SOCKET_VARIABLE, ForkedKernel, can_fork, fork_kernel, warm_process
+from send_briefings.kernels.request import KernelRequest
+from send_briefings.kernels.warm import (
+    LOOK_SECONDS,
+    SOCKET_VARIABLE,
+    ForkedKernel,
+    can_fork,
+    fork_kernel,
+    give_up,
+    warm_process,
+)
 
 LAUNCHER = "ipykernel_launcher"
 ORDINARY = frozenset({"independent", "preexec_fn", "pass_fds", "creationflags", "shell"})
@@ -36,24 +45,28 @@ class WarmProvisioner(LocalProvisioner):
         arguments = _kernel_arguments(cmd)
         if arguments is None or not can_fork() or not _can_be_forked(kwargs):
             return await super().launch_kernel(cmd, **kwargs)
-        environment = dict(kwargs.get("env") or os.environ)
-        folder = str(kwargs.get("cwd") or Path.cwd())
-        quiet = kwargs.get("stdout") == subprocess.DEVNULL
+        request = KernelRequest(
+            arguments=tuple(arguments),
+            environment=dict(kwargs.get("env") or os.environ),
+            folder=str(kwargs.get("cwd") or Path.cwd()),
+            quiet=kwargs.get("stdout") == subprocess.DEVNULL,
+        )
         try:
-            kernel = await asyncio.to_thread(self._forked, arguments, environment, folder, quiet)
+            kernel = await asyncio.to_thread(self._forked, request)
         except OSError as fault:
             self.log.warning("The warm process cannot be used (%s): an ordinary kernel is started.", fault)
             return await super().launch_kernel(cmd, **kwargs)
         self.process = cast(Any, kernel)
         self.pid = self.pgid = kernel.pid
-        self.cwd = folder
+        self.cwd = request.folder
         return self.connection_info
 
     async def wait(self) -> int | None:
         """Wait for the kernel's end, which a forked kernel announces at once."""
         process: Any = self.process
         if isinstance(process, ForkedKernel):
-            await asyncio.to_thread(process.wait)
+            while await asyncio.to_thread(process.wait, LOOK_SECONDS) is None:
+                pass
         return await super().wait()
 
     async def kill(self, restart: bool = False) -> None:
@@ -63,13 +76,17 @@ class WarmProvisioner(LocalProvisioner):
         if isinstance(process, ForkedKernel):
             await asyncio.to_thread(process.wait, 5.0)
 
-    def _forked(self, arguments: list[str], environment: dict[str, str], folder: str, quiet: bool) -> ForkedKernel:
+    def _forked(self, request: KernelRequest) -> ForkedKernel:
         shared = os.environ.get(SOCKET_VARIABLE)
         if shared:
             with suppress(OSError):
-                return fork_kernel(shared, arguments, environment, folder, quiet=quiet)
-        own = warm_process(self.preload, environment)
-        return fork_kernel(own.address, arguments, environment, folder, quiet=quiet)
+                return fork_kernel(shared, request)
+        own = warm_process(self.preload, request.environment)
+        try:
+            return fork_kernel(own.address, request)
+        except TimeoutError:
+            give_up(own)
+            raise
 
 
 def _kernel_arguments(command: list[str]) -> list[str] | None:
@@ -80,5 +97,10 @@ def _kernel_arguments(command: list[str]) -> list[str] | None:
 
 
 def _can_be_forked(settings: dict[str, Any]) -> bool:
-    piped = subprocess.PIPE in (settings.get("stdout"), settings.get("stderr"))
-    return not piped and not any(settings.get(name) for name in ORDINARY)
+    printed = {settings.get("stdout"), settings.get("stderr")}
+    folder = settings.get("cwd")
+    return (
+        printed <= {None, subprocess.DEVNULL}
+        and not any(settings.get(name) for name in ORDINARY)
+        and (folder is None or Path(folder).is_dir())
+    )

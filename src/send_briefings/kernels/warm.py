@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import select
+import selectors
 import shutil
 import signal
 import socket
@@ -12,14 +12,22 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from send_briefings.kernels.request import KernelRequest
+
 SOCKET_VARIABLE = "SEND_WARM_SOCKET"
 MEMORY_VARIABLE = "SEND_KERNEL_MEMORY"
-ANSWER_SECONDS = 120.0
+BEGIN = f"""import sys
+sys.path = [folder for folder in sys.path if folder]
+from {__package__}.warm_process import main
+main(int(sys.argv[1]), sys.argv[2:])"""
+ANSWER_SECONDS = 60.0
+LOOK_SECONDS = 0.5
 
 
 def can_fork() -> bool:
@@ -38,12 +46,19 @@ class ForkedKernel:
     stderr: IO[bytes] | None = None
 
     def __init__(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
         self._connection = connection
         self._received = b""
+        self._reading = threading.Lock()
+        self.pid = 0
         self.returncode: int | None = None
-        self.pid = int(self._answer(ANSWER_SECONDS).get("pid", 0))
-        if not self.pid:
-            raise OSError("the warm process could not fork a kernel")
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while not self.pid:
+            if not _readable(connection, deadline - time.monotonic()):
+                raise TimeoutError(f"no answer within {ANSWER_SECONDS:g} seconds")
+            self._hear()
+            if self.returncode is not None:
+                raise OSError("it ended")
 
     def poll(self) -> int | None:
         """The exit code once it has ended (minus the signal that ended it), else None."""
@@ -51,10 +66,12 @@ class ForkedKernel:
 
     def wait(self, timeout: float | None = None) -> int | None:
         """Wait until it has ended, or for so many seconds; the exit code, or None while it runs."""
-        if self.returncode is None:
-            with suppress(TimeoutError):
-                self.returncode = int(self._answer(timeout).get("exit", -signal.SIGKILL))
-                self._connection.close()
+        deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while self.returncode is None:
+            if _readable(self._connection, min(deadline - time.monotonic(), LOOK_SECONDS)):
+                self._hear()
+            elif time.monotonic() >= deadline:
+                break
         return self.returncode
 
     def fileno(self) -> int:
@@ -75,21 +92,52 @@ class ForkedKernel:
         """Ask it to end."""
         self.send_signal(signal.SIGTERM)
 
-    def _answer(self, timeout: float | None) -> dict[str, Any]:
-        """The next line from the warm process; empty when it is gone. TimeoutError when there is none in time."""
-        while b"\n" not in self._received:
-            if not select.select([self._connection], [], [], timeout)[0]:
-                raise TimeoutError
+    def _hear(self) -> None:
+        """Take in what the warm process has said, if no other thread is before this one.
+
+        Raises:
+            OSError: it says that there is no kernel.
+        """
+        with self._reading:
+            if self.returncode is not None:
+                return
             try:
                 part = self._connection.recv(4096)
+            except BlockingIOError:
+                return
             except OSError:
                 part = b""
-            if not part:
-                return {}
-            self._received += part
-        line, _, self._received = self._received.partition(b"\n")
-        found: dict[str, Any] = json.loads(line)
-        return found
+            *lines, self._received = (self._received + part).split(b"\n")
+            for line in lines:
+                self._take(json.loads(line))
+            if not part and self.returncode is None:
+                self._lost()
+
+    def _take(self, said: Mapping[str, Any]) -> None:
+        if "fault" in said:
+            raise OSError(str(said["fault"]))
+        self.pid = int(said.get("pid", self.pid))
+        if "exit" in said:
+            self.returncode = int(said["exit"])
+            self._connection.close()
+
+    def _lost(self) -> None:
+        """The warm process is gone: its kernels are to be gone too."""
+        if self.pid:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+        self.returncode = -signal.SIGKILL
+        self._connection.close()
+
+
+def _readable(connection: socket.socket, seconds: float) -> bool:
+    """Whether there is something to read, or the connection has ended, within so many seconds."""
+    try:
+        with selectors.DefaultSelector() as selector:
+            selector.register(connection, selectors.EVENT_READ)
+            return bool(selector.select(max(0.0, seconds)))
+    except (ValueError, OSError):
+        return True
 
 
 class WarmProcess:
@@ -108,7 +156,7 @@ class WarmProcess:
             listening.bind(self.address)
             listening.listen(128)
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", f"{__package__}.warm_process", str(listening.fileno()), *preload],
+                [sys.executable, "-c", BEGIN, str(listening.fileno()), *preload],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[listening.fileno()],
@@ -135,26 +183,18 @@ class WarmProcess:
         shutil.rmtree(self._home, ignore_errors=True)
 
 
-def fork_kernel(
-    address: str, arguments: Sequence[str], environment: Mapping[str, str], folder: str, *, quiet: bool
-) -> ForkedKernel:
-    """Ask the warm process at this address for a kernel.
-
-    Args:
-        address: path of the warm process's socket.
-        arguments: what an IPython kernel is started with, such as `-f connection.json`.
-        environment: the kernel's whole environment.
-        folder: the folder it works in.
-        quiet: drop what its process prints (what cells print is not affected).
+def fork_kernel(address: str, request: KernelRequest) -> ForkedKernel:
+    """Ask the warm process at this address (the path of its socket) for a kernel.
 
     Raises:
-        OSError: nobody answers there, or it cannot fork.
+        TimeoutError: it does not answer.
+        OSError: nobody is there, or it cannot fork.
     """
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
+        connection.settimeout(ANSWER_SECONDS)
         connection.connect(address)
-        request = {"arguments": list(arguments), "environment": dict(environment), "folder": folder, "quiet": quiet}
-        connection.sendall(json.dumps(request).encode() + b"\n")
+        connection.sendall(request.line())
         return ForkedKernel(connection)
     except BaseException:
         connection.close()
@@ -162,6 +202,7 @@ def fork_kernel(
 
 
 _started: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], WarmProcess] = {}
+_silent: list[WarmProcess] = []
 _starting = threading.Lock()
 
 
@@ -175,9 +216,17 @@ def warm_process(preload: Sequence[str], environment: Mapping[str, str]) -> Warm
         return _started[key]
 
 
+def give_up(process: WarmProcess) -> None:
+    """Ask a warm process for no more kernels, since it does not answer; those it has forked go on."""
+    with _starting:
+        for key in [key for key, started in _started.items() if started is process]:
+            _silent.append(_started.pop(key))
+
+
 def stop_warm_processes() -> None:
     """End every warm process of this process, and all their kernels."""
     with _starting:
-        for process in _started.values():
+        for process in (*_started.values(), *_silent):
             process.stop()
         _started.clear()
+        _silent.clear()

@@ -4,9 +4,10 @@ It has one thread and one loop. A client connects to its socket and sends one li
 
     {"arguments": ["-f", "kernel.json"], "environment": {...}, "folder": "/notebooks", "quiet": true}
 
-and gets `{"pid": 4711}` back, then, once the kernel has ended, `{"exit": -9}`. The connection is the kernel's
-lifeline: when it closes, because its client ended or was killed, the kernel is killed with all it started. When
-standard input closes, because the process that started this one ended, everything ends.
+and gets `{"pid": 4711}` back, then, once the kernel has ended, `{"exit": -9}`. What is not a request is answered with
+`{"fault": "..."}`. The connection is the kernel's lifeline: when it closes, because its client ended or was killed, the
+kernel is killed with all it started. When standard input closes, because the process that started this one ended,
+everything ends.
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ import selectors
 import signal
 import socket
 import sys
+import time
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+
+from send_briefings.kernels.remains import adopt_orphans, children, end_with_parent, kill_children, kill_group
+from send_briefings.kernels.request import LONGEST_REQUEST, KernelRequest, read_request
 
 MEMORY_VARIABLE = "SEND_KERNEL_MEMORY"
-KERNEL_VARIABLE = "SEND_KERNEL"
-LONGEST_REQUEST = 4_000_000
-PR_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass
@@ -56,9 +59,10 @@ class Nursery:
         self._lifeline = lifeline
         signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        _adopt_orphans()
+        adopt_orphans()
+        self._own_children = children()
 
-    def serve(self) -> dict[str, Any] | None:
+    def serve(self) -> KernelRequest | None:
         """Serve until the lifeline closes: None then. In a forked child: the request it is to become a kernel for."""
         while True:
             for key, _ in self._selector.select():
@@ -83,35 +87,50 @@ class Nursery:
             connection.setblocking(False)
             self._selector.register(connection, selectors.EVENT_READ, Kernel(connection))
 
-    def _read(self, kernel: Kernel) -> dict[str, Any] | None:
+    def _read(self, kernel: Kernel) -> KernelRequest | None:
         try:
             part = kernel.connection.recv(65536)
         except BlockingIOError:
             return None
         except OSError:
             part = b""
-        kernel.received += part
-        if not part or len(kernel.received) > LONGEST_REQUEST:
+        if not part:
             self._close(kernel)
-        elif not kernel.pid and kernel.received.endswith(b"\n"):
-            return self._fork(kernel)
+        elif not kernel.pid:
+            kernel.received += part
+            if len(kernel.received) > LONGEST_REQUEST:
+                self._refuse(kernel, f"the request is longer than {LONGEST_REQUEST} bytes")
+            elif kernel.received.endswith(b"\n"):
+                return self._answer(kernel)
         return None
 
-    def _fork(self, kernel: Kernel) -> dict[str, Any] | None:
-        request: dict[str, Any] = json.loads(kernel.received)
+    def _answer(self, kernel: Kernel) -> KernelRequest | None:
+        try:
+            request = read_request(bytes(kernel.received))
+        except ValueError as fault:
+            self._refuse(kernel, f"this is not a request for a kernel: {fault}")
+            return None
+        return self._fork(kernel, request)
+
+    def _fork(self, kernel: Kernel, request: KernelRequest) -> KernelRequest | None:
+        parent = os.getpid()
         with _held_signals():
             try:
-                pid = os.fork()
+                pid = _fork_process()
             except OSError as fault:
-                self._tell(kernel, {"fault": str(fault)})
-                self._close(kernel)
+                self._refuse(kernel, str(fault))
                 return None
             if pid == 0:
                 self._forget()
                 os.setpgid(0, 0)
+                end_with_parent()
+                if os.getppid() != parent:
+                    os._exit(1)
+                adopt_orphans()
                 return request
         with suppress(OSError):
             os.setpgid(pid, pid)
+        kernel.received.clear()
         kernel.pid = pid
         self._kernels[pid] = kernel
         self._tell(kernel, {"pid": pid})
@@ -137,10 +156,18 @@ class Nursery:
                 return
             kernel = self._kernels.pop(pid, None)
             if kernel is not None:
-                _kill_remains(pid)
+                kill_group(pid)
+                kill_children(self._kept())
                 self._tell(kernel, {"exit": os.waitstatus_to_exitcode(status)})
                 kernel.pid = 0
                 self._close(kernel)
+
+    def _kept(self) -> set[int]:
+        return self._own_children | set(self._kernels)
+
+    def _refuse(self, kernel: Kernel, fault: str) -> None:
+        self._tell(kernel, {"fault": fault})
+        self._close(kernel)
 
     def _tell(self, kernel: Kernel, message: Mapping[str, object]) -> None:
         with suppress(OSError):
@@ -152,14 +179,17 @@ class Nursery:
             self._selector.unregister(kernel.connection)
         kernel.connection.close()
         if kernel.pid:
-            _kill_group(kernel.pid)
+            kill_group(kernel.pid)
 
     def _end_all(self) -> None:
+        """End every kernel, and remove the socket with the folder that was made for it."""
         for pid in self._kernels:
-            _kill_group(pid)
-            with suppress(ChildProcessError):
-                os.waitpid(pid, 0)
-            _kill_remains(pid)
+            kill_group(pid)
+        kill_children(self._own_children)
+        address = Path(self._listening.getsockname())
+        with suppress(OSError):
+            address.unlink()
+            address.parent.rmdir()
 
 
 def main(listening: int, preload: Sequence[str]) -> None:
@@ -185,24 +215,25 @@ def warm_up(named: str) -> None:
             getattr(loaded, function)()
 
 
-def become_kernel(request: Mapping[str, Any]) -> None:
+def become_kernel(request: KernelRequest) -> None:
     """Turn this forked process into an IPython kernel; returns when the kernel is shut down."""
     os.environ.clear()
-    os.environ.update(request["environment"])
-    os.environ[KERNEL_VARIABLE] = str(os.getpid())
-    os.chdir(request["folder"])
+    os.environ.update(request.environment)
+    time.tzset()
+    os.chdir(request.folder)
     nothing = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2) if request["quiet"] else (0,):
+    for stream in (0, 1, 2) if request.quiet else (0,):
         os.dup2(nothing, stream)
     os.close(nothing)
     for handled in (signal.SIGINT, signal.SIGTERM):
         signal.signal(handled, signal.default_int_handler if handled == signal.SIGINT else signal.SIG_DFL)
     _limit_memory(os.environ.get(MEMORY_VARIABLE, ""))
     _choose_backend()
-    sys.argv = ["ipykernel_launcher", *request["arguments"]]
+    _sow_numpy()
+    sys.argv = ["ipykernel_launcher", *request.arguments]
     from ipykernel.kernelapp import IPKernelApp
 
-    IPKernelApp.launch_instance([*request["arguments"], f"--IPKernelApp.parent_handle={os.getppid()}"])
+    IPKernelApp.launch_instance([*request.arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
 def _choose_backend() -> None:
@@ -221,31 +252,17 @@ def _limit_memory(limit: str) -> None:
             resource.setrlimit(resource.RLIMIT_DATA, (int(limit), int(limit)))
 
 
-def _adopt_orphans() -> None:
-    """Become the parent of what a kernel leaves behind, so that it can be found (Linux)."""
-    if sys.platform == "linux":
-        import ctypes
-
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+def _sow_numpy() -> None:
+    """Random numbers of this kernel's own: numpy drew its seed when the warm process imported it."""
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
 
 
-def _kill_group(pid: int) -> None:
-    for kill in (os.killpg, os.kill):
-        with suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
-
-
-def _kill_remains(pid: int) -> None:
-    """Kill what an ended kernel started and left behind, in its group or, adopted, outside it."""
-    import psutil
-
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-    for child in psutil.Process().children():
-        with suppress(psutil.Error):
-            if child.environ().get(KERNEL_VARIABLE) == str(pid):
-                child.kill()
+def _fork_process() -> int:
+    """Fork. Python warns of threads, which are those of numerical libraries that know how to be forked."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
 
 
 @contextmanager
@@ -257,7 +274,3 @@ def _held_signals() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, held)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
