@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import pytest
 from hypothesis import settings
+
+from send_briefings.catalogue.root import project_root
 
 # The same examples every time, and no time limit on one: a slow machine is no fault.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
+
+SHOW = """
+from IPython.display import display
+from send_briefings.catalogue.places import gazetteer
+where = gazetteer().resolve(place)
+about = {{"kind": "briefing", "title": f"{name} in {{where.name}}", "area": "{area}", "area_name": "{name}",
+         "place": where.code, "place_name": where.name, "place_slug": where.slug, "date": "2025-03-20"}}
+rows = {{"kind": "attachment", "name": "csv", "content": f"place,as_of,since\\n{{where.code}},{{as_of}},{{since}}\\n"}}
+page = f"<h1>{{about['title']}}</h1><p>Up.</p>"
+display({{"application/vnd.send-briefings+json": about, "text/html": page}}, raw=True)
+display({{"application/vnd.send-briefings+json": rows, "text/plain": ""}}, raw=True)
+"""
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +41,48 @@ def raw_data() -> Path:
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with the real catalogue and two small notebooks, attendance and neet."""
+    home = tmp_path / "project"
+    shutil.copytree(project_root() / "data" / "catalogue", home / "data" / "catalogue")
+    monkeypatch.setenv("SEND_HOME", str(home))
+    write_notebook(home, "attendance", SHOW.format(area="attendance", name="Attendance"))
+    write_notebook(home, "neet", SHOW.format(area="neet", name="NEET"))
+    return home
+
+
+def write_notebook(home: Path, area: str, *cells: str) -> None:
+    """Write an area's notebook of these code cells after its parameters."""
+    v4 = nbformat.v4
+    settings = v4.new_code_cell('place = "Birmingham"\nas_of = ""\nsince = ""', metadata={"tags": ["parameters"]})
+    made = v4.new_notebook(cells=[settings, *map(v4.new_code_cell, cells)])
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path = home / "notebooks" / f"{area}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(made, path)
+
+
+@pytest.fixture
+def notebook(project: Path) -> Callable[..., None]:
+    """Writes a notebook of the project."""
+    return lambda area, *cells: write_notebook(project, area, *cells)
+
+
+@pytest.fixture
+def published() -> Callable[[Path], dict[str, bytes]]:
+    """Reads a reports folder as a reader sees it: every file by its path, through links, without hidden ones."""
+    return shown_in
+
+
+def shown_in(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by its path, through links, without hidden ones."""
+    found = {}
+    for where, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(where) / name for name in names if not name.startswith(".")):
+            if path.is_file():
+                found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found

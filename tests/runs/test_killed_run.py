@@ -1,0 +1,143 @@
+"""A run killed at any point leaves the old briefings or the new ones, and the next run makes good."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork and kill -9")
+
+Read = Callable[[Path], dict[str, bytes]]
+AFTER = ("Birmingham", "Leeds")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A published folder, what is to be made of it, and how many points a run that does it passes."""
+
+    folder: Path
+    asked: Any
+    old: dict[str, bytes]
+    new: dict[str, bytes]
+    points: dict[str, int]
+
+    def copy(self, number: int) -> Any:
+        """The run, asked for in a fresh copy of the folder."""
+        copied = self.folder.with_name(f"copy-{number}")
+        shutil.copytree(self.folder, copied, symlinks=True)
+        return replace(self.asked, reports=str(copied))
+
+    def spread(self, kind: str, count: int, chance: random.Random) -> list[int]:
+        """Points spread over the whole run, each at random within its part."""
+        most = self.points[kind]
+        return [chance.randint(1 + i * most // count, max(1, (i + 1) * most // count)) for i in range(count)]
+
+
+@pytest.fixture
+def stage(
+    tmp_path: Path,
+    doomed: Callable[[Any], dict[str, int]],
+    stand_in: ModuleType,
+    notebook: Callable[..., None],
+    published: Read,
+) -> Callable[..., Stage]:
+    """Publishes twice, changes a notebook and adds a place: the run to come makes, reuses, links and prunes."""
+
+    def prepare(failing: str = "") -> Stage:
+        folder = tmp_path / "reports"
+        before = stand_in.Asked(str(folder), ("Birmingham",))
+        assert doomed(before)["code"] == 0
+        notebook("attendance", "print('second')")
+        assert doomed(before)["code"] == 0
+        notebook("neet", "print('third')")
+        asked = stand_in.Asked(str(folder), AFTER, failing=failing)
+        stage = Stage(folder, asked, published(folder), {}, {})
+        points = {}
+        for number, kind in enumerate(("change", "line")):
+            copied = replace(stage.copy(-1 - number), kind=kind)
+            told = doomed(copied)
+            assert told["code"] == (5 if failing else 0)
+            points[kind] = told["passed"]
+        return replace(stage, new=published(Path(copied.reports)), points=points)
+
+    return prepare
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_killed_anywhere_is_the_old_or_the_new_and_the_next_run_makes_it_new(
+    seed: int,
+    stage: Callable[..., Stage],
+    doomed: Callable[[Any], dict[str, int]],
+    published: Read,
+    strays: Callable[[Path], list[str]],
+) -> None:
+    there = stage()
+    assert there.old["birmingham/neet.html"] != there.new["birmingham/neet.html"]
+    assert "leeds/neet.pdf" in there.new
+    chance = random.Random(seed)
+    points = [(kind, at) for kind, count in (("change", 8), ("line", 5)) for at in there.spread(kind, count, chance)]
+    for number, (kind, at) in enumerate(points):
+        asked = replace(there.copy(number), kind=kind, at=at)
+        reports = Path(asked.reports)
+        assert doomed(asked)["signal"] == signal.SIGKILL, (kind, at)
+        assert published(reports) in (there.old, there.new), (kind, at)
+        assert doomed(replace(asked, at=0))["code"] == 0, (kind, at)
+        assert published(reports) == there.new, (kind, at)
+        assert strays(reports) == [], (kind, at)
+        assert len(list((reports / ".send" / "versions").iterdir())) == 2, (kind, at)
+        shutil.rmtree(reports)
+
+
+def test_both_outcomes_are_met(
+    stage: Callable[..., Stage], doomed: Callable[[Any], dict[str, int]], published: Read
+) -> None:
+    there = stage()
+    first, last = (replace(there.copy(at), at=at) for at in (1, there.points["change"]))
+    assert doomed(first)["signal"] == signal.SIGKILL
+    assert doomed(last)["signal"] == signal.SIGKILL
+    assert published(Path(first.reports)) == there.old
+    assert published(Path(last.reports)) == there.new
+
+
+def test_killed_again_and_again_before_it_can_recover(
+    stage: Callable[..., Stage],
+    doomed: Callable[[Any], dict[str, int]],
+    published: Read,
+    strays: Callable[[Path], list[str]],
+) -> None:
+    there = stage()
+    chance = random.Random(7)
+    asked = there.copy(0)
+    for _ in range(15):
+        doomed(replace(asked, at=chance.randint(1, there.points["change"] * 2 // 3)))
+        assert published(Path(asked.reports)) in (there.old, there.new)
+    assert doomed(asked)["code"] == 0
+    assert published(Path(asked.reports)) == there.new
+    assert strays(Path(asked.reports)) == []
+
+
+def test_a_failing_run_killed_while_it_marks_is_the_old_or_the_marked(
+    stage: Callable[..., Stage],
+    doomed: Callable[[Any], dict[str, int]],
+    published: Read,
+    strays: Callable[[Path], list[str]],
+) -> None:
+    there = stage(failing="neet")
+    assert b"It could not be renewed on" in there.new["birmingham/neet.html"]
+    for number, at in enumerate(there.spread("change", 12, random.Random(11))):
+        asked = replace(there.copy(number), at=at)
+        reports = Path(asked.reports)
+        assert doomed(asked)["signal"] == signal.SIGKILL
+        assert published(reports) in (there.old, there.new)
+        assert doomed(replace(asked, failing="", at=0))["code"] == 0
+        assert b"could not be renewed" not in b"".join(published(reports).values())
+        assert strays(reports) == []
