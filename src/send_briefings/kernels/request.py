@@ -41,15 +41,18 @@ def read_request(line: bytes) -> KernelRequest:
     True
     """
     try:
-        match json.loads(line):
-            case {
-                "arguments": list(arguments),
-                "environment": dict(variables),
-                "folder": str(),
-                "quiet": bool(),
-            } as found:
-                if all(isinstance(text, str) and "\0" not in text for text in (*arguments, *variables.values())):
-                    return KernelRequest(tuple(arguments), variables, found["folder"], found["quiet"])
+        said = json.loads(line)
     except RecursionError as fault:
         raise ValueError("its brackets are too deep") from fault
+    match said:
+        case {
+            "arguments": list(arguments),
+            "environment": dict(variables),
+            "folder": str(folder),
+            "quiet": bool(quiet),
+        }:
+            texts = [folder, *arguments, *variables, *variables.values()]
+            well = all(isinstance(text, str) and "\0" not in text for text in texts)
+            if well and all(name and "=" not in name for name in variables):
+                return KernelRequest(tuple(arguments), variables, folder, quiet)
     raise ValueError("it lacks arguments, an environment or a folder")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import selectors
@@ -30,6 +31,7 @@ from pathlib import Path
 from send_briefings.kernels.remains import adopt_orphans, children, end_with_parent, kill_children, kill_group
 from send_briefings.kernels.request import LONGEST_REQUEST, KernelRequest, read_request
 
+LAUNCHER = "ipykernel_launcher"
 MEMORY_VARIABLE = "SEND_KERNEL_MEMORY"
 
 
@@ -230,7 +232,8 @@ def become_kernel(request: KernelRequest) -> None:
     _limit_memory(os.environ.get(MEMORY_VARIABLE, ""))
     _choose_backend()
     _sow_numpy()
-    sys.argv = ["ipykernel_launcher", *request.arguments]
+    launcher = importlib.util.find_spec(LAUNCHER)
+    sys.argv = [launcher.origin if launcher and launcher.origin else LAUNCHER, *request.arguments]
     from ipykernel.kernelapp import IPKernelApp
 
     IPKernelApp.launch_instance([*request.arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])

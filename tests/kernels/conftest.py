@@ -1,0 +1,138 @@
+"""Kernels started by a real client, from the kernelspec that is installed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import KernelManager
+
+from send_briefings.kernels import PRELOAD, WarmProcess, can_fork, kernel_environment, stop_warm_processes
+
+needs_fork = pytest.mark.skipif(not can_fork(), reason="this system cannot fork kernels")
+
+
+class Kernel:
+    """A kernel and its client."""
+
+    def __init__(self, name: str = "send-briefings", **settings: Any) -> None:
+        self.manager = KernelManager(kernel_name=name)
+        self.manager.start_kernel(**settings)
+        self.client: BlockingKernelClient = self.manager.client()
+        self.connect()
+
+    def connect(self) -> None:
+        """Wait until it answers."""
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return int(getattr(self.manager.provisioner, "pid", 0))
+
+    @property
+    def is_forked(self) -> bool:
+        """Whether its parent is a warm process."""
+        return "warm_process" in " ".join(psutil.Process(self.pid).parent().cmdline())
+
+    def run(self, code: str, seconds: float = 30) -> str:
+        """What a cell prints, and the kinds of what else it shows."""
+        shown: list[str] = []
+
+        def take(message: dict[str, Any]) -> None:
+            content = message["content"]
+            if message["msg_type"] == "stream":
+                shown.append(content["text"])
+            elif message["msg_type"] == "error":
+                shown.append(f"{content['ename']}: {content['evalue']}")
+            elif message["msg_type"] == "display_data":
+                shown.append(" ".join(sorted(content["data"])))
+
+        self.client.execute_interactive(code, timeout=seconds, output_hook=take)
+        return "".join(shown).strip()
+
+    def stop(self) -> None:
+        """End it at once."""
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+        self.manager.cleanup_resources()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_warm_process_stays() -> Iterator[None]:
+    yield
+    stop_warm_processes()
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[WarmProcess]:
+    """A warm process with everything imported, as a run starts it."""
+    process = WarmProcess(PRELOAD, kernel_environment(os.environ))
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+def bare() -> Iterator[WarmProcess]:
+    """A warm process with only the kernel imported: to be had quickly."""
+    process = WarmProcess(["ipykernel.ipkernel", "ipykernel.kernelapp"], kernel_environment(os.environ))
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def kernel(warm: WarmProcess, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Kernel]]:
+    """Starts kernels of the warm process, and ends them after the test."""
+    monkeypatch.setenv("SEND_WARM_SOCKET", warm.address)
+    monkeypatch.delenv("MPLBACKEND", raising=False)
+    started: list[Kernel] = []
+
+    def start(**settings: Any) -> Kernel:
+        started.append(Kernel(**settings))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.stop()
+
+
+def gone(pids: list[int], seconds: float) -> bool:
+    """Whether all these processes end within so many seconds."""
+    deadline = time.monotonic() + seconds
+    while any(_runs(pid) for pid in pids):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def python(code: str, **settings: Any) -> subprocess.Popen[str]:
+    """Another Python process that runs this code, its output to be read."""
+    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, **settings)
+
+
+def numbers_in(file: Path, count: int, seconds: float = 20) -> list[int]:
+    """The numbers in a file, once there are so many."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = [int(word) for word in file.read_text().split()] if file.exists() else []
+        if len(found) >= count and file.read_text().endswith("\n"):
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"{file} does not hold {count} numbers")
