@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from send_briefings.catalogue.root import project_root
+from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.errors import CatalogueError
 from send_briefings.model.area import (
@@ -62,6 +63,11 @@ def load_areas(folder: Path | None = None) -> Mapping[str, AreaSpec]:
     folder = folder or catalogue / "areas"
     if not folder.is_dir():
         raise CatalogueError([f"{folder}: there is no such folder, expected the folder of area files (*.toml)"])
+    return _load(folder, state_of(folder.parent / "glossary.toml", *sorted(folder.glob("*.toml"))))
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Mapping[str, AreaSpec]:
     faults = Faults()
     glossary = _glossary(folder.parent / "glossary.toml", faults)
     areas = []

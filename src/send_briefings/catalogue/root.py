@@ -16,6 +16,12 @@ def project_root() -> Path:
     return Path(named) if named else Path(__file__).resolve().parents[3]
 
 
+def state_of(*paths: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time of change and size of files: while it is the same, what was read from them still holds."""
+    found = [(str(path), path.stat()) for path in paths if path.is_file()]
+    return tuple((name, about.st_mtime_ns, about.st_size) for name, about in found)
+
+
 def notebook_of(area: str) -> Path:
     """The notebook of an outcome area, whether or not it exists.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from send_briefings.catalogue.root import project_root
+from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.errors import CatalogueError
 
@@ -65,6 +66,11 @@ def load_sources(folder: Path | None = None) -> Mapping[str, SourceSpec]:
     folder = folder or project_root() / "data" / "catalogue" / "sources"
     if not folder.is_dir():
         raise CatalogueError([f"{folder}: there is no such folder, expected the folder of source files (*.toml)"])
+    return _load(folder, state_of(*sorted(folder.glob("*.toml"))))
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Mapping[str, SourceSpec]:
     faults = Faults()
     sources: dict[str, SourceSpec] = {}
     for path in sorted(folder.glob("*.toml")):
