@@ -10,11 +10,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+
+from send_briefings.catalogue.areas import load_areas
+from send_briefings.model.account import Account
+from send_briefings.observations.manifest import MANIFEST, StoredFile, manifest_text
+from send_briefings.runs import Options, inputs, run_plan
 
 SCRIPT = Path(__file__).with_name("stand_in.py")
 
@@ -29,6 +35,16 @@ def stand_in() -> ModuleType:
     sys.modules["stand_in"] = module
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def reports(project: Path, stand_in: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A reports folder of the project with Birmingham's two briefings, published in run 1."""
+    found = inputs.installed()
+    monkeypatch.setattr(inputs, "installed", lambda: found)
+    folder = project / "reports"
+    assert run_plan(stand_in.a_plan(folder), Options(maker=stand_in.Maker())).exit_code == 0
+    return folder
 
 
 @pytest.fixture
@@ -80,3 +96,34 @@ def is_whole(version: Path) -> bool:
     if set(there) != set(listed) | {"SHA256SUMS", "briefings.json"}:
         return False
     return all(hashlib.sha256(there[name].read_bytes()).hexdigest() == checksum for name, checksum in listed.items())
+
+
+@pytest.fixture
+def raw_part(project: Path) -> Callable[[str], None]:
+    """Adds a file to the project's store, in name only, that holds figures of an area."""
+
+    def add(area: str) -> None:
+        ref = load_areas()[area].refs[0]
+        text = manifest_text(
+            [
+                StoredFile(
+                    file_name="new.csv",
+                    sha256="0" * 64,
+                    source=ref.source,
+                    release="2025",
+                    released=date(2025, 3, 20),
+                    rows=1,
+                    measures=(ref.measure,),
+                    first_period="2025",
+                    last_period="2025",
+                    part="new.parquet",
+                    part_sha256="1" * 64,
+                    account=Account(rows_read=1, kept=1),
+                )
+            ]
+        )
+        folder = project / "data" / "published"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+    return add

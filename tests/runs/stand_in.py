@@ -21,8 +21,9 @@ from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.root import project_root
 from send_briefings.plans.model import FORMATS, History, Plan
-from send_briefings.publish import MadeBriefings, Record
+from send_briefings.publish import MadeBriefings, Record, refused
 from send_briefings.runs import Fault, Options, Task, inputs, run_plan
+from send_briefings.runs.task import fault_of
 
 PAGE = """<!DOCTYPE html>
 <html lang="en-GB"><body><main id="main"><h1>{area} in {place}</h1><p>{told}</p></main></body></html>
@@ -80,7 +81,11 @@ class Maker:
                 yield task, fault
                 continue
             record, files = a_briefing(task)
-            MadeBriefings(made).put(record, files)
+            try:
+                MadeBriefings(made).put(record, files)
+            except OSError as error:
+                yield task, fault_of(refused(made.parent.parent, error))
+                continue
             self.made.append(task.path)
             yield task, record
 

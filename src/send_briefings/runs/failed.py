@@ -21,7 +21,7 @@ def keep_notebooks(shelf: Shelf, manifest: Manifest, faults: Mapping[str, Fault]
         if fault is not None and fault.notebook:
             with suppress(OSError):
                 place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_text(fault.notebook, encoding="utf-8")
+                place.write_text(fault.notebook, encoding="utf-8", errors="replace")
                 step = f"{fault.next_step} Open {place} to see it.".strip()
                 outcome = replace(outcome, notebook=str(place), next_step=step)
         kept.append(outcome)

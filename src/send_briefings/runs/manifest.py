@@ -115,7 +115,7 @@ class RunHistory:
         self.folder.mkdir(parents=True, exist_ok=True)
         aside = self.folder / f"{manifest.id}.json.new"
         try:
-            write(aside, manifest.as_text().encode())
+            write(aside, manifest.as_text().encode(errors="replace"))
             aside.replace(self.folder / f"{manifest.id}.json")
         except BaseException:
             with suppress(OSError):

@@ -203,7 +203,7 @@ def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifes
     for path, task in work.tasks.items():
         record = work.found.get(path)
         missing = set(plan.formats) - set(record.files) - {"csv", "json"} if record else {"every file"}
-        known = record is not None and (published.get(path) == record or _is_whole(record, task, shelf, made))
+        known = record is not None and _is_whole(record, published.get(path), shelf, made)
         if missing or not known:
             raise ExportError(
                 f"{task.place_name}, {task.area_name}: {', '.join(sorted(missing)) or 'a file'} is missing or damaged.",
@@ -213,9 +213,12 @@ def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifes
     manifest.version = manifest.id
 
 
-def _is_whole(record: Record, task: Task, shelf: Shelf, made: MadeBriefings) -> bool:
-    waiting = made.get(task.key)
-    return (waiting is not None and waiting.files == record.files) or shelf.intact(record)
+def _is_whole(record: Record, old: Record | None, shelf: Shelf, made: MadeBriefings) -> bool:
+    """Whether every file of a briefing is there: published already, marked as not renewed or not, or waiting."""
+    if old is not None and as_held_back(old, None) == record:
+        return old.held_back is None or shelf.intact(old)
+    waiting = made.get(record.key)
+    return waiting is not None and waiting.files == record.files
 
 
 def _end(
