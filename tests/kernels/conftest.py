@@ -26,11 +26,11 @@ class Kernel:
     def __init__(self, name: str = "send-briefings", **settings: Any) -> None:
         self.manager = KernelManager(kernel_name=name)
         self.manager.start_kernel(**settings)
-        self.client: BlockingKernelClient = self.manager.client()
         self.connect()
 
     def connect(self) -> None:
-        """Wait until it answers."""
+        """Begin to talk to it, once it answers."""
+        self.client: BlockingKernelClient = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
 

@@ -45,7 +45,8 @@ print([
     matplotlib.pyplot.get_fignums(), pandas.get_option("display.max_rows"), numpy.get_printoptions()["precision"],
     os.environ.get("LEFT_BEHIND"), os.environ["PATH"] == "", os.getcwd(), oct(umask), statistics.mean([1]),
     hasattr(send_briefings.wording, "LEFT"), "/left" in sys.path, "left_behind" in sys.modules,
-    sys.getrecursionlimit(), warnings.filters[0][2] is BytesWarning, "left" in [t.name for t in threading.enumerate()],
+    sys.getrecursionlimit() == 150_000, warnings.filters[0][2] is BytesWarning,
+    "left" in [t.name for t in threading.enumerate()],
 ])
 """
 
@@ -58,7 +59,7 @@ def test_no_notebook_sees_the_state_of_another(kernel: Start, tmp_path: Path) ->
     assert first.is_forked
     assert second.is_forked
     left = [False, False, 10.0, [], 60, 8, None, False, str(tmp_path), oct(_umask()), 1]
-    assert second.run(STATE) == str([*left, False, False, False, 3000, False, False])
+    assert second.run(STATE) == str([*left, *[False] * 6])
 
 
 def test_a_forked_kernel_is_like_an_ordinary_one(kernel: Start, tmp_path: Path) -> None:

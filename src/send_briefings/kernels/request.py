@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 LONGEST_REQUEST = 4_000_000
 
@@ -28,7 +28,13 @@ class KernelRequest:
         >>> KernelRequest(("-f", "k.json"), {"LANG": "C"}, "/tmp").line()
         b'{"arguments": ["-f", "k.json"], "environment": {"LANG": "C"}, "folder": "/tmp", "quiet": false}\\n'
         """
-        return json.dumps(asdict(self)).encode() + b"\n"
+        said = {
+            "arguments": list(self.arguments),
+            "environment": dict(self.environment),
+            "folder": self.folder,
+            "quiet": self.quiet,
+        }
+        return json.dumps(said).encode() + b"\n"
 
 
 def read_request(line: bytes) -> KernelRequest:
