@@ -85,7 +85,11 @@ class Workbench:
         _, archive, _, tasks = self._shipment
         place = Path(tempfile.mkdtemp(prefix="send-inputs-", dir=get_worker().local_directory))
         home = place / "home"
-        unpack(archive, home)
+        try:
+            unpack(archive, home)
+        except BaseException:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
         self._warm = start_warm_process([replace(task, home=str(home), store=listed(home)) for task in tasks])
         weakref.finalize(self, _clear_away, place, self._warm)
         return home
