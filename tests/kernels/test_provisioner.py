@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ PICTURE = "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2]);"
 COMMANDS = {
     "papermill -k send-briefings": ["papermill", "-k", "send-briefings", "in.ipynb", "out.ipynb"],
     "papermill --engine send_briefings": ["papermill", "--engine", "send_briefings", "in.ipynb", "out.ipynb"],
-    "jupyter execute": ["nbclient.cli", "--kernel_name=send-briefings", "in.ipynb", "--output=out.ipynb"],
+    "jupyter execute": ["jupyter", "execute", "--kernel_name=send-briefings", "in.ipynb", "--output=out.ipynb"],
 }
 
 
@@ -105,11 +106,11 @@ def server(warm: WarmProcess, tmp_path_factory: pytest.TempPathFactory) -> Itera
     settings = ["--IdentityProvider.token=t", f"--ServerApp.root_dir={folder}"]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen([*command, *settings], env=os.environ | own, stdout=log, stderr=log)
-    deadline = time.monotonic() + 40
-    while not (found := [file for file in folder.glob("jpserver-*.json") if _complete(file)]):
+    deadline = time.monotonic() + 60
+    while not (address := _address(folder)):
         assert time.monotonic() < deadline, (folder / "log").read_text()
         time.sleep(0.1)
-    yield str(json.loads(found[0].read_text())["url"]), folder
+    yield address, folder
     process.terminate()
     process.wait(20)
 
@@ -191,8 +192,14 @@ def test_a_folder_that_is_not_there_is_told_as_ever(kernel: Start, tmp_path: Pat
         kernel(cwd=str(tmp_path / "none"))
 
 
-def _complete(file: Path) -> bool:
-    return file.read_text().rstrip().endswith("}")
+def _address(folder: Path) -> str:
+    """Where the server answers; nothing as long as it does not."""
+    for file in folder.glob("jpserver-*.json"):
+        with suppress(ValueError, OSError):
+            address = str(json.loads(file.read_text())["url"])
+            _ask(address, "api/status")
+            return address
+    return ""
 
 
 def _ask(address: str, path: str, method: str = "GET", content: object = None) -> Any:
