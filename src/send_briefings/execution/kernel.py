@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import psutil
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
@@ -86,12 +87,27 @@ class OwnKernel(AsyncKernelManager):
         if self.started is not None:
             self.started(self._pid)
 
+    async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:  # type: ignore[override]
+        """End the kernel with all it started, which on some systems only shows while it runs."""
+        left = _descendants(self._pid)
+        await super().shutdown_kernel(now=now, restart=restart)
+        for process in left:
+            with suppress(psutil.Error):
+                process.kill()
+
     async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
         """Remove the kernel's files once it will not start again."""
         _running.discard(self._pid)
         await super().cleanup_resources(restart)
         if not restart:
             self._home.cleanup()
+
+
+def _descendants(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True) if pid else []
+    except psutil.Error:
+        return []
 
 
 def stop_kernels() -> None:
