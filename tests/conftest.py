@@ -72,6 +72,12 @@ def notebook(project: Path) -> Callable[..., None]:
 
 
 @pytest.fixture
+def show() -> Callable[[str], str]:
+    """The cell that shows a briefing on an area."""
+    return lambda area: SHOW.format(area=area, name=area.replace("_", " ").capitalize())
+
+
+@pytest.fixture
 def published() -> Callable[[Path], dict[str, bytes]]:
     """Reads a reports folder as a reader sees it: every file by its path, through links, without hidden ones."""
     return shown_in

@@ -1,0 +1,146 @@
+"""Notebooks that misbehave, with real kernels: the run tells of each, ends, and leaves no process behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import psutil
+import pytest
+
+from send_briefings.plans.model import Limits
+from send_briefings.publish.held_back import NOTICE
+from send_briefings.runs import Options, run_plan
+
+Read = Callable[[Path], dict[str, bytes]]
+AREAS = ("attendance", "exclusions", "neet", "therapy_waits")
+HANG = "import time\nwhile True:\n    time.sleep(1)"
+EAT = "held = []\nwhile True:\n    held.append(b'x' * 40_000_000)"
+RAISE = "raise ValueError('no rows')"
+DIE = "import os\nos.kill(os.getpid(), 9)"
+LEAVE = """
+import subprocess, sys, threading, time
+threading.Thread(target=time.sleep, args=(600,)).start()
+wait = [sys.executable, "-c", "import time; time.sleep(600)", {mark!r}]
+subprocess.Popen(wait)
+subprocess.Popen(wait, start_new_session=True)
+"""
+UNIX = pytest.mark.skipif(os.name != "posix", reason="kill -9")
+
+
+@pytest.fixture
+def areas(project: Path, notebook: Callable[..., None], show: Callable[[str], str]) -> Path:
+    """The project with a good notebook for each of four areas."""
+    for area in AREAS:
+        notebook(area, show(area))
+    return project
+
+
+def started() -> set[int]:
+    """The processes below this one."""
+    return {process.pid for process in psutil.Process().children(recursive=True)}
+
+
+def marked(mark: str) -> list[int]:
+    """The processes started with this word, wherever they are."""
+    return [p.pid for p in psutil.process_iter(["cmdline"]) if mark in (p.info["cmdline"] or ())]
+
+
+def gone(find: Callable[[], object]) -> bool:
+    """Whether what is found is found no more, within ten seconds."""
+    for _ in range(100):
+        if not find():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@UNIX
+def test_notebooks_that_hang_eat_memory_raise_or_are_killed(
+    areas: Path, notebook: Callable[..., None], show: Callable[[str], str], stand_in: ModuleType, published: Read
+) -> None:
+    reports = areas / "reports"
+    good = stand_in.a_plan(reports, areas=AREAS)
+    assert run_plan(good).exit_code == 0
+    old = published(reports)
+    servers = started()
+    for area, cell in zip(AREAS, (RAISE, DIE, HANG, EAT), strict=True):
+        notebook(area, show(area), cell)
+    plan = stand_in.a_plan(reports, areas=AREAS, limits=Limits(seconds=12, memory=500_000_000))
+    manifest = run_plan(plan)
+    assert (manifest.outcome, manifest.exit_code) == ("failed", 5)
+    said = {briefing.area: briefing.fault for briefing in manifest.briefings}
+    ate = said.pop("therapy_waits")  # told by the system's limit or by the watch, whichever is first
+    assert ate.startswith("therapy_waits.ipynb failed at cell 3 (held = []):\n")
+    assert "500 MB" in ate
+    assert said == {
+        "attendance": "attendance.ipynb failed at cell 3 (raise ValueError('no rows')):\nValueError: no rows",
+        "exclusions": "exclusions.ipynb failed at cell 3 (import os):\n"
+        "The kernel died. It may have run out of memory, or been stopped from outside.",
+        "neet": "neet.ipynb failed at cell 3 (import time):\n"
+        "It was still running after 12 seconds, the time a notebook has, and was stopped.",
+    }
+    assert all(Path(briefing.notebook).is_file() for briefing in manifest.briefings)
+    after = published(reports)
+    pages = {f"birmingham/{area}.html" for area in AREAS}
+    assert {path for path in old if after.get(path) != old[path]} == pages | {"index.html", "SHA256SUMS"}
+    assert {path: NOTICE.sub(b"", after[path]) for path in pages} == {path: old[path] for path in pages}
+    assert gone(lambda: started() - servers)
+
+
+@UNIX
+def test_a_notebook_that_leaves_a_thread_and_child_processes(
+    areas: Path, notebook: Callable[..., None], show: Callable[[str], str], stand_in: ModuleType, published: Read
+) -> None:
+    mark = f"left-by-{areas}"
+    notebook("neet", show("neet"), LEAVE.format(mark=mark))
+    manifest = run_plan(stand_in.a_plan(areas / "reports", areas=("neet",)))
+    assert manifest.outcome == "published", manifest.briefings
+    assert "birmingham/neet.pdf" in published(areas / "reports")
+    assert gone(lambda: marked(mark))
+
+
+@UNIX
+def test_a_worker_that_is_killed_is_replaced(
+    areas: Path, stand_in: ModuleType, strays: Callable[[Path], list[str]]
+) -> None:
+    reports = areas / "reports"
+    killed: list[int] = []
+
+    def kill() -> None:
+        while not list(reports.glob(".send/made/.in-hand-*")):
+            time.sleep(0.02)
+        for process in psutil.Process().children(recursive=True):
+            if psutil.Process(process.ppid()).ppid() == os.getpid():
+                killed.append(process.pid)
+                process.send_signal(signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    manifest = run_plan(stand_in.a_plan(reports, areas=("neet", "attendance"), jobs=1))
+    killer.join()
+    assert killed
+    assert manifest.outcome == "published", manifest.briefings
+    assert strays(reports) == []
+
+
+@UNIX
+def test_a_full_disk_met_by_a_worker(
+    areas: Path, notebook: Callable[..., None], stand_in: ModuleType, published: Read
+) -> None:
+    """The folder of finished briefings cannot be made: a file is where it should be."""
+    reports = areas / "reports"
+    assert run_plan(stand_in.a_plan(reports, areas=("neet",)), Options(maker=stand_in.Maker())).exit_code == 0
+    old = published(reports)
+    (reports / ".send" / "made").rmdir()
+    (reports / ".send" / "made").write_text("")
+    notebook("neet", "print('second')")
+    manifest = run_plan(stand_in.a_plan(reports, areas=("neet",)))
+    assert manifest.exit_code == 7
+    assert manifest.briefings[0].fault.startswith(f"{reports} could not be written: ")
+    assert published(reports) == old
