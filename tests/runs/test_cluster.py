@@ -268,7 +268,7 @@ def test_a_cluster_without_workers_is_refused_and_a_briefing_that_kills_them_fai
 ) -> None:
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
-        LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address=None, silence_logs=50) as few,
+        LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as few,
     ):
         maker = make_on(few.scheduler_address)
         monkeypatch.setattr(cluster, "WORKERLESS_SECONDS", 0.2)
