@@ -11,18 +11,22 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from send_briefings.publish import Briefing, publish
+from send_briefings.publish import HeldBack, Record, as_held_back
+from send_briefings.publish.index import index_page
 
 
 @pytest.mark.browser
-def test_the_index_has_no_accessibility_fault(tmp_path: Path, briefing: Callable[..., Briefing]) -> None:
+def test_the_index_has_no_accessibility_fault(
+    tmp_path: Path, briefing: Callable[..., tuple[Record, dict[str, bytes]]]
+) -> None:
     browser = os.environ.get("SEND_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not browser:
         pytest.fail("No browser: run the tests with `make test`, or set SEND_CHROMIUM to a Chromium.")
-    areas = ("attendance", "therapy_waits")
-    publish(
-        [briefing(place, area) for place in ("leeds", "bournemouth-christchurch-and-poole") for area in areas], tmp_path
-    )
+    places = ("leeds", "bournemouth-christchurch-and-poole")
+    records = [briefing(place, area)[0] for place in places for area in ("attendance", "therapy_waits")]
+    reason = "therapy_waits.ipynb failed at cell 4 (area.summary()): ValueError: " + "no rows of the measure " * 5
+    records[1] = as_held_back(records[1], HeldBack("2026-11-05", "7", reason))
+    (tmp_path / "index.html").write_bytes(index_page(records))
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         for width in (1280, 360):

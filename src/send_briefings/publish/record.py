@@ -75,6 +75,8 @@ def record_of(said: Mapping[str, Any]) -> Record:
     Raises:
         TypeError, ValueError, KeyError: it is not one.
     """
+    if not isinstance(said, Mapping):
+        raise TypeError(f"a briefing's record is a {type(said).__name__}, expected a table")
     held = said.get("held_back")
     return Record(**{**said, "held_back": HeldBack(**held) if held else None})
 
