@@ -97,6 +97,25 @@ def test_a_kernel_is_interrupted_and_restarted(kernel: Start) -> None:
     assert one.run("print('x' in globals())") == "False"
 
 
+def test_the_debugger_stops_in_a_forked_kernel(kernel: Start) -> None:
+    one = kernel()
+    assert _debug(one, "initialize", clientID="test", adapterID="debugpy", pathFormat="path")["success"]
+    assert _debug(one, "attach")["success"]
+    code = "x = 1\nx += 1\nprint(x)"
+    source = {"path": _debug(one, "dumpCell", code=code)["body"]["sourcePath"]}
+    stops = _debug(one, "setBreakpoints", source=source, breakpoints=[{"line": 2}], sourceModified=False)
+    assert stops["body"]["breakpoints"][0]["verified"]
+    assert _debug(one, "configurationDone")["success"]
+    one.client.execute(code)
+    while (message := one.client.get_iopub_msg(timeout=20))["content"].get("event") != "stopped":
+        pass
+    assert message["content"]["body"]["reason"] == "breakpoint"
+    assert _debug(one, "continue", threadId=message["content"]["body"]["threadId"])["success"]
+    said = ""
+    while said != "2\n":
+        said += one.client.get_iopub_msg(timeout=20)["content"].get("text", "")
+
+
 @pytest.fixture(scope="module")
 def server(warm: WarmProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A Jupyter server's address, with the folder of its kernels' connection files."""
@@ -207,6 +226,16 @@ def _ask(address: str, path: str, method: str = "GET", content: object = None) -
     request.data = json.dumps(content).encode() if content is not None else None
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.loads(answer.read() or b"null")
+
+
+def _debug(kernel: Kernel, command: str, **arguments: object) -> dict[str, Any]:
+    content = {"type": "request", "seq": 1, "command": command, "arguments": arguments}
+    asked = kernel.client.session.msg("debug_request", content)
+    kernel.client.control_channel.send(asked)
+    while (reply := kernel.client.get_control_msg(timeout=20))["parent_header"]["msg_id"] != asked["header"]["msg_id"]:
+        pass
+    found: dict[str, Any] = reply["content"]
+    return found
 
 
 def _client(folder: Path, name: str) -> BlockingKernelClient:

@@ -68,7 +68,7 @@ def test_a_forked_kernel_is_like_an_ordinary_one(kernel: Start, tmp_path: Path) 
 print(sys.path, sys.argv[0].endswith("/ipykernel_launcher.py"), __name__, os.getcwd(), os.getpgid(0) == os.getpid())
 print(signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT), signal.pthread_sigmask(0, []))
 print(sorted((k, v) for k, v in os.environ.items() if not k.startswith(("JPY_", "SEND_"))))
-print(sorted(t.name for t in threading.enumerate()), sys.flags, time.tzname, locale.getlocale(), len(In))
+print(sorted(t.name.split('-')[0] for t in threading.enumerate()), sys.flags, time.tzname, locale.getlocale(), len(In))
 import beside; print(beside.here)"""
     environment = {**os.environ, "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "0", "PYTHONNOUSERSITE": "1"}
     forked = kernel(cwd=str(tmp_path), env=environment)

@@ -156,7 +156,7 @@ class WarmProcess:
             listening.bind(self.address)
             listening.listen(128)
             self._process = subprocess.Popen(
-                [sys.executable, "-c", BEGIN, str(listening.fileno()), *preload],
+                [sys.executable, "-Xfrozen_modules=off", "-c", BEGIN, str(listening.fileno()), *preload],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[listening.fileno()],
