@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import nbformat
 import pytest
 from hypothesis import settings
 
 from send_briefings.catalogue.root import project_root
+
+STAND_IN = Path(__file__).parent / "runs" / "stand_in.py"
 
 # The same examples every time, and no time limit on one: a slow machine is no fault.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -92,3 +97,15 @@ def shown_in(folder: Path) -> dict[str, bytes]:
             if path.is_file():
                 found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found
+
+
+@pytest.fixture(scope="session")
+def stand_in() -> ModuleType:
+    """Runs with briefings made up in this process: `a_plan`, `Maker`, `Asked`."""
+    spec = importlib.util.spec_from_file_location("stand_in", STAND_IN)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["stand_in"] = module
+    spec.loader.exec_module(module)
+    return module

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from types import ModuleType
 
 import pytest
 
+import send_briefings.runs
 from send_briefings.cli import main
+from send_briefings.plans import Plan
+from send_briefings.runs import Manifest, Options
 
 
 @dataclass(frozen=True)
@@ -29,3 +33,17 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
         return Ran(code, captured.out, captured.err)
 
     return command
+
+
+@pytest.fixture
+def made_up(stand_in: ModuleType) -> Iterator[pytest.MonkeyPatch]:
+    """Has briefings made up rather than made by kernels, until it is undone."""
+    original = send_briefings.runs.run_plan
+
+    def run_plan(plan: Plan, options: Options) -> Manifest:
+        return original(plan, replace(options, maker=stand_in.Maker()))
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(send_briefings.runs, "run_plan", run_plan)
+    yield patch
+    patch.undo()

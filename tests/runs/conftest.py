@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import os
 import subprocess
@@ -23,18 +22,6 @@ from send_briefings.observations.manifest import MANIFEST, StoredFile, manifest_
 from send_briefings.runs import Options, inputs, run_plan
 
 SCRIPT = Path(__file__).with_name("stand_in.py")
-
-
-@pytest.fixture(scope="session")
-def stand_in() -> ModuleType:
-    """Runs with briefings made up in this process: `a_plan`, `Maker`, `Asked`."""
-    spec = importlib.util.spec_from_file_location("stand_in", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["stand_in"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
