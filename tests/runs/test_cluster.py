@@ -68,8 +68,8 @@ class Machines:
             :3
         ]
         self.scheduler = self.start(scheduler)
-        one = worker.replace("--nworkers -1", "--nworkers 1")
-        self.workers = [self.start(one), self.start(one.replace("--nthreads 1", "--nthreads 2"))]
+        self.worker = worker.replace("--nworkers -1", "--nworkers 1")
+        self.workers = [self.start(self.worker), self.start(self.worker.replace("--nthreads 1", "--nthreads 2"))]
 
     def command(self, written: str) -> list[str]:
         """A command of the guide, for this machine."""
@@ -252,6 +252,7 @@ def test_a_worker_killed_while_a_kernel_runs_changes_nothing_in_the_result(
 
 def test_a_run_whose_workers_are_all_lost_ends(machines: Machines, plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "WORKERLESS_SECONDS", 1.0)
+    monkeypatch.setattr(cluster, "FETCH_SECONDS", 1.0)
 
     def lose_them(task: Task, _outcome: str) -> None:
         for worker in machines.workers:
@@ -261,6 +262,17 @@ def test_a_run_whose_workers_are_all_lost_ends(machines: Machines, plan: Path, m
 
     with pytest.raises(StorageError, match="has had no worker for 1 seconds"):
         run_plan(read_plan(plan), Options(maker=make_on(f"tcp://{machines.address}"), told=lose_them))
+
+
+def test_a_run_whose_scheduler_is_lost_ends(machines: Machines, plan: Path) -> None:
+    machines.workers.append(machines.start(machines.worker))
+
+    def lose_it(task: Task, _outcome: str) -> None:
+        os.killpg(machines.scheduler.pid, signal.SIGKILL)
+        machines.scheduler.wait()
+
+    with pytest.raises(StorageError, match=rf"The cluster at tcp://{machines.address} was lost: "):
+        run_plan(read_plan(plan), Options(maker=make_on(f"tcp://{machines.address}"), told=lose_it))
 
 
 def test_a_cluster_without_workers_is_refused_and_a_briefing_that_kills_them_fails(

@@ -181,9 +181,9 @@ def test_a_process_that_began_before_its_files_changed_is_told(monkeypatch: pyte
     expected = installed_here()
     monkeypatch.setattr(cluster_worker, "installed", lambda: ("new", {"pandas": expected["pandas"]}))
     found = installed_here()
-    assert differences({PROGRAM: "new", "pandas": expected["pandas"]}, found) == [
-        "send-briefings' own files changed since this process was started"
-    ]
+    told = ["send-briefings' own files changed since this process was started"]
+    assert differences({PROGRAM: "new", "pandas": expected["pandas"]}, found) == told
+    assert differences(found, found) == told
 
 
 def test_runs_take_turns_and_threads_of_one_run_work_together() -> None:

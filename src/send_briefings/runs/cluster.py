@@ -36,6 +36,7 @@ ADDRESS = re.compile(r"([a-z]+://)?(\[[0-9A-Fa-f:]+\]|[^\s:/\[\]]+):[0-9]{1,5}")
 CONNECT_SECONDS = 10.0
 WORKERLESS_SECONDS = 60.0
 LOOK_AROUND_SECONDS = 1.0
+FETCH_SECONDS = 30.0
 STOP_SECONDS = 10.0
 IN_HAND = 3
 LISTED = 10
@@ -90,8 +91,10 @@ class _Coordinator:
                     self._hand_out(waiting.popleft(), bench)
                 for task, future in self._finished():
                     outcome = self._outcome(task, future)
-                    future.release()
-                    yield task, outcome
+                    if outcome is not None:
+                        del self._under_way[future.key]
+                        future.release()
+                        yield task, outcome
                 self._look_around()
         except (CancelledError, OSError) as fault:
             raise StorageError(
@@ -113,21 +116,19 @@ class _Coordinator:
         key = f"{task.area}-{task.key}-{self._run}"
         self._under_way[key] = (task, self._client.submit(make_there, bench, task, key=key))
 
-    def _finished(self) -> Iterator[tuple[Task, Any]]:
+    def _finished(self) -> list[tuple[Task, Any]]:
         """Those that are done, or none after a short while."""
         from distributed import wait
 
-        if not self._under_way:
-            return
         try:
             futures = [future for _, future in self._under_way.values()]
             done = wait(futures, LOOK_AROUND_SECONDS, "FIRST_COMPLETED").done  # type: ignore[no-untyped-call]
         except TimeoutError:
-            return
-        for key in [future.key for future in done]:
-            yield self._under_way.pop(key)
+            return []
+        return [self._under_way[future.key] for future in done]
 
-    def _outcome(self, task: Task, future: Any) -> Record | Fault:
+    def _outcome(self, task: Task, future: Any) -> Record | Fault | None:
+        """What became of a briefing; None where it was lost with its worker on the way here, and is made again."""
         from distributed import KilledWorker
 
         fault = future.exception()
@@ -139,7 +140,11 @@ class _Coordinator:
             )
         if fault is not None:
             return fault_of(fault)
-        outcome: tuple[Record, Mapping[str, bytes]] | Fault = future.result()
+        outcome: tuple[Record, Mapping[str, bytes]] | Fault
+        try:
+            outcome = future.result(timeout=FETCH_SECONDS)
+        except TimeoutError:
+            return None
         if isinstance(outcome, Fault):
             return outcome
         try:
@@ -212,7 +217,11 @@ def _check(client: Any, address: str) -> None:
             next_step=f"Start one with `dask worker {address}` in an environment where send-briefings is installed.",
         ) from fault
     expected = installed_here()
-    found = {"the scheduler": _told_by_scheduler(client), **client.run(installed_here, on_error="return")}
+    found = {
+        "this process": expected,
+        "the scheduler": _told_by_scheduler(client),
+        **client.run(installed_here, on_error="return"),
+    }
     lines = [f"  {where}: {difference}" for where, there in found.items() for difference in _differing(expected, there)]
     if lines:
         raise UsageError(

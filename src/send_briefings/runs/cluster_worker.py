@@ -135,7 +135,7 @@ def differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[s
     lines = []
     for name in sorted(expected):
         there = found.get(name, "missing")
-        if there == expected[name]:
+        if there == expected[name] and there != CHANGED:
             continue
         if name == PROGRAM:
             lines.append(f"{PROGRAM} {CHANGED if there == CHANGED else 'are another version'}")
