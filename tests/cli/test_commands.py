@@ -33,6 +33,11 @@ def test_the_commands_are_those_promised() -> None:
     assert {" ".join(words) for words in COMMANDS} == {
         "",
         "build",
+        "run",
+        "runs",
+        "runs show",
+        "replay",
+        "schedule",
         "areas",
         "places",
         "lab",
