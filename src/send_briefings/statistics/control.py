@@ -1,0 +1,209 @@
+"""Statistical process control of a monthly or termly series: the XmR chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import fsum, isfinite
+
+from send_briefings.model.measure import Polarity
+from send_briefings.statistics.signals import Limits, Signal, signals
+
+WIDTH = 2.66
+SCREEN = 3.267
+LEAST = 12
+
+
+class Variation(StrEnum):
+    """What a point says of the process."""
+
+    COMMON_CAUSE = "common_cause"
+    IMPROVEMENT = "improvement"
+    CONCERN = "concern"
+    HIGHER = "higher"
+    LOWER = "lower"
+    NOT_TESTED = "not_tested"
+
+
+class Assurance(StrEnum):
+    """Whether the process, left as it is, will meet its target."""
+
+    PASSING = "consistently_passing"
+    FAILING = "consistently_failing"
+    HIT_OR_MISS = "hit_or_miss"
+    NOT_TESTED = "not_tested"
+
+
+class WhyUncontrolled(StrEnum):
+    """Why there are no limits, or no assurance."""
+
+    TOO_FEW = "too few points since the last step change"
+    NO_PAIRS = "no two points in a row, so no moving range"
+    NO_TARGET = "no target"
+    NO_POLARITY = "no better direction"
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """The points `start` to `end` (not included) between two step changes; no limits where `why_none` is given.
+
+    `moving_range` is the mean of the moving ranges used, `screened` how many were too large to be used.
+    """
+
+    start: int
+    end: int
+    limits: Limits | None
+    moving_range: float | None
+    screened: int
+    why_none: WhyUncontrolled | None
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPoint:
+    """One point: its value (None for a gap), its phase's limits, its signals, and what they mean by polarity."""
+
+    value: float | None
+    phase: int
+    limits: Limits | None
+    signals: tuple[Signal, ...]
+    variation: Variation
+
+
+@dataclass(frozen=True, slots=True)
+class ControlChart:
+    """Limits and signals of each point, and the assurance that the newest limits give about the target."""
+
+    points: tuple[ControlPoint, ...]
+    phases: tuple[Phase, ...]
+    assurance: Assurance
+    why_no_assurance: WhyUncontrolled | None
+
+    @property
+    def variation(self) -> Variation:
+        """What the newest point with a value says; not tested where there is none."""
+        known = [point.variation for point in self.points if point.value is not None]
+        return known[-1] if known else Variation.NOT_TESTED
+
+
+def process_control(
+    series: Sequence[float | None],
+    polarity: Polarity = Polarity.NONE,
+    *,
+    target: float | None = None,
+    rebase: Sequence[int] = (),
+    screen: bool = False,
+    least: int = LEAST,
+) -> ControlChart:
+    """The XmR chart of a series, oldest first, one entry a month or term; None stands for a gap.
+
+    Source: D. J. Wheeler, "Understanding variation" (1993), as adopted by NHS England, "Making Data Count", and its R
+    package NHSRplotthedots (`ptd_spc`). Limits are the mean plus and minus 2.66 times the mean moving range, over each
+    phase; `signals` describes the rules. A phase begins at each index in `rebase`, a declared step change, and needs
+    `least` points. With `screen`, moving ranges of 3.267 times their mean or more are left out (L. S. Nelson, 1982; the
+    R package does so, the Excel tools do not). No moving range or run reaches over a gap or a step change.
+
+    Whether a signal is an improvement or a concern follows its strongest signal's direction and the polarity. A target
+    above the upper or below the lower limit of the newest phase is consistently passed or failed, else hit or miss.
+    Limits are in the measure's unit and may lie outside what it can reach (below 0, above 100%). Assumes points
+    independent of each other: a trend by season, or yearly points, are not for this chart. Raises ValueError for a
+    value or target that is not a number, a step change outside the series or out of order, or `least` under 2.
+
+    The example is the one in NHSRplotthedots on screening.
+
+    >>> series = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]
+    >>> chart = process_control(series, screen=True)
+    >>> [round(limit, 2) for limit in (chart.points[0].limits.lower, chart.points[0].limits.upper)]
+    [-0.72, 4.6]
+    >>> [i for i, point in enumerate(chart.points) if point.signals]
+    [4]
+    """
+    _check(series, target, rebase, least)
+    starts = [0, *rebase] if series else []
+    phases = tuple(
+        _phase(series, start, end, screen, least) for start, end in zip(starts, [*starts[1:], len(series)], strict=True)
+    )
+    points = tuple(point for number, phase in enumerate(phases) for point in _points(series, number, phase, polarity))
+    assurance, why = _assurance(phases, target, polarity)
+    return ControlChart(points, phases, assurance, why)
+
+
+def _check(series: Sequence[float | None], target: float | None, rebase: Sequence[int], least: int) -> None:
+    for i, value in enumerate(series):
+        if value is not None and not isfinite(value):
+            raise ValueError(f"value {value} at {i}: expected a number, or None for a gap")
+    if target is not None and not isfinite(target):
+        raise ValueError(f"target {target}: expected a number")
+    if least < 2:
+        raise ValueError(f"least {least}: expected at least 2 points")
+    if any(later <= earlier for earlier, later in zip([0, *rebase], rebase, strict=False)) or any(
+        start >= len(series) for start in rebase
+    ):
+        raise ValueError(f"step changes at {list(rebase)}: expected rising positions from 1 to {len(series) - 1}")
+
+
+def _phase(series: Sequence[float | None], start: int, end: int, screen: bool, least: int) -> Phase:
+    known = [value for value in series[start:end] if value is not None]
+    if len(known) < least:
+        return Phase(start, end, None, None, 0, WhyUncontrolled.TOO_FEW)
+    ranges = [abs(run[i] - run[i - 1]) for _, run in _runs(series, start, end) for i in range(1, len(run))]
+    if not ranges:
+        return Phase(start, end, None, None, 0, WhyUncontrolled.NO_PAIRS)
+    ceiling = SCREEN * fsum(ranges) / len(ranges)
+    used = [r for r in ranges if r < ceiling or r == 0] if screen else ranges
+    spread = fsum(used) / len(used)
+    mean = known[0] + fsum(value - known[0] for value in known) / len(known)
+    width, near = WIDTH * spread, 2 * (WIDTH / 3) * spread
+    limits = Limits(mean, mean - width, mean + width, mean - near, mean + near)
+    return Phase(start, end, limits, spread, len(ranges) - len(used), None)
+
+
+def _runs(series: Sequence[float | None], start: int, end: int) -> list[tuple[int, list[float]]]:
+    """The stretches without a gap: where each begins, and its values."""
+    runs: list[tuple[int, list[float]]] = []
+    for i in range(start, end):
+        value = series[i]
+        if value is None:
+            continue
+        if i == start or series[i - 1] is None:
+            runs.append((i, []))
+        runs[-1][1].append(value)
+    return runs
+
+
+def _points(series: Sequence[float | None], number: int, phase: Phase, polarity: Polarity) -> list[ControlPoint]:
+    limits, marked = phase.limits, dict[int, tuple[Signal, ...]]()
+    if limits is not None:
+        for start, run in _runs(series, phase.start, phase.end):
+            marked |= {start + i: found for i, found in enumerate(signals(run, limits))}
+    return [
+        ControlPoint(series[i], number, limits, marked.get(i, ()), _variation(marked.get(i), polarity))
+        for i in range(phase.start, phase.end)
+    ]
+
+
+def _variation(found: tuple[Signal, ...] | None, polarity: Polarity) -> Variation:
+    if found is None:
+        return Variation.NOT_TESTED
+    if not found:
+        return Variation.COMMON_CAUSE
+    upward = found[0].upward
+    if polarity is Polarity.NONE:
+        return Variation.HIGHER if upward else Variation.LOWER
+    return Variation.IMPROVEMENT if upward == (polarity is Polarity.HIGH) else Variation.CONCERN
+
+
+def _assurance(
+    phases: Sequence[Phase], target: float | None, polarity: Polarity
+) -> tuple[Assurance, WhyUncontrolled | None]:
+    limits = phases[-1].limits if phases else None
+    if target is None:
+        return Assurance.NOT_TESTED, WhyUncontrolled.NO_TARGET
+    if polarity is Polarity.NONE:
+        return Assurance.NOT_TESTED, WhyUncontrolled.NO_POLARITY
+    if limits is None:
+        return Assurance.NOT_TESTED, phases[-1].why_none if phases else WhyUncontrolled.TOO_FEW
+    if limits.lower <= target <= limits.upper:
+        return Assurance.HIT_OR_MISS, None
+    passing = (target < limits.lower) == (polarity is Polarity.HIGH)
+    return (Assurance.PASSING if passing else Assurance.FAILING), None
