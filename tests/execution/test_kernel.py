@@ -65,7 +65,7 @@ def test_the_same_is_shown_by_a_forked_and_an_ordinary_kernel(notebook: Write, m
         for output in executed[3]:
             output.pop("text" if output.get("name") == "stderr" else "nothing", None)
     assert json.dumps(shown[0]) == json.dumps(shown[1]).replace(", 'JPY_PARENT_PID'", "")
-    assert ["warm_process" in executed.cells[-1].outputs[0].text for executed in (forked, ordinary)] == [True, False]
+    assert ["kernels.warm_process" in executed.cells[-1].outputs[0].text for executed in (forked, ordinary)] == [True, False]
 
 
 @needs_fork
@@ -79,7 +79,7 @@ def test_secrets_are_neither_in_the_kernel_nor_in_the_warm_process(
     executed = run_notebook(
         notebook(
             "import os, psutil; parent = psutil.Process(os.getppid())\n"
-            "print('warm_process' in ' '.join(parent.cmdline()), 'hunter2' in str(dict(os.environ)),\n"
+            "print('kernels.warm_process' in ' '.join(parent.cmdline()), 'hunter2' in str(dict(os.environ)),\n"
             "      'hunter2' in str(parent.environ()), 'hunter2' in str(psutil.Process().environ()))"
         ),
         {},

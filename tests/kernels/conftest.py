@@ -42,7 +42,7 @@ class Kernel:
     @property
     def is_forked(self) -> bool:
         """Whether its parent is a warm process."""
-        return "warm_process" in " ".join(psutil.Process(self.pid).parent().cmdline())
+        return "kernels.warm_process" in " ".join(psutil.Process(self.pid).parent().cmdline())
 
     def run(self, code: str, seconds: float = 30) -> str:
         """What a cell prints, and the kinds of what else it shows."""

@@ -4,10 +4,10 @@ Any Jupyter client gets them through the kernelspec `send-briefings`. Where the 
 kernel is started in the ordinary way.
 """
 
+from send_briefings.kernels.allowance import MEMORY_VARIABLE
 from send_briefings.kernels.environment import kernel_environment
 from send_briefings.kernels.kernelspec import PRELOAD, PROVISIONER
 from send_briefings.kernels.warm import (
-    MEMORY_VARIABLE,
     SOCKET_VARIABLE,
     WarmProcess,
     can_fork,

@@ -21,7 +21,6 @@ from typing import IO, Any
 from send_briefings.kernels.request import KernelRequest
 
 SOCKET_VARIABLE = "SEND_WARM_SOCKET"
-MEMORY_VARIABLE = "SEND_KERNEL_MEMORY"
 BEGIN = f"""import sys
 sys.path = [folder for folder in sys.path if folder]
 from {__package__}.warm_process import main

@@ -28,11 +28,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from send_briefings.kernels.allowance import MEMORY_VARIABLE, allow_memory
 from send_briefings.kernels.remains import adopt_orphans, children, end_with_parent, kill_children, kill_group
 from send_briefings.kernels.request import LONGEST_REQUEST, KernelRequest, read_request
 
 LAUNCHER = "ipykernel_launcher"
-MEMORY_VARIABLE = "SEND_KERNEL_MEMORY"
 
 
 @dataclass
@@ -196,13 +196,15 @@ class Nursery:
 
 def main(listening: int, preload: Sequence[str]) -> None:
     """Warm up, serve, and in each forked child become the kernel that was asked for."""
+    before = set(os.environ)
     for named in preload:
         warm_up(named)
+    set_by_modules = {name: value for name, value in os.environ.items() if name not in before}
     gc.collect()
     gc.freeze()
     request = Nursery(socket.socket(fileno=listening), sys.stdin.fileno()).serve()
     if request is not None:
-        become_kernel(request)
+        become_kernel(request, set_by_modules)
 
 
 def warm_up(named: str) -> None:
@@ -217,10 +219,15 @@ def warm_up(named: str) -> None:
             getattr(loaded, function)()
 
 
-def become_kernel(request: KernelRequest) -> None:
-    """Turn this forked process into an IPython kernel; returns when the kernel is shut down."""
+def become_kernel(request: KernelRequest, set_by_modules: Mapping[str, str]) -> None:
+    """Turn this forked process into an IPython kernel; returns when the kernel is shut down.
+
+    Args:
+        request: what it is started with.
+        set_by_modules: variables that imported modules set for themselves when they were imported.
+    """
     os.environ.clear()
-    os.environ.update(request.environment)
+    os.environ.update({**set_by_modules, **request.environment})
     time.tzset()
     os.chdir(request.folder)
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -229,7 +236,7 @@ def become_kernel(request: KernelRequest) -> None:
     os.close(nothing)
     for handled in (signal.SIGINT, signal.SIGTERM):
         signal.signal(handled, signal.default_int_handler if handled == signal.SIGINT else signal.SIG_DFL)
-    _limit_memory(os.environ.get(MEMORY_VARIABLE, ""))
+    allow_memory(os.environ.get(MEMORY_VARIABLE, ""))
     _choose_backend()
     _sow_numpy()
     launcher = importlib.util.find_spec(LAUNCHER)
@@ -244,15 +251,6 @@ def _choose_backend() -> None:
     wanted = os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     if "matplotlib" in sys.modules:
         sys.modules["matplotlib"].rcParams["backend"] = wanted
-
-
-def _limit_memory(limit: str) -> None:
-    """Make the system refuse more private memory than this many bytes, where it can."""
-    import resource
-
-    if limit.isdigit() and hasattr(resource, "RLIMIT_DATA"):
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_DATA, (int(limit), int(limit)))
 
 
 def _sow_numpy() -> None:
