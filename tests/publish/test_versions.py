@@ -147,3 +147,27 @@ def test_a_damaged_list_of_briefings_is_told(
     with pytest.raises(StorageError, match=r"briefings\.json cannot be read") as refused:
         reports.records()
     assert refused.value.next_step == "Move the reports folder aside and make the briefings again."
+
+
+@pytest.mark.parametrize("content", [None, b"not ours"])
+def test_an_index_that_was_changed_or_removed_is_put_back(
+    content: bytes | None, reports: ReportsFolder, made: MadeBriefings, put: Put, published: Read
+) -> None:
+    reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
+    before = published(reports.folder)
+    if content is None:
+        (reports.folder / "index.html").resolve().unlink()
+    else:
+        (reports.folder / "index.html").write_bytes(content)
+    reports.recover()
+    assert published(reports.folder) == before
+
+
+def test_a_list_of_checksums_that_was_changed_does_no_harm(
+    reports: ReportsFolder, made: MadeBriefings, put: Put, published: Read
+) -> None:
+    reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
+    before = published(reports.folder)
+    (reports.folder / "SHA256SUMS").write_bytes(b"\xff")
+    reports.recover()
+    assert published(reports.folder) == before | {"SHA256SUMS": b"\xff"}

@@ -57,11 +57,10 @@ def a_plan(
     """A plan for these places and areas."""
     known = load_areas()
     return Plan(
-        name="Test",
         places=tuple(gazetteer().resolve(name) for name in places),
         areas=tuple(known[name] for name in areas),
         output=str(reports),
-        **{"history": History(keep=2), **more},
+        **{"name": "Test", "history": History(keep=2), **more},
     )
 
 

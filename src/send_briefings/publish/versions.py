@@ -122,6 +122,19 @@ class ReportsFolder:
             with suppress(OSError):
                 link.unlink()
         self._unlink_strays()
+        with suppress(OSError, UnicodeDecodeError, StorageError):
+            self._restore_index()
+
+    def _restore_index(self) -> None:
+        """Put back an index that someone changed, where it can be put back as it was."""
+        listed = (self._current / CHECKSUMS).read_text(encoding="utf-8").splitlines()
+        index = self._current / INDEX
+        if f"{checksum_of(index)}  {INDEX}" not in listed:
+            page = index_page(self.records().values())
+            if f"{hashlib.sha256(page).hexdigest()}  {INDEX}" in listed:
+                aside = index.with_name(f"{INDEX}.new")
+                write(aside, page)
+                aside.replace(index)
 
     def _fill(self, root: Path, records: Mapping[str, Record], made: MadeBriefings) -> None:
         before = self.records()

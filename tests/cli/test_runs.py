@@ -1,0 +1,130 @@
+"""`runs` lists earlier runs, and `runs show` tells what became of each briefing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from send_briefings.publish import locked
+from send_briefings.runs import Fault, Manifest, Options, RunHistory, run_plan
+
+Run = Callable[..., Any]
+BROKEN = Fault("neet.ipynb failed at cell 2 (1 / 0):\nZeroDivisionError: division by zero", "Mend it.", 5, "{}")
+
+
+@pytest.fixture
+def make(project: Path, stand_in: ModuleType) -> Callable[..., Manifest]:
+    """Makes a run of Birmingham's two areas into the project's reports; `failing` maps areas to faults."""
+
+    def go(failing: dict[str, Fault] | None = None, **more: Any) -> Manifest:
+        plan = stand_in.a_plan(project / "reports", **more)
+        return run_plan(plan, Options(maker=stand_in.Maker(failing)))
+
+    return go
+
+
+def cells(line: str) -> list[str]:
+    """The cells of a table's line."""
+    return [cell.strip() for cell in line.split("  ") if cell.strip()]
+
+
+def test_no_run_yet(project: Path, run: Run) -> None:
+    done = run("runs")
+    assert (done.code, done.out) == (0, f"No run is recorded in {project / 'reports'}.\n")
+    assert not (project / "reports").exists()
+
+
+def test_runs_are_listed_the_newest_first(
+    project: Path, run: Run, make: Callable[..., Manifest], notebook: Callable[..., None]
+) -> None:
+    make()
+    make()
+    notebook("neet", "1 / 0")
+    make({"neet": BROKEN})
+    lines = run("runs").out.splitlines()
+    assert [(cells(line)[0][:6], cells(line)[3], cells(line)[4]) for line in lines[-3:]] == [
+        ("000003", "failed", "2 briefings: 1 reused, 1 failed"),
+        ("000002", "nothing new", "2 briefings: 2 reused"),
+        ("000001", "published", "2 briefings: 2 made"),
+    ]
+    assert "shown" in next(line for line in lines if line.startswith("000003"))
+    assert len([line for line in run("runs", "--last", "1").out.splitlines() if line.startswith("0")]) == 1
+
+
+def test_runs_of_another_folder(run: Run, make: Callable[..., Manifest], project: Path) -> None:
+    make()
+    assert "000001-" in run("runs", "--reports", project / "reports").out
+    assert run("runs", "--reports", project / "other").out.startswith("No run is recorded in ")
+
+
+def test_a_run_that_was_killed_and_one_under_way(run: Run, make: Callable[..., Manifest], project: Path) -> None:
+    make()
+    history = RunHistory(project / "reports" / ".send")
+    history.write(Manifest("000002-2026-11-05", "Test", "2026-11-05T06:00:00+00:00"))
+    assert [cells(line)[3] for line in run("runs").out.splitlines() if line.startswith("000002")] == ["killed"]
+    with locked(project / "reports" / ".send", 0):
+        assert [cells(line)[3] for line in run("runs").out.splitlines() if line.startswith("000002")] == ["running"]
+
+
+def test_a_failed_run_is_shown_with_its_cell(
+    run: Run, make: Callable[..., Manifest], notebook: Callable[..., None], project: Path
+) -> None:
+    make()
+    notebook("neet", "1 / 0")
+    made = make({"neet": BROKEN})
+    done = run("runs", "show", "last")
+    kept = project / "reports" / ".send" / "failed" / made.id / "birmingham" / "neet.ipynb"
+    assert done.code == 0
+    assert (
+        "Test: failed (2 briefings: 1 reused, 1 failed). Nothing was published; the earlier briefings stay." in done.out
+    )
+    assert "Birmingham, neet: neet.ipynb failed at cell 2 (1 / 0):\nZeroDivisionError: division by zero" in done.out
+    assert f"Next: Mend it. Open {kept} to see it." in done.out
+    assert [cells(line)[1:3] for line in done.out.splitlines()[-2:]] == [["attendance", "reused"], ["neet", "failed"]]
+
+
+@pytest.mark.parametrize("wanted", ["1", "000001", "last"])
+def test_a_run_as_json_is_its_whole_record(wanted: str, run: Run, make: Callable[..., Manifest]) -> None:
+    made = make()
+    said = json.loads(run("runs", "show", wanted, "--json").out)
+    assert said["id"] == made.id
+    assert said["outcome"] == "published"
+    assert [briefing["outcome"] for briefing in said["briefings"]] == ["made", "made"]
+    assert said["inputs"]["notebooks"].keys() == {"attendance", "neet"}
+
+
+@pytest.mark.parametrize("wanted", ["7", "../x", "\x1b[31m", "2026-11-05"])
+def test_a_run_that_is_not_there(wanted: str, run: Run, make: Callable[..., Manifest]) -> None:
+    made = make()
+    done = run("runs", "show", wanted)
+    assert done.code == 2
+    assert f"The newest runs are {made.id}." in done.err
+    assert "\x1b" not in done.err
+
+
+def test_hostile_words_do_nothing_to_the_terminal(
+    run: Run, make: Callable[..., Manifest], notebook: Callable[..., None]
+) -> None:
+    make()
+    notebook("neet", "1 / 0")
+    nasty = Fault("[red]x[/red] \x1b]0;owned\x07 \x1b[2J \u202e", "\x1b[31m", 5)
+    make({"neet": nasty}, name="[bold]\x1b[31mPlan")
+    shown = run("runs", "show", "last").out + run("runs").out
+    assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+    assert "[red]x[/red]" in shown
+    as_json = run("runs", "show", "last", "--json").out
+    assert not {"\x1b", "\x07"} & set(as_json)
+    assert json.loads(as_json)["plan"] == "[bold]\x1b[31mPlan"
+
+
+def test_a_damaged_record_is_told(run: Run, make: Callable[..., Manifest], project: Path) -> None:
+    made = make()
+    (project / "reports" / ".send" / "runs" / f"{made.id}.json").write_text("{")
+    done = run("runs", "show", "1")
+    assert done.code == 2
+    assert f"{made.id} is not a run's manifest" in done.err
