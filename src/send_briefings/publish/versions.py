@@ -121,9 +121,9 @@ class ReportsFolder:
         for link in (self.engine / "current.new", *self.engine.glob(f"{PROBE}*")):
             with suppress(OSError):
                 link.unlink()
-        self._unlink_strays()
         with suppress(OSError, UnicodeDecodeError, StorageError):
             self._restore_index()
+        self._unlink_strays()
 
     def _restore_index(self) -> None:
         """Put back an index that someone changed, where it can be put back as it was."""
