@@ -160,7 +160,7 @@ def test_a_failed_briefing_publishes_none_and_marks_the_earlier_ones(
     changed = {path for path in before if after[path] != before[path]}
     assert changed == {"birmingham/neet.html", "index.html", "SHA256SUMS"}
     assert NOTICE.sub(b"", after["birmingham/neet.html"]) == before["birmingham/neet.html"]
-    reason = "neet.ipynb failed at cell 2 (1 / 0): ZeroDivisionError: division by zero."
+    reason = "Its analysis failed (ZeroDivisionError: division by zero)."
     said = f"It could not be renewed on 5 November 2026: {reason}"
     assert said in after["birmingham/neet.html"].decode()
     assert said in after["index.html"].decode()

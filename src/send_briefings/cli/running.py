@@ -57,7 +57,7 @@ def failure_of(manifest: Manifest) -> SendBriefingsError:
     if len(failed) == 1:
         error = SendBriefingsError(f"{failed[0].fault}\n{untouched}", next_step=failed[0].next_step)
     else:
-        listed = "\n\n".join(f"{b.fault}\nNext: {b.next_step}" for b in failed[:20])
+        listed = "\n\n".join(f"{b.place_name}: {b.fault}\nNext: {b.next_step}" for b in failed[:20])
         more = f"\n\nand {len(failed) - 20} more: send-briefings runs show {manifest.id}" if len(failed) > 20 else ""
         error = SendBriefingsError(
             f"{len(failed)} of {len(manifest.briefings)} briefings failed. {untouched}\n\n{listed}{more}"

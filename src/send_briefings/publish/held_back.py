@@ -10,8 +10,10 @@ from markupsafe import escape
 from send_briefings.model.period import MONTHS
 from send_briefings.publish.record import HeldBack, Record
 
+FAILED = re.compile(r"\S+\.ipynb failed at ")
 START = re.compile(rb"<main\b[^>]*>")
-NOTICE = re.compile(rb"<div class=\"callout note held-back\" role=\"note\">.*?</div>\n", re.DOTALL)
+OPENING = '<div class="callout note held-back" role="note" style="grid-column: 1 / -1">'
+NOTICE = re.compile(re.escape(OPENING).encode() + rb".*?</div>\n", re.DOTALL)
 
 
 def held_back_text(record: Record) -> str:
@@ -35,16 +37,19 @@ def marked(page: bytes, record: Record) -> bytes:
     start = START.search(plain)
     if record.held_back is None or start is None:
         return plain
-    notice = f'<div class="callout note held-back" role="note"><p>{escape(held_back_text(record))}</p></div>\n'
+    notice = f"{OPENING}<p>{escape(held_back_text(record))}</p></div>\n"
     return plain[: start.end()] + notice.encode() + plain[start.end() :]
 
 
 def reason_in_brief(message: str) -> str:
-    """The first lines of a fault as one sentence for a reader of the page, at most 200 letters.
+    """A fault as one sentence for a reader of the page, at most 200 letters; which cell failed is left to the record.
 
     >>> reason_in_brief("neet.ipynb failed at cell 4 (area.summary()):\\nValueError: no rows")
-    'neet.ipynb failed at cell 4 (area.summary()): ValueError: no rows.'
+    'Its analysis failed (ValueError: no rows).'
     """
+    _, _, why = message.partition(":\n")
+    if why and FAILED.match(message):
+        message = f"Its analysis failed ({why.strip().rstrip('.')})."
     said = " ".join("".join(letter if letter.isprintable() else " " for letter in message).split())
     short = said if len(said) <= 200 else said[:197].rsplit(" ", 1)[0] + " ..."
     return short if short.endswith((".", "!", "?")) else f"{short}."
