@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import dask
@@ -289,12 +290,10 @@ def test_a_cluster_without_workers_is_refused_and_a_briefing_that_kills_them_fai
         monkeypatch.setattr(cluster, "WORKERLESS_SECONDS", PATIENCE)
         few.scale(1)
         notebook("attendance", "import psutil\npsutil.Process().parent().parent().kill()")
-        manifest = run_plan(read_plan(plan), Options(maker=maker))
+        asked = read_plan(plan)
+        manifest = run_plan(replace(asked, places=asked.places[:1], areas=asked.areas[:1]), Options(maker=maker))
     assert manifest.outcome == "failed"
-    assert {b.fault for b in manifest.briefings if b.area == "attendance"} == {
-        "Attendance for Birmingham: each worker that was making it died.",
-        "Attendance for Leeds: each worker that was making it died.",
-    }
+    assert [b.fault for b in manifest.briefings] == ["Attendance for Birmingham: each worker that was making it died."]
 
 
 @pytest.mark.parametrize("address", ["", "here", "tcp://10.0.0.5", "tcp://a b:1", "http://x/y:1", "tcp://:8786"])
@@ -313,13 +312,18 @@ def test_a_local_cluster_lives_as_long_as_its_run(
     plan: Path, expected: dict[str, bytes], tmp_path: Path, published: Published
 ) -> None:
     command = [BIN / "send-briefings", "run", plan, "--cluster", "local", "--jobs", "1"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as coordinator:
-        assert coordinator.stderr is not None
-        first = coordinator.stderr.readline()
-        started = psutil.Process(coordinator.pid).children(recursive=True)
-        assert first.endswith(" made\n"), first
-        assert any("warm_process" in str(process.cmdline()) for process in started)
-        assert "Traceback" not in coordinator.stderr.read()
-    assert coordinator.returncode == 0
-    assert psutil.wait_procs(started, timeout=10)[1] == []
+    told = []
+    for interrupted in (True, False):
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as coordinator:
+            assert coordinator.stderr is not None
+            told.append(coordinator.stderr.readline())
+            started = psutil.Process(coordinator.pid).children(recursive=True)
+            if interrupted:
+                assert any("warm_process" in str(process.cmdline()) for process in started)
+                os.killpg(coordinator.pid, signal.SIGINT)
+            told.append(coordinator.stderr.read())
+        assert coordinator.returncode == (130 if interrupted else 0), told
+        assert psutil.wait_procs(started, timeout=10)[1] == []
+    assert "Traceback" not in "".join(told)
+    assert [line.endswith(" made\n") for line in told[::2]] == [True, False], told
     assert published(tmp_path / "reports") == expected

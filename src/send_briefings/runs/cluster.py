@@ -21,6 +21,7 @@ from send_briefings.runs.cluster_worker import (
     Workbench,
     differences,
     installed_here,
+    leave_interruptions,
     make_there,
     stop_there,
 )
@@ -97,6 +98,7 @@ class _Coordinator:
                         yield task, outcome
                 self._look_around()
         except (CancelledError, OSError) as fault:
+            self._under_way.clear()
             raise StorageError(
                 f"The cluster at {self._address} was lost: {' '.join(str(fault).split())[:200]}",
                 next_step="Start its scheduler again, and run this again; what is finished is not made again.",
@@ -194,6 +196,7 @@ def _connected(address: str, jobs: int) -> Iterator[Any]:
             ) as cluster,
             Client(cluster) as client,  # type: ignore[no-untyped-call]
         ):
+            client.run(leave_interruptions)
             yield client
         return
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import signal
 import tempfile
 import threading
 import weakref
@@ -117,6 +118,11 @@ def stop_there(run: str) -> None:
     for bench in list(_benches):
         if bench.run == run:
             bench.stop()
+
+
+def leave_interruptions() -> None:
+    """Take no notice of Ctrl+C, which reaches every process of a terminal: the coordinator ends this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def installed_here() -> dict[str, str]:
