@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -65,7 +67,10 @@ def test_the_same_is_shown_by_a_forked_and_an_ordinary_kernel(notebook: Write, m
         for output in executed[3]:
             output.pop("text" if output.get("name") == "stderr" else "nothing", None)
     assert json.dumps(shown[0]) == json.dumps(shown[1]).replace(", 'JPY_PARENT_PID'", "")
-    assert ["kernels.warm_process" in executed.cells[-1].outputs[0].text for executed in (forked, ordinary)] == [True, False]
+    assert ["kernels.warm_process" in executed.cells[-1].outputs[0].text for executed in (forked, ordinary)] == [
+        True,
+        False,
+    ]
 
 
 @needs_fork
@@ -133,3 +138,32 @@ def test_nothing_grows_with_the_number_of_runs(
         run_notebook(path, {})
     assert (me.num_fds(), len(me.children(recursive=True))) == files
     assert set(tmp_path.iterdir()) == before
+
+
+KILLED_RUN = """
+import os
+from pathlib import Path
+from send_briefings.execution import run_notebook
+from send_briefings.kernels import WarmProcess, kernel_environment
+warm = WarmProcess(["ipykernel.ipkernel"], kernel_environment(os.environ))
+os.environ["SEND_WARM_SOCKET"] = warm.address
+run_notebook(Path("NOTEBOOK"), {})
+"""
+
+
+@needs_fork
+def test_a_killed_run_leaves_no_temporary_folder(notebook: Write, tmp_path: Path) -> None:
+    begun, own = tmp_path / "begun", tmp_path / "t"
+    own.mkdir()
+    path = notebook(f"open({str(begun)!r}, 'w').close()\nimport time; time.sleep(60)")
+    code = KILLED_RUN.replace("NOTEBOOK", str(path))
+    with subprocess.Popen([sys.executable, "-c", code], env=os.environ | {"TMPDIR": str(own)}) as process:
+        while not begun.exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        assert len(list(own.glob("send-*"))) == 1
+        process.kill()
+    deadline = time.monotonic() + 10
+    while list(own.glob("send-*")):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -23,7 +23,7 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import Any as Anything
 from traitlets import Dict, Int
 
-from send_briefings.kernels import MEMORY_VARIABLE, PRELOAD, PROVISIONER, kernel_environment
+from send_briefings.kernels import MEMORY_VARIABLE, PRELOAD, PROVISIONER, SOCKET_VARIABLE, kernel_environment
 
 OWN_NAMES = frozenset({NATIVE_KERNEL_NAME, "send-briefings"})
 OPTIONS = ["--HistoryManager.enabled=False", "--log-level=ERROR"]
@@ -64,7 +64,7 @@ class OwnKernel(AsyncKernelManager):
 
     def __init__(self, **settings: Any) -> None:
         self._pid = 0
-        self._home = TemporaryDirectory(prefix="send-", ignore_cleanup_errors=True)
+        self._home = TemporaryDirectory(prefix="send-", dir=_warm_home(), ignore_cleanup_errors=True)
         folder = Path(self._home.name)
         super().__init__(
             connection_file=str(folder / "kernel.json"),
@@ -101,6 +101,12 @@ class OwnKernel(AsyncKernelManager):
         await super().cleanup_resources(restart)
         if not restart:
             self._home.cleanup()
+
+
+def _warm_home() -> Path | None:
+    """The folder of a run's warm process, which removes it with all in it even when the run is killed."""
+    home = Path(os.environ.get(SOCKET_VARIABLE, "")).parent
+    return home if home.is_absolute() and home.is_dir() else None
 
 
 def _descendants(pid: int) -> list[psutil.Process]:

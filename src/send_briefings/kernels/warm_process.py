@@ -18,6 +18,7 @@ import importlib.util
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -184,14 +185,11 @@ class Nursery:
             kill_group(kernel.pid)
 
     def _end_all(self) -> None:
-        """End every kernel, and remove the socket with the folder that was made for it."""
+        """End every kernel, and remove the folder that was made for the socket."""
         for pid in self._kernels:
             kill_group(pid)
         kill_children(self._own_children)
-        address = Path(self._listening.getsockname())
-        with suppress(OSError):
-            address.unlink()
-            address.parent.rmdir()
+        shutil.rmtree(Path(self._listening.getsockname()).parent, ignore_errors=True)
 
 
 def main(listening: int, preload: Sequence[str]) -> None:
