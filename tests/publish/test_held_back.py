@@ -18,8 +18,9 @@ LATE = HeldBack("2026-11-05", "000007-2026-11-05", "The notebook failed.")
 def test_the_notice_stands_at_the_start_of_the_page() -> None:
     page = marked(b'<body><main id="main"><h1>NEET</h1></main></body>', as_held_back(RECORD, LATE))
     assert page.decode() == (
-        '<body><main id="main"><div class="callout note held-back" role="note" style="grid-column: 1 / -1"><p>This briefing was made on '
-        "5 October 2026. It could not be renewed on 5 November 2026: The notebook failed.</p></div>\n"
+        '<body><main id="main"><div class="callout note held-back" role="note" style="grid-column: 1 / -1">'
+        "<p>This briefing was made on 5 October 2026. It could not be renewed on 5 November 2026: "
+        "The notebook failed.</p></div>\n"
         "<h1>NEET</h1></main></body>"
     )
 

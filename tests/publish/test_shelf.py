@@ -38,6 +38,12 @@ def test_a_folder_that_cannot_hold_links_is_a_store_and_stays_one(
     assert isinstance(shelf_at(str(tmp_path), tmp_path, write=False), ReportsStore)
 
 
+def test_where_a_link_cannot_be_replaced_it_is_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "replace", refusing(errno.EPERM))
+    assert isinstance(shelf_at(str(tmp_path), tmp_path), ReportsStore)
+    assert [path.name for path in (tmp_path / ".send").iterdir()] == []
+
+
 @pytest.mark.skipif(os.name != "posix", reason="where links need a right of their own, any refusal means no links")
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
 def test_a_disk_that_is_full_or_closed_is_no_reason_for_a_store(

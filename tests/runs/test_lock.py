@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import platform
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -103,6 +105,20 @@ def test_two_runs_at_the_same_moment_both_publish(
         "leeds",
         "wakefield",
     }
+
+
+def test_a_clock_that_jumps_makes_no_wait_longer_or_shorter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with another(tmp_path) as other:
+        assert other.stdin is not None
+        moments = itertools.cycle([0.0, 4e9, 1e9])
+        monkeypatch.setattr(time, "time", lambda: next(moments))
+        with pytest.raises(BusyError), locked(tmp_path, 0.1):
+            pass
+        ending = threading.Timer(0.2, other.stdin.close)
+        ending.start()
+        with locked(tmp_path, 60):
+            assert is_locked(tmp_path)
+        ending.join()
 
 
 def test_what_a_holder_says_may_be_damaged(tmp_path: Path) -> None:

@@ -71,20 +71,28 @@ def shelf_at(output: str, engines: Path, *, write: bool = True) -> Shelf:
 
 
 def _can_link(folder: Path) -> bool:
-    """Whether links can be made in a folder; a folder that cannot be written is told later, where it matters."""
-    probe = folder / ENGINE / f"{PROBE}{os.getpid()}"
+    """Whether a link can be made in a folder and replaced by another, which is how a version is shown.
+
+    A folder that cannot be written is told later, where it matters.
+    """
     if (folder / ENGINE / "current").is_symlink():
         return True
     if (folder / VERSIONS).is_dir():
         return False
+    link = folder / ENGINE / f"{PROBE}{os.getpid()}"
+    other = link.with_suffix(".new")
     try:
-        probe.parent.mkdir(parents=True, exist_ok=True)
+        link.parent.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise refused(folder, fault) from fault
     try:
-        probe.symlink_to("nowhere")
+        for probe in (link, other):
+            probe.symlink_to(".", target_is_directory=True)
+        other.replace(link)
     except OSError as fault:
         return os.name == "posix" and fault.errno not in NO_LINKS
-    with suppress(OSError):
-        probe.unlink()
+    finally:
+        for probe in (link, other):
+            with suppress(OSError):
+                probe.unlink()
     return True
