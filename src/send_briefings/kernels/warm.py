@@ -30,8 +30,8 @@ LOOK_SECONDS = 0.5
 
 
 def can_fork() -> bool:
-    """Whether this system can fork kernels from a warm process."""
-    return hasattr(os, "fork") and hasattr(socket, "AF_UNIX") and sys.platform != "win32"
+    """Whether this system can fork kernels from a warm process, safely: Apple's numerical libraries cannot be forked."""
+    return hasattr(os, "fork") and hasattr(socket, "AF_UNIX") and sys.platform not in ("win32", "darwin")
 
 
 class ForkedKernel:
