@@ -30,7 +30,7 @@ LOOK_SECONDS = 0.5
 
 
 def can_fork() -> bool:
-    """Whether this system can fork kernels from a warm process, safely: Apple's numerical libraries cannot be forked."""
+    """Whether this system can fork kernels from a warm process, safely: not once Apple's numerical libraries are in."""
     return hasattr(os, "fork") and hasattr(socket, "AF_UNIX") and sys.platform not in ("win32", "darwin")
 
 
