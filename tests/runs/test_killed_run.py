@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from send_briefings.runs import RunHistory
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork and kill -9")
 
 Read = Callable[[Path], dict[str, bytes]]
@@ -93,8 +95,32 @@ def test_killed_anywhere_is_the_old_or_the_new_and_the_next_run_makes_it_new(
         assert doomed(replace(asked, at=0))["code"] == 0, (kind, at)
         assert published(reports) == there.new, (kind, at)
         assert strays(reports) == [], (kind, at)
-        assert len(list((reports / ".send" / "versions").iterdir())) == 2, (kind, at)
+        kept = sorted(path.name for path in (reports / ".send" / "versions").iterdir())
+        assert [RunHistory(reports / ".send").read(name).outcome for name in kept] == ["published"] * 2, (kind, at)
         shutil.rmtree(reports)
+
+
+@pytest.mark.parametrize("failing", ["", "neet"])
+def test_killed_before_any_change_the_publishing_makes(
+    failing: str, stage: Callable[..., Stage], doomed: Callable[[Any], dict[str, int]], published: Read
+) -> None:
+    """Without exception, from the first folder of the new version to the last of what is cleared away."""
+    there = stage(failing)
+    asked = there.copy(0)
+    reports = Path(asked.reports)
+    seen = []
+    for at in range(there.points["change"], 0, -1):
+        assert doomed(replace(asked, at=at))["signal"] == signal.SIGKILL
+        begun = list((reports / ".send" / "versions").glob("000003-*"))
+        seen.append(published(reports) == there.new)
+        assert seen[-1] or published(reports) == there.old, at
+        shutil.rmtree(reports)
+        shutil.copytree(there.folder, reports, symlinks=True)
+        if not begun:
+            break
+    assert seen == sorted(seen, reverse=True)
+    assert seen.count(True) > 3
+    assert seen.count(False) > 10
 
 
 def test_both_outcomes_are_met(

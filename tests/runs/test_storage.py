@@ -16,7 +16,7 @@ import pytest
 
 from send_briefings.errors import StorageError
 from send_briefings.plans.model import Plan
-from send_briefings.runs import Options, RunHistory, run_plan
+from send_briefings.runs import Fault, Options, RunHistory, run_plan
 
 Read = Callable[[Path], dict[str, bytes]]
 UNIX = pytest.mark.skipif(os.name != "posix", reason="limits and mounts of Unix")
@@ -209,6 +209,16 @@ def test_the_record_says_why_nothing_was_published(
         f"{reports} could not be written: No space left on device. What was there is untouched.\n"
         "Next: Free some space on this disk, or choose another folder with --reports."
     ]
+
+
+def test_a_briefing_that_could_not_be_kept_marks_nothing(
+    reports: Path, stand_in: ModuleType, notebook: Callable[..., None], published: Read
+) -> None:
+    old = published(reports)
+    notebook("neet", "print('second')")
+    full = Fault(f"{reports} could not be written: No space left on device. What was there is untouched.", "", 7)
+    assert exit_code(stand_in.a_plan(reports), stand_in.Maker({"neet": full})) == 7
+    assert published(reports) == old
 
 
 def test_a_file_in_the_way_is_told_and_left(tmp_path: Path, reports: Path, stand_in: ModuleType) -> None:
