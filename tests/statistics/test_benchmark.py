@@ -48,5 +48,7 @@ def test_what_cannot_be_compared_is_refused(interval: Interval, benchmark: float
 @given(st.floats(0, 100), st.floats(0, 10), st.floats(0, 10), st.floats(0, 100))
 def test_the_other_polarity_turns_the_verdict_round(middle: float, down: float, up: float, benchmark: float) -> None:
     interval = Interval(middle, middle - down, middle + up)
-    low, high = (compare_to_benchmark(interval, benchmark, polarity).value for polarity in (Polarity.LOW, Polarity.HIGH))
+    low, high = (
+        compare_to_benchmark(interval, benchmark, polarity).value for polarity in (Polarity.LOW, Polarity.HIGH)
+    )
     assert high == {"better": "worse", "worse": "better", "similar": "similar"}[low]

@@ -36,9 +36,7 @@ def test_as_in_newcombe(numerator: int, denominator: int, lower: float, upper: f
         (57274, 61834, 92.6254, 92.4168, 92.8288),
     ],
 )
-def test_as_published_by_fingertips(
-    numerator: int, denominator: int, value: float, lower: float, upper: float
-) -> None:
+def test_as_published_by_fingertips(numerator: int, denominator: int, value: float, lower: float, upper: float) -> None:
     found = proportion_interval(numerator, denominator)
     assert (round(found.estimate, 4), round(found.lower, 4), round(found.upper, 4)) == (value, lower, upper)
 

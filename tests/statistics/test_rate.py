@@ -46,9 +46,7 @@ def test_exact_limits_as_in_the_biometrika_tables(count: int, lower: float, uppe
         (1416, 48_246_126, 2.9350, 2.7841, 3.0919),
     ],
 )
-def test_byar_as_published_by_fingertips(
-    count: int, population: int, value: float, lower: float, upper: float
-) -> None:
+def test_byar_as_published_by_fingertips(count: int, population: int, value: float, lower: float, upper: float) -> None:
     found = rate_interval(count, population)
     assert (round(found.estimate, 4), round(found.lower, 4), round(found.upper, 4)) == (value, lower, upper)
 
@@ -97,7 +95,9 @@ def test_there_may_be_more_events_than_children() -> None:
     assert rate_interval(30, 20, per=100).estimate == 150.0
 
 
-@given(st.integers(0, 10_000_000).map(lambda tenths: tenths / 10), st.floats(0.5, 1e8), st.sampled_from([0.8, 0.95, 0.998]))
+@given(
+    st.integers(0, 10_000_000).map(lambda tenths: tenths / 10), st.floats(0.5, 1e8), st.sampled_from([0.8, 0.95, 0.998])
+)
 def test_it_holds_its_estimate_and_is_never_negative(count: float, denominator: float, level: float) -> None:
     found = rate_interval(count, denominator, level=level)
     assert 0 <= found.lower <= found.estimate < found.upper

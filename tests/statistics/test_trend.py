@@ -1,8 +1,8 @@
 """The trend rule of Fingertips, as in its own published tests.
 
-`FINGERTIPS`: the tests of the Department of Health and Social Care's FingertipsNext (`TrendCalculatorTests`, 2025), with
-the markers that stand on the website. `OLDER`: the counts in the tests of its forerunner (`WhenUsingTrendMarkerCalculator`,
-2016), which has the same markers. The latter gives 120/7742 as the cancer rate of 2023; 120.7742 is what is published.
+`FINGERTIPS`: the tests of the Department of Health and Social Care's FingertipsNext (`TrendCalculatorTests`, 2025),
+with the markers that stand on the website. They give 120/7742 as the cancer rate of 2023, read here as 120.7742.
+`OLDER`: the counts in the tests of its forerunner (`WhenUsingTrendMarkerCalculator`), which has the same markers.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from math import fsum, isfinite
 
 from send_briefings.model.measure import Polarity
@@ -121,7 +122,7 @@ def process_control(
     _check(series, target, rebase, least)
     starts = [0, *rebase] if series else []
     phases = tuple(
-        _phase(series, start, end, screen, least) for start, end in zip(starts, [*starts[1:], len(series)], strict=True)
+        _phase(series, start, end, screen, least) for start, end in pairwise([*starts, len(series)])
     )
     points = tuple(point for number, phase in enumerate(phases) for point in _points(series, number, phase, polarity))
     assurance, why = _assurance(phases, target, polarity)
@@ -136,7 +137,7 @@ def _check(series: Sequence[float | None], target: float | None, rebase: Sequenc
         raise ValueError(f"target {target}: expected a number")
     if least < 2:
         raise ValueError(f"least {least}: expected at least 2 points")
-    if any(later <= earlier for earlier, later in zip([0, *rebase], rebase, strict=False)) or any(
+    if any(later <= earlier for earlier, later in pairwise([0, *rebase])) or any(
         start >= len(series) for start in rebase
     ):
         raise ValueError(f"step changes at {list(rebase)}: expected rising positions from 1 to {len(series) - 1}")
