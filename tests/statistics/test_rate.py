@@ -55,7 +55,7 @@ def test_byar_as_published_by_fingertips(count: int, population: int, value: flo
     ("count", "population", "published"),
     [(1502, 49_866_388, (3.0121, 2.8616, 3.1683)), (935, 48_440_507, (1.93028, 1.8085, 2.0580))],
 )
-def test_the_two_years_that_fingertips_prints_from_unrounded_populations(
+def test_two_years_in_which_one_printed_figure_differs_by_one_in_its_last_place(
     count: int, population: int, published: tuple[float, float, float]
 ) -> None:
     found = rate_interval(count, population)
