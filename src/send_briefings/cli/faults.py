@@ -10,11 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from send_briefings.cli.screen import printable
-from send_briefings.cli.stopping import Terminated
+from send_briefings.cli.stopping import Stopped
 from send_briefings.errors import SendBriefingsError
 
 INTERRUPTED = 130
-TERMINATED = 143
 BROKEN_PIPE = 141
 BUG = 1
 
@@ -38,9 +37,9 @@ def exit_code_of(command: Callable[[], object], *, debug: bool = False) -> int:
             traceback.print_exc()
         _say(str(fault))
         return fault.exit_code
-    except Terminated:
+    except Stopped as asked:
         _say("Stopped.")
-        return TERMINATED
+        return asked.exit_code
     except KeyboardInterrupt:
         _say("Stopped.")
         return INTERRUPTED

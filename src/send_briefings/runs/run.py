@@ -72,7 +72,7 @@ def run_plan(plan: Plan, options: Options = Options()) -> Manifest:
     Raises:
         BusyError: another run is writing there.
         StorageError: the folder cannot be written.
-        KeyboardInterrupt: the run was interrupted; it has ended cleanly.
+        BaseException: the run was interrupted (KeyboardInterrupt and the like); it has ended cleanly.
     """
     shelf = shelf_at(plan.output, project_root() / ".send-outputs")
     began = time.monotonic()
@@ -233,7 +233,7 @@ def _end(
     manifest.briefings = [_outcome(work, path, path in reused) for path in work.tasks]
     manifest.seconds = round(time.monotonic() - began, 3)
     manifest.ended = options.clock().isoformat(timespec="seconds")
-    if isinstance(fault, KeyboardInterrupt):
+    if fault is not None and not isinstance(fault, Exception):
         manifest.outcome = PUBLISHED if manifest.version == manifest.id else STOPPED
         manifest.exit_code = getattr(fault, "exit_code", 130)
     elif fault is not None:
