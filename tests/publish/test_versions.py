@@ -171,3 +171,11 @@ def test_a_list_of_checksums_that_was_changed_does_no_harm(
     (reports.folder / "SHA256SUMS").write_bytes(b"\xff")
     reports.recover()
     assert published(reports.folder) == before | {"SHA256SUMS": b"\xff"}
+
+
+def test_a_first_version_that_was_never_shown_goes(reports: ReportsFolder, made: MadeBriefings, put: Put) -> None:
+    reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
+    (reports.engine / "current").unlink()
+    reports.recover()
+    assert reports.versions() == ()
+    assert sorted(path.name for path in reports.folder.iterdir()) == [".send"]
