@@ -228,6 +228,20 @@ def test_a_notice_is_given_to_a_command(project: Path, run: Run) -> None:
 
 
 @pytest.mark.usefixtures("made_up")
+def test_a_notice_is_given_of_a_run_that_could_not_begin(project: Path, run: Run) -> None:
+    told = project / "told"
+    script = f"import sys; from pathlib import Path; Path({str(told)!r}).write_text(sys.stdin.read())"
+    command = ", ".join(f"'''{word}'''" for word in (sys.executable, "-c", script))
+    plan = write_plan(project, f"[notice]\ncommand = [{command}]")
+    with locked(project / "reports" / ".send"):
+        done = run("run", plan, "--wait", "0")
+    assert done.code == 8
+    said = told.read_text()
+    assert said.startswith("Monthly: failed (no briefings). Nothing was published; the earlier briefings stay.\n")
+    assert "Another run" in said
+
+
+@pytest.mark.usefixtures("made_up")
 def test_a_plan_with_faults_starts_nothing(project: Path, run: Run) -> None:
     done = run("run", write_plan(project, "more = 1", ', "Birmingam"'))
     assert done.code == 2

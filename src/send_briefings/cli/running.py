@@ -22,7 +22,11 @@ def carry_out(plan: Plan, options: Options) -> Manifest:
     from send_briefings.runs import run_plan
 
     with terminable(), progress(plan.name, len(plan.places) * len(plan.areas)) as told:
-        manifest = run_plan(plan, replace(options, told=told))
+        try:
+            manifest = run_plan(plan, replace(options, told=told))
+        except SendBriefingsError as fault:
+            _give_notice(plan, _not_recorded(plan, fault))
+            raise
     if plan.notice is not None:
         _give_notice(plan, manifest)
     if manifest.exit_code:
@@ -57,13 +61,23 @@ def failure_of(manifest: Manifest) -> SendBriefingsError:
     if len(failed) == 1:
         error = SendBriefingsError(f"{failed[0].fault}\n{untouched}", next_step=failed[0].next_step)
     else:
-        listed = "\n\n".join(f"{b.place_name}: {b.fault}\nNext: {b.next_step}" for b in failed[:20])
+        listed = "\n\n".join(
+            f"{b.place_name}: {b.fault}" + (f"\nNext: {b.next_step}" if b.next_step else "") for b in failed[:20]
+        )
         more = f"\n\nand {len(failed) - 20} more: send-briefings runs show {manifest.id}" if len(failed) > 20 else ""
         error = SendBriefingsError(
             f"{len(failed)} of {len(manifest.briefings)} briefings failed. {untouched}\n\n{listed}{more}"
         )
     error.exit_code = manifest.exit_code
     return error
+
+
+def _not_recorded(plan: Plan, fault: SendBriefingsError) -> Manifest:
+    """What a notice says of a run that ended before, or outside, what its manifest could tell."""
+    from send_briefings.runs import Manifest
+    from send_briefings.runs.manifest import FAILED
+
+    return Manifest("", plan.name, "", outcome=FAILED, exit_code=fault.exit_code, warnings=[str(fault)])
 
 
 def _give_notice(plan: Plan, manifest: Manifest) -> None:

@@ -121,9 +121,7 @@ def process_control(
     """
     _check(series, target, rebase, least)
     starts = [0, *rebase] if series else []
-    phases = tuple(
-        _phase(series, start, end, screen, least) for start, end in pairwise([*starts, len(series)])
-    )
+    phases = tuple(_phase(series, start, end, screen, least) for start, end in pairwise([*starts, len(series)]))
     points = tuple(point for number, phase in enumerate(phases) for point in _points(series, number, phase, polarity))
     assurance, why = _assurance(phases, target, polarity)
     return ControlChart(points, phases, assurance, why)
