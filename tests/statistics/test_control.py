@@ -165,6 +165,13 @@ def test_why_there_is_no_assurance(
     assert (chart.assurance, chart.why_no_assurance) == (Assurance.NOT_TESTED, why)
 
 
+def test_the_strongest_signal_decides_so_a_fall_above_the_mean_is_a_fall() -> None:
+    series = [0.0, 4.0, 0.0, 4.0, 0.0, 4.0, 0.0, 4.0, 0.0, 4.0, 6.0, 5.9, 5.8, 5.7, 5.6, 5.5, 5.4]
+    chart = process_control(series, Polarity.LOW)
+    assert chart.points[-1].signals == (Signal.FALLING, Signal.RUN_ABOVE)
+    assert chart.variation is Variation.IMPROVEMENT
+
+
 def test_under_twelve_points_nothing_is_judged() -> None:
     chart = process_control([*range(10), 1000.0], Polarity.HIGH)
     assert {(point.limits, point.signals, point.variation) for point in chart.points} == {

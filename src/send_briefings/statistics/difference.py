@@ -31,8 +31,9 @@ def difference_interval(
     deviate(level)
     from statsmodels.stats.proportion import confint_proportions_2indep
 
+    alpha = round(1 - level, 12)
     lower, upper = confint_proportions_2indep(
-        numerator, denominator, other_numerator, other_denominator, method="newcomb", compare="diff", alpha=1 - level
+        numerator, denominator, other_numerator, other_denominator, method="newcomb", compare="diff", alpha=alpha
     )
     estimate = 100 * (numerator / denominator - other_numerator / other_denominator)
     return Interval(
