@@ -12,10 +12,9 @@ import pytest
 from lxml import html
 
 from send_briefings import load_area
-from send_briefings.briefing import Area, set_up
+from send_briefings.briefing import Area
 from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.places import gazetteer
-from send_briefings.catalogue.sources import load_sources
 from send_briefings.display.block import Block
 from send_briefings.model import Level
 
@@ -74,14 +73,6 @@ def check(area: Area, *, charts: bool) -> list[str]:
 def attached(block: Block) -> str:
     assert block.payload is not None
     return str(block.payload["content"])
-
-
-@pytest.fixture(autouse=True)
-def _catalogue_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The catalogue's files are the same for every place; reading them each time is a third of the time."""
-    areas, sources = load_areas(), load_sources()
-    monkeypatch.setattr(set_up, "load_areas", lambda: areas)
-    monkeypatch.setattr(set_up, "load_sources", lambda: sources)
 
 
 def test_there_are_153_authorities() -> None:

@@ -17,9 +17,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from send_briefings.catalogue.root import project_root
-from tests.cli.conftest import SHOW, write_notebook
-
-pytest.importorskip("jupyter_scheduler", reason="jupyter-scheduler is not installed")
+from tests.conftest import SHOW, write_notebook
 
 PATIENCE = 180
 NOTEBOOK = project_root() / "plans" / "run_plan.ipynb"
