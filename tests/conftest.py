@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,9 @@ from hypothesis import settings
 from send_briefings.catalogue.root import project_root
 
 STAND_IN = Path(__file__).parent / "runs" / "stand_in.py"
+
+# Tests run in the background (nohup, some CI services) inherit that Ctrl+C is ignored, and so would what they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples every time, and no time limit on one: a slow machine is no fault.
 settings.register_profile("steady", deadline=None, derandomize=True)

@@ -105,9 +105,15 @@ def change_place(page: Page, before: str, after: str) -> None:
 
 
 def run_all_cells(page: Page) -> None:
-    """Choose Run, Run All Cells."""
-    page.locator(".lm-MenuBar-itemLabel").get_by_text("Run", exact=True).click()
-    page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
+    """Choose Run, Run All Cells; again where JupyterLab dropped the request, as it does while a kernel connects."""
+    waiting = page.locator(".jp-CodeCell .jp-InputPrompt").filter(has_text="[ ]")
+    cells = waiting.count()
+    for _ in range(6):
+        page.locator(".lm-MenuBar-itemLabel").get_by_text("Run", exact=True).click()
+        page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
+        with contextlib.suppress(AssertionError):
+            expect(waiting).not_to_have_count(cells, timeout=10_000)
+            return
 
 
 def finding_and_chart(page: Page, place: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -110,7 +111,7 @@ def test_killed_at_any_time_with_real_kernels(apart: tuple[Apart, dict[str, byte
         lambda: list(in_hand.glob(".in-hand-*")),
         lambda: [path for path in in_hand.glob("*") if not path.name.startswith(".")],
     ]
-    for number in range(6):
+    for number in range(4):
         process = project.start()
         if number < len(moments):
             wait_for(process, moments[number])
@@ -158,7 +159,8 @@ def test_a_run_that_is_asked_to_end_ends_cleanly(
 def test_a_run_says_what_it_did(project: Path, run: Run, published: Read) -> None:
     plan = write_plan(project)
     done = run("run", plan)
-    assert (done.code, done.out) == (0, "Monthly: published in 0 seconds (2 briefings: 2 made).\n")
+    assert done.code == 0
+    assert re.fullmatch(r"Monthly: published in \d+ seconds \(2 briefings: 2 made\)\.\n", done.out)
     assert sorted(done.err.splitlines()) == ["Birmingham: Attendance made", "Birmingham: NEET made"]
     before = published(project / "reports")
     done = run("run", plan)
@@ -224,7 +226,7 @@ def test_a_notice_is_given_to_a_command(project: Path, run: Run) -> None:
     command = ", ".join(f"'''{word}'''" for word in (sys.executable, "-c", script))
     done = run("run", write_plan(project, f'[notice]\non = "always"\ncommand = [{command}]'))
     assert done.code == 0, done.err
-    assert told.read_text() == "Monthly: published in 0 seconds (2 briefings: 2 made)."
+    assert re.fullmatch(r"Monthly: published in \d+ seconds \(2 briefings: 2 made\)\.", told.read_text())
 
 
 @pytest.mark.usefixtures("made_up")

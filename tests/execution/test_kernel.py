@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -153,8 +154,7 @@ run_notebook(Path("NOTEBOOK"), {})
 
 @needs_fork
 def test_a_killed_run_leaves_no_temporary_folder(notebook: Write, tmp_path: Path) -> None:
-    begun, own = tmp_path / "begun", tmp_path / "t"
-    own.mkdir()
+    begun, own = tmp_path / "begun", Path(tempfile.mkdtemp(prefix="t", dir="/tmp"))
     path = notebook(f"open({str(begun)!r}, 'w').close()\nimport time; time.sleep(60)")
     code = KILLED_RUN.replace("NOTEBOOK", str(path))
     with subprocess.Popen([sys.executable, "-c", code], env=os.environ | {"TMPDIR": str(own)}) as process:

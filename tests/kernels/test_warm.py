@@ -13,7 +13,7 @@ import pytest
 
 from send_briefings.kernels import WarmProcess, kernel_environment
 from send_briefings.kernels.request import KernelRequest
-from send_briefings.kernels.warm import fork_kernel
+from send_briefings.kernels.warm import fork_kernel, socket_home
 from tests.kernels.conftest import Kernel, gone, needs_fork, numbers_in, python
 
 pytestmark = needs_fork
@@ -25,7 +25,7 @@ CLIENT = """
 import os, subprocess, sys, time
 from send_briefings.kernels import WarmProcess, kernel_environment
 from send_briefings.kernels.request import KernelRequest
-from send_briefings.kernels.warm import fork_kernel
+from send_briefings.kernels.warm import fork_kernel, socket_home
 warm = WarmProcess(["ipykernel.kernelapp"], kernel_environment(os.environ))
 kernel = fork_kernel(warm.address, KernelRequest(("-f", sys.argv[1] + "/k.json"), os.environ, sys.argv[1], True))
 print(warm.pid, kernel.pid, flush=True)
@@ -121,3 +121,18 @@ def test_a_file_number_beyond_a_thousand(bare: WarmProcess) -> None:
         for number in many:
             os.close(number)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_long_temporary_folder_is_not_used_for_sockets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    long = tmp_path / ("x" * 60)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    assert socket_home() == Path("/tmp")
+    warm = WarmProcess([], kernel_environment(os.environ))
+    try:
+        assert Path(warm.address).is_socket()
+        assert list(long.iterdir()) == []
+    finally:
+        warm.stop()
+    monkeypatch.setattr("tempfile.tempdir", "/var/tmp")
+    assert socket_home() == Path("/var/tmp")

@@ -24,6 +24,7 @@ from traitlets import Any as Anything
 from traitlets import Dict, Int
 
 from send_briefings.kernels import MEMORY_VARIABLE, PRELOAD, PROVISIONER, SOCKET_VARIABLE, kernel_environment
+from send_briefings.kernels.warm import socket_home
 
 OWN_NAMES = frozenset({NATIVE_KERNEL_NAME, "send-briefings"})
 OPTIONS = ["--HistoryManager.enabled=False", "--log-level=ERROR"]
@@ -64,7 +65,7 @@ class OwnKernel(AsyncKernelManager):
 
     def __init__(self, **settings: Any) -> None:
         self._pid = 0
-        self._home = TemporaryDirectory(prefix="send-", dir=_warm_home(), ignore_cleanup_errors=True)
+        self._home = TemporaryDirectory(prefix="send-", dir=_warm_home() or socket_home(), ignore_cleanup_errors=True)
         folder = Path(self._home.name)
         super().__init__(
             connection_file=str(folder / "kernel.json"),

@@ -25,6 +25,7 @@ BEGIN = f"""import sys
 sys.path = [folder for folder in sys.path if folder]
 from {__package__}.warm_process import main
 main(int(sys.argv[1]), sys.argv[2:])"""
+LONGEST_HOME = 60
 ANSWER_SECONDS = 60.0
 LOOK_SECONDS = 0.5
 
@@ -32,6 +33,15 @@ LOOK_SECONDS = 0.5
 def can_fork() -> bool:
     """Whether this system can fork kernels from a warm process, safely: not once Apple's numerical libraries are in."""
     return hasattr(os, "fork") and hasattr(socket, "AF_UNIX") and sys.platform not in ("win32", "darwin")
+
+
+def socket_home() -> Path:
+    """Where folders with sockets are made: the temporary folder, or `/tmp` where a socket's name would be too long.
+
+    A socket's whole name has at most 103 letters (107 on Linux), and 41 of them are used below this folder.
+    """
+    usual = Path(tempfile.gettempdir())
+    return usual if len(os.fsencode(usual)) <= LONGEST_HOME or os.name != "posix" else Path("/tmp")
 
 
 class ForkedKernel:
@@ -149,7 +159,7 @@ class WarmProcess:
     """
 
     def __init__(self, preload: Sequence[str], environment: Mapping[str, str]) -> None:
-        self._home = Path(tempfile.mkdtemp(prefix="send-"))
+        self._home = Path(tempfile.mkdtemp(prefix="send-", dir=socket_home()))
         self.address = str(self._home / "warm")
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
             listening.bind(self.address)
