@@ -6,7 +6,7 @@ PLACE  ?=
 AREA   ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
-WORK   ?= 3
+WORK   ?= 2
 
 .PHONY: help setup dev briefings lab test check fix lock snapshot bench clean \
         check-style check-types check-layers check-notebooks check-docs check-ground
