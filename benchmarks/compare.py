@@ -36,7 +36,7 @@ PLACES = [
     "Brent",
     "Hull, City of",
 ]
-REPEATS = 3
+REPEATS = 2
 
 
 def main(*, quick: bool) -> None:
@@ -45,20 +45,24 @@ def main(*, quick: bool) -> None:
     found: dict[str, Any] = {"quick": quick, "peer_pdf": step}
     with tempfile.TemporaryDirectory(prefix="send-bench-") as name:
         folder = Path(name)
-        _told("floor", found, floor)
-        _told("ours_one", found, lambda: ours_one(folder))
-        _told("ours_set", found, lambda: ours_set(folder))
-        _told("peer_one", found, lambda: peer_one(folder, browser))
-        _told("peer_set", found, lambda: peer_set(folder, browser))
-        _told("ours_many", found, lambda: ours_many(folder))
+        for turn in range(REPEATS):
+            _told("floor", found, floor)
+            for jobs in sorted({1, cores()}):
+                _told(f"ours_many_{jobs}", found, lambda jobs=jobs: ours_many(folder, jobs))
+            _told("ours_one", found, lambda: ours_one(folder))
+            _told("peer_one", found, lambda turn=turn: peer_one(folder / str(turn), browser))
+            _told("ours_set", found, lambda: ours_set(folder))
+            _told("peer_set", found, lambda turn=turn: peer_set(folder / str(turn), browser))
+        _told("peer_beside", found, lambda: peer_beside(folder, browser))
         if not quick:
             _told("england", found, lambda: england(folder))
     write_report(found, ROOT / "benchmarks")
 
 
 def _told(name: str, found: dict[str, Any], measure: Callable[[], Any]) -> None:
+    """Measure one thing and keep it: turns are taken, so that a slow spell of the machine falls on all alike."""
     began = time.perf_counter()
-    found[name] = measure()
+    found.setdefault(name, []).append(measure())
     print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
 
 
@@ -83,21 +87,17 @@ def peer_one(folder: Path, browser: str) -> dict[str, float]:
 
 
 def peer_set(folder: Path, browser: str) -> dict[str, Any]:
-    """One authority's full set by the peer: one after another, and as many beside each other as there are cores."""
-    serial = peer.make_set(notebooks(), "Birmingham", folder / "peer", browser, 1)
-    again = [
-        sys.executable,
-        "-c",
-        _PEER_SET,
-        str(ROOT / "benchmarks"),
-        str(folder / "peer-beside"),
-        browser,
-        str(cores()),
-    ]
-    beside = watch(again)
+    """One authority's full set by the peer, one briefing after another."""
+    return {"seconds": peer.make_set(notebooks(), "Birmingham", folder / "peer", browser, 1)}
+
+
+def peer_beside(folder: Path, browser: str) -> dict[str, Any]:
+    """The same, as many beside each other as there are cores."""
+    words = [str(ROOT / "benchmarks"), str(folder / "peer-beside"), browser, str(cores())]
+    beside = watch([sys.executable, "-c", _PEER_SET, *words])
     if beside.exit_code:
         sys.exit(beside.output)
-    return {"serial": serial, "beside": beside.seconds, "peak": beside.peak}
+    return {"seconds": beside.seconds, "peak": beside.peak}
 
 
 _PEER_SET = """
@@ -116,30 +116,27 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def ours_one(folder: Path) -> list[float]:
+def ours_one(folder: Path) -> dict[str, Any]:
     """One briefing by our command from a cold shell."""
-    asked = ["build", "--anew", "--area", "attendance", "--reports", str(folder / "one")]
-    return [_ours(asked).seconds for _ in range(REPEATS)]
+    run = _ours(["build", "--anew", "--area", "attendance", "--reports", str(folder / "one")])
+    return {"seconds": run.seconds, "peak": run.peak}
 
 
 def ours_set(folder: Path) -> dict[str, Any]:
     """One authority's full set by our command from a cold shell."""
-    done = [_ours(["build", "--anew", "--reports", str(folder / "set")]) for _ in range(REPEATS)]
-    return {"seconds": [run.seconds for run in done], "peak": max(run.peak for run in done)}
+    run = _ours(["build", "--anew", "--reports", str(folder / "set")])
+    return {"seconds": run.seconds, "peak": run.peak}
 
 
-def ours_many(folder: Path) -> dict[str, Any]:
-    """Runs of more and more places, with one job and with one a core: what a further briefing costs."""
-    measured: dict[str, Any] = {}
-    for jobs in sorted({1, cores()}):
-        points = []
-        for count in (3, 6, 10):
-            plan = folder / f"places-{count}.toml"
-            plan.write_text(f"places = {json.dumps(PLACES[:count])}\noutput = {json.dumps(str(folder / 'many'))}\n")
-            run = _ours(["run", str(plan), "--anew", "--jobs", str(jobs)])
-            points.append([count * len(notebooks()), run.seconds])
-        measured[str(jobs)] = points
-    return measured
+def ours_many(folder: Path, jobs: int) -> list[list[float]]:
+    """Runs of few and of many places: what a further briefing costs."""
+    points = []
+    for count in (3, 8):
+        plan = folder / f"places-{count}.toml"
+        plan.write_text(f"places = {json.dumps(PLACES[:count])}\noutput = {json.dumps(str(folder / 'many'))}\n")
+        run = _ours(["run", str(plan), "--anew", "--jobs", str(jobs)])
+        points.append([count * len(notebooks()), run.seconds])
+    return points
 
 
 def england(folder: Path) -> dict[str, Any]:

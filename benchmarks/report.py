@@ -31,24 +31,29 @@ def write_report(found: dict[str, Any], folder: Path) -> None:
     text = results(found, derived)
     (folder / "RESULTS.md").write_text(text, encoding="utf-8")
     (folder / "results.json").write_text(json.dumps({**found, **derived}, indent=1) + "\n", encoding="utf-8")
-    plot(found, folder / "cost.svg")
+    plot(found, derived, folder / "cost.svg")
     print(text)
 
 
 def derive(found: dict[str, Any]) -> dict[str, Any]:
-    """Ratios and slopes."""
-    floor = found["floor"]["seconds"]
-    ours = statistics.median(found["ours_set"]["seconds"])
-    marginal = {jobs: slope(points) for jobs, points in found["ours_many"].items()}
+    """Medians over the turns, ratios and slopes."""
+    middle = {
+        name: statistics.median(turn["seconds"] for turn in found[name])
+        for name in ("floor", "ours_one", "ours_set", "peer_set", "peer_beside")
+    }
+    middle["peer_one"] = statistics.median(sum(turn.values()) for turn in found["peer_one"])
+    jobs = [name.removeprefix("ours_many_") for name in found if name.startswith("ours_many_")]
+    marginal = {n: statistics.median(slope(points) for points in found[f"ours_many_{n}"]) for n in jobs}
     derived: dict[str, Any] = {
-        "set_ratio": found["peer_set"]["serial"] / ours,
-        "set_ratio_beside": found["peer_set"]["beside"] / ours,
-        "one_ratio": sum(found["peer_one"].values()) / statistics.median(found["ours_one"]),
+        "middle": middle,
+        "set_ratio": middle["peer_set"] / middle["ours_set"],
+        "set_ratio_beside": middle["peer_beside"] / middle["ours_set"],
+        "one_ratio": middle["peer_one"] / middle["ours_one"],
         "marginal": marginal,
-        "marginal_ratio": {jobs: value / floor for jobs, value in marginal.items()},
+        "marginal_ratio": {jobs: value / middle["floor"] for jobs, value in marginal.items()},
     }
     if "england" in found:
-        derived["memory"] = flatness(found["england"])
+        derived["memory"] = flatness(found["england"][0])
     return derived
 
 
@@ -79,11 +84,11 @@ def flatness(england: dict[str, Any]) -> dict[str, float]:
 
 def results(found: dict[str, Any], derived: dict[str, Any]) -> str:
     """The report as Markdown."""
-    ours_set = statistics.median(found["ours_set"]["seconds"])
-    ours_one = statistics.median(found["ours_one"])
-    peer_one = sum(found["peer_one"].values())
-    jobs = str(os.cpu_count())
-    floor = found["floor"]["seconds"]
+    middle, jobs = derived["middle"], os.cpu_count()
+    floor, turns = middle["floor"], len(found["floor"])
+    ours_set, ours_one, peer_one = middle["ours_set"], middle["ours_one"], middle["peer_one"]
+    floor_peak = max(turn["peak"] for turn in found["floor"])
+    peaks = [max(turn["peak"] for turn in found[name]) for name in ("peer_beside", "ours_set")]
     rows = [
         (
             "One briefing, cold shell",
@@ -93,20 +98,19 @@ def results(found: dict[str, Any], derived: dict[str, Any]) -> str:
         ),
         (
             "One authority's set of four, cold shell",
-            f"{found['peer_set']['serial']:.1f} s",
+            f"{middle['peer_set']:.1f} s",
             f"{ours_set:.1f} s",
             f"**{derived['set_ratio']:.1f} times faster** (aim: 10)",
         ),
         (
             f"The same, the peer {jobs} beside each other",
-            f"{found['peer_set']['beside']:.1f} s",
+            f"{middle['peer_beside']:.1f} s",
             f"{ours_set:.1f} s",
             f"{derived['set_ratio_beside']:.1f} times faster",
         ),
         (
-            "Peak memory, set of four",
-            f"{found['peer_set']['peak'] / 1e6:.0f} MB",
-            f"{found['ours_set']['peak'] / 1e6:.0f} MB",
+            f"Peak memory, set of four, {jobs} beside each other",
+            *(f"{peak / 1e6:.0f} MB" for peak in peaks),
             "sum over processes; shared memory counted in each",
         ),
     ]
@@ -114,6 +118,9 @@ def results(found: dict[str, Any], derived: dict[str, Any]) -> str:
         "# Benchmarks",
         "",
         f"Measured on {date.today().isoformat()} by `make bench`, in one go. {machine()}",
+        "",
+        f"Figures are the middle of {turns} turns; in each turn everything is measured once, one after another, so that a",
+        "slow spell of the machine falls on all alike.",
         "",
         f"The peer: `papermill`, `jupyter nbconvert --to html`, `{found['peer_pdf']}`, one after another, as a shell script",
         "would call them. Ours: `send-briefings`, with HTML, PDF, CSV and JSON, the PDF/UA and HTML checks, and publishing.",
@@ -123,7 +130,7 @@ def results(found: dict[str, Any], derived: dict[str, Any]) -> str:
         *(f"| {' | '.join(row)} |" for row in rows),
         "",
         "The floor: the same analysis and the two exports as plain function calls in one warm process, without the checks,",
-        f"{floor:.2f} s a briefing (mean of {found['floor']['briefings']}), at a peak of {found['floor']['peak'] / 1e6:.0f} MB.",
+        f"{floor:.2f} s a briefing (mean of {found['floor'][0]['briefings']}), at a peak of {floor_peak / 1e6:.0f} MB.",
         "",
         "| each further briefing | seconds | against the floor (aim: at most 2) |",
         "|---|---:|---:|",
@@ -143,7 +150,7 @@ def england_lines(found: dict[str, Any], derived: dict[str, Any]) -> list[str]:
     """The all-England run."""
     if "england" not in found:
         return ["The all-England run was left out (`--quick`).", ""]
-    run, memory = found["england"], derived["memory"]
+    run, memory = found["england"][0], derived["memory"]
 
     def change(name: str) -> str:
         first, last = memory[f"{name}_first"], memory[f"{name}_last"]
@@ -176,7 +183,7 @@ def machine() -> str:
     )
 
 
-def plot(found: dict[str, Any], path: Path) -> None:
+def plot(found: dict[str, Any], derived: dict[str, Any], path: Path) -> None:
     """Seconds against number of briefings, both on logarithmic scales."""
     import matplotlib as mpl
 
@@ -185,16 +192,20 @@ def plot(found: dict[str, Any], path: Path) -> None:
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots(figsize=(7, 4.5), layout="constrained")
-    one, peer_set = sum(found["peer_one"].values()), found["peer_set"]["serial"]
-    axes.plot([1, 4], [one, peer_set], "s-", color="#8a4b00", label="papermill + nbconvert (dashed: extended)")
-    ours = [[1, statistics.median(found["ours_one"])], [4, statistics.median(found["ours_set"]["seconds"])]]
-    ours += found["ours_many"][str(os.cpu_count())]
+    middle = derived["middle"]
+    ours = [[1, middle["ours_one"]], [4, middle["ours_set"]]]
+    turns = found[f"ours_many_{os.cpu_count()}"]
+    for n, (count, _) in enumerate(turns[0]):
+        ours.append([count, statistics.median(points[n][1] for points in turns)])
     if "england" in found:
-        ours.append([found["england"]["briefings"], found["england"]["seconds"]])
-    axes.plot(*zip(*ours, strict=True), "o-", color="#14365c", label="send-briefings")
+        ours.append([found["england"][0]["briefings"], found["england"][0]["seconds"]])
     last = ours[-1][0]
-    axes.plot([4, last], [peer_set, peer_set / 4 * last], "--", color="#8a4b00")
-    floor = found["floor"]["seconds"]
+    peer, floor = middle["peer_set"], middle["floor"]
+    axes.plot(
+        [1, 4], [middle["peer_one"], peer], "s-", color="#8a4b00", label="papermill + nbconvert (dashed: extended)"
+    )
+    axes.plot([4, last], [peer, peer / 4 * last], "--", color="#8a4b00")
+    axes.plot(*zip(*ours, strict=True), "o-", color="#14365c", label="send-briefings")
     axes.plot([1, last], [floor, floor * last], ":", color="#555555", label="floor: plain Python, one core, warm")
     axes.set(xscale="log", yscale="log", xlabel="Briefings", ylabel="Seconds")
     axes.legend(frameon=False)
