@@ -1,7 +1,7 @@
 """`make bench`: this project against the pipeline a user would write instead, and against plain Python.
 
 Everything is measured in one go on one machine, then written to benchmarks/RESULTS.md, results.json and cost.svg.
-`python benchmarks/compare.py --quick` leaves out the all-England run.
+`make bench QUICK=1` takes one turn with fewer places and leaves out the all-England run.
 """
 
 from __future__ import annotations
@@ -45,10 +45,12 @@ def main(*, quick: bool) -> None:
     found: dict[str, Any] = {"quick": quick, "peer_pdf": step}
     with tempfile.TemporaryDirectory(prefix="send-bench-") as name:
         folder = Path(name)
-        for turn in range(REPEATS):
-            _told("floor", found, floor)
+        for turn in range(1 if quick else REPEATS):
+            _told("floor", found, lambda: floor(PLACES[:4] if quick else PLACES))
             for jobs in sorted({1, cores()}):
-                _told(f"ours_many_{jobs}", found, lambda jobs=jobs: ours_many(folder, jobs))
+                _told(
+                    f"ours_many_{jobs}", found, lambda jobs=jobs: ours_many(folder, jobs, (2, 5) if quick else (3, 8))
+                )
             _told("ours_one", found, lambda: ours_one(folder))
             _told("peer_one", found, lambda turn=turn: peer_one(folder / str(turn), browser))
             _told("ours_set", found, lambda: ours_set(folder))
@@ -71,9 +73,9 @@ def notebooks() -> list[Path]:
     return sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
-def floor() -> dict[str, Any]:
+def floor(places: list[str]) -> dict[str, Any]:
     """Seconds a briefing in a warm process, mean over areas and places."""
-    done = watch([sys.executable, str(ROOT / "benchmarks" / "floor.py"), *PLACES])
+    done = watch([sys.executable, str(ROOT / "benchmarks" / "floor.py"), *places])
     if done.exit_code:
         sys.exit(done.output)
     seconds: dict[str, list[float]] = json.loads(done.output.splitlines()[-1])
@@ -128,10 +130,10 @@ def ours_set(folder: Path) -> dict[str, Any]:
     return {"seconds": run.seconds, "peak": run.peak}
 
 
-def ours_many(folder: Path, jobs: int) -> list[list[float]]:
+def ours_many(folder: Path, jobs: int, counts: tuple[int, int]) -> list[list[float]]:
     """Runs of few and of many places: what a further briefing costs."""
     points = []
-    for count in (3, 8):
+    for count in counts:
         plan = folder / f"places-{count}.toml"
         plan.write_text(f"places = {json.dumps(PLACES[:count])}\noutput = {json.dumps(str(folder / 'many'))}\n")
         run = _ours(["run", str(plan), "--anew", "--jobs", str(jobs)])
