@@ -153,7 +153,8 @@ class WarmProcess:
     """A process in which everything is imported, and which forks kernels. It ends with the process that started it.
 
     Args:
-        preload: modules to import there, or `module:function` to call.
+        preload: modules to import there, or `module:function` to call; those marked "later:" when it has nothing else
+            to do, after it has begun to fork kernels.
         environment: its environment variables. What Python reads at its start (PYTHON...) and what the modules read
             when imported is of this environment in every kernel forked from it.
     """

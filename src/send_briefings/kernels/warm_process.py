@@ -33,6 +33,7 @@ from send_briefings.kernels.allowance import MEMORY_VARIABLE, allow_memory
 from send_briefings.kernels.remains import adopt_orphans, children, end_with_parent, kill_children, kill_group
 from send_briefings.kernels.request import LONGEST_REQUEST, KernelRequest, read_request
 
+LATER = "later:"
 LAUNCHER = "ipykernel_launcher"
 
 
@@ -48,7 +49,8 @@ class Kernel:
 class Nursery:
     """Forks kernels on request, watches over them, and tells their clients how they ended."""
 
-    def __init__(self, listening: socket.socket, lifeline: int) -> None:
+    def __init__(self, listening: socket.socket, lifeline: int, later: Sequence[str] = ()) -> None:
+        self._later = list(later)
         self._listening = listening
         self._kernels: dict[int, Kernel] = {}
         self._selector = selectors.DefaultSelector()
@@ -68,7 +70,11 @@ class Nursery:
     def serve(self) -> KernelRequest | None:
         """Serve until the lifeline closes: None then. In a forked child: the request it is to become a kernel for."""
         while True:
-            for key, _ in self._selector.select():
+            events = self._selector.select(0 if self._later else None)
+            if not events and self._later:
+                warm_up(self._later.pop(0).removeprefix(LATER))
+                gc.freeze()
+            for key, _ in events:
                 if key.fileobj is self._listening:
                     self._accept()
                 elif key.fileobj is self._waker:
@@ -196,11 +202,13 @@ def main(listening: int, preload: Sequence[str]) -> None:
     """Warm up, serve, and in each forked child become the kernel that was asked for."""
     before = set(os.environ)
     for named in preload:
-        warm_up(named)
+        if not named.startswith(LATER):
+            warm_up(named)
     set_by_modules = {name: value for name, value in os.environ.items() if name not in before}
     gc.collect()
     gc.freeze()
-    request = Nursery(socket.socket(fileno=listening), sys.stdin.fileno()).serve()
+    later = [named for named in preload if named.startswith(LATER)]
+    request = Nursery(socket.socket(fileno=listening), sys.stdin.fileno(), later).serve()
     if request is not None:
         become_kernel(request, set_by_modules)
 
