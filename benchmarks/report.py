@@ -171,6 +171,7 @@ def england_lines(found: dict[str, Any], derived: dict[str, Any]) -> list[str]:
         f"Open files of the lasting processes: {memory['files_first']:.0f} at first, {memory['files_last']:.0f} at last.",
         f"Processes left behind: {len(run['left'])}.",
         "",
+        *([run["note"], ""] if run.get("note") else []),
     ]
 
 
