@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from send_briefings.kernels import PRELOAD, PROVISIONER
-from send_briefings.kernels.warm_process import LATER
 from send_briefings.kernels.provisioner import WarmProvisioner
+from send_briefings.kernels.warm_process import LATER
 
 
 @pytest.mark.parametrize("named", PRELOAD)

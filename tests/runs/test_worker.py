@@ -11,7 +11,8 @@ import send_briefings.runs.worker
 import nbformat
 from nbformat import v4
 nbformat.validate(v4.new_notebook(cells=[v4.new_markdown_cell("# A")]))
-print([name for name in ("papermill", "nbconvert", "typst", "pikepdf", "lark", "pandas", "dask") if name in sys.modules])
+names = ("papermill", "nbconvert", "typst", "pikepdf", "lark", "pandas", "dask")
+print([name for name in names if name in sys.modules])
 """
 
 
