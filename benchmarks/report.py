@@ -30,9 +30,17 @@ def write_report(found: dict[str, Any], folder: Path) -> None:
     derived = derive(found)
     text = results(found, derived)
     (folder / "RESULTS.md").write_text(text, encoding="utf-8")
-    (folder / "results.json").write_text(json.dumps({**found, **derived}, indent=1) + "\n", encoding="utf-8")
+    (folder / "results.json").write_text(
+        json.dumps(without_samples({**found, **derived}), indent=1) + "\n", encoding="utf-8"
+    )
     plot(found, derived, folder / "cost.svg")
     print(text)
+
+
+def without_samples(found: dict[str, Any]) -> dict[str, Any]:
+    """What was found without the looks at memory, of which there are thousands; what is told of them is derived."""
+    england = [{name: what for name, what in run.items() if name != "samples"} for run in found.get("england", [])]
+    return found | ({"england": england} if england else {})
 
 
 def derive(found: dict[str, Any]) -> dict[str, Any]:

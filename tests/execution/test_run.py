@@ -9,10 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from send_briefings.errors import NotebookError, UsageError
-from send_briefings.execution import run_notebook, stop_kernels
+from send_briefings.execution import run_notebook
 from send_briefings.execution.kernel import OwnKernelSpecs
 
 Write = Callable[..., Path]
@@ -144,9 +145,10 @@ def test_no_temporary_files_stay(notebook: Write, tmp_path: Path, monkeypatch: p
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
-def test_stopping_the_kernels_ends_a_notebook_at_once(notebook: Write, tmp_path: Path) -> None:
-    begun = tmp_path / "begun"
-    path = notebook(f"open({str(begun)!r}, 'w').close()\nimport time; time.sleep(250)")
+def test_killing_the_kernel_ends_a_notebook_at_once(notebook: Write, tmp_path: Path) -> None:
+    begun, pid = tmp_path / "begun", tmp_path / "pid"
+    said = f"import os; from pathlib import Path; Path({str(pid)!r}).write_text(str(os.getpid()))"
+    path = notebook(f"{said}; Path({str(begun)!r}).touch()\nimport time; time.sleep(250)")
     faults: list[BaseException] = []
 
     def run() -> None:
@@ -159,7 +161,7 @@ def test_stopping_the_kernels_ends_a_notebook_at_once(notebook: Write, tmp_path:
     thread.start()
     while not begun.exists():
         thread.join(0.05)
-    stop_kernels()
+    psutil.Process(int(pid.read_text())).kill()
     thread.join(60)
     assert not thread.is_alive()
     assert "The kernel died" in str(faults)

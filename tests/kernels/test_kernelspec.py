@@ -14,12 +14,11 @@ import pytest
 
 from send_briefings.kernels import PRELOAD, PROVISIONER
 from send_briefings.kernels.provisioner import WarmProvisioner
-from send_briefings.kernels.warm_process import LATER
 
 
 @pytest.mark.parametrize("named", PRELOAD)
 def test_what_is_imported_in_advance_exists(named: str) -> None:
-    importlib.import_module(named.removeprefix(LATER))
+    importlib.import_module(named)
 
 
 def test_the_provisioner_is_found_by_its_name() -> None:

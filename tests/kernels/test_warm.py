@@ -136,3 +136,24 @@ def test_a_long_temporary_folder_is_not_used_for_sockets(monkeypatch: pytest.Mon
         warm.stop()
     monkeypatch.setattr("tempfile.tempdir", "/var/tmp")
     assert socket_home() == Path("/var/tmp")
+
+
+def test_what_is_called_is_done_before_the_next_fork_and_what_fails_is_passed_over(tmp_path: Path) -> None:
+    warm = WarmProcess(LIGHT, kernel_environment(os.environ))
+    warm.call("os:nothing_of_this_name", "word")
+    warm.call("os:mkdir", str(tmp_path / "a folder"))
+    kernel = fork_kernel(warm.address, IDLE)
+    assert (tmp_path / "a folder").is_dir()
+    warm.call("os:mkdir", str(tmp_path / "another"))
+    fork_kernel(warm.address, IDLE).kill()
+    assert (tmp_path / "another").is_dir()
+    warm.stop()
+    assert kernel.wait(10) == -signal.SIGKILL
+    warm.call("os:mkdir", str(tmp_path / "too late"))
+
+
+def test_one_that_was_never_used_ends_at_once() -> None:
+    warm = WarmProcess(LIGHT, kernel_environment(os.environ))
+    warm.stop(unused=True)
+    assert not warm.alive
+    assert not Path(warm.address).parent.exists()

@@ -151,10 +151,11 @@ def test_a_failure_at_any_file_leaves_the_old_version_shown(
     first = briefing("leeds", "One")
     store.publish(FIRST, first, made)
     before, files = shown(store), everything(store)
+    second = briefing("leeds", "Two")
     with monkeypatch.context() as patch:
         fail_at(nth, patch)
         with pytest.raises(StorageError, match=r"could not be written: no answer\. What was there is untouched\."):
-            store.publish(SECOND, briefing("leeds", "Two"), made)
+            store.publish(SECOND, second, made)
     assert shown(store) == before
     assert everything(store) == files
     assert store.records() == first
@@ -168,13 +169,14 @@ def test_writing_has_no_more_than_seven_points_of_failure(
     briefing: Callable[..., dict[str, Record]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    first = briefing("leeds", "One")
     fail_at(8, monkeypatch)
-    store.publish(FIRST, briefing("leeds", "One"), made)
+    store.publish(FIRST, first, made)
 
 
 def fail_at(nth: int, patch: pytest.MonkeyPatch) -> None:
     """Have the n-th file that is written fail, half written."""
-    from send_briefings.publish import objects
+    from send_briefings.publish import made, objects
 
     written = 0
     write, pipe = objects.write, MemoryFileSystem.pipe_file
@@ -195,7 +197,8 @@ def fail_at(nth: int, patch: pytest.MonkeyPatch) -> None:
             raise OSError("no answer")
         pipe(self, path, value, **settings)
 
-    patch.setattr(objects, "write", to_disk)
+    for module in (objects, made):
+        patch.setattr(module, "write", to_disk)
     patch.setattr(MemoryFileSystem, "pipe_file", to_memory)
 
 

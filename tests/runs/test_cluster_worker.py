@@ -34,10 +34,14 @@ RECORD = Record("E08000025", "birmingham", "Birmingham", "neet", "NEET", "NEET",
 class Warm:
     """Stands in for a warm process."""
 
-    def __init__(self, tasks: list[Task]) -> None:
-        self.tasks = tasks
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.called: list[tuple[str, ...]] = []
         self.address = "/somewhere/warm"
         self.stopped = 0
+
+    def call(self, *named: str) -> None:
+        self.called.append(named)
 
     def stop(self) -> None:
         self.stopped += 1
@@ -132,7 +136,8 @@ def test_inputs_and_warm_process_go_when_dask_lets_go_of_them(
     bench = Workbench("a", pack(home), installed_here(), [TASK])
     make_there(bench, TASK)
     warm: Any = bench._warm
-    assert [(task.home, task.store) for task in warm.tasks] == [(made[0][0].home, "")]
+    assert str(warm.home) == made[0][0].home
+    assert warm.called == [("send_briefings.briefing.rehearsal:rehearse", "", "", "")]
     del bench
     gc.collect()
     assert warm.stopped == 1
@@ -225,6 +230,6 @@ def test_without_forking_nothing_is_named(home: Path, worker: Path, monkeypatch:
         return RECORD, {}
 
     monkeypatch.setattr(making, "make_briefing", make)
-    monkeypatch.setattr(pool, "start_warm_process", lambda _tasks: None)
+    monkeypatch.setattr(pool, "start_warm_process", lambda _home: None)
     make_there(Workbench("a", pack(home), installed_here(), [TASK]), TASK)
     assert named == [None]

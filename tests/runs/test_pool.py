@@ -13,9 +13,11 @@ from types import ModuleType
 import psutil
 import pytest
 
+from send_briefings.kernels import WarmProcess
 from send_briefings.plans.model import Limits
 from send_briefings.publish.held_back import NOTICE
-from send_briefings.runs import Options, run_plan
+from send_briefings.runs import Options, pool, run_plan
+from send_briefings.runs.pool import Here
 
 Read = Callable[[Path], dict[str, bytes]]
 AREAS = ("attendance", "exclusions", "neet", "therapy_waits")
@@ -144,3 +146,28 @@ def test_a_full_disk_met_by_a_worker(
     assert manifest.exit_code == 7
     assert manifest.briefings[0].fault.startswith(f"{reports} could not be written: ")
     assert published(reports) == old
+
+
+@UNIX
+def test_what_was_got_ready_is_used_or_ends(
+    areas: Path, published: Read, stand_in: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[WarmProcess] = []
+    start = pool.start_warm_process
+
+    def watched(home: Path | None = None) -> WarmProcess:
+        begun.append(start(home))
+        return begun[-1]
+
+    monkeypatch.setattr(pool, "start_warm_process", watched)
+    plan = stand_in.a_plan(areas / "reports", areas=("neet",))
+    with Here() as here:
+        here.get_ready()
+        here.get_ready()
+        assert [warm.alive for warm in begun] == [True]
+        assert run_plan(plan, Options(maker=here)).exit_code == 0
+    with Here() as idle:
+        idle.get_ready()
+    assert len(begun) == 2
+    assert not any(warm.alive or Path(warm.address).parent.exists() for warm in begun)
+    assert "neet.html" in " ".join(published(areas / "reports"))

@@ -10,6 +10,7 @@ from math import hypot
 
 import pytest
 from hypothesis import given
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from send_briefings.statistics import difference_from_whole, difference_interval, proportion_interval
 from tests.statistics.counts import BAD, COUNTS
@@ -31,6 +32,14 @@ from tests.statistics.counts import BAD, COUNTS
 def test_as_in_newcombe(first: tuple[int, int], second: tuple[int, int], lower: float, upper: float) -> None:
     found = difference_interval(*first, *second)
     assert (round(found.lower, 2), round(found.upper, 2)) == (lower, upper)
+
+
+@given(COUNTS, COUNTS)
+def test_as_statsmodels(first: tuple[int, int], second: tuple[int, int]) -> None:
+    found = difference_interval(*first, *second)
+    lower, upper = confint_proportions_2indep(*first, *second, method="newcomb", compare="diff", alpha=0.05)
+    expected = max(-100.0, 100 * lower), min(100.0, 100 * upper)
+    assert (found.lower, found.upper) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
 @given(COUNTS, COUNTS)

@@ -1,4 +1,4 @@
-"""Nobody waits for scipy or statsmodels who does not use them."""
+"""Nobody waits for scipy who does not use it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ import sys
 SCRIPT = """
 import sys
 from send_briefings.model import Polarity
-from send_briefings.statistics import Interval, process_control, quartile_bands, rate_interval, recent_trend, suppress
+from send_briefings.statistics import (
+    Interval, difference_interval, process_control, proportion_interval, quartile_bands, rate_interval, recent_trend,
+    suppress,
+)
+proportion_interval(10, 100)
+difference_interval(10, 100, 20, 100)
 recent_trend([Interval(1.0, 0.0, 2.0)] * 5)
 process_control([1.0, 2.0] * 6)
 quartile_bands([1.0, 2.0, 3.0, 4.0], Polarity.LOW)

@@ -11,6 +11,7 @@ from statistics import NormalDist
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 
 from send_briefings.statistics import proportion_interval
 from tests.statistics.counts import BAD, COUNTS
@@ -56,6 +57,13 @@ def test_it_solves_its_own_equation(counts: tuple[int, int], level: float) -> No
     for limit in (found.lower / 100, found.upper / 100):
         distance = (numerator / denominator - limit) ** 2
         assert distance == pytest.approx(z * z * limit * (1 - limit) / denominator, rel=1e-6, abs=1e-12)
+
+
+@given(COUNTS, st.sampled_from([0.8, 0.95, 0.998]))
+def test_as_statsmodels(counts: tuple[int, int], level: float) -> None:
+    found = proportion_interval(*counts, level)
+    lower, upper = proportion_confint(*counts, alpha=1 - level, method="wilson")
+    assert (found.lower, found.upper) == pytest.approx((100 * lower, 100 * upper), rel=1e-10, abs=1e-10)
 
 
 @given(COUNTS)

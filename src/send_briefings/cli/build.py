@@ -49,28 +49,28 @@ def build(
 
     Nothing is published unless every briefing was made and passed its checks. What has not changed is not made again.
     """
-    from send_briefings.catalogue.places import gazetteer
     from send_briefings.catalogue.root import project_root
-    from send_briefings.cli.running import carry_out, shown
-    from send_briefings.model.place import Level
-    from send_briefings.plans import Plan
-    from send_briefings.runs import Options
+    from send_briefings.cli.running import carry_out, making_here, shown
     from send_briefings.runs.manifest import NOTHING_NEW
 
-    authority = gazetteer().resolve(place, Level.LOCAL_AUTHORITY)
-    areas = _areas(area or [])
     folder = (reports or project_root() / "reports").absolute()
-    manifest = carry_out(
-        Plan(
+    with making_here(str(folder), anew) as maker:
+        from send_briefings.catalogue.places import gazetteer
+        from send_briefings.model.place import Level
+        from send_briefings.plans.model import Plan
+        from send_briefings.runs.run import Options
+
+        authority = gazetteer().resolve(place, Level.LOCAL_AUTHORITY)
+        areas = _areas(area or [])
+        plan = Plan(
             name=f"Briefings for {authority.name}",
             places=(authority,),
             areas=tuple(areas),
             output=str(folder),
             parameters=_dates(as_of, since),
             jobs=jobs,
-        ),
-        Options(anew=anew),
-    )
+        )
+        manifest = carry_out(plan, Options(anew=anew, maker=maker))
     made = "1 briefing" if len(areas) == 1 else f"{len(areas)} briefings"
     if manifest.outcome == NOTHING_NEW:
         typer.echo(f"Nothing new: the {made} for {authority.name} in {shown(folder)} are as they were.")

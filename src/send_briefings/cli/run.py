@@ -42,7 +42,7 @@ def run(
 
     from send_briefings.cli.running import carry_out, show_preview
     from send_briefings.plans.reading import read_plan
-    from send_briefings.runs import Options
+    from send_briefings.runs.run import Options
     from send_briefings.runs.summary import summary
 
     asked = read_plan(plan)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,20 @@ from send_briefings.errors import SendBriefingsError
 if TYPE_CHECKING:
     from send_briefings.plans import Plan
     from send_briefings.runs import Manifest, Options
+    from send_briefings.runs.pool import Here
+
+
+@contextmanager
+def making_here(output: str, anew: bool) -> Iterator[Here]:
+    """What makes briefings on this machine, started at once where everything is to be made: nothing is there yet."""
+    from send_briefings.catalogue.root import project_root
+    from send_briefings.publish.shelf import shelf_at
+    from send_briefings.runs.pool import Here
+
+    with Here() as here:
+        if anew or not shelf_at(output, project_root(), write=False).version():
+            here.get_ready()
+        yield here
 
 
 def carry_out(plan: Plan, options: Options) -> Manifest:

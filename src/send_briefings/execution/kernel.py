@@ -8,7 +8,6 @@ kept out too, so that two people get the same briefing.
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -28,7 +27,6 @@ from send_briefings.kernels.warm import socket_home
 
 OWN_NAMES = frozenset({NATIVE_KERNEL_NAME, "send-briefings"})
 OPTIONS = ["--HistoryManager.enabled=False", "--log-level=ERROR"]
-_running: set[int] = set()
 
 
 class OwnKernelSpecs(KernelSpecManager):
@@ -84,7 +82,6 @@ class OwnKernel(AsyncKernelManager):
         }
         await super().start_kernel(**{**settings, **own})
         self._pid = int(getattr(self.provisioner, "pid", 0) or 0)
-        _running.add(self._pid)
         if self.started is not None:
             self.started(self._pid)
 
@@ -98,7 +95,6 @@ class OwnKernel(AsyncKernelManager):
 
     async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
         """Remove the kernel's files once it will not start again."""
-        _running.discard(self._pid)
         await super().cleanup_resources(restart)
         if not restart:
             self._home.cleanup()
@@ -115,10 +111,3 @@ def _descendants(pid: int) -> list[psutil.Process]:
         return psutil.Process(pid).children(recursive=True) if pid else []
     except psutil.Error:
         return []
-
-
-def stop_kernels() -> None:
-    """End every kernel that this process has started, at once: their notebooks then fail with a dead kernel."""
-    for pid in tuple(_running - {0}):
-        with suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))

@@ -6,9 +6,10 @@ and logs are not shown, nor is any cell tagged "analyst-only".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from send_briefings.export.content import BriefingMetadata, attachments, briefing_metadata
+from send_briefings.on_demand import on_demand
 
 if TYPE_CHECKING:
     from send_briefings.export.exporters import SendHtmlExporter, SendPdfExporter
@@ -27,20 +28,15 @@ __all__ = [
     "render_pdf",
 ]
 
-_ROOMS = {
-    "SendHtmlExporter": "exporters",
-    "SendPdfExporter": "exporters",
-    "check_html": "html",
-    "render_html": "html",
-    "check_pdf": "pdf",
-    "render_pdf": "pdf",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load a name when it is first asked for: nbconvert and Typst are slow to import and not always needed."""
-    if name not in _ROOMS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+# nbconvert and Typst are slow to import and not always needed
+__getattr__ = on_demand(
+    __name__,
+    {
+        "SendHtmlExporter": "exporters",
+        "SendPdfExporter": "exporters",
+        "check_html": "html",
+        "render_html": "html",
+        "check_pdf": "pdf",
+        "render_pdf": "pdf",
+    },
+)

@@ -153,8 +153,7 @@ class WarmProcess:
     """A process in which everything is imported, and which forks kernels. It ends with the process that started it.
 
     Args:
-        preload: modules to import there, or `module:function` to call; those marked "later:" when it has nothing else
-            to do, after it has begun to fork kernels.
+        preload: modules to import there, or `module:function` to call.
         environment: its environment variables. What Python reads at its start (PYTHON...) and what the modules read
             when imported is of this environment in every kernel forked from it.
     """
@@ -180,8 +179,17 @@ class WarmProcess:
         """Whether it still runs."""
         return self._process.poll() is None
 
-    def stop(self) -> None:
-        """End it and every kernel forked from it."""
+    def call(self, named: str, *arguments: str) -> None:
+        """Have a function called there, `package.module:function`, before the next kernel is forked."""
+        if self._process.stdin and not self._process.stdin.closed:
+            with suppress(OSError):
+                self._process.stdin.write(json.dumps([named, *arguments]).encode() + b"\n")
+                self._process.stdin.flush()
+
+    def stop(self, *, unused: bool = False) -> None:
+        """End it and every kernel forked from it; at once where no kernel was asked for."""
+        if unused:
+            self._process.kill()
         with suppress(OSError):
             if self._process.stdin:
                 self._process.stdin.close()

@@ -6,8 +6,10 @@ It has one thread and one loop. A client connects to its socket and sends one li
 
 and gets `{"pid": 4711}` back, then, once the kernel has ended, `{"exit": -9}`. What is not a request is answered with
 `{"fault": "..."}`. The connection is the kernel's lifeline: when it closes, because its client ended or was killed, the
-kernel is killed with all it started. When standard input closes, because the process that started this one ended,
-everything ends.
+kernel is killed with all it started.
+
+On standard input the process that started this one can name more to be done before the next fork: a line of JSON,
+["package.module:function", "argument", ...]. When standard input closes, because that process ended, everything ends.
 """
 
 from __future__ import annotations
@@ -33,7 +35,6 @@ from send_briefings.kernels.allowance import MEMORY_VARIABLE, allow_memory
 from send_briefings.kernels.remains import adopt_orphans, children, end_with_parent, kill_children, kill_group
 from send_briefings.kernels.request import LONGEST_REQUEST, KernelRequest, read_request
 
-LATER = "later:"
 LAUNCHER = "ipykernel_launcher"
 
 
@@ -49,8 +50,7 @@ class Kernel:
 class Nursery:
     """Forks kernels on request, watches over them, and tells their clients how they ended."""
 
-    def __init__(self, listening: socket.socket, lifeline: int, later: Sequence[str] = ()) -> None:
-        self._later = list(later)
+    def __init__(self, listening: socket.socket, lifeline: int) -> None:
         self._listening = listening
         self._kernels: dict[int, Kernel] = {}
         self._selector = selectors.DefaultSelector()
@@ -62,6 +62,7 @@ class Nursery:
         for watched in (listening, lifeline, self._waker):
             self._selector.register(watched, selectors.EVENT_READ)
         self._lifeline = lifeline
+        self._told = b""
         signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         adopt_orphans()
@@ -70,25 +71,30 @@ class Nursery:
     def serve(self) -> KernelRequest | None:
         """Serve until the lifeline closes: None then. In a forked child: the request it is to become a kernel for."""
         while True:
-            events = self._selector.select(0 if self._later else None)
-            if not events and self._later:
-                warm_up(self._later.pop(0).removeprefix(LATER))
-                gc.freeze()
+            events = self._selector.select()
+            if any(key.fileobj == self._lifeline for key, _ in events) and not self._listen():
+                self._end_all()
+                return None
             for key, _ in events:
                 if key.fileobj is self._listening:
                     self._accept()
                 elif key.fileobj is self._waker:
                     with suppress(BlockingIOError):
                         self._waker.recv(4096)
-                elif key.fileobj == self._lifeline:
-                    if not os.read(self._lifeline, 4096):
-                        self._end_all()
-                        return None
-                else:
+                elif key.fileobj != self._lifeline:
                     request = self._read(key.data)
                     if request is not None:
                         return request
             self._reap()
+
+    def _listen(self) -> bool:
+        """Do what standard input asks for; whether it is still open."""
+        said = os.read(self._lifeline, 65536)
+        *lines, self._told = (self._told + said).split(b"\n")
+        for line in lines:
+            warm_up(*json.loads(line))
+            gc.freeze()
+        return bool(said)
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -202,18 +208,16 @@ def main(listening: int, preload: Sequence[str]) -> None:
     """Warm up, serve, and in each forked child become the kernel that was asked for."""
     before = set(os.environ)
     for named in preload:
-        if not named.startswith(LATER):
-            warm_up(named)
+        warm_up(named)
     set_by_modules = {name: value for name, value in os.environ.items() if name not in before}
     gc.collect()
     gc.freeze()
-    later = [named for named in preload if named.startswith(LATER)]
-    request = Nursery(socket.socket(fileno=listening), sys.stdin.fileno(), later).serve()
+    request = Nursery(socket.socket(fileno=listening), sys.stdin.fileno()).serve()
     if request is not None:
         become_kernel(request, set_by_modules)
 
 
-def warm_up(named: str) -> None:
+def warm_up(named: str, *arguments: str) -> None:
     """Import a module, `package.module`, or import it and call a function of it, `package.module:function`.
 
     What fails here fails again in the kernel that needs it, where a person sees it; so it is passed over.
@@ -222,7 +226,7 @@ def warm_up(named: str) -> None:
     with suppress(Exception):
         loaded = importlib.import_module(module)
         if function:
-            getattr(loaded, function)()
+            getattr(loaded, function)(*arguments)
 
 
 def become_kernel(request: KernelRequest, set_by_modules: Mapping[str, str]) -> None:

@@ -6,13 +6,13 @@ import datetime
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from send_briefings import wording
 from send_briefings.catalogue.place_names import shown
-from send_briefings.catalogue.root import project_root
 from send_briefings.catalogue.toml_document import TomlTable, choices
 from send_briefings.errors import NotebookError
 from send_briefings.execution.parameters import Parameter, notebook_parameters
@@ -29,17 +29,13 @@ Declared = Mapping[str, Parameter]
 """A notebook's parameters by name."""
 
 
-def notebook_of(area: str) -> Path:
-    """The notebook of an outcome area, whether or not it exists."""
-    return project_root() / "notebooks" / f"{area}.ipynb"
-
-
 def declared_parameters(notebook: Path) -> dict[str, Parameter]:
     """The parameters of a notebook, from its file, read as plain JSON: nothing of Jupyter is loaded.
 
     Raises:
         NotebookError: the file is no notebook, or its parameters cell cannot be read or has no `place`.
 
+    >>> from send_briefings.catalogue.root import notebook_of
     >>> list(declared_parameters(notebook_of("attendance")))
     ['place', 'as_of', 'since']
     """
@@ -86,7 +82,7 @@ def _fits(table: TomlTable, name: str, value: object, notebooks: Mapping[str, De
         if fault:
             faults.setdefault(fault, []).append(notebook)
     for (found, expected), files in faults.items():
-        table.fault(name, f"'{shown(name)}' is {found} {_listed(files)}", expected)
+        table.fault(name, f"'{shown(name)}' is {found} {wording.listed(files)}", expected)
     if not faults and name in DATES and not _is_date(value):
         table.fault(name, f"'{name}' is {_told(value)}", 'a date such as "2025-03-31"')
         return False
@@ -145,7 +141,3 @@ def _told(value: object) -> str:
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "a table"
     return f"'{shown(value)}'" if isinstance(value, str) else str(value).lower()
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

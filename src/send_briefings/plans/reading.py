@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from send_briefings.catalogue.areas import load_areas
+from send_briefings.catalogue.root import notebook_of
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.errors import NotebookError, UsageError
 from send_briefings.model.area import AreaSpec
 from send_briefings.model.place import Place
 from send_briefings.plans.destination import read_notice, read_output
 from send_briefings.plans.model import FORMATS, MEGABYTE, History, Limits, Plan
-from send_briefings.plans.parameters import Declared, declared_parameters, notebook_of, read_parameters
+from send_briefings.plans.parameters import Declared, declared_parameters, read_parameters
 from send_briefings.plans.selection import A_SELECTOR, SelectorError, selected
 
 LONGEST_NAME = 100

@@ -1,8 +1,8 @@
 """Publishing finished briefings, all or nothing, with an index and checksums."""
 
-from send_briefings.publish.held_back import as_held_back, held_back_text, reason_in_brief
+from send_briefings.publish.held_back import as_held_back, held_back_text, reason_in_brief, same_briefing
 from send_briefings.publish.lock import WAIT_SECONDS, is_locked, locked
-from send_briefings.publish.made import MadeBriefings, write
+from send_briefings.publish.made import MadeBriefings, write, write_in_one_step
 from send_briefings.publish.record import HeldBack, Record, by_path, record_of
 from send_briefings.publish.refusal import refused
 from send_briefings.publish.shelf import Shelf, shelf_at
@@ -23,6 +23,8 @@ __all__ = [
     "reason_in_brief",
     "record_of",
     "refused",
+    "same_briefing",
     "shelf_at",
     "write",
+    "write_in_one_step",
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import escape
 
-from send_briefings.model.period import MONTHS
+from send_briefings import wording
 from send_briefings.publish.record import HeldBack, Record
 
 FAILED = re.compile(r"\S+\.ipynb failed at ")
@@ -57,13 +58,16 @@ def reason_in_brief(message: str) -> str:
 
 def as_held_back(record: Record, held: HeldBack | None) -> Record:
     """The record with another mark, or none."""
-    said = {name: getattr(record, name) for name in Record.__slots__}
-    return Record(**{**said, "held_back": held})
+    return replace(record, held_back=held)
+
+
+def same_briefing(one: Record, other: Record) -> bool:
+    """Whether two records are of the same briefing, whatever is marked on it."""
+    return as_held_back(one, None) == as_held_back(other, None)
 
 
 def _day(iso: str) -> str:
     try:
-        day = date.fromisoformat(iso[:10])
+        return wording.date_text(date.fromisoformat(iso[:10]))
     except ValueError:
         return "an unknown day"
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

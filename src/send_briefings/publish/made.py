@@ -87,6 +87,22 @@ def write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def write_in_one_step(path: Path, content: bytes) -> None:
+    """Write a file so that at any moment it is as it was or whole.
+
+    Raises:
+        OSError: it could not be written, and is as it was.
+    """
+    aside = path.with_name(f"{path.name}.new")
+    try:
+        write(aside, content)
+        aside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            aside.unlink()
+        raise
+
+
 def sync_folder(folder: Path) -> None:
     """See a folder's entries to the disk, where the system can."""
     if os.name == "posix":

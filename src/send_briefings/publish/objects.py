@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from send_briefings.errors import StorageError
-from send_briefings.publish.held_back import NOTICE, as_held_back, marked
+from send_briefings.publish.held_back import NOTICE, marked, same_briefing
 from send_briefings.publish.index import index_page
-from send_briefings.publish.made import MadeBriefings, sync_folder, write
+from send_briefings.publish.made import MadeBriefings, sync_folder, write, write_in_one_step
 from send_briefings.publish.record import Record, by_path
 from send_briefings.publish.versions import CHECKSUMS, INDEX, RECORDS, checksum_list, parse_records, records_text
 
@@ -154,7 +154,7 @@ class ReportsStore:
         checksums = {}
         for record in by_path(records.values()).values():
             old = before.get(record.path)
-            kept = old is not None and as_held_back(old, None) == as_held_back(record, None)
+            kept = old is not None and same_briefing(old, record)
             for path, checksum in record.paths().items():
                 ending = path.rpartition(".")[2]
                 content = self._read(f"{shown}/{path}") if kept else made.file(record, ending).read_bytes()
@@ -199,13 +199,8 @@ class ReportsStore:
         if not self._is_local:
             self._files.pipe_file(target, page)
             return
-        aside = Path(f"{target}.new")
-        try:
-            write(aside, page)
-            aside.replace(target)
-        finally:
-            aside.unlink(missing_ok=True)
-        sync_folder(aside.parent)
+        write_in_one_step(Path(target), page)
+        sync_folder(Path(target).parent)
 
     @contextmanager
     def _refusals(self, done: str) -> Iterator[None]:

@@ -17,9 +17,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from send_briefings.errors import StorageError
-from send_briefings.publish.held_back import NOTICE, as_held_back, marked
+from send_briefings.publish.held_back import NOTICE, marked, same_briefing
 from send_briefings.publish.index import index_page
-from send_briefings.publish.made import MadeBriefings, checksum_of, sync_folder, write
+from send_briefings.publish.made import MadeBriefings, checksum_of, sync_folder, write, write_in_one_step
 from send_briefings.publish.record import Record, by_path, record_of
 from send_briefings.publish.refusal import refused
 
@@ -132,16 +132,14 @@ class ReportsFolder:
         if f"{checksum_of(index)}  {INDEX}" not in listed:
             page = index_page(self.records().values())
             if f"{hashlib.sha256(page).hexdigest()}  {INDEX}" in listed:
-                aside = index.with_name(f"{INDEX}.new")
-                write(aside, page)
-                aside.replace(index)
+                write_in_one_step(index, page)
 
     def _fill(self, root: Path, records: Mapping[str, Record], made: MadeBriefings) -> None:
         before = self.records()
         checksums = {}
         for record in by_path(records.values()).values():
             old = before.get(record.path)
-            kept = old is not None and as_held_back(old, None) == as_held_back(record, None)
+            kept = old is not None and same_briefing(old, record)
             (root / record.place_slug).mkdir(exist_ok=True)
             for path, checksum in record.paths().items():
                 ending = path.rpartition(".")[2]
@@ -163,9 +161,12 @@ class ReportsFolder:
         for folder in {root, *(root / record.place_slug for record in records.values())}:
             sync_folder(folder)
 
+    def _entries(self, records: Mapping[str, Record]) -> list[Path]:
+        """What a reader sees at the top of the folder: a link for each place, for the index and for the checksums."""
+        return [self.folder / name for name in sorted({r.place_slug for r in records.values()} | {INDEX, CHECKSUMS})]
+
     def _check_free_names(self, records: Mapping[str, Record]) -> None:
-        for name in sorted({record.place_slug for record in records.values()} | {INDEX, CHECKSUMS}):
-            entry = self.folder / name
+        for entry in self._entries(records):
             if entry.exists() and not entry.is_symlink():
                 raise StorageError(
                     f"{entry} is in the way: it was not put there by this version of send-briefings.",
@@ -174,10 +175,9 @@ class ReportsFolder:
 
     def _link_places(self, records: Mapping[str, Record]) -> None:
         """Make the links by which readers reach the version; until it is shown, new ones lead nowhere."""
-        for name in sorted({record.place_slug for record in records.values()} | {INDEX, CHECKSUMS}):
-            entry = self.folder / name
+        for entry in self._entries(records):
             if not entry.is_symlink():
-                entry.symlink_to(Path(ENGINE) / "current" / name)
+                entry.symlink_to(Path(ENGINE) / "current" / entry.name)
         sync_folder(self.folder)
 
     def _show(self, target: Path) -> None:

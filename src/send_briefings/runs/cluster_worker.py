@@ -81,7 +81,7 @@ class Workbench:
     def _unpacked(self) -> Path:
         from distributed import get_worker
 
-        from send_briefings.runs.pool import start_warm_process
+        from send_briefings.runs.pool import rehearse, start_warm_process
 
         _, archive, _, tasks = self._shipment
         place = Path(tempfile.mkdtemp(prefix="send-inputs-", dir=get_worker().local_directory))
@@ -91,7 +91,9 @@ class Workbench:
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
             raise
-        self._warm = start_warm_process([replace(task, home=str(home), store=listed(home)) for task in tasks])
+        self._warm = start_warm_process(home)
+        if self._warm is not None:
+            rehearse(self._warm, [replace(task, home=str(home), store=listed(home)) for task in tasks])
         weakref.finalize(self, _clear_away, place, self._warm)
         return home
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -108,6 +109,4 @@ def _check_evidence(area: str, text: str) -> None:
 
 
 def _checksums(files: Mapping[str, bytes]) -> dict[str, str]:
-    import hashlib
-
     return {ending: hashlib.sha256(content).hexdigest() for ending, content in sorted(files.items())}

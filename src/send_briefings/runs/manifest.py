@@ -12,7 +12,7 @@ from typing import Any
 
 from send_briefings.errors import UnknownNameError, UsageError
 from send_briefings.observations.manifest import StoredFile, manifest_text
-from send_briefings.publish import write
+from send_briefings.publish import write_in_one_step
 
 RUNNING = "running"
 PUBLISHED = "published"
@@ -113,14 +113,7 @@ class RunHistory:
             OSError: it could not be written; the earlier record stays.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        aside = self.folder / f"{manifest.id}.json.new"
-        try:
-            write(aside, manifest.as_text().encode(errors="replace"))
-            aside.replace(self.folder / f"{manifest.id}.json")
-        except BaseException:
-            with suppress(OSError):
-                aside.unlink()
-            raise
+        write_in_one_step(self.folder / f"{manifest.id}.json", manifest.as_text().encode(errors="replace"))
 
     def write_data(self, name: str, files: Sequence[StoredFile]) -> None:
         """Keep the list of data files a run used, from which the same figures can be had again."""

@@ -10,7 +10,7 @@ import urllib.request
 
 from send_briefings.errors import SendBriefingsError
 from send_briefings.plans.model import Notice
-from send_briefings.runs.manifest import FAILED, PUBLISHED, Manifest
+from send_briefings.runs.manifest import FAILED, NOTHING_NEW, PUBLISHED, Manifest
 from send_briefings.runs.summary import summary
 
 WAIT_SECONDS = 30
@@ -25,7 +25,7 @@ class NoticeError(SendBriefingsError):
 
 def is_due(notice: Notice, manifest: Manifest) -> bool:
     """Whether this outcome is one the notice is for."""
-    failed = manifest.outcome not in {PUBLISHED, "nothing new"}
+    failed = manifest.outcome not in {PUBLISHED, NOTHING_NEW}
     wanted = {"failure": failed, "change": failed or manifest.outcome == PUBLISHED, "always": True}
     return wanted[notice.on]
 

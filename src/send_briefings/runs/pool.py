@@ -22,41 +22,73 @@ from send_briefings.publish import MadeBriefings, Record
 from send_briefings.runs.task import Fault, Task
 
 WORKER_IMPORTS = ["send_briefings.runs.worker"]
+REHEARSAL = "send_briefings.briefing.rehearsal:rehearse"
 ATTEMPTS = 2
 REHEARSED_FROM = 3
 
 Finished = tuple[Task, Record | Fault]
 
 
-def make_here(tasks: Sequence[Task], jobs: int, made: Path) -> Iterator[Finished]:
-    """Make briefings side by side, and tell of each as it is finished; each is put into the folder `made`.
+class Here:
+    """Makes briefings on this machine, side by side.
 
-    A worker that dies takes no other briefing with it: what it was making is begun again, once.
-
-    Args:
-        tasks: the briefings.
-        jobs: how many at a time.
-        made: the folder of finished briefings.
+    >>> with Here() as here:
+    ...     list(here([], 1, Path("made")))
+    []
     """
-    pending = {task.key: (task, 0) for task in tasks}
-    with _Workers(tasks, min(jobs, len(tasks))) as workers:
-        while pending:
-            waiting = {workers.submit(task, made): key for key, (task, _) in pending.items()}
-            for future in as_completed(waiting):
-                key = waiting[future]
-                task, attempts = pending[key]
-                try:
-                    outcome = future.result()
-                except BrokenProcessPool:
-                    attempts += in_hand(made, key).exists()
-                    pending[key] = (task, attempts)
-                    if attempts < ATTEMPTS:
-                        continue
-                    outcome = Fault("The process that was making it died, twice.", "Look at the system's log.", 5)
-                del pending[key]
-                yield task, outcome
-            if pending:
-                workers.renew()
+
+    def __init__(self) -> None:
+        self._warm: Any = None
+
+    def __enter__(self) -> Here:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._warm is not None:
+            self._warm.stop(unused=True)
+            self._warm = None
+
+    def get_ready(self) -> None:
+        """Start what takes longest to start, before it is known what is to be made, where it is known that much is."""
+        self._warm = self._warm or start_warm_process()
+        context = _context()
+        if context.get_start_method() == "forkserver":
+            from multiprocessing.forkserver import ensure_running  # a module of systems that have it
+
+            ensure_running()
+
+    def __call__(self, tasks: Sequence[Task], jobs: int, made: Path) -> Iterator[Finished]:
+        """Make briefings, and tell of each as it is finished; each is put into the folder `made`.
+
+        A worker that dies takes no other briefing with it: what it was making is begun again, once.
+
+        Args:
+            tasks: the briefings.
+            jobs: how many at a time.
+            made: the folder of finished briefings.
+        """
+        if not tasks:
+            return
+        pending = {task.key: (task, 0) for task in tasks}
+        warm, self._warm = self._warm or start_warm_process(), None
+        with _Workers(tasks, min(jobs, len(tasks)), warm) as workers:
+            while pending:
+                waiting = {workers.submit(task, made): key for key, (task, _) in pending.items()}
+                for future in as_completed(waiting):
+                    key = waiting[future]
+                    task, attempts = pending[key]
+                    try:
+                        outcome = future.result()
+                    except BrokenProcessPool:
+                        attempts += in_hand(made, key).exists()
+                        pending[key] = (task, attempts)
+                        if attempts < ATTEMPTS:
+                            continue
+                        outcome = Fault("The process that was making it died, twice.", "Look at the system's log.", 5)
+                    del pending[key]
+                    yield task, outcome
+                if pending:
+                    workers.renew()
 
 
 def in_hand(made: Path, key: str) -> Path:
@@ -67,15 +99,16 @@ def in_hand(made: Path, key: str) -> Path:
 class _Workers:
     """The worker processes of a run."""
 
-    def __init__(self, tasks: Sequence[Task], jobs: int) -> None:
+    def __init__(self, tasks: Sequence[Task], jobs: int, warm: Any) -> None:
         self._tasks = tasks
         self._jobs = jobs
-        self._warm: Any = None
+        self._warm = warm
         self._end: Connection | None = None
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> _Workers:
-        self._warm = start_warm_process(self._tasks)
+        if self._warm is not None:
+            rehearse(self._warm, self._tasks)
         self._start()
         return self
 
@@ -122,26 +155,25 @@ def _context() -> Any:
     return context
 
 
-def start_warm_process(tasks: Sequence[Task]) -> Any:
-    """A process to fork these briefings' kernels from; None where the system cannot fork.
+def start_warm_process(home: Path | None = None) -> Any:
+    """A process to fork kernels from; None where the system cannot fork.
 
-    It has gone through the areas that come up often, with the inputs the first briefing names.
+    Args:
+        home: the project's folder, where it is not this process's own.
     """
     from send_briefings.kernels import PRELOAD, WarmProcess, can_fork, kernel_environment
 
     if not can_fork():
         return None
+    return WarmProcess(PRELOAD, kernel_environment(os.environ) | {"SEND_HOME": str(home or project_root())})
+
+
+def rehearse(warm: Any, tasks: Sequence[Task]) -> None:
+    """Have a warm process go through the areas that come up often, with the inputs the first briefing names."""
     areas = [task.area for task in tasks]
     often = sorted({area for area in areas if areas.count(area) >= REHEARSED_FROM})
     first = tasks[0]
-    environment = kernel_environment(os.environ) | {
-        "SEND_HOME": first.home or str(project_root()),
-        "SEND_REHEARSAL": " ".join(often),
-        "SEND_REHEARSAL_AS_OF": str(first.parameters.get("as_of", "")),
-    }
-    if first.store:
-        environment["SEND_STORE"] = first.store
-    return WarmProcess([*PRELOAD, *(["send_briefings.briefing.rehearsal:rehearse"] if often else [])], environment)
+    warm.call(REHEARSAL, " ".join(often), str(first.parameters.get("as_of", "")), first.store)
 
 
 def _begin(lifeline: Connection, warm: str, home: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,13 +21,14 @@ from send_briefings.publish import (
     Shelf,
     as_held_back,
     locked,
+    same_briefing,
     shelf_at,
 )
 from send_briefings.runs.failed import keep_notebooks, mark_not_renewed
 from send_briefings.runs.history import prune
 from send_briefings.runs.inputs import Inputs, read_inputs
 from send_briefings.runs.manifest import FAILED, NOTHING_NEW, PUBLISHED, STOPPED, Manifest, Outcome, RunHistory
-from send_briefings.runs.pool import Finished, make_here
+from send_briefings.runs.pool import Finished, Here
 from send_briefings.runs.summary import MADE, NOT_REACHED, REUSED
 from send_briefings.runs.task import Fault, Task
 
@@ -46,7 +48,7 @@ class Options:
 
     anew: bool = False
     wait: float = WAIT_SECONDS
-    maker: Maker = make_here
+    maker: Maker = field(default_factory=Here)
     told: Told = lambda _task, _outcome: None
     clock: Clock = lambda: datetime.now(UTC)
     store: Path | None = None
@@ -167,8 +169,6 @@ def _reusable(tasks: Iterable[Task], shelf: Shelf, made: MadeBriefings) -> dict[
             return as_held_back(record, None)
         return made.get(task.key)
 
-    from concurrent.futures import ThreadPoolExecutor
-
     wanted = list(tasks)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return {t.path: record for t, record in zip(wanted, pool.map(find, wanted), strict=True) if record is not None}
@@ -215,7 +215,7 @@ def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifes
 
 def _is_whole(record: Record, old: Record | None, shelf: Shelf, made: MadeBriefings) -> bool:
     """Whether every file of a briefing is there: published already, marked as not renewed or not, or waiting."""
-    if old is not None and as_held_back(old, None) == record:
+    if old is not None and same_briefing(old, record):
         return old.held_back is None or shelf.intact(old)
     waiting = made.get(record.key)
     return waiting is not None and waiting.files == record.files

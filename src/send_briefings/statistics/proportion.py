@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 from send_briefings.statistics.interval import USUAL, Interval, deviate
 
 
@@ -9,10 +11,10 @@ def proportion_interval(numerator: float, denominator: float, level: float = USU
     """The Wilson score interval of a proportion, in per cent.
 
     Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference" (1927); adopted for
-    proportions by the Fingertips technical guide on confidence intervals (Public Health England, 2018); computed by
-    statsmodels. Assumes that the children are counted independently of each other. A count of zero, or one equal to
-    the denominator, has a proper interval. Raises ValueError for a missing figure, a denominator under 1, a count
-    outside 0 to the denominator, or a level outside 0 to 1.
+    proportions by the Fingertips technical guide on confidence intervals (Public Health England, 2018). Assumes that
+    the children are counted independently of each other. A count of zero, or one equal to the denominator, has a
+    proper interval. Raises ValueError for a missing figure, a denominator under 1, a count outside 0 to the
+    denominator, or a level outside 0 to 1.
 
     The example is R. G. Newcombe's (1998), table I, method 3.
 
@@ -21,14 +23,12 @@ def proportion_interval(numerator: float, denominator: float, level: float = USU
     (25.53, 36.62)
     """
     check_counts(numerator, denominator)
-    deviate(level)
-    from statsmodels.stats.proportion import proportion_confint  # slow to load, and not every area has counts
-
-    lower, upper = proportion_confint(numerator, denominator, alpha=1 - level, method="wilson")
+    z = deviate(level)
+    centre = numerator + z * z / 2
+    half = z * sqrt(numerator * (denominator - numerator) / denominator + z * z / 4)
     estimate = 100 * numerator / denominator
-    return Interval(
-        estimate, min(max(0.0, 100 * float(lower)), estimate), max(min(100.0, 100 * float(upper)), estimate)
-    )
+    lower, upper = (100 * limit / (denominator + z * z) for limit in (centre - half, centre + half))
+    return Interval(estimate, min(max(0.0, lower), estimate), max(min(100.0, upper), estimate))
 
 
 def check_counts(numerator: float, denominator: float) -> None:

@@ -74,7 +74,14 @@ def sheet(
 
 
 def svg(figure: Figure, name: str, alt: str) -> str:
-    """The figure as inline SVG with its text alternative. Ids start with `name`, so that several fit on one page."""
+    """The figure as inline SVG with its text alternative. Ids start with `name`, so that several fit on one page.
+
+    It is laid out here, once: left to itself, matplotlib lays out and draws such a figure twice to save it.
+    """
+    layout = figure.get_layout_engine()
+    if layout is not None:
+        layout.execute(figure)
+        figure.set_layout_engine(None)
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     markup = buffer.getvalue()
