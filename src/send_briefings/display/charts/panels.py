@@ -16,6 +16,7 @@ from send_briefings.display.charts.series import Gap, Line, runs
 from send_briefings.model import Unit
 from send_briefings.model.period import MONTHS
 
+ROOM_ABOVE_THE_AXIS = 0.13
 ROOM_FOR_A_LABEL = 6  # months
 
 
@@ -54,6 +55,8 @@ def panels_svg(chart: PanelChart, width: float = FULL_WIDTH) -> str:
         for axes in grid[len(chart.panels) :]:
             axes.set_visible(False)
         _scale(grid[: len(chart.panels)], chart)
+        for axes, panel in zip(grid, chart.panels, strict=False):
+            _label(axes, chart, panel)
         _key(figure, chart.panels)
         return svg(figure, chart.name, chart.alt)
 
@@ -64,13 +67,6 @@ def _draw(axes: Axes, chart: PanelChart, panel: Panel, first: date, last: date) 
         style = COMPARATOR if line.comparator else STYLES[0]
         for run in runs(line, chart.gaps, 1):
             axes.plot([_x(p.start) for p in run], [p.value or 0.0 for p in run], markersize=3, zorder=3, **style)
-        known = line.known()
-        if known and not line.comparator and known[-1].value is not None:
-            value = wording.value_text(known[-1].value, chart.unit, chart.decimals)
-            at = (_x(known[-1].start), known[-1].value)
-            axes.annotate(
-                value, at, xytext=(4, 0), textcoords="offset points", va="center", weight="bold", fontsize=8.5
-            )
     for gap in chart.gaps:
         axes.axvspan(
             _x(gap.start) - 0.5, _x(gap.end) - 0.5, facecolor="none", edgecolor=LIGHT, hatch="////", linewidth=0
@@ -100,6 +96,19 @@ def _scale(grid: Sequence[Axes], chart: PanelChart) -> None:
         top = max([axes.dataLim.y1, 0.0])
         axes.set_ylim(0, (max(a.dataLim.y1 for a in grid) if chart.same_scale else top) * 1.15 or 1.0)
         axes.yaxis.set_major_formatter(lambda y, _: f"{y:,.10g}{suffix}")
+
+
+def _label(axes: Axes, chart: PanelChart, panel: Panel) -> None:
+    """The newest value at the end of a line; never on the axis below, which would strike it through."""
+    lowest = axes.get_ylim()[1] * ROOM_ABOVE_THE_AXIS
+    for line in panel.lines:
+        known = line.known()
+        if known and not line.comparator and known[-1].value is not None:
+            value = wording.value_text(known[-1].value, chart.unit, chart.decimals)
+            at = (_x(known[-1].start), max(known[-1].value, lowest))
+            axes.annotate(
+                value, at, xytext=(4, 0), textcoords="offset points", va="center", weight="bold", fontsize=8.5
+            )
 
 
 def _key(figure: Figure, panels: Sequence[Panel]) -> None:

@@ -96,11 +96,15 @@ def svg(figure: Figure, name: str, alt: str) -> str:
 
 
 def label_ends(axes: Axes, ends: list[tuple[float, float, str, str]], gap: float) -> None:
-    """Direct labels at the end of lines, (x, y, text, colour), moved apart by at least `gap` (data units)."""
+    """Direct labels at the end of lines, (x, y, text, colour), moved apart by at least `gap` (data units).
+
+    None stands on the axis below, whose line would strike it through.
+    """
     placed: list[float] = []
     ordered = sorted(ends, key=lambda end: end[1])
+    lowest = axes.get_ylim()[0] + 0.6 * gap
     for _, y, _, _ in ordered:
-        placed.append(max(y, placed[-1] + gap) if placed else y)
+        placed.append(max(y, placed[-1] + gap if placed else lowest))
     over = placed[-1] - axes.get_ylim()[1] if placed else 0.0
     if over > 0:
         placed = [y - over for y in placed]
