@@ -17,9 +17,10 @@ from send_briefings.briefing.set_up import SetUp, day, set_up
 from send_briefings.briefing.sources import ATTRIBUTION, method_notes, released_text, source_entries
 from send_briefings.briefing.tables import comparison_table, context_table, figures_table
 from send_briefings.display.block import Block, element, items, text
-from send_briefings.findings import Question
+from send_briefings.findings import Finding, Question
 from send_briefings.model import COLUMNS, Counts
 from send_briefings.observations import Store
+from send_briefings.tracing import TracedNumber, marked_text, numbers_json, opening, trace
 
 
 class Area:
@@ -44,7 +45,7 @@ class Area:
         return findings.headline(self.setting)
 
     @cached_property
-    def findings(self) -> tuple[findings.Finding, ...]:
+    def findings(self) -> tuple[Finding, ...]:
         """The findings, each with its evidence rows."""
         return findings.findings(self.setting)
 
@@ -65,14 +66,13 @@ class Area:
 
     def summary(self) -> Block:
         """The headline and the findings."""
-        head = self.headline
-        verdict = element("strong", text(f"{head.label}."))
-        lede = element("p", f"{verdict} {text(head.sentence)}", class_="lede")
+        lede = element("p", self._lede(), class_="lede")
         dated = element("p", text(f"Figures published up to {self._known_text()}."), class_="place-date")
         title = element("h1", text(f"{self.spec.title}: {self.place.name}"))
         opening = element("section", title + dated + lede, class_="headline")
         entries = [
-            element("p", text(f.text), class_="finding") + element("p", text(f.basis), class_="evidence")
+            element("p", marked_text(f.text, f.id, self._traced[f.id]), class_="finding")
+            + element("p", text(f.basis), class_="evidence")
             for f in self.findings
         ]
         body = element("h2", "What we found") + items(entries, "ol", "findings") if entries else ""
@@ -119,6 +119,24 @@ class Area:
         return Block(
             asked + self._end_matter(), {"kind": "attachment", "name": "json", "content": self._evidence_json()}
         )
+
+    @cached_property
+    def opening(self) -> Finding:
+        """The headline as a finding, with its evidence rows."""
+        return opening(self.setting, self.headline)
+
+    @cached_property
+    def _traced(self) -> dict[str, tuple[TracedNumber, ...]]:
+        """The numbers of the headline and of each finding with their derivations, by the finding's id."""
+        return {finding.id: trace(self.setting, finding) for finding in (self.opening, *self.findings)}
+
+    def _lede(self) -> str:
+        """The headline, its label set apart, its numbers marked."""
+        head, numbers = self.opening, self._traced[self.opening.id]
+        return marked_text(head.text, head.id, numbers, strong=len(self.headline.label) + 1)
+
+    def _numbers(self, finding: Finding) -> dict[str, Any]:
+        return {"numbers": numbers_json(finding.text, self._traced[finding.id])}
 
     def _notices(self) -> str:
         notes = []
@@ -201,8 +219,14 @@ class Area:
             **{key: value for key, value in self._particulars().items() if key != "kind"},
             "subject": self.setting.subject.code,
             "subject_name": self.setting.subject.name,
-            "headline": {"verdict": head.verdict, "label": head.label, "sentence": head.sentence},
-            "findings": [finding.as_json() for finding in self.findings],
+            "headline": {
+                "verdict": head.verdict,
+                "label": head.label,
+                "sentence": head.sentence,
+                **self._numbers(self.opening),
+                "evidence": [figure.row() for figure in self.opening.evidence],
+            },
+            "findings": [finding.as_json() | self._numbers(finding) for finding in self.findings],
             "questions": [
                 {"text": q.text, "follows_from": q.follows_from, "body": q.body, "rule": q.rule, "finding": q.finding}
                 for q in self.asked
@@ -242,6 +266,7 @@ class Area:
             "date": newest["released"].date().isoformat() if newest is not None else "",
             "known": f"Figures published up to {self._known_text()}",
             "as_of": self._built.as_of.isoformat() if self._built.as_of else "",
+            "since": self._since.isoformat() if self._since else "",
             "description": self.headline.sentence,
             "synthetic": False,
         }

@@ -80,7 +80,7 @@ def alarms_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
         verdict="alarm",
         text=text,
         basis=f"Found by comparing every monthly workbook held, {setting.sources[refs[0].source].publication}.",
-        facts={"alarms": [alarm.facts() for alarm in found]},
+        facts={"alarms": [alarm.facts() for alarm in found], "not_told_here": rest},
         evidence=tuple(dict.fromkeys(figure for alarm in told for figure in alarm.evidence)),
         flags=frozenset({"alarm"}),
     )
