@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from send_briefings import load_area
+from send_briefings.catalogue.areas import load_areas
 from send_briefings.compare import Rank, Spread, quartile_band, rank_by_polarity, spread
 from send_briefings.model import Polarity
 
@@ -91,3 +94,41 @@ def test_a_better_value_never_has_a_worse_band_or_rank(values: dict[str, float |
     assert bands == sorted(bands)
     ranks = [rank.position for _, place in best_first if (rank := rank_by_polarity(values, place, polarity))]
     assert ranks == sorted(ranks)
+
+
+def by_hand(values: dict[str, float | None], place: str, polarity: Polarity) -> tuple[Rank | None, str | None]:
+    """Rank and band counted out: how many peers are better, and how many of numpy's quartiles are missed."""
+    own, known = values[place], [value for value in values.values() if value is not None]
+    if own is None:
+        return None, None
+    low = polarity is Polarity.LOW
+    better = sum(value < own if low else value > own for value in known)
+    rank = Rank(better + 1, len(known), len(values) - len(known), known.count(own) > 1)
+    if len(known) < 4 or polarity is Polarity.NONE:
+        return rank, None
+    cuts = [float(cut) for cut in np.quantile(known, [0.25, 0.5, 0.75])]
+    if cuts[0] == cuts[2]:
+        return rank, None
+    return rank, "ABCD"[sum(own > cut if low else own < cut for cut in cuts)]
+
+
+@given(RATES, st.sampled_from(Polarity))
+def test_ranks_and_bands_are_those_counted_out_by_hand(values: dict[str, float | None], polarity: Polarity) -> None:
+    for place in values:
+        found = rank_by_polarity(values, place, polarity), quartile_band(values, place, polarity)
+        assert found == by_hand(values, place, polarity)
+
+
+@pytest.mark.parametrize("name", list(load_areas()))
+def test_ranks_and_bands_of_all_authorities_newest_figures_are_those_counted_out_by_hand(name: str) -> None:
+    setting = load_area(name, place="Birmingham").setting
+    compared = 0
+    for ref in setting.spec.figures_table:
+        figure = setting.figures.latest(ref, setting.subject.code)
+        values = dict(setting.peers(ref, figure.period.start)) if figure else {}
+        polarity = setting.measure(ref).polarity
+        for place in values:
+            found = rank_by_polarity(values, place, polarity), quartile_band(values, place, polarity)
+            assert found == by_hand(values, place, polarity)
+            compared += found[0] is not None
+    assert compared > 20

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-GUARD = 20
+from send_briefings import statistics
+from send_briefings.statistics import Group
+from send_briefings.statistics.gap import GUARD
+
+__all__ = ["GUARD", "gap", "gaps"]
 
 
 def gap(value: float | None, reference: float | None) -> float | None:
@@ -15,7 +19,7 @@ def gap(value: float | None, reference: float | None) -> float | None:
     >>> gap(38.1, None) is None
     True
     """
-    return None if value is None or reference is None else round(value - reference, 9)
+    return statistics.gap(Group(value), Group(reference)).difference
 
 
 def gaps(
@@ -27,14 +31,13 @@ def gaps(
     """The gap in every place; None where a figure is missing or a known denominator is under the guard.
 
     A group of 29 pupils with no SEN in special schools once made a gap of 66 points: where denominators are known, both
-    must reach `guard` children.
+    must reach `guard` children. The method is `statistics.gap`.
 
     >>> gaps({"a": 9.0, "b": 12.0}, {"a": 4.0, "b": 5.0}, {"a": (100, 900), "b": (19, 900)})
     {'a': 5.0, 'b': None}
     """
     result: dict[str, float | None] = {}
     for place, value in values.items():
-        counts = (denominators or {}).get(place, (None, None))
-        too_few = any(count is not None and count < guard for count in counts)
-        result[place] = None if too_few else gap(value, references.get(place))
+        own, other = (denominators or {}).get(place, (None, None))
+        result[place] = statistics.gap(Group(value, own), Group(references.get(place), other), guard).difference
     return result

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from send_briefings import statistics
 from send_briefings.model.measure import Polarity
-
-BANDS = "ABCD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +27,19 @@ class Rank:
 def rank_by_polarity(values: Mapping[str, float | None], place: str, polarity: Polarity) -> Rank | None:
     """The rank of `place` among `values`; None where it has no figure.
 
-    Without a polarity rank 1 is the highest value.
+    The method is `statistics.rank_by_polarity`; without a polarity rank 1 is the highest value.
 
     >>> rank_by_polarity({"a": 5.0, "b": 7.0, "c": 5.0, "d": None}, "b", Polarity.LOW)
     Rank(position=3, of=3, missing=1, tied=False)
     >>> rank_by_polarity({"a": 5.0, "b": 7.0, "c": 5.0, "d": None}, "c", Polarity.LOW)
     Rank(position=1, of=3, missing=1, tied=True)
     """
-    own = values.get(place)
-    known = [value for value in values.values() if value is not None]
-    if own is None:
+    if values.get(place) is None:
         return None
-    better = sum(value < own for value in known) if polarity is Polarity.LOW else sum(value > own for value in known)
-    return Rank(better + 1, len(known), len(values) - len(known), known.count(own) > 1)
+    ranks = statistics.rank_by_polarity(list(values.values()), polarity)
+    position = ranks.positions[list(values).index(place)]
+    assert position is not None
+    return Rank(position, ranks.of, ranks.missing, ranks.positions.count(position) > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,8 @@ def spread(values: Mapping[str, float | None]) -> Spread | None:
 def quartile_band(values: Mapping[str, float | None], place: str, polarity: Polarity) -> str | None:
     """The band of `place`, A (best quarter of peers) to D; a value on a boundary belongs to the better band.
 
-    None without a polarity or a figure, under four known values, or where the lower and upper quartiles are equal, so
-    that a band would tell places apart that do not differ.
+    The method is `statistics.quartile_bands`. None without a polarity or a figure, under four known values, or where
+    the lower and upper quartiles are equal, so that a band would tell places apart that do not differ.
 
     >>> values = {"a": 1.0, "b": 2.0, "c": 3.0, "d": 4.0, "e": 5.0}
     >>> [quartile_band(values, place, Polarity.LOW) for place in "abcde"]
@@ -78,9 +77,6 @@ def quartile_band(values: Mapping[str, float | None], place: str, polarity: Pola
     >>> quartile_band(values, "a", Polarity.HIGH)
     'D'
     """
-    own, quartiles = values.get(place), spread(values)
-    if own is None or quartiles is None or polarity is Polarity.NONE or quartiles.lower == quartiles.upper:
+    if values.get(place) is None:
         return None
-    cuts = (quartiles.lower, quartiles.middle, quartiles.upper)
-    worse = sum(own > cut for cut in cuts) if polarity is Polarity.LOW else sum(own < cut for cut in cuts)
-    return BANDS[worse]
+    return statistics.quartile_bands(list(values.values()), polarity)[list(values).index(place)]
