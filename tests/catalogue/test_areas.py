@@ -128,7 +128,7 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
     order = change(folder, "destinations", "order = 2", 'order = "two"')
     change(folder, "destinations", 'question = "Do they go on to college or work?"\n', "")
     unknown = change(folder, "waits", 'peers = "NHS areas"', 'peers = "NHS areas"\nperiods = "month"') + 1
-    month = change(folder, "waits", "month = 2024-06-01", 'month = "June"')
+    month = change(folder, "waits", "start = 2024-06-01", 'start = "June"')
     told = faults(folder)
     assert f"areas/absence.toml:{polarity}: 'polarity' is 'lo', expected 'low'" in told
     assert f"areas/absence.toml:{cohort}: 'cohorts' holds 'ehc_plann', expected 'ehc_plan'" in told
@@ -136,7 +136,7 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
     assert f"areas/destinations.toml:{order}: 'order' is 'two', expected a whole number" in told
     assert "areas/destinations.toml:1: the file has no 'question', expected a text" in told
     assert f"areas/waits.toml:{unknown}: unknown key 'periods', expected 'period'" in told
-    assert f"areas/waits.toml:{month}: 'month' is 'June', expected a date" in told
+    assert f"areas/waits.toml:{month}: 'start' is 'June', expected a date" in told
 
 
 @pytest.mark.parametrize(

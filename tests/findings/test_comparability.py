@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from send_briefings.findings import Setting, alarms, findings, headline
 from send_briefings.findings.finding import Finding
 from send_briefings.findings.level import level_finding
 from send_briefings.model import Counts, Measure
-from send_briefings.model.area import Disruption
+from send_briefings.model.breaks import Break, BreakKind, Statement
 
 World = Callable[..., Setting]
 
@@ -37,6 +38,14 @@ def with_measures(setting: Setting, *measures: Measure) -> Setting:
     return replace(setting, spec=replace(setting.spec, measures=known))
 
 
+def a_break(kind: BreakKind, start: date, end: date | None = None, **changed: Any) -> Break:
+    """A break in every series of an area, but for what is changed."""
+    plain = Break(
+        kind, "then", start, end, (), (), (), (), "it was broken", "It was broken.", Statement("A file", "top")
+    )
+    return replace(plain, **changed)
+
+
 def level(setting: Setting) -> Finding:
     found = level_finding(setting, setting.spec.headline)
     assert found is not None
@@ -45,8 +54,8 @@ def level(setting: Setting) -> Finding:
 
 def test_no_change_is_measured_from_a_disrupted_year(world: World) -> None:
     setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
-    closed = Disruption(date(2023, 1, 1), date(2023, 3, 31), "schools were closed")
-    disrupted = replace(setting, spec=replace(setting.spec, disruptions=(closed,)))
+    closed = a_break(BreakKind.DISRUPTION, date(2023, 1, 1), date(2023, 3, 31), reason="schools were closed")
+    disrupted = replace(setting, spec=replace(setting.spec, breaks=(closed,)))
     found = level(disrupted)
     assert (found.verdict, found.facts["change"]["direction"]) == ("not_compared", 0)
     assert found.facts["change"]["not_compared_because"] == "schools were closed"

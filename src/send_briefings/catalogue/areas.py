@@ -9,22 +9,21 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from send_briefings.catalogue.breaks import read_break
 from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.errors import CatalogueError
 from send_briefings.model.area import (
     AreaSpec,
     ChartSpec,
-    Disruption,
-    Explanation,
     FindingSpec,
     MethodChange,
-    MissingPeriod,
     QuestionSpec,
     Ref,
     SizeGuard,
     Wording,
 )
+from send_briefings.model.breaks import Break
 from send_briefings.model.measure import Counts, Measure, Polarity
 from send_briefings.model.period import PeriodKind
 from send_briefings.model.place import Level
@@ -135,13 +134,11 @@ class _AreaReader:
             charts=tuple(self._chart(table) for table in document.tables("charts")),
             figures_table=self._figures_table(document.table("figures_table")),
             comparison_columns=tuple(self._ref(table) for table in document.tables("comparison_columns")),
-            missing_periods=tuple(_missing(table) for table in document.tables("missing_periods", needed=False)),
-            disruptions=tuple(_disruption(table) for table in document.tables("disruptions", needed=False)),
+            breaks=self._breaks(),
             method_changes=tuple(
                 MethodChange(table.date("date"), table.string("text"))
                 for table in document.tables("method_changes", needed=False)
             ),
-            explanations=tuple(self._explanation(t) for t in document.tables("explanations", needed=False)),
             caveats=tuple(table.string("text") for table in document.tables("caveats", needed=False)),
             questions=tuple(self._question(table) for table in document.tables("questions")),
             bodies=MappingProxyType(self._bodies()),
@@ -235,13 +232,11 @@ class _AreaReader:
         body = table.string("body", one_of=tuple(self.document.table("bodies").keys()))
         return QuestionSpec(when, self._made(measure, cohort, breakdown), table.string("text"), body)
 
-    def _explanation(self, table: TomlTable) -> Explanation:
-        return Explanation(
-            table.strings("places"),
-            table.string("breakdown", one_of=tuple(self.breakdowns)),
-            table.date("month"),
-            table.string("text"),
-        )
+    def _breaks(self) -> tuple[Break, ...]:
+        measures = tuple(dict.fromkeys([*self.measures, *(ref.measure for ref in self.context)]))
+        tables = self.document.tables("breaks", needed=False)
+        found = [read_break(table, measures, tuple(self.cohorts), tuple(self.breakdowns)) for table in tables]
+        return tuple(sorted(found, key=lambda one: one.start))
 
     def _bodies(self) -> dict[str, str]:
         table = self.document.table("bodies")
@@ -268,11 +263,3 @@ def _wordings(table: TomlTable, known: tuple[str, ...] = ()) -> dict[str, Wordin
         entry = table.table(key)
         result[key] = Wording(entry.string("short"), entry.string("phrase", ""))
     return result
-
-
-def _disruption(table: TomlTable) -> Disruption:
-    return Disruption(table.date("start"), table.date("end"), table.string("reason"))
-
-
-def _missing(table: TomlTable) -> MissingPeriod:
-    return MissingPeriod(table.string("label"), table.date("start"), table.date("end"), table.string("reason"))

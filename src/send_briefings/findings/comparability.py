@@ -1,4 +1,4 @@
-"""Whether two figures of one series compare: disruptions, outliers, changed cohorts, and changes in who is counted."""
+"""Whether two figures of one series compare: breaks in the series, outliers, changed cohorts, and who is counted."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from send_briefings.compare.change import Change
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.submissions import jumps
 from send_briefings.findings.setting import Setting, when
-from send_briefings.model import Counts, PeriodKind
-from send_briefings.model.area import Ref
+from send_briefings.model import Counts, Period, PeriodKind
+from send_briefings.model.area import AreaSpec, Ref
+from send_briefings.model.breaks import Break
 from send_briefings.model.period import year_before
 
 COHORT_RATIO = 1.5
@@ -18,21 +19,36 @@ OUTLIER_POINTS = 5.0
 
 def why_not_comparable(setting: Setting, earlier: Figure, later: Figure, change: Change) -> str:
     """Why no change is measured between the two, as the end of a sentence; "" where it may be."""
+    found = broken_between(setting.spec, later.ref, earlier.period, later.period, later.place)
+    if found is not None:
+        return found.reason
     if setting.spec.period is PeriodKind.MONTH:
         return _jumped(setting, earlier, later) or _other_providers(setting, earlier, later)
-    return (
-        _disrupted(setting, earlier, later)
-        or _other_cohort(setting, earlier, later)
-        or (_outlier(setting, earlier, later, change))
+    return _other_cohort(setting, earlier, later) or _outlier(setting, earlier, later, change)
+
+
+def broken_between(spec: AreaSpec, ref: Ref, earlier: Period, later: Period, place: str = "") -> Break | None:
+    """The first break in a series because of which two of its periods may not be compared; None where they may be.
+
+    No change, trend or control chart is worked out across it. A break across which the source says that figures compare
+    is none here. Without a place, a break in any place's figures counts.
+
+    >>> from send_briefings.catalogue.areas import load_areas
+    >>> from send_briefings.model import academic_year
+    >>> absence = load_areas()["attendance"]
+    >>> broken_between(absence, absence.headline, academic_year(2020), academic_year(2021)).label
+    '2020/21'
+    >>> broken_between(absence, absence.headline, academic_year(2018), academic_year(2024))
+    """
+    return next(
+        (one for one in breaks_in(spec, ref, place) if one.forbids and one.separates(earlier, later)),
+        None,
     )
 
 
-def _disrupted(setting: Setting, earlier: Figure, later: Figure) -> str:
-    for disruption in setting.spec.disruptions:
-        for figure in (earlier, later):
-            if figure.period.start <= disruption.end and disruption.start <= figure.period.end:
-                return disruption.reason
-    return ""
+def breaks_in(spec: AreaSpec, ref: Ref, place: str = "") -> tuple[Break, ...]:
+    """Every break in a series in the order of their days, those across which figures compare included."""
+    return tuple(one for one in spec.breaks if one.touches(ref.measure, ref.cohort, ref.breakdown, place))
 
 
 def _other_cohort(setting: Setting, earlier: Figure, later: Figure) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from send_briefings.model.breaks import Break, BreakKind
 from send_briefings.model.measure import Measure
 from send_briefings.model.period import PeriodKind
 from send_briefings.model.place import Level
@@ -51,7 +52,7 @@ class ChartSpec:
 
 @dataclass(frozen=True, slots=True)
 class MissingPeriod:
-    """A stretch of time for which nothing was published or nothing is held, and why."""
+    """A stretch of time for which nothing was published or nothing is held, and why, in a sentence."""
 
     label: str
     start: date
@@ -60,17 +61,8 @@ class MissingPeriod:
 
 
 @dataclass(frozen=True, slots=True)
-class Disruption:
-    """A stretch of time whose figures are published but not like others; no change is measured from or to it."""
-
-    start: date
-    end: date
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class MethodChange:
-    """A change of definition or method, at the source or here: the day it took effect, and the words for a reader."""
+    """A change of how we work a figure or a verdict out: the day it took effect here, and the words for a reader."""
 
     day: date
     text: str
@@ -112,7 +104,8 @@ class AreaSpec:
     `level` is what the figures are published for; where that is the ICB, an authority's briefing is about the ICB that
     serves it. `peers` names the places it is ranked among. `comparators` holds, in the order they are told, `england`,
     `region`, `neighbours` and `peers`. `changes_from` is the label of the first period that later ones are compared
-    with, and `changes_from_reason` says why it is that one.
+    with, and `changes_from_reason` says why it is that one. `breaks` are the breaks in its series, in the order of
+    their days.
     """
 
     id: str
@@ -137,10 +130,8 @@ class AreaSpec:
     charts: tuple[ChartSpec, ...]
     figures_table: tuple[Ref, ...]
     comparison_columns: tuple[Ref, ...]
-    missing_periods: tuple[MissingPeriod, ...]
-    disruptions: tuple[Disruption, ...]
+    breaks: tuple[Break, ...]
     method_changes: tuple[MethodChange, ...]
-    explanations: tuple[Explanation, ...]
     caveats: tuple[str, ...]
     questions: tuple[QuestionSpec, ...]
     bodies: Mapping[str, str]
@@ -157,6 +148,27 @@ class AreaSpec:
         ]
         sized = [self.size.ref] if self.size else []
         return tuple(dict.fromkeys([*own, *self.context, *sized]))
+
+    @property
+    def missing_periods(self) -> tuple[MissingPeriod, ...]:
+        """The gaps among the breaks, for charts that draw no line across them and for the caveats."""
+        gaps = [(gap, gap.end) for gap in self.breaks if gap.kind is BreakKind.GAP]
+        return tuple(MissingPeriod(gap.label, gap.start, end, gap.text) for gap, end in gaps if end is not None)
+
+    @property
+    def disruptions(self) -> tuple[Break, ...]:
+        """The stretches of time whose figures are not like those around them, and are not compared with them."""
+        return tuple(stretch for stretch in self.breaks if stretch.kind is BreakKind.DISRUPTION and stretch.forbids)
+
+    @property
+    def explanations(self) -> tuple[Explanation, ...]:
+        """What publishers say of a change in who is counted in some places' figures, one a breakdown."""
+        return tuple(
+            Explanation(change.places, breakdown, change.start, change.text)
+            for change in self.breaks
+            if change.kind is BreakKind.CHANGE and change.places
+            for breakdown in change.breakdowns
+        )
 
     def short(self, ref: Ref) -> str:
         """A series' name in a table or on a chart: its breakdown where there are several, else its cohort."""
