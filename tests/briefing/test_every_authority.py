@@ -63,6 +63,8 @@ def check(area: Area, *, charts: bool) -> list[str]:
         found.append("the JSON holds other findings")
     if any(not finding["evidence"] for finding in content["findings"]):
         found.append("a finding without evidence")
+    for part in (content["headline"], *content["findings"]):
+        found += [f"nothing gives {n['number']}: {part['id']}" for n in part["numbers"] if not n["how"]]
     found += [point for point in area.news if re.search(r"from (\S+) to \1\.", point)]
     rows = list(csv.DictReader(io.StringIO(attached(parts[1])))) if charts else []
     if any(not row["place_name"] or not row["status"] for row in rows):

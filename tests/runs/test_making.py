@@ -88,6 +88,15 @@ def test_only_the_formats_that_are_wanted(executed: Callable[..., dict[str, Any]
     assert sorted(made[1]) == sorted(made[0].files) == ["html"]
 
 
+def test_a_number_that_nothing_gives_is_refused(executed: Callable[..., dict[str, Any]]) -> None:
+    found = {"text": "Up by 5.", "evidence": [1], "numbers": [{"number": "5", "said": "", "how": None}]}
+    executed(headline(), beside("json", json.dumps({"findings": [found]})))
+    made = make_briefing(TASK)
+    assert isinstance(made, Fault)
+    assert made.message == "neet: nothing gives the number 5, so nothing is published. It stands in: Up by 5."
+    assert made.exit_code == 6
+
+
 def test_a_finding_without_evidence_is_refused(executed: Callable[..., dict[str, Any]]) -> None:
     findings = [{"text": "Up.", "evidence": [1]}, {"text": "Down.", "evidence": []}, {"text": "Level."}]
     executed(headline(), beside("json", json.dumps({"findings": findings})))

@@ -12,13 +12,14 @@ import pandas as pd
 from send_briefings import findings, wording
 from send_briefings.briefing.charts import charts_in
 from send_briefings.briefing.confidence import confidence
+from send_briefings.briefing.judging import how_we_judge
 from send_briefings.briefing.news import news
 from send_briefings.briefing.set_up import SetUp, day, set_up
-from send_briefings.briefing.sources import ATTRIBUTION, method_notes, released_text, source_entries
+from send_briefings.briefing.sources import ATTRIBUTION, released_text, source_entries
 from send_briefings.briefing.tables import comparison_table, context_table, figures_table
 from send_briefings.display.block import Block, element, items, text
 from send_briefings.findings import Finding, Question
-from send_briefings.model import COLUMNS, Counts
+from send_briefings.model import COLUMNS
 from send_briefings.observations import Store
 from send_briefings.tracing import TracedNumber, marked_text, numbers_json, opening, trace
 
@@ -84,9 +85,7 @@ class Area:
 
     def breakdown(self) -> Block:
         """The charts of groups, and the figures at a glance."""
-        return Block(
-            element("h2", "Where it stands") + charts_in(self.setting, "breakdown") + figures_table(self.setting)
-        )
+        return Block(element("h2", "Where it stands") + charts_in(self.setting, "breakdown") + self._glance)
 
     def comparison(self) -> Block:
         """The comparison table, with the figures behind the briefing attached as CSV."""
@@ -159,13 +158,8 @@ class Area:
         return "".join(element("div", element("p", text(n)), class_="callout note", role="note") for n in notes)
 
     def _end_matter(self) -> str:
-        measure = self.setting.measure(self.spec.headline)
         definitions = [element("strong", text(m.name)) + f": {text(m.definition)}" for m in self.spec.measures.values()]
-        notes = method_notes(
-            self.setting.subject.code != self.place.code,
-            measure.counts is not Counts.NONE,
-            measure.counts is Counts.DERIVED,
-        )
+        rules = how_we_judge(self.setting, self.headline, self.findings, self._glance)
         terms = "".join(
             element("dt", text(term)) + element("dd", text(meaning)) for term, meaning in self.spec.glossary
         )
@@ -182,13 +176,18 @@ class Area:
             + items(source_entries(self._built.sources, self._used), "ul", "sources")
             + element("h3", "What is measured")
             + items(definitions, "ul", "sources")
-            + element("h3", "How it is judged")
-            + items([text(note) for note in notes], "ul", "sources")
+            + element("h3", "How we judge")
+            + items(rules, "ul", "sources")
             + element("h3", "Words used")
             + element("dl", terms, class_="glossary")
             + element("p", files, class_="files")
             + element("p", text(ATTRIBUTION), class_="small")
         )
+
+    @cached_property
+    def _glance(self) -> str:
+        """The figures at a glance."""
+        return figures_table(self.setting)
 
     @cached_property
     def _used(self) -> pd.DataFrame:
@@ -220,6 +219,7 @@ class Area:
             "subject": self.setting.subject.code,
             "subject_name": self.setting.subject.name,
             "headline": {
+                "id": self.opening.id,
                 "verdict": head.verdict,
                 "label": head.label,
                 "sentence": head.sentence,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from send_briefings.cli import areas, build, lab, places, replay, run, runs, schedule
+from send_briefings.cli import areas, build, lab, places, replay, run, runs, schedule, verify
 from send_briefings.cli.data import check, import_files, listing, show
 from send_briefings.cli.faults import exit_code_of
 
@@ -33,6 +33,7 @@ def application() -> typer.Typer:
     earlier.command("show", epilog=runs.SHOW_EXAMPLES)(runs.show_run)
     app.add_typer(earlier, name="runs")
     app.command("replay", epilog=replay.EXAMPLES)(replay.replay)
+    app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
     app.command("areas", epilog=areas.EXAMPLES)(areas.areas)
     app.command("places", epilog=places.EXAMPLES)(places.places)
     app.command("schedule", epilog=schedule.EXAMPLES)(schedule.schedule)

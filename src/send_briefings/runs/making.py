@@ -97,8 +97,9 @@ def _pages(notebook: Any, task: Task) -> dict[str, bytes]:
 
 
 def _check_evidence(area: str, text: str) -> None:
-    """Refuse a briefing with a finding that has no figure to show for it."""
-    findings = json.loads(text).get("findings", []) if text else []
+    """Refuse a briefing with a finding that has no figure to show for it, or a number in prose that nothing gives."""
+    said = json.loads(text) if text else {}
+    findings = said.get("findings", [])
     bare = [str(found.get("text", ""))[:100] for found in findings if not found.get("evidence")]
     if bare:
         raise ExportError(
@@ -106,6 +107,14 @@ def _check_evidence(area: str, text: str) -> None:
             f"The first is: {bare[0]}",
             next_step="Give each finding the rows it came from.",
         )
+    for part in (said.get("headline", {}), *findings):
+        for number in part.get("numbers", []):
+            if not number.get("how"):
+                raise ExportError(
+                    f"{area}: nothing gives the number {number.get('number')}, so nothing is published. "
+                    f"It stands in: {str(part.get('text', part.get('sentence', '')))[:200]}",
+                    next_step="Give the finding the rows or the fact it came from.",
+                )
 
 
 def _checksums(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from send_briefings.model import Unit
 
 VALUE, NUMERATOR, DENOMINATOR, PERIOD = "value", "numerator", "denominator", "period"
 DIFFERENCE, FACT, CATALOGUE, RULE = "difference", "fact", "catalogue", "rule"
+DIFFERENCES = frozenset({"difference", "peers_middle_half", "gap", "earlier_gap"})
 _FIELD = re.compile(r"\{[^}]*\}")
 
 
@@ -58,7 +59,7 @@ def _all(setting: Setting, finding: Finding) -> Iterator[tuple[str, Derivation]]
         yield from _of_pair(setting, one, other, (i, j))
     decimals = sorted({_decimals(setting, figure) for figure in rows} | {0})
     for path, fact in flat(finding.facts):
-        for text in _of_fact(fact, decimals):
+        for text in _of_fact(fact, decimals, difference=_is_difference(path)):
             yield text, Derivation(FACT, path=path)
     for text in catalogue_texts(setting):
         yield text, Derivation(CATALOGUE)
@@ -89,14 +90,20 @@ def _of_pair(setting: Setting, one: Figure, other: Figure, at: tuple[int, int]) 
         yield text, Derivation(DIFFERENCE, at)
 
 
-def _of_fact(fact: object, decimals: Sequence[int]) -> Iterator[str]:
+def _is_difference(path: str) -> bool:
+    """Whether a fact is a difference, which is in percentage points and never in per cent."""
+    names = set(path.split("."))
+    return bool(names & DIFFERENCES) or ("interval" in names and bool(names & {"change", "long_change"}))
+
+
+def _of_fact(fact: object, decimals: Sequence[int], *, difference: bool) -> Iterator[str]:
     if isinstance(fact, str):
         yield fact
     elif isinstance(fact, int | float) and not isinstance(fact, bool):
         for places in decimals:
-            for value in (fact, abs(fact)):
-                yield wording.number(value, places) + "%"
-                yield wording.number(value, places)
+            if not difference:
+                yield wording.number(fact, places) + "%"
+            yield from (wording.number(value, places) for value in (fact, abs(fact)))
             yield wording.signed(fact, places)
         yield _about(fact)
         if fact == int(fact) and fact > 0:

@@ -1,0 +1,87 @@
+"""What is told of a page that says what the figures do not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from send_briefings.verification.briefing import count_numbers, discrepancies
+from send_briefings.verification.page import Marked, Page
+
+SAID = {
+    "headline": {"id": "headline-a", "numbers": [{"number": "5.2", "said": "5.2", "how": "value", "rows": [0]}]},
+    "findings": [{"id": "level-a", "numbers": [{"number": "4.4", "said": "4.4", "how": "value", "rows": [1]}]}],
+}
+PAGE = (
+    b'<html><body><main><h1>Waits</h1><p class="lede">It is <span data-evidence="headline-a:1">5.2</span>.</p>'
+    b'<h2>Found</h2><ol><li><p class="finding">It was <span data-evidence="level-a:1">4.4</span>.</p></li></ol>'
+    b'<table><tr><th scope="row">England</th><td>9.1%</td></tr></table>'
+    b'<svg aria-label="Line chart."><path d="M0 1"/></svg></main></body></html>'
+)
+ANEW = {"html": PAGE, "json": json.dumps(SAID).encode(), "csv": b"a,b\n1,2\n", "pdf": b"%PDF-1"}
+
+
+def told(**published: bytes) -> list[str]:
+    """What is found where these files differ from those made anew."""
+    return [str(one) for one in discrepancies("leeds/waits", ANEW | published, ANEW)]
+
+
+def test_the_same_files_have_none() -> None:
+    assert told() == []
+    assert count_numbers(PAGE) == 2
+
+
+def test_a_wrong_number_in_prose_is_told_by_its_evidence() -> None:
+    assert told(html=PAGE.replace(b">4.4<", b">4.5<")) == [
+        "leeds/waits.html, Found: '4.5'; its evidence gives '4.4'",
+        "leeds/waits.html, Found: It was 4.5.: '4.5'; the figures give '4.4'",
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [b'<span data-evidence="level-a:2">4.4</span>', b"4.4", b'<span data-evidence="level-a:1">4</span>.4'],
+)
+def test_a_number_without_evidence_is_told(wrong: bytes) -> None:
+    page = PAGE.replace(b'<span data-evidence="level-a:1">4.4</span>', wrong)
+    assert told(html=page)[0] == "leeds/waits.html, Found: '4.4' has no evidence"
+
+
+def test_a_number_added_to_prose_is_told() -> None:
+    page = PAGE.replace(b"It was ", b"In 7 places it was ")
+    assert told(html=page)[0] == "leeds/waits.html, Found: '7' has no evidence"
+
+
+def test_a_table_a_chart_and_a_word_are_told() -> None:
+    assert told(html=PAGE.replace(b"9.1%", b"9.2%")) == [
+        "leeds/waits.html, Found: 9.2%: '9.2%'; the figures give '9.1%'"
+    ]
+    assert told(html=PAGE.replace(b"M0 1", b"M0 2")) == [
+        "leeds/waits.html, Found: a chart; it is not the chart that the figures give"
+    ]
+    assert told(html=PAGE.replace(b"England", b"Wales")) == [
+        "leeds/waits.html, Found: Wales: the words; made anew they are: England"
+    ]
+
+
+def test_other_files_are_told() -> None:
+    assert told(csv=b"a,b\n1,3\n") == ["leeds/waits.csv, line 2: 1,3; the figures give 1,2"]
+    assert told(pdf=b"%PDF-2") == ["leeds/waits.pdf: it is not the document that the figures give; build it anew"]
+    lacking = {ending: content for ending, content in ANEW.items() if ending != "pdf"}
+    assert [str(one) for one in discrepancies("leeds/waits", lacking, ANEW)] == [
+        "leeds/waits.pdf: the file is missing; build it anew"
+    ]
+
+
+def test_the_notice_of_a_briefing_held_back_is_no_discrepancy() -> None:
+    from send_briefings.publish.held_back import OPENING
+
+    page = PAGE.replace(b"<main>", b"<main>" + OPENING.encode() + b"<p>Not renewed on 5 May 2026.</p></div>\n")
+    assert told(html=page) == []
+
+
+def test_numbers_in_tables_need_no_mark() -> None:
+    page = Page(PAGE)
+    assert page.numbers == [Marked("Waits", "5.2", "headline-a:1"), Marked("Found", "4.4", "level-a:1")]
+    assert [said.text for said in page.texts] == ["Waits", "It is 5.2.", "Found", "It was 4.4.", "England", "9.1%"]
