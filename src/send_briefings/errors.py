@@ -16,6 +16,7 @@ found, where, what was expected, and what to do next. Anything else that is rais
 | 8 | another run holds the lock |
 | 9 | the run did what it was to do, but the notice of it could not be given |
 | 10 | a replay gave other bytes than the run it repeats |
+| 11 | a published page says what the figures do not |
 | 130 | stopped with Ctrl+C; what was published is untouched |
 | 143 | stopped by the system (SIGTERM); what was published is untouched |
 """
