@@ -46,31 +46,3 @@ def source_entries(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> lis
         link = element("a", text(source.publication), href=source.url)
         entries.append(f"{text(source.publisher)}: {link}. {text(which)}")
     return entries
-
-
-def method_notes(level_is_icb: bool, tested: bool, approximate: bool) -> list[str]:
-    """How the figures are judged, in a few sentences."""
-    notes = []
-    if tested:
-        counts = "counts worked out from published shares" if approximate else "published counts"
-        notes.append(
-            f"Intervals are Wilson's, at 95%, from {counts}. A place is called higher or lower than England when its "
-            "interval does not hold England's figure. A change is called a rise or fall when Newcombe's 95% interval "
-            "of the difference does not hold nought."
-        )
-    else:
-        notes.append(
-            "A change is set beside the changes of all authorities over the same time. It is called a rise or a fall "
-            "when at least three quarters of authorities moved that way too, or when it lies outside the middle half "
-            "of their changes; and only when it is at least half as large as that middle half is wide. Otherwise "
-            "there is no clear change. This is not a test of chance."
-        )
-    notes.append(
-        "Rank 1 is best; ties share the better rank. Bands A to D are quarters of all places with a figure, A the "
-        "best; a value on a boundary takes the better band."
-    )
-    unweighted = "" if level_is_icb else " The average of the statistical neighbours is unweighted."
-    notes.append(
-        f"Differences are worked out before rounding, so they may not match the rounded figures exactly.{unweighted}"
-    )
-    return notes

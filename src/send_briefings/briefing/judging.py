@@ -1,0 +1,75 @@
+"""How we judge: the rules of the words and methods that a briefing uses, for its end matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from send_briefings.display.block import element, text
+from send_briefings.findings import Finding, Headline, Setting
+from send_briefings.findings.words import SOURCES, Method, methods_in, words_in
+from send_briefings.model import Counts
+
+ROUNDING = "Differences are worked out before rounding, so they may not match the rounded figures."
+
+
+def how_we_judge(setting: Setting, headline: Headline, findings: Sequence[Finding], shown: str = "") -> list[str]:
+    """One entry, as markup, for each word for strength in the briefing, then what is not tested, sources and rounding.
+
+    `shown` is the text of what stands beside the findings: tables and charts, whose words are explained too. A word or
+    method that the briefing does not use is left out.
+    """
+    texts = [headline.label, headline.sentence, *(finding.text for finding in findings), shown]
+    methods = _methods(headline, findings)
+    entries = [(word.name, word.rule(methods, setting.spec.peers)) for word in words_in(texts)]
+    entries += [("Not tested", _not_tested(setting, headline, findings, methods)), ("Methods", _sources(methods))]
+    if headline.found is not None or findings:
+        entries += [("About", _about(setting, texts)), ("Rank and band", _ranks(texts)), ("Rounding", ROUNDING)]
+    return [element("strong", text(name)) + f": {text(rule)}" for name, rule in entries if rule]
+
+
+def _methods(headline: Headline, findings: Sequence[Finding]) -> tuple[Method, ...]:
+    found = headline.found
+    moves = [move.facts() for move in (found.short, found.long) if move is not None] if found else []
+    standing = found.place.facts() if found else None
+    return methods_in([*(finding.facts for finding in findings), *moves, standing])
+
+
+def _not_tested(setting: Setting, headline: Headline, findings: Sequence[Finding], methods: Sequence[Method]) -> str:
+    """What no test of chance is made of, and why; "" where nothing is judged."""
+    if headline.found is None or headline.found.unjudged:
+        return ""
+    parts = []
+    if Method.PEERS in methods and setting.measure(setting.spec.headline).counts is Counts.NONE:
+        parts.append(
+            "No change here is tested against chance, since the source publishes no numbers of children. The rule for "
+            "a rise or fall is our own."
+        )
+    gaps = any(finding.kind == "gap" for finding in findings)
+    averages = headline.found.place.neighbours is not None
+    told = [name for name, used in (("gaps between groups", gaps), ("averages of neighbours", averages)) if used]
+    if told:
+        why = " (each neighbour counts once, whatever its size)" if averages else ""
+        parts.append(f"{' and '.join(told).capitalize()}{why} are told as they are.")
+    return " ".join(parts)
+
+
+def _sources(methods: Sequence[Method]) -> str:
+    named = list(dict.fromkeys(SOURCES[method] for method in methods if method in SOURCES))
+    return f"{'; '.join(named)}." if named else ""
+
+
+def _about(setting: Setting, texts: Sequence[str]) -> str:
+    if setting.measure(setting.spec.headline).counts is Counts.DERIVED:
+        return (
+            "Counts are worked out from a published share and the size of the group. They and their intervals are "
+            "approximate."
+        )
+    used = any(re.search(r"\babout \d", told) for told in texts)
+    return "A number rounded to what it can bear." if used else ""
+
+
+def _ranks(texts: Sequence[str]) -> str:
+    if not any("1st is" in told or "Rank" in told for told in texts):
+        return ""
+    return "Rank 1 is best; ties share it. A figure on the edge of two bands takes the better one."

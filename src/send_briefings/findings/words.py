@@ -1,0 +1,157 @@
+"""The words for strength: the few a briefing may use of a figure, each with the rule by which it is used.
+
+A sentence that says a figure moved, or how it stands to another, uses one of these and no other. The part "How we
+judge" of a briefing prints the rules of the words and methods in it; a test reads briefings for words outside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Method(StrEnum):
+    """How a word was decided; the values stand in the facts of findings."""
+
+    NEWCOMBE = "newcombe_interval"
+    PEERS = "distribution_of_changes"
+    CONTROL = "process_control"
+    TREND = "recent_trend"
+    BENCHMARK = "benchmark_interval"
+    WHOLE = "difference_from_whole"
+
+
+SOURCES = {
+    Method.NEWCOMBE: "Newcombe's interval for a difference (Statistics in Medicine, 1998, method 10)",
+    Method.CONTROL: "NHS England's XmR charts (Making Data Count)",
+    Method.TREND: "the recent trend rule of Fingertips (Department of Health and Social Care)",
+    Method.BENCHMARK: "Wilson's interval (1927), and the comparison rule of Fingertips",
+    Method.WHOLE: "Newcombe's interval for a difference (Statistics in Medicine, 1998, method 10)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, or a pair of opposites.
+
+    `name` is how a reader sees it. `forms` are the phrases that stand for it in a sentence, a table cell or a verdict.
+    `rules` says when it is used, by method; the rule under None holds whatever the method. {peers} stands for the
+    places compared, such as "authorities".
+    """
+
+    name: str
+    forms: tuple[str, ...]
+    rules: Mapping[Method | None, str]
+
+    def used_in(self, text: str) -> bool:
+        """Whether one of the forms stands in the text, as whole words in any case."""
+        return any(re.search(rf"\b{re.escape(form)}\b", text, re.IGNORECASE) for form in self.forms)
+
+    def rule(self, methods: Iterable[Method], peers: str) -> str:
+        """When the word is used by these methods, as sentences; "" where none of them uses it."""
+        chosen = [self.rules[method] for method in methods if method in self.rules]
+        if None in self.rules:
+            chosen.append(self.rules[None])
+        return " ".join(dict.fromkeys(chosen)).format(peers=peers)
+
+
+WORDS = (
+    Word(
+        "Rose, fell",
+        ("rose", "fell", "risen", "fallen", "rise", "fall"),
+        {
+            Method.NEWCOMBE: (
+                "The change is more than chance would explain: its 95% interval lies wholly on one side of nought."
+            ),
+            Method.PEERS: (
+                'At least three quarters of {peers} moved that way too ("as in most"), or the change lies outside the '
+                "middle half of all their changes. And it is at least half as large as that middle half is wide."
+            ),
+            Method.CONTROL: "The newest month is a signal on a control chart, which knows the usual ups and downs.",
+            Method.TREND: "A line through the last five figures slopes by more than chance, whichever is left out.",
+        },
+    ),
+    Word(
+        "No clear change",
+        ("no clear change", "no clear trend"),
+        {None: "Neither a rise nor a fall by that rule. It does not mean that nothing changed."},
+    ),
+    Word(
+        "Better, worse",
+        ("better than", "worse than"),
+        {None: "A rise or fall by that rule, the way that is good, or bad, for children."},
+    ),
+    Word(
+        "Mixed",
+        ("mixed since",),
+        {None: "One measure of the same children moved for the better, another for the worse."},
+    ),
+    Word(
+        "Higher or lower than England",
+        ("higher than England's", "lower than England's"),
+        {
+            Method.BENCHMARK: "England's figure lies outside the 95% interval of this place's.",
+            Method.WHOLE: "The 95% interval of the difference from England does not hold nought.",
+        },
+    ),
+    Word(
+        "Similar to England",
+        ("similar to England's",),
+        {
+            Method.BENCHMARK: "England's figure lies inside that interval.",
+            Method.WHOLE: "That interval holds nought.",
+        },
+    ),
+    Word(
+        "Three quarters, middle half",
+        ("in three quarters of", "in the quarter of", "in the middle half of", "in the worst quarter of"),
+        {None: "Where the figure stands among all {peers} with one. This does not allow for chance."},
+    ),
+    Word(
+        "Too few children to tell",
+        ("too few children to tell", "too few", "too few to judge"),
+        {None: "Under 20 children counted, or so small a place that one or two children move the rate."},
+    ),
+    Word(
+        "Not compared",
+        ("not compared", "not comparable"),
+        {None: "Who is counted, or how, may differ. The reason stands with it."},
+    ),
+    Word(
+        "Not published",
+        ("no figure published", "not published", "suppressed", "not submitted", "not available", "not applicable"),
+        {None: "The source has no figure, or hides a small one. We never take it for nought."},
+    ),
+)
+
+
+def words_in(texts: Iterable[str]) -> tuple[Word, ...]:
+    """The words used in these texts, in the table's order."""
+    together = "\n".join(texts)
+    return tuple(word for word in WORDS if word.used_in(together))
+
+
+def methods_in(facts: Any) -> tuple[Method, ...]:
+    """The methods named anywhere in the facts of findings, in the order of `Method`.
+
+    A verdict on England under "england_verdict" is by its interval unless "england_method" names another.
+    """
+    found = set(_methods(facts))
+    return tuple(method for method in Method if method in found)
+
+
+def _methods(facts: Any) -> Iterable[Method]:
+    if isinstance(facts, Mapping):
+        for key in ("method", "england_method"):
+            if facts.get(key) in list(Method):
+                yield Method(facts[key])
+        if facts.get("england_verdict") not in (None, "not_tested") and not facts.get("england_method"):
+            yield Method.BENCHMARK
+        for part in facts.values():
+            yield from _methods(part)
+    elif isinstance(facts, list | tuple):
+        for part in facts:
+            yield from _methods(part)
