@@ -1,37 +1,86 @@
-"""Since the last briefing: what is newly published, and what was revised."""
+"""Since the last briefing: what is newly published, what was revised, which verdicts changed, and what breaks a series.
+
+What the last briefing said is not read from its file: what was known on its day is judged again by today's method. So a
+briefing follows from the figures, the catalogue and its parameters alone, and a change of method is never taken for a
+change in the figures.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+import pandas as pd
 
 from send_briefings import wording
-from send_briefings.briefing.set_up import SetUp
+from send_briefings.briefing.set_up import SetUp, as_known_on
 from send_briefings.briefing.sources import on_or_by, released_text
-from send_briefings.findings import Revision, Setting, Since, last_release_before, since_last
+from send_briefings.compare.figures import Figure
+from send_briefings.findings import Revision, Setting, Since, last_release_before, since_last, when
+from send_briefings.findings.since import breaks_reached
+from send_briefings.findings.verdicts import CHANGE, ENGLAND, ChangedVerdict, Judgement, changed_verdicts
 from send_briefings.model.area import Ref
+from send_briefings.model.breaks import Break, BreakKind
 
 AT_MOST = 6
+ANEW = "Verdicts of then are worked out again by today's method, so only new or revised figures can change one."
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that is new, or that is not. `facts` and `evidence` are the numbers and the rows behind a verdict."""
+
+    kind: str
+    text: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    evidence: tuple[Figure, ...] = ()
 
 
 def news(built: SetUp, since: date | None) -> list[str]:
+    """The texts of `points`."""
+    return [point.text for point in points(built, since)]
+
+
+def points(built: SetUp, since: date | None) -> tuple[Point, ...]:
     """The points of the part "Since the last briefing"; `since` is None for "before the newest release"."""
     setting = built.setting
     own = {setting.spec.headline.source, *(ref.source for ref in setting.spec.figures_table)}
     vintages = built.vintages[built.vintages["source"].isin(own)]
     last = since or last_release_before(vintages)
     if last is None:
-        return ["No figures are held, so nothing is new."]
-    points: list[str] = []
+        return (Point("nothing_held", "No figures are held, so nothing is new."),)
+    found = [
+        point for source in sorted(own) for point in _of_source(built, source, _found(built, vintages, source, last))
+    ]
+    if not found:
+        found = [Point("nothing_new", f"Nothing has been published since {wording.date_text(last)}.")]
+    else:
+        verdicts = _verdicts(built, vintages, last)
+        found = [_compared(built, since, last, bool(verdicts)), *found, *verdicts]
+        own_rows = vintages[vintages["place"].isin([setting.subject.code, setting.england.code])]
+        found += [_break(setting, one) for one in breaks_reached(setting.spec.breaks, own_rows, last)]
+    return (*found, *_methods(built, last))
+
+
+def _found(built: SetUp, vintages: pd.DataFrame, source: str, last: date) -> Since:
+    setting = built.setting
     shown = {*_local(setting), setting.england.code}
-    for source in sorted(own):
-        points += _of_source(built, source, since_last(vintages[vintages["source"] == source], last, shown))
-    points = points or [f"Nothing has been published since {wording.date_text(last)}."]
-    changed = [change.text for change in setting.spec.method_changes if last < change.day <= (built.as_of or date.max)]
-    return points + (changed or ["No change of definition or method is recorded in that time."])
+    return since_last(vintages[vintages["source"] == source], last, shown, setting.subject.level)
 
 
-def _of_source(built: SetUp, source: str, found: Since) -> list[str]:
+def _compared(built: SetUp, since: date | None, last: date, judged: bool) -> Point:
+    """What is set beside what, so that a reader knows what "new" means."""
+    if since is None:
+        text = "No date of a last briefing was given, so this is what the newest release brought."
+    else:
+        until = f"by {wording.date_text(built.as_of)}" if built.as_of else "since"
+        text = f"This sets what was published by {wording.date_text(last)} beside what was published {until}."
+    return Point("compared", f"{text} {ANEW}" if judged else text)
+
+
+def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
     if not found.releases:
         return []
     spec = built.sources[source]
@@ -39,13 +88,14 @@ def _of_source(built: SetUp, source: str, found: Since) -> list[str]:
     newest = found.releases[-1]
     told = on_or_by(released_text(spec, newest[1], newest[2]))
     if len(found.releases) == 1:
-        points = [f"{spec.publication}, release {newest[1]}, was published {told}{_new(periods)}."]
+        text = f"{spec.publication}, release {newest[1]}, was published {told}{_new(periods)}."
     else:
         count = wording.counted(len(found.releases), "release")
-        points = [f"{spec.publication}: {count} were published, the newest ({newest[1]}) {told}{_new(periods)}."]
+        text = f"{spec.publication}: {count} were published, the newest ({newest[1]}) {told}{_new(periods)}."
     if not found.earlier_held:
-        return [*points, "No earlier release of it is held, so figures that it revised cannot be told apart."]
-    return points + _revised(built, found.revisions)
+        lost = "No earlier release of it is held, so neither revised figures nor changed verdicts can be told."
+        return [Point("released", text), Point("no_earlier_release", lost)]
+    return [Point("released", text), *_revised(built, found.revisions)]
 
 
 def _new(periods: Sequence[str]) -> str:
@@ -56,18 +106,24 @@ def _new(periods: Sequence[str]) -> str:
     return f", with figures for {periods[0]} to {periods[-1]}"
 
 
-def _revised(built: SetUp, revisions: Sequence[Revision]) -> list[str]:
+def _revised(built: SetUp, revisions: Sequence[Revision]) -> list[Point]:
     """The revisions of figures shown here; England's only where they are of 1% or more."""
     setting = built.setting
     local = _local(setting)
     own = [r for r in revisions if r.place in local or (r.place == setting.england.code and _large(r))]
     own = [r for r in own if len(set(_told(built, r))) > 1]
     if not own:
-        return ["No past figure for this place was revised, and none for England by 1% or more."]
-    points = [_revision(built, revision) for revision in own[:AT_MOST]]
-    if len(own) > AT_MOST:
-        points.append(wording.sentence(f"{wording.counted(len(own) - AT_MOST, 'more past figure')} were revised"))
-    return points
+        return [Point("no_revision", "No past figure for this place was revised, and none for England by 1% or more.")]
+    return _at_most([_revision(built, revision) for revision in own], "more past figure", "was", "were", "revised")
+
+
+def _at_most(found: list[Point], what: str, one: str, several: str, done: str) -> list[Point]:
+    """The first points, and how many more there are."""
+    more = len(found) - AT_MOST
+    if more <= 0:
+        return found
+    rest = wording.sentence(f"{wording.counted(more, what)} {one if more == 1 else several} {done}")
+    return [*found[:AT_MOST], Point(f"more_{done}", rest)]
 
 
 def _local(setting: Setting) -> set[str]:
@@ -81,23 +137,103 @@ def _large(revision: Revision) -> bool:
     return abs(revision.new - revision.old) >= 0.01 * abs(revision.old)
 
 
-def _revision(built: SetUp, revision: Revision) -> str:
+def _revision(built: SetUp, revision: Revision) -> Point:
     setting = built.setting
-    source = setting.spec.measures[revision.measure].source
-    ref = Ref(revision.measure, revision.cohort, revision.breakdown, source)
     old, new = _told(built, revision)
-    name = setting.measure(ref).name
-    label = setting.label(ref)
-    about = f"{name}, {label}" if label != name else name
     place = setting.names.get(revision.place, revision.place)
-    return f"Revised: {about}, {place}, {revision.period}, from {old} to {new}. The source gives no reason."
+    facts = {
+        "place": revision.place,
+        "period": revision.period,
+        "old": revision.old,
+        "new": revision.new,
+        "old_release": revision.old_release,
+        "new_release": revision.new_release,
+    }
+    about = _name(setting, _ref(built, revision))
+    why = _why(setting, revision)
+    return Point("revised", f"Revised: {about}, {place}, {revision.period}, from {old} to {new}. {why}", facts)
+
+
+def _why(setting: Setting, revision: Revision) -> str:
+    for given in setting.spec.revision_reasons:
+        if given.release == revision.new_release and (not given.measures or revision.measure in given.measures):
+            return wording.sentence(f"The reason given: {given.reason} ({given.stated.publication})")
+    return "We know of no reason given."
+
+
+def _ref(built: SetUp, revision: Revision) -> Ref:
+    source = built.setting.spec.measures[revision.measure].source
+    return Ref(revision.measure, revision.cohort, revision.breakdown, source)
 
 
 def _told(built: SetUp, revision: Revision) -> tuple[str, str]:
     """The old and the new value as a reader sees them."""
-    source = built.setting.spec.measures[revision.measure].source
-    ref = Ref(revision.measure, revision.cohort, revision.breakdown, source)
+    ref = _ref(built, revision)
     old, new = (
         built.setting.amount(ref, value) if value is not None else "no figure" for value in (revision.old, revision.new)
     )
     return old, new
+
+
+def _name(setting: Setting, ref: Ref) -> str:
+    """A series' measure and group."""
+    name, label = setting.measure(ref).name, setting.label(ref)
+    return f"{name}, {label}" if label != name else name
+
+
+def _verdicts(built: SetUp, vintages: pd.DataFrame, last: date) -> list[Point]:
+    """The verdicts that changed, or that none did; [] where there was nothing to judge on that day."""
+    setting = built.setting
+    known = vintages[vintages["released"] <= pd.Timestamp(last)]
+    if not (known["place"] == setting.subject.code).any():
+        return []
+    changed = changed_verdicts(as_known_on(built, last), setting)
+    if not changed:
+        return [Point("no_verdict", "No verdict changed.")]
+    return _at_most([_verdict(setting, one) for one in changed], "more verdict", "has", "have", "changed")
+
+
+def _verdict(setting: Setting, one: ChangedVerdict) -> Point:
+    then, now = _said(setting, one, one.then), _said(setting, one, one.now)
+    text = f"Changed verdict: {_name(setting, one.ref)}. It was {then}. It is now {now}.{_not_compared(one)}"
+    return Point("verdict", text, {"ref": _identity(one.ref), **one.facts()}, one.evidence)
+
+
+def _identity(ref: Ref) -> dict[str, str]:
+    return {"measure": ref.measure, "cohort": ref.cohort, "breakdown": ref.breakdown, "source": ref.source}
+
+
+def _said(setting: Setting, one: ChangedVerdict, judgement: Judgement) -> str:
+    """A figure, its period, and what was said of it where that changed."""
+    words = wording.listed([judgement.words[about] for about in one.about])
+    return f"{setting.value(judgement.figure)} in {when(judgement.figure.period)}, {words}"
+
+
+def _not_compared(one: ChangedVerdict) -> str:
+    """That the figures of the two days are not like each other, where they are not."""
+    told = CHANGE in one.about and one.now.verdicts[CHANGE] == "not_compared"
+    lead = "The reason" if told else "The two figures are not compared"
+    own = f" {lead}: {one.broken}." if one.broken else ""
+    england = " England's two figures do not compare either." if own else " England's two figures do not compare."
+    return own + (england if one.england_broken and ENGLAND in one.about else "")
+
+
+def _break(setting: Setting, one: Break) -> Point:
+    if one.compares:
+        end = one.compares
+    elif one.kind is BreakKind.DISRUPTION:
+        end = "Figures of that time are not compared with others."
+    else:
+        end = "Figures before and after are not compared."
+    england = ", in England's figures" if one.places and setting.subject.code not in one.places else ""
+    return Point("break", f"{wording.sentence(f'Changed at the source{england}: {one.reason}')} {end}")
+
+
+def _methods(built: SetUp, last: date) -> Iterator[Point]:
+    """Our own changes of method and definition since that day."""
+    changes = built.setting.spec.method_changes
+    changed = [change.text for change in changes if last < change.day <= (built.as_of or date.max)]
+    for text in changed:
+        yield Point("method", f"Changed by us: {text}")
+    if not changed:
+        yield Point("no_method", "No change in how we define or work out these figures is recorded in that time.")

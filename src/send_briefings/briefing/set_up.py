@@ -27,7 +27,8 @@ WHOLE = 0.995  # a share of an authority's population that counts as all of it
 class SetUp:
     """A setting with the tables behind it.
 
-    `observations` holds one row a figure (the newest known vintage), `vintages` every release's row.
+    `observations` holds one row a figure (the newest known vintage), `vintages` every release's row. `tables` are the
+    area's tables it was made from, shared by all places.
     """
 
     setting: Setting
@@ -35,6 +36,7 @@ class SetUp:
     vintages: pd.DataFrame
     as_of: date | None
     sources: Mapping[str, SourceSpec]
+    tables: Tables
 
 
 def set_up(area: str, place: str, as_of: str, store: Store | None = None) -> SetUp:
@@ -52,11 +54,20 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None) -> Set
     tables = _tables(held, tuple(file.sha256 for file in held.files()), spec.refs, spec.level, known_on)
     sources = load_sources()
     setting = _setting(spec, where, places, sources, tables)
-    return SetUp(setting, tables.observations.copy(), tables.vintages, known_on, sources)
+    return SetUp(setting, tables.observations.copy(), tables.vintages, known_on, sources, tables)
 
 
-@dataclass(frozen=True)
-class _Tables:
+def as_known_on(built: SetUp, known_on: date) -> Setting:
+    """The setting of the same briefing with only what was known on a day, as `set_up` would have given it then.
+
+    It is made from the vintages at hand, so a day after the briefing's own `as_of` adds nothing.
+    """
+    tables = _known_by(built.tables, built.setting.spec.level, known_on)
+    return _setting(built.setting.spec, built.setting.place, gazetteer(), built.sources, tables)
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
     """An area's tables, the same for every place."""
 
     observations: pd.DataFrame
@@ -65,16 +76,22 @@ class _Tables:
 
 
 @lru_cache(maxsize=16)
-def _tables(
-    held: Store, _versions: tuple[str, ...], refs: tuple[Ref, ...], level: Level, as_of: date | None
-) -> _Tables:
+def _tables(held: Store, _versions: tuple[str, ...], refs: tuple[Ref, ...], level: Level, as_of: date | None) -> Tables:
     """The figures of these series as known on a day; read once a process while the store stays as it is."""
     wanted = pd.MultiIndex.from_tuples([(ref.measure, ref.cohort, ref.breakdown, ref.source) for ref in refs])
     vintages = held.vintages(sorted({ref.measure for ref in refs}), as_of=as_of)
     keys = pd.MultiIndex.from_frame(vintages[["measure", "cohort", "breakdown", "source"]])
     vintages = vintages[keys.isin(wanted)].reset_index(drop=True)
     observations = latest(vintages)
-    return _Tables(observations, vintages, Figures(observations, gazetteer().places(level)))
+    return Tables(observations, vintages, Figures(observations, gazetteer().places(level)))
+
+
+@lru_cache(maxsize=16)
+def _known_by(tables: Tables, level: Level, known_on: date) -> Tables:
+    """The part of an area's tables known on a day; made once a process."""
+    vintages = tables.vintages[tables.vintages["released"] <= pd.Timestamp(known_on)]
+    observations = latest(vintages)
+    return Tables(observations, vintages, Figures(observations, gazetteer().places(level)))
 
 
 def area_called(name: str) -> AreaSpec:
@@ -104,7 +121,7 @@ def day(name: str, given: str) -> date | None:
 
 
 def _setting(
-    spec: AreaSpec, where: Place, places: Gazetteer, sources: Mapping[str, SourceSpec], tables: _Tables
+    spec: AreaSpec, where: Place, places: Gazetteer, sources: Mapping[str, SourceSpec], tables: Tables
 ) -> Setting:
     subject = where
     shared: tuple[Place, ...] = ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from send_briefings.catalogue.breaks import read_break
+from send_briefings.catalogue.breaks import read_break, read_revision_reason
 from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.errors import CatalogueError
@@ -135,6 +135,10 @@ class _AreaReader:
             figures_table=self._figures_table(document.table("figures_table")),
             comparison_columns=tuple(self._ref(table) for table in document.tables("comparison_columns")),
             breaks=self._breaks(),
+            revision_reasons=tuple(
+                read_revision_reason(table, tuple(self.measures))
+                for table in document.tables("revision_reasons", needed=False)
+            ),
             method_changes=tuple(
                 MethodChange(table.date("date"), table.string("text"))
                 for table in document.tables("method_changes", needed=False)

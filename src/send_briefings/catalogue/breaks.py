@@ -1,4 +1,4 @@
-"""The breaks in an area's series, read from the `[[breaks]]` of its file."""
+"""What publishers say of an area's series: the `[[breaks]]` and `[[revision_reasons]]` of its file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from send_briefings.catalogue.toml_document import TomlTable
+from send_briefings.model.area import RevisionReason
 from send_briefings.model.breaks import Break, BreakKind, Statement
 
 KINDS = tuple(kind.value for kind in BreakKind)
@@ -33,6 +34,16 @@ def read_break(
         stated=_statement(table.table("source")),
         compares=compares,
         compares_stated=compares_stated,
+    )
+
+
+def read_revision_reason(table: TomlTable, measures: Collection[str]) -> RevisionReason:
+    """Why a release revised past figures. Faults are noted in the table."""
+    return RevisionReason(
+        release=table.string("release"),
+        measures=table.strings("measures", (), one_of=measures),
+        reason=table.string("reason"),
+        stated=_statement(table.table("source")),
     )
 
 

@@ -90,7 +90,7 @@ def _jumped(setting: Setting, earlier: Figure, later: Figure) -> str:
         if earlier.period.start < jump.later <= later.period.start:
             row = setting.figures.at(counted, later.place, jump.later)
             month = when(row.period) if row else ""
-            return f"the number on the list {'rose' if jump.after > jump.before else 'fell'} abruptly in {month}"
+            return f"the number on the list at least {'doubled' if jump.after > jump.before else 'halved'} in {month}"
     return ""
 
 

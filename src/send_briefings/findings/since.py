@@ -1,4 +1,4 @@
-"""What is new since the last briefing: new periods and revised figures, from the vintages of the table."""
+"""What is new since the last briefing, from the vintages of the table: new periods, revised figures, breaks reached."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from send_briefings.model import FIGURE_KEY
+from send_briefings.model import FIGURE_KEY, Level
+from send_briefings.model.breaks import Break, BreakKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,13 @@ class Since:
     earlier_held: bool
 
 
-def since_last(vintages: pd.DataFrame, since: date, places: Collection[str] | None = None) -> Since:
+def since_last(
+    vintages: pd.DataFrame, since: date, places: Collection[str] | None = None, level: Level | None = None
+) -> Since:
     """Compare what was known on `since` with all that `vintages` holds (every release's rows known today).
 
-    With `places`, revisions are looked for in the figures of those alone.
+    With `places`, revisions are looked for in the figures of those alone; with `level`, new periods in those of places
+    of that level alone (a file may repeat England's earlier months, for which it has no other figures).
     """
     known = vintages["released"] <= pd.Timestamp(since)
     before, after = vintages[known], vintages[~known]
@@ -60,7 +64,8 @@ def since_last(vintages: pd.DataFrame, since: date, places: Collection[str] | No
     periods = []
     for source, rows in after.groupby("source", sort=True):
         held = before.loc[before["source"] == source, "period_start"].unique()
-        fresh = rows[~rows["period_start"].isin(held)].drop_duplicates("period_start").sort_values("period_start")
+        own = rows if level is None else rows[rows["level"] == level.value]
+        fresh = own[~own["period_start"].isin(held)].drop_duplicates("period_start").sort_values("period_start")
         if len(fresh):
             periods.append((str(source), tuple(str(label) for label in fresh["period_label"])))
     return Since(since, releases, tuple(periods), _revisions(before, after, places), bool(len(before)))
@@ -90,6 +95,33 @@ def _revisions(before: pd.DataFrame, after: pd.DataFrame, places: Collection[str
         )
         for row in rows
     )
+
+
+def breaks_reached(breaks: Collection[Break], vintages: pd.DataFrame, since: date) -> tuple[Break, ...]:
+    """The breaks that the figures published after `since` were the first to reach, in the order given.
+
+    A change or a disruption is reached by the first figure for a period that ends on its day or later. A gap is not
+    told: nothing was published for it. Nor is a break in series of which nothing was known on `since`.
+    """
+    known = vintages["released"] <= pd.Timestamp(since)
+    found = []
+    for one in breaks:
+        touched = _in_scope(one, vintages)
+        before, after = vintages[touched & known], vintages[touched & ~known]
+        day = pd.Timestamp(one.start)
+        reached = len(before) and before["period_end"].max() < day and (after["period_end"] >= day).any()
+        if reached and one.kind is not BreakKind.GAP:
+            found.append(one)
+    return tuple(found)
+
+
+def _in_scope(one: Break, rows: pd.DataFrame) -> pd.Series[bool]:
+    named = {"measure": one.measures, "cohort": one.cohorts, "breakdown": one.breakdowns, "place": one.places}
+    inside = pd.Series(True, index=rows.index)
+    for column, names in named.items():
+        if names:
+            inside &= rows[column].isin(names)
+    return inside
 
 
 def last_release_before(vintages: pd.DataFrame) -> date | None:

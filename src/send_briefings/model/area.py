@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from send_briefings.model.breaks import Break, BreakKind
+from send_briefings.model.breaks import Break, BreakKind, Statement
 from send_briefings.model.measure import Measure
 from send_briefings.model.period import PeriodKind
 from send_briefings.model.place import Level
@@ -66,6 +66,19 @@ class MethodChange:
 
     day: date
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionReason:
+    """Why a release states past figures anew, in a clause of our own words, and who says so.
+
+    `release` is the release that revised them; `measures` those it is about, empty for all of the area.
+    """
+
+    release: str
+    measures: tuple[str, ...]
+    reason: str
+    stated: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +144,7 @@ class AreaSpec:
     figures_table: tuple[Ref, ...]
     comparison_columns: tuple[Ref, ...]
     breaks: tuple[Break, ...]
+    revision_reasons: tuple[RevisionReason, ...]
     method_changes: tuple[MethodChange, ...]
     caveats: tuple[str, ...]
     questions: tuple[QuestionSpec, ...]
