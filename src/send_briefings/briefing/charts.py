@@ -243,7 +243,7 @@ def _panel_alt(setting: Setting, ref: Ref, rows: Sequence[Figure], breaks: Seque
         england = setting.figures.at(ref, setting.england.code, known[-1].period.start)
         if england is not None and england.value is not None:
             words += f" England {setting.value(england)} in {england.period.label}."
-    return words + "".join(f" The number changed abruptly in {wording.month_text(month)}." for month in breaks)
+    return words + "".join(f" The number at least doubled or halved in {wording.month_text(month)}." for month in breaks)
 
 
 def _panel_title(setting: Setting, spec: ChartSpec, shares: bool) -> str:

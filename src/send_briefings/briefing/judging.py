@@ -19,13 +19,19 @@ def how_we_judge(setting: Setting, headline: Headline, findings: Sequence[Findin
     `shown` is the text of what stands beside the findings: tables and charts, whose words are explained too. A word or
     method that the briefing does not use is left out.
     """
-    texts = [headline.label, headline.sentence, *(finding.text for finding in findings), shown]
+    texts = [headline.label, headline.sentence, *(finding.text for finding in findings), _marked(findings), shown]
     methods = _methods(headline, findings)
     entries = [(word.name, word.rule(methods, setting.spec.peers)) for word in words_in(texts)]
     entries += [("Not tested", _not_tested(setting, headline, findings, methods)), ("Methods", _sources(methods))]
     if headline.found is not None or findings:
         entries += [("About", _about(setting, texts)), ("Rank and band", _ranks(texts)), ("Rounding", ROUNDING)]
     return [element("strong", text(name)) + f": {text(rule)}" for name, rule in entries if rule]
+
+
+def _marked(findings: Sequence[Finding]) -> str:
+    """What charts say of the months they mark, where a list at least doubled or halved; "" where they mark none."""
+    alarms = [alarm for finding in findings for alarm in finding.facts.get("alarms", ())]
+    return "doubled or halved" if any(alarm["kind"] == "jump" for alarm in alarms) else ""
 
 
 def _methods(headline: Headline, findings: Sequence[Finding]) -> tuple[Method, ...]:

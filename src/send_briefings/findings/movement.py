@@ -12,6 +12,7 @@ from send_briefings.compare.gap import GUARD
 from send_briefings.findings.comparability import why_not_comparable
 from send_briefings.findings.setting import Setting, when
 from send_briefings.model import Counts, PeriodKind, Polarity, Unit
+from send_briefings.model.area import Ref
 from send_briefings.model.period import month_before, year_before
 from send_briefings.statistics import Interval, difference_interval
 
@@ -145,7 +146,7 @@ def manner(setting: Setting, move: Movement) -> str:
     comparison = "more than" if verdict.endswith("more") else "less than"
     typical, against = move.change.peers, ""
     if typical is not None and comparison == "more than" and (typical.middle > 0) != (move.direction > 0):
-        against = f", while the typical change was {setting.signed(move.later.ref, typical.middle)}"
+        against = f", while the middle of their changes was {_signed_points(setting, move.later.ref, typical.middle)}"
     return f", {comparison} in three quarters of {peers}{against}"
 
 
@@ -157,11 +158,13 @@ def _no_clear(setting: Setting, move: Movement) -> str:
         return ""
     ref = move.later.ref
     low, high = (setting.signed(ref, value) for value in (peers.lower, peers.upper))
-    points = " percentage points" if setting.measure(ref).unit is Unit.PERCENT else ""
-    own = f"it moved by {setting.signed(ref, move.change.difference)}{points}"
-    if peers.lower <= move.change.difference <= peers.upper:
-        own += ", which is not unusual"
+    own = f"it moved by {_signed_points(setting, ref, move.change.difference)}"
     return f": {own}. Half of all {setting.spec.peers} moved by between {low} and {high}"
+
+
+def _signed_points(setting: Setting, ref: Ref, difference: float) -> str:
+    points = " percentage points" if setting.measure(ref).unit is Unit.PERCENT else ""
+    return f"{setting.signed(ref, difference)}{points}"
 
 
 def _too_few(figure: Figure) -> bool:

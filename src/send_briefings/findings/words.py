@@ -111,6 +111,11 @@ WORDS = (
         {None: "Where the figure stands among all {peers} with one. This does not allow for chance."},
     ),
     Word(
+        "Doubled, halved",
+        ("at least doubled", "at least halved", "doubled or halved"),
+        {None: "In one month, by 100 children or more. Who is counted may have changed."},
+    ),
+    Word(
         "Too few children to tell",
         ("too few children to tell", "too few", "too few to judge"),
         {None: "Under 20 children counted, or so small a place that one or two children move the rate."},
