@@ -11,12 +11,13 @@ from send_briefings.verification.page import Marked, Page
 
 SAID = {
     "headline": {"id": "headline-a", "numbers": [{"number": "5.2", "said": "5.2", "how": "value", "rows": [0]}]},
+    "tables": {"waits.E92.2025-03-01": {"said": "9.1%", "how": "value"}},
     "findings": [{"id": "level-a", "numbers": [{"number": "4.4", "said": "4.4", "how": "value", "rows": [1]}]}],
 }
 PAGE = (
     b'<html><body><main><h1>Waits</h1><p class="lede">It is <span data-evidence="headline-a:1">5.2</span>.</p>'
     b'<h2>Found</h2><ol><li><p class="finding">It was <span data-evidence="level-a:1">4.4</span>.</p></li></ol>'
-    b'<table><tr><th scope="row">England</th><td>9.1%</td></tr></table>'
+    b'<table><tr><th scope="row">England</th><td data-evidence="waits.E92.2025-03-01">9.1%</td></tr></table>'
     b'<svg aria-label="Line chart."><path d="M0 1"/></svg></main></body></html>'
 )
 ANEW = {"html": PAGE, "json": json.dumps(SAID).encode(), "csv": b"a,b\n1,2\n", "pdf": b"%PDF-1"}
@@ -29,7 +30,7 @@ def told(**published: bytes) -> list[str]:
 
 def test_the_same_files_have_none() -> None:
     assert told() == []
-    assert count_numbers(PAGE) == 2
+    assert count_numbers(PAGE) == 3
 
 
 def test_a_wrong_number_in_prose_is_told_by_its_evidence() -> None:
@@ -55,8 +56,11 @@ def test_a_number_added_to_prose_is_told() -> None:
 
 def test_a_table_a_chart_and_a_word_are_told() -> None:
     assert told(html=PAGE.replace(b"9.1%", b"9.2%")) == [
-        "leeds/waits.html, Found: 9.2%: '9.2%'; the figures give '9.1%'"
+        "leeds/waits.html, Found: '9.2%'; its evidence gives '9.1%'",
+        "leeds/waits.html, Found: 9.2%: '9.2%'; the figures give '9.1%'",
     ]
+    unmarked = PAGE.replace(b' data-evidence="waits.E92.2025-03-01"', b"")
+    assert told(html=unmarked) == ["leeds/waits.html, Found: '9.1%' has no evidence"]
     assert told(html=PAGE.replace(b"M0 1", b"M0 2")) == [
         "leeds/waits.html, Found: a chart; it is not the chart that the figures give"
     ]
@@ -81,7 +85,11 @@ def test_the_notice_of_a_briefing_held_back_is_no_discrepancy() -> None:
     assert told(html=page) == []
 
 
-def test_numbers_in_tables_need_no_mark() -> None:
+def test_what_a_page_says() -> None:
     page = Page(PAGE)
-    assert page.numbers == [Marked("Waits", "5.2", "headline-a:1"), Marked("Found", "4.4", "level-a:1")]
+    assert page.numbers == [
+        Marked("Waits", "5.2", "headline-a:1"),
+        Marked("Found", "4.4", "level-a:1"),
+        Marked("Found", "9.1%", "waits.E92.2025-03-01"),
+    ]
     assert [said.text for said in page.texts] == ["Waits", "It is 5.2.", "Found", "It was 4.4.", "England", "9.1%"]

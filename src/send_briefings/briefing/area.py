@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from send_briefings import findings, wording
+from send_briefings.briefing.cell_evidence import CellEvidence
 from send_briefings.briefing.charts import charts_in
 from send_briefings.briefing.confidence import confidence
 from send_briefings.briefing.judging import how_we_judge
@@ -85,11 +86,12 @@ class Area:
 
     def breakdown(self) -> Block:
         """The charts of groups, and the figures at a glance."""
-        return Block(element("h2", "Where it stands") + charts_in(self.setting, "breakdown") + self._glance)
+        glance = self._tables["glance"]
+        return Block(element("h2", "Where it stands") + charts_in(self.setting, "breakdown") + glance)
 
     def comparison(self) -> Block:
         """The comparison table, with the figures behind the briefing attached as CSV."""
-        shown = comparison_table(self.setting) + context_table(self.setting)
+        shown = self._tables["comparison"] + self._tables["context"]
         heading = element("h2", "Compared with others") if shown else ""
         return Block(heading + shown, {"kind": "attachment", "name": "csv", "content": self._figures_csv()})
 
@@ -159,7 +161,7 @@ class Area:
 
     def _end_matter(self) -> str:
         definitions = [element("strong", text(m.name)) + f": {text(m.definition)}" for m in self.spec.measures.values()]
-        rules = how_we_judge(self.setting, self.headline, self.findings, self._glance)
+        rules = how_we_judge(self.setting, self.headline, self.findings, self._tables["glance"])
         terms = "".join(
             element("dt", text(term)) + element("dd", text(meaning)) for term, meaning in self.spec.glossary
         )
@@ -185,9 +187,18 @@ class Area:
         )
 
     @cached_property
-    def _glance(self) -> str:
-        """The figures at a glance."""
-        return figures_table(self.setting)
+    def _tables(self) -> dict[str, str]:
+        """The tables; what their numbers come from is kept in `_cells`."""
+        made = {"glance": figures_table, "comparison": comparison_table, "context": context_table}
+        return {name: make(self.setting, self._cells) for name, make in made.items()}
+
+    @cached_property
+    def _cells(self) -> CellEvidence:
+        return CellEvidence()
+
+    def _cell_entries(self) -> dict[str, Any]:
+        """Where each number of the tables comes from, by the identifier its cell has."""
+        return self._cells.entries if self._tables else {}
 
     @cached_property
     def _used(self) -> pd.DataFrame:
@@ -231,6 +242,7 @@ class Area:
                 {"text": q.text, "follows_from": q.follows_from, "body": q.body, "rule": q.rule, "finding": q.finding}
                 for q in self.asked
             ],
+            "tables": self._cell_entries(),
             "how_sure_we_are": self.caveats,
             "since_the_last_briefing": self.news,
             "attribution": ATTRIBUTION,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from send_briefings.briefing.cell_evidence import CellEvidence
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.neighbours import neighbour_average
-from send_briefings.compare.rank import quartile_band, rank_by_polarity, spread
+from send_briefings.compare.rank import Rank, Spread, quartile_band, rank_by_polarity, spread
 from send_briefings.display.table import Cell, Row, table
 from send_briefings.findings import Setting, standing
 from send_briefings.findings.movement import Movement, earlier_figure, movement
@@ -17,13 +18,13 @@ from send_briefings.model.area import Ref
 NONE = Cell("–", "missing")
 
 
-def figures_table(setting: Setting) -> str:
+def figures_table(setting: Setting, shown: CellEvidence) -> str:
     """Every measure of the area for this place: newest, the period before, the change, and where it stands."""
     rows, measure = [], ""
     for ref in setting.spec.figures_table:
         figure = setting.figures.newest(ref, setting.subject.code)
         if figure is not None:
-            rows.append(_figures_row(setting, ref, figure, first=ref.measure != measure))
+            rows.append(_figures_row(setting, shown, ref, figure, first=ref.measure != measure))
             measure = ref.measure
     if not rows:
         return ""
@@ -42,7 +43,7 @@ def figures_table(setting: Setting) -> str:
     return table(caption, headers, rows, class_="comparison glance")
 
 
-def _figures_row(setting: Setting, ref: Ref, figure: Figure, *, first: bool) -> Row:
+def _figures_row(setting: Setting, shown: CellEvidence, ref: Ref, figure: Figure, *, first: bool) -> Row:
     measure = setting.measure(ref)
     label = setting.label(ref)
     header = f"{measure.name}: {label}" if label != measure.name else measure.name
@@ -55,35 +56,46 @@ def _figures_row(setting: Setting, ref: Ref, figure: Figure, *, first: bool) -> 
     move = movement(setting, figure, before)
     place = standing(setting, figure)
     judged = not not_judged(setting, figure) and measure.polarity is not Polarity.NONE
-    shown = [
-        Cell(setting.value(figure), "number"),
-        Cell(setting.value(before), "number") if before else NONE,
-        Cell("too few", "missing") if not_judged(setting, figure) else _change_cell(setting, move),
+    cells = [
+        shown.figure(figure, setting.value(figure)),
+        shown.figure(before, setting.value(before)) if before else NONE,
+        Cell("too few", "missing") if not_judged(setting, figure) else _change_cell(setting, shown, move),
     ]
     if england:
         known = place.england is not None and place.england.value is not None
-        shown.append(Cell(setting.value(place.england), "number") if known and place.england else NONE)
+        cells.append(shown.figure(place.england, setting.value(place.england)) if known and place.england else NONE)
     comparable = place.peers is not None and measure.polarity is not Polarity.NONE
-    shown.append(Cell(setting.amount(ref, place.peers.middle), "number") if comparable and place.peers else NONE)
-    rank = f"{place.rank.position} of {place.rank.of}" if place.rank and judged else ""
-    shown.append(Cell(rank, "number") if rank else NONE)
-    shown.append(Cell(place.band, "band") if place.band and judged else NONE)
-    return Row(header, tuple(shown), kind)
+    cells.append(_middle(setting, shown, ref, figure, place.peers) if comparable else NONE)
+    cells.append(_rank(shown, ref, figure, place.rank) if judged else NONE)
+    cells.append(Cell(place.band, "band") if place.band and judged else NONE)
+    return Row(header, tuple(cells), kind)
 
 
-def _change_cell(setting: Setting, move: Movement | None) -> Cell:
+def _middle(setting: Setting, shown: CellEvidence, ref: Ref, figure: Figure, peers: Spread | None) -> Cell:
+    if peers is None:
+        return NONE
+    return shown.among("middle", ref, figure.period.start, peers.middle, setting.amount(ref, peers.middle))
+
+
+def _rank(shown: CellEvidence, ref: Ref, figure: Figure, rank: Rank | None) -> Cell:
+    if rank is None:
+        return NONE
+    return shown.rank(ref, figure.place, figure.period.start, rank, f"{rank.position} of {rank.of}")
+
+
+def _change_cell(setting: Setting, shown: CellEvidence, move: Movement | None) -> Cell:
     if move is None:
         return NONE
     if move.broken:
         return Cell("not compared", "missing")
     size = setting.signed(move.later.ref, move.change.difference)
     if setting.measure(move.later.ref).polarity is Polarity.NONE:
-        return Cell(size, "number")
+        return shown.change(move, size)
     word = {1: "rose", -1: "fell", 0: "no clear change"}[move.direction]
-    return Cell(f"{size} {word}", "number")
+    return shown.change(move, f"{size} {word}")
 
 
-def comparison_table(setting: Setting) -> str:
+def comparison_table(setting: Setting, shown: CellEvidence) -> str:
     """This place, its neighbours or providers, and the averages, for the area's main measures in the newest period.
 
     Rank and band are of the headline measure, among all peers.
@@ -94,12 +106,13 @@ def comparison_table(setting: Setting) -> str:
     lead = latest[columns[0]]
     if lead is None:
         return ""
-    rows = [_place_row(setting, columns, lead, setting.subject, "this-place")]
+    rows = [_place_row(setting, shown, columns, lead, setting.subject, "this-place")]
     others = setting.neighbours or setting.providers
     rows += [
-        _place_row(setting, columns, lead, place, "group-start" if i == 0 else "") for i, place in enumerate(others)
+        _place_row(setting, shown, columns, lead, place, "group-start" if i == 0 else "")
+        for i, place in enumerate(others)
     ]
-    rows += _summary_rows(setting, columns, lead)
+    rows += _summary_rows(setting, shown, columns, lead)
     headers = ["Place", _heading(setting, columns[0]), "Rank", "Band"]
     headers += [_heading(setting, ref) for ref in columns[1:]]
     return table(_caption(setting, columns[0], lead), headers, rows)
@@ -130,9 +143,11 @@ def _caption(setting: Setting, ref: Ref, lead: Figure) -> str:
     return f"{what}{of}, {lead.period.label}: {setting.subject.name} {whose}. {ranked}, among all {setting.spec.peers}."
 
 
-def _place_row(setting: Setting, columns: Sequence[Ref], lead: Figure, place: Place, kind: str) -> Row:
+def _place_row(
+    setting: Setting, shown: CellEvidence, columns: Sequence[Ref], lead: Figure, place: Place, kind: str
+) -> Row:
     start = lead.period.start
-    cells = [_cell(setting, setting.figures.at(ref, place.code, start)) for ref in columns]
+    cells = [_cell(setting, shown, setting.figures.at(ref, place.code, start)) for ref in columns]
     values = setting.peers(columns[0], start)
     polarity = setting.measure(columns[0]).polarity
     rank = rank_by_polarity(values, place.code, polarity)
@@ -140,61 +155,62 @@ def _place_row(setting: Setting, columns: Sequence[Ref], lead: Figure, place: Pl
     own = setting.figures.at(columns[0], place.code, start)
     if own is None or not_judged(setting, own):
         rank, band = None, None
-    ranked = [
-        Cell(f"{rank.position} of {rank.of}", "number") if rank else NONE,
-        Cell(band, "band") if band else NONE,
-    ]
+    ranked = [_rank(shown, columns[0], own, rank) if own else NONE, Cell(band, "band") if band else NONE]
     return Row(place.name, (cells[0], *ranked, *cells[1:]), kind)
 
 
-def _summary_rows(setting: Setting, columns: Sequence[Ref], lead: Figure) -> list[Row]:
+def _summary_rows(setting: Setting, shown: CellEvidence, columns: Sequence[Ref], lead: Figure) -> list[Row]:
     start = lead.period.start
     rows = []
+
+    def among(how: str, ref: Ref, value: float | None) -> Cell:
+        return NONE if value is None else shown.among(how, ref, start, value, setting.amount(ref, value))
+
     if setting.neighbours:
         codes = [place.code for place in setting.neighbours]
         means = [neighbour_average(setting.peers(ref, start), codes) for ref in columns]
-        rows.append(_summary(setting, "Average of the neighbours", columns, [m.mean if m else None for m in means]))
+        cells = [among("neighbours_mean", ref, m.mean if m else None) for ref, m in zip(columns, means, strict=True)]
+        rows.append(_summary("Average of the neighbours", cells))
     middles = [spread(setting.peers(ref, start)) for ref in columns]
-    rows.append(
-        _summary(setting, f"Middle of all {setting.spec.peers}", columns, [m.middle if m else None for m in middles])
-    )
+    cells = [among("middle", ref, m.middle if m else None) for ref, m in zip(columns, middles, strict=True)]
+    rows.append(_summary(f"Middle of all {setting.spec.peers}", cells))
     for name, place in (("region", setting.region), ("england", setting.england)):
         if name in setting.spec.comparators and place is not None:
             figures = [setting.figures.at(ref, place.code, start) for ref in columns]
-            rows.append(_summary(setting, place.name, columns, [f.value if f else None for f in figures]))
+            known = [_cell(setting, shown, f) if f and f.value is not None else NONE for f in figures]
+            rows.append(_summary(place.name, known))
     first = rows[0]
     return [Row(first.header, first.cells, "group-start"), *rows[1:]]
 
 
-def _summary(setting: Setting, name: str, columns: Sequence[Ref], values: Sequence[float | None]) -> Row:
-    cells = [
-        Cell(setting.amount(ref, value), "number") if value is not None else NONE
-        for ref, value in zip(columns, values, strict=True)
-    ]
+def _summary(name: str, cells: Sequence[Cell]) -> Row:
     return Row(name, (cells[0], NONE, NONE, *cells[1:]))
 
 
-def _cell(setting: Setting, figure: Figure | None) -> Cell:
+def _cell(setting: Setting, shown: CellEvidence, figure: Figure | None) -> Cell:
     if figure is None:
         return Cell("no figure", "missing")
-    return Cell(setting.value(figure), "number" if figure.value is not None else "missing")
+    if figure.value is None:
+        return Cell(setting.value(figure), "missing")
+    return shown.figure(figure, setting.value(figure))
 
 
-def context_table(setting: Setting) -> str:
+def context_table(setting: Setting, shown: CellEvidence) -> str:
     """All children of the place, with and without SEN, beside those of its region and England; "" where there is none.
 
     Each measure is in its own newest period, which may be later than that of the figures by SEN.
     """
-    shown = [(ref, figure) for ref in setting.spec.context if (figure := _latest(setting, ref)) is not None]
-    if not shown:
+    newest = [(ref, figure) for ref in setting.spec.context if (figure := _latest(setting, ref)) is not None]
+    if not newest:
         return ""
     places = [setting.subject, *([setting.region] if setting.region else []), setting.england]
     rows = []
-    for ref, figure in shown:
+    for ref, figure in newest:
         row = [setting.figures.at(ref, place.code, figure.period.start) for place in places]
-        rows.append(Row(setting.measure(ref).name, (Cell(figure.period.label), *(_cell(setting, f) for f in row))))
-    who = setting.spec.cohorts[shown[0][0].cohort].phrase
-    years = "" if shown[0][1].period.kind is setting.spec.period else ", whole years"
+        cells = (shown.period(figure), *(_cell(setting, shown, f) for f in row))
+        rows.append(Row(setting.measure(ref).name, cells))
+    who = setting.spec.cohorts[newest[0][0].cohort].phrase
+    years = "" if newest[0][1].period.kind is setting.spec.period else ", whole years"
     caption = f"For context: {who}, with and without SEN, beside the region and England{years}"
     return table(caption, ["Measure", "Period", *[place.name for place in places]], rows, class_="comparison context")
 

@@ -10,10 +10,11 @@ from send_briefings.display.block import element, text
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text; `kind` is number, missing, band or "" and becomes its class."""
+    """A cell's text; `kind` is number, missing, band or "" and becomes its class; `evidence` names what it comes from."""
 
     content: str
     kind: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +47,6 @@ def table(caption: str, headers: Sequence[str], rows: Sequence[Row], class_: str
 def _row(row: Row) -> str:
     cells = element("th", text(row.header), scope="row")
     for cell in row.cells:
-        cells += element("td", text(cell.content), class_=cell.kind) if cell.kind else element("td", text(cell.content))
+        named = {"class_": cell.kind, "data_evidence": cell.evidence}
+        cells += element("td", text(cell.content), **{name: value for name, value in named.items() if value})
     return element("tr", cells, class_=row.kind) if row.kind else element("tr", cells)

@@ -38,12 +38,12 @@ def discrepancies(path: str, published: Mapping[str, bytes], anew: Mapping[str, 
 
 
 def count_numbers(page: bytes) -> int:
-    """How many numbers stand in the prose of a page."""
+    """How many numbers stand in the prose and the tables of a page."""
     return len(Page(page).numbers)
 
 
 def _unproved(name: str, page: bytes, evidence: bytes) -> Iterator[Discrepancy]:
-    """Numbers in prose that lead to no evidence, or to evidence that gives another number."""
+    """Numbers in prose and tables that lead to no evidence, or to evidence that gives another number."""
     known = _derived(evidence)
     for number in Page(page).numbers:
         derived = known.get(number.evidence)
@@ -56,13 +56,14 @@ def _unproved(name: str, page: bytes, evidence: bytes) -> Iterator[Discrepancy]:
 def _derived(evidence: bytes) -> dict[str, str]:
     """Each number that the store gives, by the identifier the page has for it."""
     said: dict[str, Any] = json.loads(evidence) if evidence else {}
-    parts = {"headline": said.get("headline", {})} | {part["id"]: part for part in said.get("findings", [])}
-    return {
-        f"{name if name != 'headline' else said['headline']['id']}:{place}": entry["number"]
-        for name, part in parts.items()
+    parts = [part for part in (said.get("headline"), *said.get("findings", [])) if part]
+    prose = {
+        f"{part['id']}:{place}": entry["number"]
+        for part in parts
         for place, entry in enumerate(part.get("numbers", []), 1)
         if entry.get("how")
     }
+    return prose | {name: entry["said"] for name, entry in said.get("tables", {}).items()}
 
 
 def _page(name: str, page: bytes, anew: bytes) -> list[Discrepancy]:

@@ -23,7 +23,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A number in the prose of a page: the heading it stands under, and the evidence it leads to; "" where to none."""
+    """A number in prose, or a table cell with a number: its heading, and the evidence it leads to; "" where to none."""
 
     heading: str
     number: str
@@ -57,6 +57,8 @@ class Page:
                 self.texts.append(Said(heading, _text(part)))
                 if PROSE & set(part.get("class", "").split()):
                     self.numbers += _numbers(part, heading)
+                elif part.tag == "td" and numbers_in(_text(part)):
+                    self.numbers.append(Marked(heading, _text(part), part.get("data-evidence", "")))
 
 
 def _holds_texts(part: etree._Element) -> bool:

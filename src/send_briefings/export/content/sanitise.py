@@ -28,7 +28,7 @@ PHRASING = frozenset("h1 h2 h3 h4 p dt summary caption strong em a abbr code sup
 BLOCKS = frozenset("section div h1 h2 h3 h4 p ul ol dl pre blockquote table figure details".split())
 DEEPEST = 60
 _CLASS = re.compile(r"^(?!page-)[a-z][a-z0-9-]{0,40}$")
-_EVIDENCE = re.compile(r"[a-z0-9_-]{1,200}(:[0-9]{1,4})?")
+_EVIDENCE = re.compile(r"[A-Za-z0-9_.-]{1,200}(:[0-9]{1,4})?")
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _BESIDE = re.compile(r"^(\.\./)*[A-Za-z0-9_-][A-Za-z0-9_./-]*(#[A-Za-z0-9_-]+)?$")
 _FRAGMENT = re.compile(r"^#[A-Za-z][A-Za-z0-9_-]*$")
@@ -137,7 +137,7 @@ def _attributes(tag: str, source: etree._Element) -> Iterator[tuple[str, str]]:
         yield "start", source.get("start")[:6]
     if tag == "details" and "open" in source.attrib:
         yield "open", "open"
-    if tag == "span" and _EVIDENCE.fullmatch(source.get("data-evidence", "")):
+    if tag in ("span", "td") and _EVIDENCE.fullmatch(source.get("data-evidence", "")):
         yield "data-evidence", source.get("data-evidence")
     if _FRAGMENT.match("#" + source.get("id", "")):
         yield "id", source.get("id")
