@@ -5,15 +5,18 @@ from __future__ import annotations
 import shutil
 import string
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from send_briefings.catalogue.areas import load_areas
+from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.root import project_root
 from send_briefings.catalogue.sources import load_sources
 from send_briefings.errors import CatalogueError
-from send_briefings.model.area import AreaSpec, Ref
+from send_briefings.model.area import AreaSpec, Ref, RevisionReason
+from send_briefings.model.breaks import Statement
 from send_briefings.observations import Store
 
 ROOT = project_root()
@@ -90,6 +93,72 @@ def test_every_question_follows_from_something_the_area_looks_for(name: str) -> 
         assert question.ref in spec.refs
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_each_break_is_stated_by_somebody_and_about_places_there_are(name: str) -> None:
+    for one in load_areas()[name].breaks:
+        assert one.stated.publication
+        assert one.stated.where
+        assert (one.compares_stated is not None) is bool(one.compares)
+        assert one.reason[0].islower() or one.reason[:1].isdigit()
+        assert not one.reason.endswith(".")
+        assert one.text.endswith(".")
+        for place in one.places:
+            assert gazetteer().get(place).code == place
+
+
+BREAKS = {
+    "attendance": [
+        ("change", "2015-09-01", True),
+        ("gap", "2019-09-01", False),
+        ("disruption", "2020-09-01", True),
+        ("disruption", "2021-09-01", False),
+        ("change", "2024-09-01", False),
+    ],
+    "exclusions": [("disruption", "2020-03-20", True), ("disruption", "2020-09-01", True)],
+    "therapy_waits": [
+        ("gap", "2023-11-01", False),
+        ("change", "2024-02-01", True),
+        ("change", "2024-12-01", False),
+        ("change", "2025-01-01", True),
+    ],
+    "neet": [("disruption", "2020-12-01", True)],
+}
+
+
+@pytest.mark.parametrize("name", list(BREAKS))
+def test_the_breaks_known_and_whether_figures_may_be_compared_across_them(name: str) -> None:
+    found = [(one.kind.value, one.start.isoformat(), one.forbids) for one in load_areas()[name].breaks]
+    assert found == BREAKS[name]
+
+
+def test_a_break_and_the_reason_of_a_revision_are_read_as_they_stand(folder: Path) -> None:
+    gap, clinic = load_areas(folder)["waits"].breaks
+    assert (gap.kind, gap.label, gap.start, gap.end) == ("gap", "April 2024", date(2024, 4, 1), date(2024, 4, 30))
+    assert (gap.measures, gap.cohorts, gap.breakdowns, gap.places) == ((), (), (), ())
+    assert gap.stated == Statement("The list of files", "its rows")
+    assert (gap.compares, gap.compares_stated) == (
+        "The months are one series.",
+        Statement("The NHS, workbooks", "contents"),
+    )
+    assert (clinic.end, clinic.breakdowns, clinic.places, clinic.forbids) == (None, ("feet",), ("QHL",), True)
+    assert load_areas(folder)["waits"].revision_reasons == (
+        RevisionReason(
+            "June 2024", ("waiting",), "a provider sent its figures again", Statement("The NHS", "cover page")
+        ),
+    )
+
+
+def test_gaps_and_explained_changes_are_drawn_from_the_breaks(folder: Path) -> None:
+    spec = load_areas(folder)["waits"]
+    assert [(gap.label, gap.reason) for gap in spec.missing_periods] == [
+        ("April 2024", "No workbook is held for April 2024.")
+    ]
+    assert [(told.places, told.breakdown, told.month) for told in spec.explanations] == [
+        (("QHL",), "feet", date(2024, 6, 1))
+    ]
+    assert [stretch.label for stretch in load_areas()["attendance"].disruptions] == ["2020/21"]
+
+
 def test_a_series_is_listed_once() -> None:
     spec = load_areas()["attendance"]
     assert len(spec.refs) == len(set(spec.refs)) == 3 * 3 * 4 + 3 + 1
@@ -153,6 +222,25 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
         ("waits", 'period = "month"', 'period = "mouth"', "'period' is 'mouth', expected 'month'"),
         ("waits", "[headline]", "[headlines]", "expected a table [headline]"),
         ("waits", '[bodies]\nicb = "{subject}"', "[bodies]", "[bodies] is empty, expected at least one"),
+        ("waits", 'kind = "gap"', 'kind = "hole"', "'kind' is 'hole'"),
+        ("waits", "end = 2024-04-30", "end = 2024-03-30", "'end' is 2024-03-30, before 'start', expected a day from"),
+        ("waits", "end = 2024-04-30\n", "", "the table 'breaks number 1' has no 'end', expected a date"),
+        ("waits", "start = 2024-06-01\n", "start = 2024-06-01\nend = 2024-07-01\n", "unknown key 'end'"),
+        ("waits", 'breakdowns = ["feet"]\nplaces', 'breakdowns = ["feets"]\nplaces', "'breakdowns' holds 'feets'"),
+        (
+            "waits",
+            'source = { publication = "The NHS, workbook for June 2024", where',
+            "source = { where",
+            "publication",
+        ),
+        ("waits", 'text = "The months are one series.", ', "", "has no 'text'"),
+        ("waits", 'reason = "another clinic was counted from June 2024"\n', "", "has no 'reason'"),
+        (
+            "waits",
+            'measures = ["waiting"]',
+            'measures = ["waitings"]',
+            "'measures' holds 'waitings', expected 'waiting'",
+        ),
         ("absence", "[[findings]]", "[[findings", "absence.toml:"),
     ],
 )

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from send_briefings.findings import Setting, alarms, findings, headline
+from send_briefings.findings.comparability import breaks_in, broken_between
 from send_briefings.findings.finding import Finding
 from send_briefings.findings.level import level_finding
-from send_briefings.model import Counts, Measure
+from send_briefings.model import Counts, Measure, academic_year
 from send_briefings.model.breaks import Break, BreakKind, Statement
 
 World = Callable[..., Setting]
@@ -62,6 +63,45 @@ def test_no_change_is_measured_from_a_disrupted_year(world: World) -> None:
     assert found.facts["long_change"]["direction"] == 1  # 2021/22 was an ordinary year
     assert "schools were closed" in headline(disrupted).sentence
     assert not {"improved", "worsened"} & found.flags
+
+
+CHANGED = a_break(BreakKind.CHANGE, date(2023, 9, 1), reason="the codes changed")
+GAP = a_break(BreakKind.GAP, date(2022, 9, 1), date(2023, 8, 31), reason="there is no figure for 2022/23")
+SAID = {"compares": "The department compares them.", "compares_stated": Statement("A guide", "section 2")}
+
+
+@pytest.mark.parametrize(
+    ("one", "short", "long"),
+    [
+        (CHANGED, "the codes changed", "the codes changed"),
+        (replace(CHANGED, **SAID), None, None),
+        (replace(CHANGED, start=date(2022, 9, 1)), None, "the codes changed"),
+        (replace(CHANGED, measures=("severe_absence",)), None, None),
+        (replace(CHANGED, cohorts=("no_sen",)), None, None),
+        (replace(CHANGED, places=("E08000035",)), None, None),
+        (replace(CHANGED, places=("E08000025",)), "the codes changed", "the codes changed"),
+        (GAP, None, "there is no figure for 2022/23"),
+        (replace(GAP, **SAID), None, None),
+    ],
+)
+def test_nothing_is_compared_across_a_break_unless_the_source_says_it_compares(
+    world: World, one: Break, short: str | None, long: str | None
+) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
+    facts = level(replace(setting, spec=replace(setting.spec, breaks=(one,)))).facts
+    for name, reason in (("change", short), ("long_change", long)):
+        assert facts[name]["not_compared_because"] == reason
+        assert (facts[name]["direction"] == 0) is (reason is not None)
+
+
+def test_the_first_break_between_two_periods_is_given_and_all_in_a_series(world: World) -> None:
+    spec = replace(world("absence", "Birmingham").spec, breaks=(GAP, replace(CHANGED, **SAID), CHANGED))
+    first, last = academic_year(2021), academic_year(2023)
+    assert broken_between(spec, spec.headline, first, last) == GAP
+    assert broken_between(spec, spec.headline, academic_year(2022), last) == CHANGED
+    assert broken_between(spec, spec.headline, last, academic_year(2024)) is None
+    assert breaks_in(spec, spec.headline) == spec.breaks
+    assert breaks_in(replace(spec, breaks=(replace(GAP, cohorts=("no_sen",)),)), spec.headline) == ()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from send_briefings.findings import Revision, last_release_before, since_last
-from send_briefings.model import COLUMNS, academic_year
+from send_briefings.findings.since import breaks_reached
+from send_briefings.model import COLUMNS, Level, academic_year
+from send_briefings.model.breaks import Break, BreakKind, Statement
 
 JULY, AUGUST, MARCH = date(2024, 7, 1), date(2024, 8, 1), date(2025, 3, 31)
 
@@ -80,3 +82,36 @@ def test_without_an_earlier_release_everything_is_new_and_nothing_revised() -> N
 def test_the_last_briefing_is_taken_to_be_the_day_before_the_newest_release() -> None:
     assert last_release_before(vintages(ROWS)) == date(2025, 3, 30)
     assert last_release_before(vintages([])) is None
+
+
+def test_new_periods_of_another_level_are_not_told() -> None:
+    """A release may hold earlier periods for England alone."""
+    rows = vintages([*ROWS, ("second", MARCH, 2020, "E92000001", 50.0)])
+    rows.loc[rows["place"] == "E92000001", "level"] = "england"
+    assert since_last(rows, AUGUST, level=Level.LOCAL_AUTHORITY).new_periods == (("made_up", ("2023/24",)),)
+    assert since_last(rows, AUGUST).new_periods == (("made_up", ("2020/21", "2023/24")),)
+
+
+def broken(kind: BreakKind, start: date, end: date | None = None, measure: str = "", place: str = "") -> Break:
+    measures, places = ((name,) if name else () for name in (measure, place))
+    return Break(kind, "then", start, end, measures, (), (), places, "it was", "It was.", Statement("A guide", "top"))
+
+
+@pytest.mark.parametrize(
+    ("one", "since", "reached"),
+    [
+        (broken(BreakKind.CHANGE, date(2023, 9, 1)), AUGUST, True),
+        (broken(BreakKind.CHANGE, date(2024, 4, 1)), AUGUST, True),  # in the middle of the new year
+        (broken(BreakKind.CHANGE, date(2024, 9, 1)), AUGUST, False),  # no figure reaches it yet
+        (broken(BreakKind.CHANGE, date(2022, 9, 1)), AUGUST, False),  # figures known then had reached it
+        (broken(BreakKind.CHANGE, date(2023, 9, 1)), MARCH, False),  # nothing is newer
+        (broken(BreakKind.CHANGE, date(2023, 9, 1)), date(2020, 1, 1), False),  # nothing was known
+        (broken(BreakKind.CHANGE, date(2023, 9, 1), measure="suspensions"), AUGUST, False),  # another series
+        (broken(BreakKind.CHANGE, date(2023, 9, 1), place="E08000035"), AUGUST, False),  # no new figure there
+        (broken(BreakKind.CHANGE, date(2023, 9, 1), place="E08000025"), AUGUST, True),
+        (broken(BreakKind.DISRUPTION, date(2023, 9, 1), date(2023, 10, 1)), AUGUST, True),
+        (broken(BreakKind.GAP, date(2023, 9, 1), date(2023, 10, 1)), AUGUST, False),
+    ],
+)
+def test_the_breaks_that_new_figures_are_the_first_to_reach(one: Break, since: date, reached: bool) -> None:
+    assert breaks_reached([one], vintages(ROWS), since) == ((one,) if reached else ())
