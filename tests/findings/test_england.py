@@ -43,6 +43,9 @@ def test_a_clear_rise_where_more_is_better(world: World) -> None:
     assert change["interval"] == pytest.approx([5.33, 14.61], abs=0.01)
     assert (standing["england"], standing["england_verdict"], standing["region"]) == (66.0, "better", 64.0)
     assert standing["interval"] == pytest.approx([66.74, 73.07], abs=0.01)
+    assert standing["england_method"] == "difference_from_whole"
+    # 560 of 800 in 6600 of 10000: the rest is 6040 of 9200, 65.65%, and the difference is shrunk to 92% of theirs
+    assert standing["difference_from_england"] == pytest.approx([0.868, 6.967], abs=0.01)
     # 70, 60, 75, 82.5, 65: third, counting from the highest; Rutland's 18 children count as no figure
     assert (standing["rank"], standing["peers_with_a_figure"], standing["peers_missing"]) == (3, 5, 3)
     assert [(row.place, row.period.label) for row in finding.evidence] == [
@@ -101,3 +104,41 @@ def test_without_an_england_figure_there_is_no_verdict_on_it(world: World) -> No
     assert (finding.facts["standing"]["england"], finding.facts["standing"]["england_verdict"]) == (None, None)
     assert "England" not in finding.text
     assert found(setting, "children") is None
+
+
+HALF = """
+in_college_or_work ehc_plan total
+place             2024
+England        1005/2000
+Birmingham      532/1000
+Kent            300/400
+"""
+
+
+def test_a_place_that_is_much_of_england_is_compared_with_the_england_it_is_part_of(world: World) -> None:
+    """53.2% of 1,000 against England's 50.25%: the place's own interval, 50.1 to 56.3, holds England's value."""
+    finding = found(world("destinations", "Birmingham", HALF), "level")
+    assert finding is not None
+    standing = finding.facts["standing"]
+    assert standing["interval"][0] < 50.25 < standing["interval"][1]
+    # 473 of 1,000 elsewhere: 5.9 points apart, halved because the place is half of England
+    assert standing["difference_from_england"] == pytest.approx([0.76, 5.12], abs=0.01)
+    assert standing["england_verdict"] == "better"
+    assert "higher than England's 50.2%" in finding.text or "higher than England's 50.3%" in finding.text
+
+
+@pytest.mark.parametrize("england", ["66.0", "400/700"], ids=["no-counts", "too-small"])
+def test_without_counts_that_fit_the_value_of_england_is_the_benchmark(world: World, england: str) -> None:
+    finding = found(world("destinations", "Birmingham", SHARES.replace("6600/10000", england)), "level")
+    assert finding is not None
+    standing = finding.facts["standing"]
+    assert (standing["england_method"], standing["difference_from_england"]) == ("benchmark_interval", None)
+    assert standing["england_verdict"] == "better"
+
+
+def test_a_gap_that_chance_could_explain_is_said_to_be_one(world: World) -> None:
+    none = SHARES.replace("ehc_plan", "no_sen").replace("560/800\nLeeds", "570/800\nLeeds")
+    gap = found(world("destinations", "Birmingham", SHARES, none), "gap")
+    assert gap is not None
+    assert gap.facts["interval"] == pytest.approx([-5.71, 3.22], abs=0.01)
+    assert "chance alone could explain" in gap.text

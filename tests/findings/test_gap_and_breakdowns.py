@@ -46,7 +46,8 @@ def test_a_gap_is_set_beside_all_peers_gaps_and_the_one_before(world: World) -> 
     assert gap is not None
     # gaps 20, 16, 17, 18, 14, 13, 10, 10
     assert gap.facts == {
-        "gap": 20.0, "reference": "no_sen", "earlier_gap": 22.0, "band": "D", "peers_quartiles": [12.25, 15.0, 17.25],
+        "method": "quartile_band", "interval": None, "signal": None, "p": None, "why_no_verdict": None, "gap": 20.0,
+        "reference": "no_sen", "earlier_gap": 22.0, "band": "D", "peers_quartiles": [12.25, 15.0, 17.25],
     }  # fmt: skip
     assert gap.flags == {"gap_wide"}
     assert sorted((row.ref.cohort, row.value) for row in gap.evidence) == [
@@ -98,6 +99,8 @@ def test_both_groups_must_reach_twenty_children(world: World, own: int, other: i
     assert peers is not None
     # own minus reference: Birmingham -20, Leeds -30, Kent -15, Essex -7.5, Camden -25, Rutland 45 - 90 where it counts
     assert peers.facts["gap"] == -30.0
+    assert peers.facts["interval"] == pytest.approx([-33.92, -25.96], abs=0.01)  # Newcombe: 480 of 800, 720 of 800
+    assert "chance" not in peers.text
     assert peers.facts["peers_quartiles"] == ([-28.75, -22.5, -16.25] if told else [-25.0, -20.0, -15.0])
 
 
@@ -119,7 +122,7 @@ def test_breakdowns_name_the_highest_and_ask_about_it(world: World) -> None:
     where = found(world("absence", "Birmingham", PLAN, *tables), "breakdowns")
     assert where is not None
     assert (where.ref.breakdown, where.flags) == ("secondary", {"worst_breakdown"})
-    assert {name: facts["value"] for name, facts in where.facts.items()} == {
+    assert {name: facts["value"] for name, facts in where.facts["breakdowns"].items()} == {
         "primary": 33.0, "secondary": 45.0, "special": 36.0,
     }  # fmt: skip
     assert [row.value for row in where.evidence] == [33.0, 45.0, 36.0]

@@ -50,8 +50,9 @@ def test_a_figure_is_judged_over_one_year_and_several_and_among_its_peers(world:
     ]  # fmt: skip
     assert found.facts["change"]["not_compared_because"] is None
     assert found.facts["standing"] == {
-        "interval": None, "england": None, "england_verdict": None, "region": None, "neighbours_mean": 32.0,
-        "neighbours_used": 3, "peers_quartiles": [25.5, 29.0, 32.5], "peers_with_a_figure": 8, "peers_missing": 0,
+        "interval": None, "england": None, "england_verdict": None, "england_method": None,
+        "difference_from_england": None, "region": None, "neighbours_mean": 32.0, "neighbours_used": 3,
+        "peers_quartiles": [25.5, 29.0, 32.5], "peers_with_a_figure": 8, "peers_missing": 0,
         "rank": 8, "band": "D",
     }  # fmt: skip
     assert found.flags == {"band_d", "improved"}
@@ -139,7 +140,8 @@ def test_one_year_only_is_described_and_not_compared(world: World) -> None:
     found = level_finding(setting, setting.spec.headline)
     assert found is not None
     assert (found.verdict, found.flags) == ("described", {"band_d"})
-    assert set(found.facts) == {"value", "standing"}
+    assert not {"change", "long_change"} & set(found.facts)
+    assert found.facts["why_no_verdict"] == "there is no earlier figure to compare with"
     assert headline(setting).label == "No earlier figure to compare"
 
 

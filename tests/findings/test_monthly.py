@@ -139,15 +139,16 @@ def test_the_alarms_finding_holds_every_alarm(world: World) -> None:
 
 def test_services_are_each_set_beside_england(world: World) -> None:
     found = finding(whole(world), "services")
-    assert found.facts["feet"]["england_verdict"] == "worse"  # 29% against 10%
-    assert found.facts["speech"]["england_verdict"] == "worse"
+    services = found.facts["services"]
+    assert services["feet"]["england_verdict"] == "worse"  # 29% against 10%
+    assert services["speech"]["england_verdict"] == "worse"
     assert "90 of 310 children" in found.text
     assert {row.place for row in found.evidence} == {"QHL", "E92000001"}
 
 
 def test_a_service_that_was_not_submitted_or_has_nobody_waiting_is_named(world: World) -> None:
     unsent, nobody = (finding(whole(world, cell, cell), "services") for cell in ("n", "z"))
-    assert set(unsent.facts) == set(nobody.facts) == {"speech"}
+    assert set(unsent.facts["services"]) == set(nobody.facts["services"]) == {"speech"}
     assert "podiatry" in unsent.text
     assert "No children were waiting for podiatry" in nobody.text
 

@@ -9,7 +9,7 @@ from datetime import date
 from send_briefings import wording
 from send_briefings.compare import submissions
 from send_briefings.compare.figures import Figure
-from send_briefings.findings.finding import Finding
+from send_briefings.findings.finding import Finding, judgement
 from send_briefings.findings.setting import Setting
 from send_briefings.findings.trust import copied_lines, explanation
 from send_briefings.model import Place
@@ -80,7 +80,8 @@ def alarms_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
         verdict="alarm",
         text=text,
         basis=f"Found by comparing every monthly workbook held, {setting.sources[refs[0].source].publication}.",
-        facts={"alarms": [alarm.facts() for alarm in found], "not_told_here": rest},
+        facts=judgement("submission_checks", None)
+        | {"alarms": [alarm.facts() for alarm in found], "not_told_here": rest},
         evidence=tuple(dict.fromkeys(figure for alarm in told for figure in alarm.evidence)),
         flags=frozenset({"alarm"}),
     )

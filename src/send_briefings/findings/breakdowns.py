@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from send_briefings import wording
 from send_briefings.compare.figures import Figure
-from send_briefings.findings.finding import Finding
+from send_briefings.findings.finding import Finding, judgement
 from send_briefings.findings.setting import Setting, when
-from send_briefings.findings.standing import Standing, standing
+from send_briefings.findings.standing import Standing, standing, why_no_band
 from send_briefings.findings.trust import not_judged
 from send_briefings.model import Polarity
 from send_briefings.model.area import Ref
@@ -33,10 +33,19 @@ def breakdowns_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
         verdict="described",
         text=_text(setting, ranked, standings),
         basis=setting.basis(worst),
-        facts={name: {"value": s.figure.value, **s.facts()} for name, s in standings.items()},
+        facts=judgement("quartile_band", _why_no_verdict(setting, standings))
+        | {"breakdowns": {name: {"value": s.figure.value, **s.facts()} for name, s in standings.items()}},
         evidence=tuple(figures),
         flags=frozenset({"worst_breakdown"} if _stands_out(worst, ranked, standings) else ()),
     )
+
+
+def _why_no_verdict(setting: Setting, standings: Mapping[str, Standing]) -> str | None:
+    """Why none of the breakdowns has a place among its peers; None where one has."""
+    if any(place.band for place in standings.values()):
+        return None
+    place = next(iter(standings.values()))
+    return why_no_band(setting, place.peers, setting.measure(place.figure.ref).polarity)
 
 
 def _stands_out(worst: Figure, ranked: Sequence[Figure], standings: dict[str, Standing]) -> bool:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from send_briefings import wording
 from send_briefings.compare.children import Children, children_beyond_benchmark
 from send_briefings.compare.figures import Figure
-from send_briefings.findings.finding import Finding
+from send_briefings.findings.finding import Finding, judgement
 from send_briefings.findings.setting import Setting, when
 from send_briefings.findings.standing import standing
 from send_briefings.findings.trust import caution, not_judged
 from send_briefings.model import Counts
 from send_briefings.model.area import Ref
-from send_briefings.statistics import BenchmarkVerdict
+from send_briefings.statistics import BenchmarkVerdict, Interval
 
 ENOUGH = 100
 ENOUGH_COUNTED = 5
@@ -42,7 +42,8 @@ def children_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
         verdict="described",
         text=_text(setting, most),
         basis=setting.basis(figure),
-        facts={
+        facts=judgement(most.method, None, interval=Interval(children.count, children.lower, children.upper))
+        | {
             "children": children.count,
             "lower": children.lower,
             "upper": children.upper,
@@ -57,6 +58,7 @@ class _Difference:
     figure: Figure
     england: Figure
     children: Children
+    method: str | None
 
 
 def _difference(setting: Setting, figure: Figure) -> _Difference | None:
@@ -70,9 +72,14 @@ def _difference(setting: Setting, figure: Figure) -> _Difference | None:
         return None
     if place.england_verdict is BenchmarkVerdict.SIMILAR:
         return None
-    lower, upper = place.interval.lower, place.interval.upper
+    lower, upper = _bounds(place.interval, place.from_england, england.value)
     children = children_beyond_benchmark(figure.value, lower, upper, england.value, figure.denominator)
-    return _Difference(figure, england, children)
+    return _Difference(figure, england, children, place.england_method)
+
+
+def _bounds(own: Interval, apart: Interval | None, england: float) -> tuple[float, float]:
+    """The limits of the place's rate: by its difference from England where that is known, else its own interval's."""
+    return (own.lower, own.upper) if apart is None else (england + apart.lower, england + apart.upper)
 
 
 def _text(setting: Setting, most: _Difference) -> str:

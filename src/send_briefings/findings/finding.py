@@ -7,6 +7,7 @@ from typing import Any
 
 from send_briefings.compare.figures import Figure
 from send_briefings.model.area import Ref
+from send_briefings.statistics import Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +52,34 @@ class Finding:
             "facts": self.facts,
             "evidence": [figure.row() for figure in self.evidence],
         }
+
+
+def judgement(
+    method: str | None,
+    why_no_verdict: str | None,
+    *,
+    interval: Interval | None = None,
+    signal: str | None = None,
+    p: float | None = None,
+) -> dict[str, Any]:
+    """How a finding was judged: what the facts of every finding begin with.
+
+    `interval` is that of the comparison the verdict is of, in its unit; `signal` a control chart's for the newest
+    point; `p` that of a test. `why_no_verdict` is the end of a sentence, None where there is a verdict ("no clear
+    change" and "similar" are verdicts); "" counts as None. Raises ValueError for a verdict without a method.
+
+    >>> judgement("newcombe_interval", None, interval=Interval(10.0, 5.3, 14.6))["interval"]
+    [5.3, 14.6]
+    >>> judgement(None, None)
+    Traceback (most recent call last):
+    ValueError: a verdict without a method: expected a method, or why there is no verdict
+    """
+    if method is None and not why_no_verdict:
+        raise ValueError("a verdict without a method: expected a method, or why there is no verdict")
+    return {
+        "method": method,
+        "interval": [interval.lower, interval.upper] if interval else None,
+        "signal": signal,
+        "p": p,
+        "why_no_verdict": why_no_verdict or None,
+    }

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from send_briefings import wording
+from send_briefings import statistics, wording
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.gap import GUARD, gap, gaps
 from send_briefings.compare.rank import Spread, quartile_band, spread
-from send_briefings.findings.finding import Finding
+from send_briefings.findings.finding import Finding, judgement
 from send_briefings.findings.movement import earlier_figure
 from send_briefings.findings.setting import Setting, when
+from send_briefings.findings.standing import why_no_band
 from send_briefings.findings.trust import not_judged
-from send_briefings.model import Counts, Polarity
+from send_briefings.model import Counts, Polarity, Unit
 from send_briefings.model.area import Ref
+from send_briefings.statistics import Gap, Group, Interval
 
 WIDTH = {
     "A": "in the quarter of {peers} with the narrowest gaps",
@@ -31,7 +33,8 @@ def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
     if figure is None or other is None or other.value is None or not_judged(setting, figure) or _under(other):
         return None
     start = figure.period.start
-    own = gap(figure.value, other.value)
+    difference = _difference(setting, figure, other)
+    own = difference.difference
     places = gaps(
         setting.peers(ref, start),
         setting.peers(reference, start),
@@ -43,7 +46,7 @@ def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
     if own is None:
         return None
     rows = [row for row in (figure, other, before, before_other) if row is not None]
-    parts = [_size(setting, figure, other, own), _width(setting, ref, own, band, peers)]
+    parts = [_size(setting, figure, other, own, difference.interval), _width(setting, ref, own, band, peers)]
     if earlier is not None and before is not None:
         side = "higher" if earlier >= 0 else "lower"
         size = setting.difference(ref, earlier)
@@ -56,7 +59,10 @@ def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
         verdict="described",
         text=" ".join(part for part in parts if part),
         basis=setting.basis(figure),
-        facts={
+        facts=judgement(
+            "quartile_band", None if band else why_no_band(setting, peers, Polarity.LOW), interval=difference.interval
+        )
+        | {
             "gap": own,
             "reference": reference.cohort,
             "earlier_gap": earlier,
@@ -68,7 +74,15 @@ def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
     )
 
 
-def _size(setting: Setting, figure: Figure, other: Figure, own: float) -> str:
+def _difference(setting: Setting, figure: Figure, other: Figure) -> Gap:
+    """The gap, with the interval of the difference where the measure has counts."""
+    if setting.measure(figure.ref).counts is Counts.NONE or figure.unit != Unit.PERCENT:
+        return statistics.gap(Group(figure.value), Group(other.value))
+    groups = [Group(row.value, row.denominator, row.numerator) for row in (figure, other)]
+    return statistics.gap(groups[0], groups[1])
+
+
+def _size(setting: Setting, figure: Figure, other: Figure, own: float, interval: Interval | None) -> str:
     cohorts = setting.spec.cohorts
     who, against = cohorts[figure.ref.cohort].phrase, cohorts[other.ref.cohort].phrase
     name = setting.measure(figure.ref).name
@@ -76,7 +90,11 @@ def _size(setting: Setting, figure: Figure, other: Figure, own: float) -> str:
     side = "higher" if own >= 0 else "lower"
     size = setting.difference(figure.ref, own)
     start = f"{name}: the figure for {who} was {size} {side} than for {against}"
-    return wording.sentence(f"{start}, {values}")
+    chance = ""
+    if interval is not None and interval.holds(0.0):
+        approximate = " (on approximate counts)" if setting.measure(figure.ref).counts is Counts.DERIVED else ""
+        chance = f"; chance alone could explain a difference of that size{approximate}"
+    return wording.sentence(f"{start}, {values}{chance}")
 
 
 def _width(setting: Setting, ref: Ref, own: float, band: str | None, peers: Spread | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from send_briefings.compare.figures import Figure
 from send_briefings.compare.gap import GUARD
 from send_briefings.findings.comparability import why_not_comparable
 from send_briefings.findings.setting import Setting, when
+from send_briefings.findings.words import Method
 from send_briefings.model import Counts, PeriodKind, Polarity, Unit
 from send_briefings.model.area import Ref
 from send_briefings.model.period import month_before, year_before
@@ -34,6 +36,11 @@ class Movement:
     tested: bool
     broken: str = ""
 
+    @property
+    def method(self) -> str:
+        """By which method the change was judged."""
+        return (Method.NEWCOMBE if self.tested else Method.PEERS).value
+
     def better(self, polarity: Polarity) -> bool | None:
         """Whether the movement is for the better; None where neither is claimed."""
         if self.direction == 0 or polarity is Polarity.NONE:
@@ -49,7 +56,7 @@ class Movement:
             "from_value": self.earlier.value,
             "difference": self.change.difference,
             "direction": self.direction,
-            "method": "newcombe_interval" if self.tested else "distribution_of_changes",
+            "method": self.method,
             "verdict": self.change.verdict.value,
             "interval": [self.interval.lower, self.interval.upper] if self.interval else None,
             "peers_middle_half": [peers.lower, peers.middle, peers.upper] if peers else None,
@@ -95,13 +102,18 @@ def first_figures(setting: Setting, figure: Figure) -> tuple[Figure, ...]:
     for months, where nothing was submitted or counted alike then, the other months follow, oldest first.
     """
     series = setting.figures.series(figure.ref, figure.place)
-    labelled = [other.period.start for other in series if other.period.label == setting.spec.changes_from]
-    since = labelled[0] if labelled else date.min
+    since = compared_since(setting, series)
     known = [other for other in series if other.value is not None and since <= other.period.start < figure.period.start]
     same_time_of_year = [other for other in known if other.period.start.month == figure.period.start.month]
     if figure.period.kind is not PeriodKind.MONTH:
         return tuple(same_time_of_year[:1])
     return (*same_time_of_year, *(other for other in known if other not in same_time_of_year))
+
+
+def compared_since(setting: Setting, series: Sequence[Figure]) -> date:
+    """The start of the first period of a series that later ones are compared with; the first day where it has none."""
+    labelled = [other.period.start for other in series if other.period.label == setting.spec.changes_from]
+    return labelled[0] if labelled else date.min
 
 
 def change_sentence(setting: Setting, move: Movement) -> str:

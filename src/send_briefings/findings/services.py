@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from send_briefings import wording
 from send_briefings.compare.figures import Figure
-from send_briefings.findings.finding import Finding
+from send_briefings.findings.finding import Finding, judgement
+from send_briefings.findings.process import Process, caution_sentence, process, signal_clause
 from send_briefings.findings.setting import Setting, when
 from send_briefings.findings.standing import Standing, england_text, standing
 from send_briefings.findings.trust import caution, not_judged, reason_rows
@@ -36,8 +38,12 @@ def services_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
     text += _unjudged(setting, rows)
     if empty:
         text += f" No children were waiting for {wording.listed(empty)}."
+    processes = {place.figure.ref: process(setting, place.figure.ref) for place in known}
+    signalled = {ref: found for ref, found in processes.items() if found and found.newest}
+    text += _signals(setting, signalled)
     evidence = [figure for place in known for figure in (place.figure, *place.others)]
     evidence += [figure for row in rows for figure in (row, *reason_rows(setting, row)) if row.value is not None]
+    evidence += [figure for found in signalled.values() for figure in found.stretch.figures]
     worse = [place.figure.ref.breakdown for place in known if place.england_verdict is BenchmarkVerdict.WORSE]
     return Finding(
         kind="services",
@@ -47,10 +53,36 @@ def services_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
         verdict="described",
         text=text,
         basis=setting.basis(first),
-        facts={p.figure.ref.breakdown: {"value": p.figure.value, **p.facts()} for p in known},
+        facts=_facts(known, processes),
         evidence=tuple(dict.fromkeys(evidence)),
         flags=frozenset(f"worse_than_england:{name}" for name in worse),
     )
+
+
+def _facts(known: Sequence[Standing], processes: Mapping[Ref, Process | None]) -> dict[str, Any]:
+    """How the services were judged, and the numbers of each. The interval is each service's own."""
+    method = next((place.england_method for place in known if place.england_method), None)
+    why = None if method else next((place.why_not_tested for place in known), None)
+    services = {}
+    for place in known:
+        found = processes[place.figure.ref]
+        services[place.figure.ref.breakdown] = {
+            "value": place.figure.value,
+            **place.facts(),
+            "why_no_verdict": place.why_not_tested,
+            "process": found.facts() if found else None,
+        }
+    signals = [found.newest[0].value for found in processes.values() if found and found.newest]
+    return judgement(method, why, signal=signals[0] if signals else None) | {"services": services}
+
+
+def _signals(setting: Setting, signalled: Mapping[Ref, Process]) -> str:
+    """The signals of the newest month, a sentence a service, and once how far to trust them."""
+    told = ""
+    for ref, found in signalled.items():
+        name = setting.spec.breakdowns[ref.breakdown].phrase
+        told += f" {wording.sentence(f'for {name}, {signal_clause(setting, found)}')}"
+    return f"{told} {caution_sentence(setting)}".rstrip() if told else ""
 
 
 def _unjudged(setting: Setting, rows: Sequence[Figure]) -> str:

@@ -11,8 +11,16 @@ from send_briefings.compare.neighbours import NeighbourAverage, neighbour_averag
 from send_briefings.compare.rank import Rank, Spread, quartile_band, rank_by_polarity, spread
 from send_briefings.findings.setting import Setting
 from send_briefings.findings.trust import caution
+from send_briefings.findings.words import Method
 from send_briefings.model import Counts, Polarity
-from send_briefings.statistics import BenchmarkVerdict, Interval, compare_to_benchmark, proportion_interval
+from send_briefings.statistics import (
+    BenchmarkVerdict,
+    Interval,
+    compare_to_benchmark,
+    difference_from_whole,
+    proportion_interval,
+    why_not_tested,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +28,15 @@ class Standing:
     """A figure among others of the same series and period.
 
     `interval` is the Wilson interval of the figure where counts are published or derived; only then is there an
-    `england_verdict`. `band` and `rank` are by polarity among all peers.
+    `england_verdict`. Where England's counts are known too, `from_england` is the interval of the place's difference
+    from England, of which it is a part, and the verdict rests on it; else on England's value lying within `interval`
+    or not. `band` and `rank` are by polarity among all peers.
     """
 
     figure: Figure
     interval: Interval | None
     england: Figure | None
+    from_england: Interval | None
     england_verdict: BenchmarkVerdict | None
     region: Figure | None
     neighbours: NeighbourAverage | None
@@ -39,6 +50,10 @@ class Standing:
             "interval": [self.interval.lower, self.interval.upper] if self.interval else None,
             "england": self.england.value if self.england else None,
             "england_verdict": self.england_verdict.value if self.england_verdict else None,
+            "england_method": self.england_method,
+            "difference_from_england": [self.from_england.lower, self.from_england.upper]
+            if self.from_england
+            else None,
             "region": self.region.value if self.region else None,
             "neighbours_mean": self.neighbours.mean if self.neighbours else None,
             "neighbours_used": self.neighbours.used if self.neighbours else None,
@@ -48,6 +63,19 @@ class Standing:
             "rank": self.rank.position if self.rank else None,
             "band": self.band,
         }
+
+    @property
+    def england_method(self) -> str | None:
+        """By which method the place was compared with England; None where it was not."""
+        if self.england_verdict is None:
+            return None
+        return (Method.BENCHMARK if self.from_england is None else Method.WHOLE).value
+
+    @property
+    def why_not_tested(self) -> str | None:
+        """Why the place was not tested against England, as the end of a sentence; None where it was."""
+        why = why_not_tested(self.interval, self.england.value if self.england else None)
+        return why.value if why else None
 
     @property
     def others(self) -> tuple[Figure, ...]:
@@ -64,14 +92,13 @@ def standing(setting: Setting, figure: Figure) -> Standing:
     england = setting.figures.at(ref, setting.england.code, start)
     region = setting.figures.at(ref, setting.region.code, start) if setting.region else None
     interval = own_interval(figure, measure.counts if measure else Counts.NONE)
-    verdict = None
-    if interval is not None and england is not None and england.value is not None:
-        verdict = compare_to_benchmark(interval, england.value, polarity)
+    apart = from_england(figure, england) if interval is not None else None
     return Standing(
         figure=figure,
         interval=interval,
         england=england,
-        england_verdict=verdict,
+        from_england=apart,
+        england_verdict=_england_verdict(interval, england, apart, polarity),
         region=region,
         neighbours=neighbour_average(values, [place.code for place in setting.neighbours]),
         peers=spread(values),
@@ -87,6 +114,31 @@ def own_interval(figure: Figure, counts: Counts) -> Interval | None:
     return proportion_interval(figure.numerator, figure.denominator)
 
 
+def from_england(figure: Figure, england: Figure | None) -> Interval | None:
+    """The interval of a place's percentage minus England's, in percentage points; None where it cannot be had.
+
+    It needs the counts of both, and a place whose counts fit into England's: rounded or derived ones may not.
+    """
+    if england is None or figure.numerator is None or england.numerator is None:
+        return None
+    if not figure.denominator or not england.denominator:
+        return None
+    rest, rest_of_children = england.numerator - figure.numerator, england.denominator - figure.denominator
+    if rest_of_children < 1 or not 0 <= rest <= rest_of_children:
+        return None
+    return difference_from_whole(figure.numerator, figure.denominator, england.numerator, england.denominator)
+
+
+def _england_verdict(
+    interval: Interval | None, england: Figure | None, apart: Interval | None, polarity: Polarity
+) -> BenchmarkVerdict | None:
+    if interval is None or england is None or england.value is None:
+        return None
+    if apart is not None:
+        return compare_to_benchmark(apart, 0.0, polarity)
+    return compare_to_benchmark(interval, england.value, polarity)
+
+
 def england_text(setting: Setting, place: Standing) -> str:
     """How the figure stands to England's, as part of a sentence; "" where it is not tested."""
     if place.england is None or place.england.value is None or place.england_verdict is None:
@@ -96,6 +148,15 @@ def england_text(setting: Setting, place: Standing) -> str:
     else:
         relation = "higher than" if (place.figure.value or 0) > place.england.value else "lower than"
     return f"{relation} England's {setting.value(place.england)}"
+
+
+def why_no_band(setting: Setting, peers: Spread | None, polarity: Polarity) -> str:
+    """Why a place has no quartile band among its peers, as the end of a sentence."""
+    if polarity is Polarity.NONE:
+        return "neither direction is better"
+    if peers is None:
+        return f"fewer than four {setting.spec.peers} have a figure"
+    return f"at least half of {setting.spec.peers} have the same figure"
 
 
 def band_text(setting: Setting, place: Standing) -> str:

@@ -1,0 +1,139 @@
+"""The trend of a yearly series over its five most recent figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import erfc, sqrt
+from typing import Any
+
+from send_briefings import wording
+from send_briefings.compare.change import Change, ChangeVerdict
+from send_briefings.compare.figures import Figure
+from send_briefings.compare.gap import GUARD
+from send_briefings.findings.comparability import why_not_comparable
+from send_briefings.findings.movement import compared_since
+from send_briefings.findings.setting import Setting, when
+from send_briefings.findings.standing import own_interval
+from send_briefings.findings.trust import not_judged
+from send_briefings.findings.words import Method
+from send_briefings.model import Counts, PeriodKind, Unit
+from send_briefings.model.area import Ref
+from send_briefings.model.period import year_before
+from send_briefings.statistics import Trend, TrendDirection, WhyNoTrend, recent_trend
+from send_briefings.statistics.trend import POINTS
+
+MONTHS = "figures are monthly, and are judged month by month"
+WHY: dict[WhyNoTrend | None, str] = {
+    WhyNoTrend.NO_WIDTH: "an interval of one of the figures has no width",
+    WhyNoTrend.WHOLE: "in one of the years everybody is counted",
+    WhyNoTrend.MISSING_BETWEEN: "a figure is missing between them",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesTrend:
+    """The trend of the figures that may be set on one line, oldest first.
+
+    `trend` is None where it cannot be worked out, and `why_no_verdict` says why, as the end of a sentence; else it is
+    "".
+    """
+
+    figures: tuple[Figure, ...]
+    trend: Trend | None
+    why_no_verdict: str
+
+    @property
+    def p(self) -> float | None:
+        """How often chance alone would give so steep a line (chi-squared, 1 degree of freedom)."""
+        chi_squared = self.trend.chi_squared if self.trend else None
+        return None if chi_squared is None else erfc(sqrt(chi_squared / 2))
+
+    def facts(self) -> dict[str, Any]:
+        """The numbers behind the words, for the evidence file."""
+        return {
+            "method": Method.TREND.value if self.trend else None,
+            "from_period": self.figures[0].period.label if self.figures else None,
+            "points": len(self.figures),
+            "points_needed": POINTS,
+            "direction": self.trend.direction.value if self.trend else None,
+            "meaning": self.trend.meaning.value if self.trend and self.trend.meaning else None,
+            "slope": self.trend.slope if self.trend else None,
+            "chi_squared": self.trend.chi_squared if self.trend else None,
+            "p": self.p,
+            "no_trend_because": self.trend.why_none.value if self.trend and self.trend.why_none else None,
+            "why_no_verdict": self.why_no_verdict or None,
+        }
+
+
+def series_trend(setting: Setting, ref: Ref) -> SeriesTrend | None:
+    """The recent trend of the subject's yearly series; None where it has no figure at all.
+
+    Method: `statistics.recent_trend` over the five newest figures, with Wilson intervals. They must follow one another
+    year by year without a break, each on at least 20 children. Figures of a term are a year apart from the same term's.
+    """
+    newest = setting.figures.latest(ref, setting.subject.code)
+    if newest is None:
+        return None
+    if newest.period.kind is PeriodKind.MONTH:
+        return SeriesTrend((), None, MONTHS)
+    measure = setting.measure(ref)
+    if measure.counts is Counts.NONE:
+        return SeriesTrend((), None, "no counts are published")
+    if reason := not_judged(setting, newest):
+        return SeriesTrend((), None, reason[:1].lower() + reason[1:])
+    figures, broken_by = _unbroken(setting, newest)
+    intervals = [own_interval(figure, measure.counts) for figure in figures]
+    if len(figures) < POINTS:
+        return SeriesTrend(figures, None, _too_few(figures, broken_by))
+    if any(interval is None for interval in intervals):
+        return SeriesTrend(figures, None, "no counts are published for some of the years")
+    trend = recent_trend(intervals, measure.polarity, whole=100.0 if measure.unit is Unit.PERCENT else None)
+    if trend.direction is TrendDirection.NOT_CALCULATED:
+        return SeriesTrend(figures, None, WHY.get(trend.why_none, "it cannot be worked out"))
+    return SeriesTrend(figures, trend, "")
+
+
+def _unbroken(setting: Setting, newest: Figure) -> tuple[tuple[Figure, ...], str]:
+    """Up to five figures that end with the newest, each a year after the other, and why they begin where they do."""
+    figures, broken_by = [newest], ""
+    since = compared_since(setting, setting.figures.series(newest.ref, newest.place))
+    while len(figures) < POINTS and not broken_by:
+        later = figures[-1]
+        earlier = setting.figures.at(later.ref, later.place, year_before(later.period.start))
+        if earlier is None or earlier.value is None or earlier.period.start < since:
+            break
+        if earlier.denominator is not None and earlier.denominator < GUARD:
+            broken_by = f"the figure for {when(earlier.period)} rests on fewer than {GUARD} children"
+            break
+        change = Change(earlier.value, later.value or 0.0, (later.value or 0.0) - earlier.value, None, _UNTESTED)
+        broken_by = why_not_comparable(setting, earlier, later, change)
+        if not broken_by:
+            figures.append(earlier)
+    return tuple(reversed(figures)), broken_by
+
+
+_UNTESTED = ChangeVerdict.NOT_TESTED
+
+
+def _too_few(figures: tuple[Figure, ...], broken_by: str) -> str:
+    years = wording.counted(len(figures), "year")
+    verb = "is" if len(figures) == 1 else "are"
+    needed = wording.NUMBERS[POINTS]
+    if broken_by:
+        return f"{years} {verb} published since a break, and {needed} are needed: {broken_by}"
+    return f"{years} {verb} published without a gap and {needed} are needed"
+
+
+def trend_sentence(setting: Setting, found: SeriesTrend | None) -> str:
+    """What the trend says, as a sentence; "" where there is none to tell of."""
+    if found is None or found.trend is None:
+        return ""
+    span = f"over the {wording.NUMBERS[len(found.figures)]} years to {when(found.figures[-1].period)}"
+    if found.trend.direction is TrendDirection.NO_CLEAR_TREND:
+        return wording.sentence(f"{span} there is no clear trend")
+    verb = "risen" if found.trend.direction is TrendDirection.INCREASING else "fallen"
+    counts = setting.measure(found.figures[-1].ref).counts
+    approximate = " (on approximate counts)" if counts is Counts.DERIVED else ""
+    return wording.sentence(
+        f"{span} it has {verb} by more than chance alone would explain{approximate}, whichever year is left out"
+    )
