@@ -141,4 +141,4 @@ def test_a_gap_that_chance_could_explain_is_said_to_be_one(world: World) -> None
     gap = found(world("destinations", "Birmingham", SHARES, none), "gap")
     assert gap is not None
     assert gap.facts["interval"] == pytest.approx([-5.71, 3.22], abs=0.01)
-    assert "chance alone could explain" in gap.text
+    assert "Chance alone could explain" in gap.text

@@ -51,7 +51,7 @@ def _not_tested(setting: Setting, headline: Headline, findings: Sequence[Finding
             "No change here is tested against chance, since the source publishes no numbers of children. The rule for "
             "a rise or fall is our own."
         )
-    gaps = any(finding.kind == "gap" for finding in findings)
+    gaps = any(finding.kind == "gap" and finding.facts["interval"] is None for finding in findings)
     averages = headline.found.place.neighbours is not None
     told = [name for name, used in (("gaps between groups", gaps), ("averages of neighbours", averages)) if used]
     if told:

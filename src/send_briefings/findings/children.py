@@ -88,12 +88,11 @@ def _text(setting: Setting, most: _Difference) -> str:
     what = setting.subject_text(ref).removeprefix("the share of ")
     fewer = "fewer" if children.count > 0 else "more"
     size, warning = wording.about(children.count), caution(setting, ref)
-    bounds = f"between {wording.about(low)} and {wording.about(high)}"
-    there = f"there would be {size} {fewer} {what} in {when(figure.period)} ({bounds})"
-    first = f"in numbers: at England's rate of {setting.value(most.england)} {there}" + (
-        f"; {warning}" if warning else ""
-    )
+    there = f"there would be {size} {fewer} {what} in {when(figure.period)}"
+    first = f"in numbers: at England's rate of {setting.value(most.england)} {there}"
+    bounds = f"allowing for chance, that is between {wording.about(low)} and {wording.about(high)}"
     counts = (figure.numerator or 0.0, figure.denominator or 0.0)
     approximate = setting.measure(ref).counts is Counts.DERIVED
     numerator, denominator = (wording.about(n) if approximate else wording.number(n) for n in counts)
-    return f"{wording.sentence(first)} {wording.sentence(f'there were {numerator}, of {denominator}')}"
+    told = (first, bounds, f"there were {numerator}, of {denominator}", warning)
+    return " ".join(wording.sentence(part) for part in told if part)

@@ -93,7 +93,7 @@ def _size(setting: Setting, figure: Figure, other: Figure, own: float, interval:
     chance = ""
     if interval is not None and interval.holds(0.0):
         approximate = " (on approximate counts)" if setting.measure(figure.ref).counts is Counts.DERIVED else ""
-        chance = f"; chance alone could explain a difference of that size{approximate}"
+        chance = f". Chance alone could explain a difference of that size{approximate}"
     return wording.sentence(f"{start}, {values}{chance}")
 
 

@@ -73,7 +73,7 @@ def _sentence(setting: Setting, found: Level, word: str, against: Level | None) 
         return f"{subject} was {value} in {period}. {found.unjudged}"
     place = " and ".join(part for part in (england_text(setting, found.place), band_text(setting, found.place)) if part)
     careful = f" ({warning})" if (warning := caution(setting, figure.ref)) else ""
-    end = f"; at {value} it is {place}{careful}" if place else ""
+    end = f". At {value} it is {place}{careful}" if place else ""
     move = main_movement(found)
     if move is None:
         return f"{subject} was {value} in {period}{end}"
@@ -84,7 +84,7 @@ def _sentence(setting: Setting, found: Level, word: str, against: Level | None) 
 def _moved(setting: Setting, move: Movement, value: str, period: str) -> str:
     before, then = setting.value(move.earlier), when(move.earlier.period)
     if move.broken:
-        return f"was {value} in {period}; it is not compared with {before} in {then}, because {move.broken}"
+        return f"was {value} in {period}. It is not compared with {before} in {then}, because {move.broken}"
     if move.direction == 0:
         return f"was {value} in {period}, with no clear change from {before} in {then}"
     verb = "rose" if move.direction > 0 else "fell"

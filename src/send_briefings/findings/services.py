@@ -29,8 +29,8 @@ def services_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
     if not known:
         return None
     first = known[0].figure
-    lead = f"{setting.measure(first.ref).name}, {when(first.period)}: "
-    text = lead + "; ".join(_service(setting, place) for place in known) + "."
+    lead = f"{setting.measure(first.ref).name} in {when(first.period)}: "
+    text = lead + " ".join(_capital(_service(setting, place), i) + "." for i, place in enumerate(known))
     absent = [setting.spec.breakdowns[row.ref.breakdown].phrase for row in rows if row.status == "not_submitted"]
     empty = [setting.spec.breakdowns[row.ref.breakdown].phrase for row in rows if row.status == "not_applicable"]
     if absent:
@@ -96,6 +96,11 @@ def _unjudged(setting: Setting, rows: Sequence[Figure]) -> str:
         f" {wording.sentence(f'not compared are {wording.listed(names)}: {reason}')}"
         for reason, names in reasons.items()
     )
+
+
+def _capital(said: str, position: int) -> str:
+    """The first service follows a colon, the others begin a sentence."""
+    return said if position == 0 else said[:1].upper() + said[1:]
 
 
 def _service(setting: Setting, place: Standing) -> str:

@@ -42,8 +42,8 @@ def too_few(setting: Setting, figure: Figure) -> str:
     if count is None or count.value is None or count.value >= size.guard:
         return ""
     return (
-        f"There are too few children to tell more: rates swing with one or two pupils in so small a place, which had "
-        f"{wording.number(count.value)} {size.phrase} in {count.period.label}"
+        "There are too few children to tell more: rates swing with one or two pupils. "
+        f"In {count.period.label} this place had {wording.number(count.value)} {size.phrase}"
     )
 
 

@@ -70,19 +70,37 @@ WORDS = (
                 'At least three quarters of {peers} moved that way too ("as in most"), or the change lies outside the '
                 "middle half of all their changes. And it is at least half as large as that middle half is wide."
             ),
-            Method.CONTROL: "The newest month is a signal on a control chart, which knows the usual ups and downs.",
-            Method.TREND: "A line through the last five figures slopes by more than chance, whichever is left out.",
         },
     ),
     Word(
         "No clear change",
-        ("no clear change", "no clear trend"),
+        ("no clear change",),
         {None: "Neither a rise nor a fall by that rule. It does not mean that nothing changed."},
     ),
     Word(
         "Better, worse",
         ("better than", "worse than"),
         {None: "A rise or fall by that rule, the way that is good, or bad, for children."},
+    ),
+    Word(
+        "Usual range",
+        ("usual range", "above the average since", "below the average since", "every month since"),
+        {
+            Method.CONTROL: (
+                "The mean of the months, give or take 2.66 times their mean move. A sign of change is a month outside "
+                "it, two of three near its edge, or seven in a row that rise, fall, or lie on one side of the mean."
+            )
+        },
+    ),
+    Word(
+        "Trend over five years",
+        ("whichever year is left out", "no clear trend"),
+        {Method.TREND: "A line through the five figures slopes by more than chance, whichever of them is left out."},
+    ),
+    Word(
+        "Chance could explain it",
+        ("chance could explain", "chance alone could explain"),
+        {None: "The 95% interval of the difference holds nought."},
     ),
     Word(
         "Mixed",
