@@ -15,6 +15,7 @@ from send_briefings.briefing.charts import charts_in
 from send_briefings.briefing.confidence import confidence
 from send_briefings.briefing.judging import how_we_judge
 from send_briefings.briefing.news import news
+from send_briefings.briefing.readability import readability
 from send_briefings.briefing.set_up import SetUp, day, set_up
 from send_briefings.briefing.sources import ATTRIBUTION, released_text, source_entries
 from send_briefings.briefing.tables import comparison_table, context_table, figures_table
@@ -243,6 +244,7 @@ class Area:
                 for q in self.asked
             ],
             "tables": self._cell_entries(),
+            "readability": readability([head.sentence, *(finding.text for finding in self.findings)]),
             "how_sure_we_are": self.caveats,
             "since_the_last_briefing": self.news,
             "attribution": ATTRIBUTION,
