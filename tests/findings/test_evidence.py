@@ -51,7 +51,7 @@ def of_the_catalogue(spec: AreaSpec) -> set[str]:
     """Numbers that belong to the area's own words, such as '18 weeks' and '16 and 17-year-olds'."""
     texts = [text for m in spec.measures.values() for text in (m.name, m.subject, m.statement)]
     texts += [w.phrase for w in (*spec.cohorts.values(), *spec.breakdowns.values())]
-    texts += [told.text for told in spec.explanations] + [told.reason for told in spec.disruptions]
+    texts += [words for one in spec.breaks for words in (one.reason, one.text)]
     return {number for text in texts for number in NUMBER.findall(text)}
 
 

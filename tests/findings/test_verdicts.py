@@ -98,6 +98,13 @@ def test_figures_on_two_sides_of_a_break_are_told_as_not_compared(world: World) 
     (one,) = changed_verdicts(replace(then, spec=spec), replace(now, spec=spec))
     assert (one.then.verdicts[CHANGE], one.now.verdicts[CHANGE]) == ("better", "not_compared")
     assert (one.broken, one.england_broken) == ("colleges were added", True)
+    here = replace(now.spec, breaks=(replace(change, places=("E08000025",)),))
+    (own,) = changed_verdicts(replace(then, spec=here), replace(now, spec=here))
+    assert (own.now.verdicts[CHANGE], own.broken, own.england_broken) == (
+        "not_compared",
+        "colleges were added",
+        False,
+    )
     elsewhere = replace(now.spec, breaks=(replace(change, places=("E92000001",)),))
     (other,) = changed_verdicts(replace(then, spec=elsewhere), replace(now, spec=elsewhere))
     assert (other.now.verdicts[CHANGE], other.broken, other.england_broken) == ("no_clear_change", "", True)
