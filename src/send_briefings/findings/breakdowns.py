@@ -62,11 +62,8 @@ def _text(setting: Setting, ranked: Sequence[Figure], standings: dict[str, Stand
     wordings = setting.spec.breakdowns
     subject = setting.measure(top.ref).subject.format(**setting.words(top.ref) | {"breakdown": ""})
     others = wording.listed([f"{setting.value(f)}{wordings[f.ref.breakdown].phrase}" for f in rest])
-    first = (
-        f"{subject} was highest{wordings[top.ref.breakdown].phrase}, at {setting.value(top)} in "
-        f"{when(top.period)}, against {others}"
-    )
-    parts = [wording.sentence(first)]
+    first = f"{subject} was highest{wordings[top.ref.breakdown].phrase}, at {setting.value(top)} in {when(top.period)}"
+    parts = [wording.sentence(first), wording.sentence(f"it was {others}")]
     by_band = {band: [name for name, s in standings.items() if s.band == band] for band in "DA"}
     high, low = (_where(setting, by_band[band], len(standings)) for band in "DA")
     polarity_low = setting.measure(top.ref).polarity is Polarity.LOW

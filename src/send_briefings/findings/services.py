@@ -111,4 +111,4 @@ def _service(setting: Setting, place: Standing) -> str:
         text += f" ({wording.number(figure.numerator)} of {wording.number(figure.denominator)} children)"
     england, warning = england_text(setting, place), caution(setting, figure.ref)
     text += f", {england}" if england else ""
-    return f"{text} ({warning})" if england and warning else text
+    return f"{text}. {warning[:1].upper()}{warning[1:]}" if england and warning else text
