@@ -23,6 +23,7 @@ from send_briefings.display.charts import (
     SpreadChart,
     SpreadRow,
     Trend,
+    UsualRange,
     panels_svg,
     spread_svg,
     trend_svg,
@@ -60,7 +61,13 @@ def spread(name: str = "two", who: str = "EHC plan") -> str:
 def panels(name: str = "three", who: str = "Speech therapy") -> str:
     months = tuple(Point(date(2024, n, 1), f"month {n}", 10.0 * n) for n in range(1, 8))
     shown = (
-        Panel(who, (Line("NHS area", months), Line("England", months, comparator=True)), (date(2024, 3, 1),)),
+        Panel(
+            who,
+            (Line("NHS area", months), Line("England", months, comparator=True)),
+            cuts=(date(2024, 3, 1),),
+            missing=(date(2024, 8, 1),),
+            usual=UsualRange(date(2024, 3, 1), date(2024, 7, 1), 50.0, 20.0, 80.0, (date(2024, 7, 1),)),
+        ),
         Panel("Podiatry", (Line("NHS area", ()),)),
     )
     return panels_svg(PanelChart(name, shown, Unit.COUNT, 0, f"Line charts. {who}."))

@@ -121,10 +121,8 @@ def test_a_month_without_a_figure_begins_a_new_stretch(world: World) -> None:
     setting = monthly(world, [*STEADY, "n", *STEADY[:5]])
     found = chart(setting)
     assert found.stretch.figures[0].period.label == "February 2024"
-    assert found.why_no_verdict == (
-        "too few points: five months without a break are held, and 12 are needed: there is no figure to "
-        "judge for January 2024"
-    )
+    assert found.why_no_verdict == "too few points: five months without a break are held, and 12 are needed"
+    assert found.facts()["points_follow"] == "there is no figure to judge for January 2024"
 
 
 def test_months_that_no_workbook_is_held_for_begin_a_new_stretch(world: World) -> None:
@@ -157,7 +155,7 @@ def test_other_providers_begin_a_new_stretch(world: World) -> None:
     )  # fmt: skip
     found = chart(setting)
     assert (found.limits, len(found.stretch.figures)) == (None, 4)
-    assert "sent figures in only one of the two months" in found.why_no_verdict
+    assert "sent figures in only one of the two months" in found.stretch.broken_by
 
 
 def test_stretches_hold_every_figure_that_counts_once_and_in_order(world: World) -> None:
@@ -193,7 +191,7 @@ def test_a_service_with_a_signal_is_named_and_its_caution_told_once(world: World
     ("values", "said"),
     [
         (STEADY, "It is within its usual range since January 2023, 26.4% to 33.6%."),
-        (STEADY[:3], "No verdict on its course: too few points: three months"),
+        (STEADY[:3], "No verdict on its course: three months without"),
         ([2, 0, 2, 1, 2, 0, 2, 1, 2, 0, 2, 1], "It is within its usual range since January 2023, up to 5.4%."),
         ([98, 100, 98, 99, 98, 100, 98, 99, 98, 100, 98, 99], "since January 2023, 94.6% and above."),
     ],

@@ -22,6 +22,7 @@ from send_briefings.statistics import Limits, Signal, process_control
 from send_briefings.statistics.control import LEAST
 from send_briefings.statistics.signals import WINDOW
 
+TOO_FEW = "too few points: "
 SEASONS = (
     "terms of one year differ by season, and figures of the same term are a year apart, so no control chart is made"
 )
@@ -148,8 +149,7 @@ def _too_few(stretch: Stretch, last: Figure) -> str:
         return f"there is no figure for {when(last.period)}"
     count = wording.counted(len(stretch.figures), "month")
     verb = "is" if len(stretch.figures) == 1 else "are"
-    after = f": {stretch.broken_by}" if stretch.broken_by else ""
-    return f"too few points: {count} without a break {verb} held, and {LEAST} are needed{after}"
+    return f"{TOO_FEW}{count} without a break {verb} held, and {LEAST} are needed"
 
 
 def process_sentence(setting: Setting, found: Process | None) -> str:
@@ -181,7 +181,7 @@ def verdict_text(setting: Setting, found: Process | None) -> str:
     if found is None:
         return ""
     if found.limits is None:
-        return wording.sentence(f"no verdict on its course: {found.why_no_verdict}")
+        return wording.sentence(f"no verdict on its course: {found.why_no_verdict.removeprefix(TOO_FEW)}")
     return process_sentence(setting, found) or usual_range_sentence(setting, found)
 
 

@@ -5,28 +5,51 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from send_briefings import wording
-from send_briefings.display.charts.paper import COMPARATOR, FULL_WIDTH, GREY, LIGHT, STYLES, paper, sheet, svg
-from send_briefings.display.charts.series import Gap, Line, runs
+from send_briefings.display.charts.paper import COMPARATOR, FULL_WIDTH, GREY, INK, LIGHT, STYLES, paper, sheet, svg
+from send_briefings.display.charts.series import Gap, Line, Point, runs
 from send_briefings.model import Unit
 from send_briefings.model.period import MONTHS
 
 ROOM_ABOVE_THE_AXIS = 0.13
-ROOM_FOR_A_LABEL = 6  # months
+BAND = "#e3eaf1"
+SIGNAL: dict[str, Any] = {
+    "marker": "D", "markersize": 6, "markerfacecolor": "white", "markeredgecolor": STYLES[1]["color"],
+    "markeredgewidth": 1.6, "linestyle": "",
+}  # fmt: skip
+MISSING: dict[str, Any] = {"marker": "x", "markersize": 4.5, "markeredgecolor": GREY, "linestyle": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class UsualRange:
+    """The limits of a control chart and its centre line from one month to another, and the months with a signal."""
+
+    start: date
+    end: date
+    centre: float
+    lower: float
+    upper: float
+    signals: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One service: its title, its lines, and the months at which its number changed abruptly."""
+    """One service: its title and lines, and what is marked on the lines that are not comparators.
+
+    `cuts` are the months from which figures are not like those before, `missing` those without a figure.
+    """
 
     title: str
     lines: tuple[Line, ...]
-    breaks: tuple[date, ...] = ()
+    cuts: tuple[date, ...] = ()
+    missing: tuple[date, ...] = ()
+    usual: UsualRange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +86,22 @@ def panels_svg(chart: PanelChart, width: float = FULL_WIDTH) -> str:
 
 def _draw(axes: Axes, chart: PanelChart, panel: Panel, first: date, last: date) -> None:
     axes.set_title(panel.title, loc="left", fontsize=9.5, weight="semibold", pad=4)
+    _draw_usual(axes, panel)
     for line in panel.lines:
         style = COMPARATOR if line.comparator else STYLES[0]
-        for run in runs(line, chart.gaps, 1):
+        cuts = () if line.comparator else panel.cuts
+        for run in _cut([*runs(line, chart.gaps, 1)], cuts):
             axes.plot([_x(p.start) for p in run], [p.value or 0.0 for p in run], markersize=3, zorder=3, **style)
     for gap in chart.gaps:
         axes.axvspan(
             _x(gap.start) - 0.5, _x(gap.end) - 0.5, facecolor="none", edgecolor=LIGHT, hatch="////", linewidth=0
         )
-    for month in panel.breaks:
+    if panel.missing:
+        axes.plot(
+            [_x(month) for month in panel.missing], [0.0] * len(panel.missing), clip_on=False, zorder=4, **MISSING
+        )
+    for month in panel.cuts:
         axes.axvline(_x(month) - 0.5, color=GREY, linewidth=1, linestyle=":", zorder=2)
-        early = _x(month) - _x(first) < ROOM_FOR_A_LABEL
-        at = (_x(month) + (0.5 if early else -1.0), 0.97)
-        behind = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-        axes.annotate(
-            "abrupt\nchange", at, xycoords=("data", "axes fraction"), ha="left" if early else "right", va="top",
-            fontsize=7.5, color=GREY, zorder=5, bbox=behind,
-        )  # fmt: skip
     if not any(line.known() for line in panel.lines if not line.comparator):
         axes.text(0.5, 0.5, "none submitted", transform=axes.transAxes, ha="center", color=GREY)
     ticks = [month for month in _months(first, last) if month.month in (1, 7)]
@@ -88,6 +110,31 @@ def _draw(axes: Axes, chart: PanelChart, panel: Panel, first: date, last: date) 
     axes.tick_params(length=2, labelsize=8)
     axes.grid(axis="y", color=LIGHT, linewidth=0.6)
     axes.set_axisbelow(True)
+
+
+def _draw_usual(axes: Axes, panel: Panel) -> None:
+    """The light band between the limits with its centre line, and a hollow diamond round each signal."""
+    usual = panel.usual
+    if usual is None:
+        return
+    ends = [_x(usual.start) - 0.4, _x(usual.end) + 0.4]
+    axes.fill_between(ends, usual.lower, usual.upper, color=BAND, linewidth=0, zorder=0.5)
+    axes.plot(ends, [usual.centre, usual.centre], color=INK, linewidth=0.8, zorder=1)
+    values = {point.start: point.value for line in panel.lines if not line.comparator for point in line.points}
+    marked = [(month, value) for month in usual.signals if (value := values.get(month)) is not None]
+    axes.plot([_x(month) for month, _ in marked], [value for _, value in marked], zorder=5, **SIGNAL)
+
+
+def _cut(stretches: list[list[Point]], cuts: Sequence[date]) -> list[list[Point]]:
+    """The stretches of a line, cut once more before each of these months."""
+    found: list[list[Point]] = []
+    for stretch in stretches:
+        found.append([])
+        for point in stretch:
+            if point.start in cuts and found[-1]:
+                found.append([])
+            found[-1].append(point)
+    return found
 
 
 def _scale(grid: Sequence[Axes], chart: PanelChart) -> None:
@@ -113,12 +160,20 @@ def _label(axes: Axes, chart: PanelChart, panel: Panel) -> None:
 
 def _key(figure: Figure, panels: Sequence[Panel]) -> None:
     names = {line.name: line.comparator for panel in panels for line in panel.lines}
-    if len(names) < 2:
+    judged = [panel.usual for panel in panels if panel.usual is not None]
+    missing = any(panel.missing for panel in panels)
+    if len(names) < 2 and not judged and not missing:
         return
     handles = [
         Line2D([], [], markersize=4, label=name, **(COMPARATOR if comparator else STYLES[0]))
         for name, comparator in names.items()
     ]
+    if judged:
+        handles.append(Line2D([], [], color=BAND, linewidth=7, label="Usual range"))
+    if any(usual.signals for usual in judged):
+        handles.append(Line2D([], [], label="Sign of change", **SIGNAL))
+    if missing:
+        handles.append(Line2D([], [], label="No figure", **MISSING))
     figure.legend(handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, fontsize=8.5)
 
 
