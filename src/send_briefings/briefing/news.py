@@ -25,12 +25,17 @@ from send_briefings.model.area import Ref
 from send_briefings.model.breaks import Break, BreakKind
 
 AT_MOST = 6
+LARGE = 0.01  # a revision of an England figure, as a share of it, from which on it is told
 ANEW = "Verdicts of then are worked out again by today's method, so only new or revised figures can change one."
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing that is new, or that is not. `facts` and `evidence` are the numbers and the rows behind a verdict."""
+    """One thing that is new, or that is not.
+
+    `facts` and `evidence` give every number of the text: what was compared, in numbers or in words such as a date, and
+    the rows of the table.
+    """
 
     kind: str
     text: str
@@ -55,7 +60,8 @@ def points(built: SetUp, since: date | None) -> tuple[Point, ...]:
         point for source in sorted(own) for point in _of_source(built, source, _found(built, vintages, source, last))
     ]
     if not found:
-        found = [Point("nothing_new", f"Nothing has been published since {wording.date_text(last)}.")]
+        day = wording.date_text(last)
+        found = [Point("nothing_new", f"Nothing has been published since {day}.", {"since": day})]
     else:
         verdicts = _verdicts(built, vintages, last)
         found = [_compared(built, since, last, bool(verdicts)), *found, *verdicts]
@@ -72,12 +78,16 @@ def _found(built: SetUp, vintages: pd.DataFrame, source: str, last: date) -> Sin
 
 def _compared(built: SetUp, since: date | None, last: date, judged: bool) -> Point:
     """What is set beside what, so that a reader knows what "new" means."""
+    day = wording.date_text(last)
+    facts = {"since": day}
     if since is None:
         text = "No date of a last briefing was given, so this is what the newest release brought."
+    elif built.as_of is None:
+        text = f"This sets what was published by {day} beside what was published since."
     else:
-        until = f"by {wording.date_text(built.as_of)}" if built.as_of else "since"
-        text = f"This sets what was published by {wording.date_text(last)} beside what was published {until}."
-    return Point("compared", f"{text} {ANEW}" if judged else text)
+        facts["until"] = wording.date_text(built.as_of)
+        text = f"This sets what was published by {day} beside what was published by {facts['until']}."
+    return Point("compared", f"{text} {ANEW}" if judged else text, facts)
 
 
 def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
@@ -92,10 +102,18 @@ def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
     else:
         count = wording.counted(len(found.releases), "release")
         text = f"{spec.publication}: {count} were published, the newest ({newest[1]}) {told}{_new(periods)}."
+    facts = {
+        "publication": spec.publication,
+        "releases": len(found.releases),
+        "newest": newest[1],
+        "published": told,
+        "periods": list(periods),
+    }
+    released = Point("released", text, facts)
     if not found.earlier_held:
         lost = "No earlier release of it is held, so neither revised figures nor changed verdicts can be told."
-        return [Point("released", text), Point("no_earlier_release", lost)]
-    return [Point("released", text), *_revised(built, found.revisions)]
+        return [released, Point("no_earlier_release", lost)]
+    return [released, *_revised(built, found.revisions)]
 
 
 def _new(periods: Sequence[str]) -> str:
@@ -113,7 +131,8 @@ def _revised(built: SetUp, revisions: Sequence[Revision]) -> list[Point]:
     own = [r for r in revisions if r.place in local or (r.place == setting.england.code and _large(r))]
     own = [r for r in own if len(set(_told(built, r))) > 1]
     if not own:
-        return [Point("no_revision", "No past figure for this place was revised, and none for England by 1% or more.")]
+        text = f"No past figure for this place was revised, and none for England by {LARGE:.0%} or more."
+        return [Point("no_revision", text, {"large": f"{LARGE:.0%}"})]
     return _at_most([_revision(built, revision) for revision in own], "more past figure", "was", "were", "revised")
 
 
@@ -123,7 +142,7 @@ def _at_most(found: list[Point], what: str, one: str, several: str, done: str) -
     if more <= 0:
         return found
     rest = wording.sentence(f"{wording.counted(more, what)} {one if more == 1 else several} {done}")
-    return [*found[:AT_MOST], Point(f"more_{done}", rest)]
+    return [*found[:AT_MOST], Point(f"more_{done}", rest, {"more": more})]
 
 
 def _local(setting: Setting) -> set[str]:
@@ -134,7 +153,7 @@ def _local(setting: Setting) -> set[str]:
 def _large(revision: Revision) -> bool:
     if revision.old is None or revision.new is None:
         return True
-    return abs(revision.new - revision.old) >= 0.01 * abs(revision.old)
+    return abs(revision.new - revision.old) >= LARGE * abs(revision.old)
 
 
 def _revision(built: SetUp, revision: Revision) -> Point:
@@ -146,6 +165,7 @@ def _revision(built: SetUp, revision: Revision) -> Point:
         "period": revision.period,
         "old": revision.old,
         "new": revision.new,
+        "told": list(_told(built, revision)),
         "old_release": revision.old_release,
         "new_release": revision.new_release,
     }
