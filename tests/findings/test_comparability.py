@@ -13,6 +13,7 @@ import pytest
 from send_briefings.findings import Setting, alarms, findings, headline
 from send_briefings.findings.comparability import breaks_in, broken_between
 from send_briefings.findings.finding import Finding
+from send_briefings.findings.gap import gap_finding
 from send_briefings.findings.level import level_finding
 from send_briefings.model import Counts, Measure, academic_year
 from send_briefings.model.breaks import Break, BreakKind, Statement
@@ -92,6 +93,18 @@ def test_nothing_is_compared_across_a_break_unless_the_source_says_it_compares(
     for name, reason in (("change", short), ("long_change", long)):
         assert facts[name]["not_compared_because"] == reason
         assert (facts[name]["direction"] == 0) is (reason is not None)
+
+
+def test_no_earlier_gap_is_told_across_a_break(world: World) -> None:
+    others = ABSENCE.format("20 21 22").replace("absence ehc_plan", "absence no_sen")
+    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"), others)
+    spec = setting.spec
+    for breaks, told in (((), 19.0), ((CHANGED,), None), ((replace(CHANGED, cohorts=("no_sen",)),), None)):
+        broken = replace(setting, spec=replace(spec, breaks=breaks))
+        found = gap_finding(broken, spec.headline, replace(spec.headline, cohort="no_sen"))
+        assert found is not None
+        assert found.facts["earlier_gap"] == told
+        assert ("In 2022/23 it was" in found.text) is (told is not None)
 
 
 def test_the_first_break_between_two_periods_is_given_and_all_in_a_series(world: World) -> None:

@@ -6,6 +6,7 @@ from send_briefings import statistics, wording
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.gap import GUARD, gap, gaps
 from send_briefings.compare.rank import Spread, quartile_band, spread
+from send_briefings.findings.comparability import broken_between
 from send_briefings.findings.finding import Finding, judgement
 from send_briefings.findings.movement import earlier_figure
 from send_briefings.findings.setting import Setting, when
@@ -41,7 +42,7 @@ def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
         _denominators(setting, ref, reference, figure),
     )
     band, peers = quartile_band(places, figure.place, Polarity.LOW), spread(places)
-    before, before_other = earlier_figure(setting, figure), earlier_figure(setting, other)
+    before, before_other = _earlier(setting, figure), _earlier(setting, other)
     earlier = gap(before.value, before_other.value) if before and before_other else None
     if own is None:
         return None
@@ -72,6 +73,14 @@ def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
         evidence=tuple(rows),
         flags=frozenset({"gap_wide"} if band == "D" else set()),
     )
+
+
+def _earlier(setting: Setting, figure: Figure) -> Figure | None:
+    """The figure one period before; None where a break in the series lies between."""
+    before = earlier_figure(setting, figure)
+    if before is None or broken_between(setting.spec, figure.ref, before.period, figure.period, figure.place):
+        return None
+    return before
 
 
 def _difference(setting: Setting, figure: Figure, other: Figure) -> Gap:
