@@ -68,7 +68,10 @@ def test_no_change_is_measured_from_a_disrupted_year(world: World) -> None:
 
 CHANGED = a_break(BreakKind.CHANGE, date(2023, 9, 1), reason="the codes changed")
 GAP = a_break(BreakKind.GAP, date(2022, 9, 1), date(2023, 8, 31), reason="there is no figure for 2022/23")
-SAID = {"compares": "The department compares them.", "compares_stated": Statement("A guide", "section 2")}
+SAID: dict[str, Any] = {
+    "compares": "The department compares them.",
+    "compares_stated": Statement("A guide", "section 2"),
+}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,9 +14,9 @@ from send_briefings.model.breaks import Break, BreakKind, Statement
 STATED = Statement("A guide", "section 3")
 
 
-def made(kind: BreakKind, start: date, end: date | None, **names: tuple[str, ...]) -> Break:
-    named = {part: names.get(part, ()) for part in ("measures", "cohorts", "breakdowns", "places")}
-    return Break(kind, "a break", start, end, **named, reason="it was", text="It was.", stated=STATED)
+def made(kind: BreakKind, start: date, end: date | None, **names: Any) -> Break:
+    plain = Break(kind, "a break", start, end, (), (), (), (), reason="it was", text="It was.", stated=STATED)
+    return replace(plain, **names)
 
 
 NEW_CODES = made(BreakKind.CHANGE, date(2024, 9, 1), None)

@@ -114,7 +114,7 @@ def judged_series(spec: AreaSpec) -> dict[Ref, tuple[str, ...]]:
     >>> list(judged_series(load_areas()["therapy_waits"]).values())[:2]
     [('change', 'england', 'peers'), ('england',)]
     """
-    found = {spec.headline: (CHANGE, ENGLAND, PEERS)}
+    found: dict[Ref, tuple[str, ...]] = {spec.headline: (CHANGE, ENGLAND, PEERS)}
     for one in spec.findings:
         kinds = {"level": (CHANGE, ENGLAND, PEERS), "services": (ENGLAND,)}.get(one.kind, ())
         for ref in one.refs if kinds else ():
