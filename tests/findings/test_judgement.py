@@ -30,8 +30,8 @@ def faults(finding: Finding) -> list[str]:
         found.append("neither a method nor a reason")
     if method is not None and method not in METHODS[finding.kind]:
         found.append(f"method {method}")
-    if finding.verdict in UNJUDGED and not why:
-        found.append(f"{finding.verdict} without a reason")
+    if finding.verdict in UNJUDGED and not (why and method is None and facts["interval"] is None):
+        found.append(f"{finding.verdict} without a reason, or with the method of a comparison that was not made")
     if finding.verdict in ("better", "worse", "no_clear_change") and why and not why.startswith("so few"):
         found.append(f"{finding.verdict} and yet {why}")
     if why is not None and (not why.strip() or why.endswith(".")):

@@ -141,11 +141,12 @@ def why_no_verdict(setting: Setting, found: Level) -> str | None:
 
 def _judgement(setting: Setting, found: Level, course: Course) -> dict[str, Any]:
     move = main_movement(found)
+    judged = move if move is not None and not move.broken and not found.unjudged else None
     newest = course.process.newest if course.process else ()
     return judgement(
-        move.method if move else None,
+        judged.method if judged else None,
         why_no_verdict(setting, found),
-        interval=move.interval if move else None,
+        interval=judged.interval if judged else None,
         signal=newest[0].value if newest else None,
         p=course.trend.p if course.trend else None,
     )
