@@ -9,8 +9,8 @@ from send_briefings.briefing.readability import readability, sentences_of
 # Grades by textstat 0.7.13, `automated_readability_index`; the age is the grade plus five.
 TEXTSTAT = {
     "The rate fell. It is still high.": -2.1857142857142833,
-    "Persistent absence among pupils with an education, health and care plan fell in the spring term. It is higher than "
-    "in three quarters of authorities, and the gap to other pupils is wide.": 8.65727272727273,
+    "Persistent absence among pupils with an education, health and care plan fell in the spring term. It is higher "
+    "than in three quarters of authorities, and the gap to other pupils is wide.": 8.65727272727273,
 }
 
 

@@ -13,7 +13,7 @@ from send_briefings.briefing import Area
 from send_briefings.briefing import charts as charts_module
 from send_briefings.catalogue.areas import load_areas
 from send_briefings.display.block import element
-from send_briefings.findings.words import WORDS, words_in
+from send_briefings.findings.words import words_in
 
 AREAS = list(load_areas())
 PLACES = ("Birmingham", "Leeds", "Rutland", "City of London", "Isles of Scilly", "Cumberland", "Cornwall")
@@ -92,8 +92,3 @@ def test_a_rise_or_fall_is_told_only_where_its_rule_holds(place: str, name: str)
 
 def _told(move: dict[str, object]) -> tuple[str, ...]:
     return {1: ("rose", "risen"), -1: ("fell", "fallen"), 0: ()}[int(str(move["direction"]))]
-
-
-def test_no_form_stands_for_two_words() -> None:
-    forms = [form for word in WORDS for form in word.forms]
-    assert len(forms) == len(set(forms))

@@ -26,9 +26,14 @@ def _overlap(setting: Setting, place: Standing) -> list[str]:
         return []
     share = 100 * own / england
     size = "under 1%" if share < 1 else f"about {wording.number(share)}%"
+    taken = (
+        "The comparison allows for that."
+        if place.from_england is not None
+        else "So it differs a little less from England than from the rest of England."
+    )
     return [
-        f"{wording.sentence(setting.name)[:-1]} is itself part of England's figure ({size} of the children counted). "
-        "The two differ a little less than it would from the rest of England."
+        f"{wording.sentence(setting.name)[:-1]} is itself part of England's figure: {size} of the children counted. "
+        f"{taken}"
     ]
 
 
@@ -57,8 +62,7 @@ def _method_points(setting: Setting, place: Standing) -> list[str]:
     if measure.counts is Counts.NONE:
         return [
             "The published file gives rates without the numbers of pupils behind them. So no interval can be worked "
-            "out, and no change can be tested against chance. Each change is set beside the changes in all "
-            f"{setting.spec.peers} instead.",
+            "out, and no change can be tested against chance.",
             *([setting.spec.no_comparator] if setting.spec.no_comparator else []),
         ]
     if place.interval is None:
@@ -66,10 +70,7 @@ def _method_points(setting: Setting, place: Standing) -> list[str]:
     limits = (place.interval.lower, place.interval.upper)
     bounds = " to ".join(setting.amount(setting.spec.headline, value) for value in limits)
     kind = "approximate 95% interval" if measure.counts is Counts.DERIVED else "95% interval"
-    return [
-        f"The {kind} of the headline figure is {bounds}. A difference from England is called one only when England's "
-        "figure lies outside it."
-    ]
+    return [f"The {kind} of the headline figure is {bounds}."]
 
 
 def _missing_points(setting: Setting, place: Standing) -> list[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from send_briefings import wording
 from send_briefings.display.block import element, text
 from send_briefings.findings import Finding, Headline, Setting
 from send_briefings.findings.words import SOURCES, Method, methods_in, words_in
-from send_briefings.model import Counts
+from send_briefings.model import Counts, PeriodKind
 
+WILSON = "Wilson's interval for one figure (1927)"
 ROUNDING = "Differences are worked out before rounding, so they may not match the rounded figures."
 
 
@@ -22,7 +24,10 @@ def how_we_judge(setting: Setting, headline: Headline, findings: Sequence[Findin
     texts = [headline.label, headline.sentence, *(finding.text for finding in findings), _marked(findings), shown]
     methods = _methods(headline, findings)
     entries = [(word.name, word.rule(methods, setting.spec.peers)) for word in words_in(texts)]
-    entries += [("Not tested", _not_tested(setting, headline, findings, methods)), ("Methods", _sources(methods))]
+    entries += [
+        ("Not tested", _not_tested(setting, headline, findings, methods)),
+        ("Methods", _sources(headline, methods)),
+    ]
     if headline.found is not None or findings:
         entries += [("About", _about(setting, texts)), ("Rank and band", _ranks(texts)), ("Rounding", ROUNDING)]
     return [element("strong", text(name)) + f": {text(rule)}" for name, rule in entries if rule]
@@ -51,18 +56,34 @@ def _not_tested(setting: Setting, headline: Headline, findings: Sequence[Finding
             "No change here is tested against chance, since the source publishes no numbers of children. The rule for "
             "a rise or fall is our own."
         )
+    parts += _course(setting, findings)
     gaps = any(finding.kind == "gap" and finding.facts["interval"] is None for finding in findings)
     averages = headline.found.place.neighbours is not None
     told = [name for name, used in (("gaps between groups", gaps), ("averages of neighbours", averages)) if used]
     if told:
-        why = " (each neighbour counts once, whatever its size)" if averages else ""
-        parts.append(f"{' and '.join(told).capitalize()}{why} are told as they are.")
+        once = "; each neighbour counts once" if averages else ""
+        parts.append(f"{' and '.join(told).capitalize()} are told as they are{once}.")
     return " ".join(parts)
 
 
-def _sources(methods: Sequence[Method]) -> str:
-    named = list(dict.fromkeys(SOURCES[method] for method in methods if method in SOURCES))
-    return f"{'; '.join(named)}." if named else ""
+def _course(setting: Setting, findings: Sequence[Finding]) -> list[str]:
+    """Why the headline's series has no control chart (months) or no trend (years with counts), as sentences."""
+    own = next((finding for finding in findings if finding.ref == setting.spec.headline), None)
+    counted = setting.measure(setting.spec.headline).counts is not Counts.NONE
+    if own is None or not counted:
+        return []
+    monthly = setting.spec.period is PeriodKind.MONTH
+    part, name = ("process", "usual range") if monthly else ("trend", "trend over five years")
+    reason = own.facts.get(part, {}).get("why_no_verdict")
+    return [f"No {name} is given for the headline figure ({reason})."] if reason else []
+
+
+def _sources(headline: Headline, methods: Sequence[Method]) -> str:
+    found = headline.found
+    interval = found is not None and not found.unjudged and found.place.interval is not None
+    named = [WILSON] if interval else []
+    named += [SOURCES[method] for method in methods if method in SOURCES]
+    return wording.sentence("; ".join(dict.fromkeys(named))) if named else ""
 
 
 def _about(setting: Setting, texts: Sequence[str]) -> str:
@@ -78,4 +99,4 @@ def _about(setting: Setting, texts: Sequence[str]) -> str:
 def _ranks(texts: Sequence[str]) -> str:
     if not any("1st is" in told or "Rank" in told for told in texts):
         return ""
-    return "Rank 1 is best; ties share it. A figure on the edge of two bands takes the better one."
+    return "Rank 1 is best; ties share it. Bands are quarters, as in the Department for Education's LAIT."

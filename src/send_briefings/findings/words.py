@@ -28,7 +28,7 @@ SOURCES = {
     Method.NEWCOMBE: "Newcombe's interval for a difference (Statistics in Medicine, 1998, method 10)",
     Method.CONTROL: "NHS England's XmR charts (Making Data Count)",
     Method.TREND: "the recent trend rule of Fingertips (Department of Health and Social Care)",
-    Method.BENCHMARK: "Wilson's interval (1927), and the comparison rule of Fingertips",
+    Method.BENCHMARK: "the comparison with a benchmark of Fingertips (Department of Health and Social Care)",
     Method.WHOLE: "Newcombe's interval for a difference (Statistics in Medicine, 1998, method 10)",
 }
 
@@ -60,22 +60,19 @@ class Word:
 
 WORDS = (
     Word(
-        "Rose, fell",
-        ("rose", "fell", "risen", "fallen", "rise", "fall"),
+        "Rose, fell, no clear change",
+        ("rose", "fell", "risen", "fallen", "rise", "fall", "no clear change"),
         {
             Method.NEWCOMBE: (
-                "The change is more than chance would explain: its 95% interval lies wholly on one side of nought."
+                "A rise or fall is more than chance would explain: its 95% interval lies wholly on one side of nought."
             ),
             Method.PEERS: (
-                'At least three quarters of {peers} moved that way too ("as in most"), or the change lies outside the '
-                "middle half of all their changes. And it is at least half as large as that middle half is wide."
+                'In a rise or fall at least three quarters of {peers} moved that way too ("as in most"), or the change '
+                "lies outside the middle half of all their changes. And it is at least half as large as that middle "
+                "half is wide."
             ),
+            None: "Else there is no clear change, which does not mean that nothing changed.",
         },
-    ),
-    Word(
-        "No clear change",
-        ("no clear change",),
-        {None: "Neither a rise nor a fall by that rule. It does not mean that nothing changed."},
     ),
     Word(
         "Better, worse",
@@ -108,19 +105,13 @@ WORDS = (
         {None: "One measure of the same children moved for the better, another for the worse."},
     ),
     Word(
-        "Higher or lower than England",
-        ("higher than England's", "lower than England's"),
+        "Higher than, lower than, similar to England",
+        tuple(f"{words} England's" for words in ("higher than", "lower than", "similar to")),
         {
-            Method.BENCHMARK: "England's figure lies outside the 95% interval of this place's.",
-            Method.WHOLE: "The 95% interval of the difference from England does not hold nought.",
-        },
-    ),
-    Word(
-        "Similar to England",
-        ("similar to England's",),
-        {
-            Method.BENCHMARK: "England's figure lies inside that interval.",
-            Method.WHOLE: "That interval holds nought.",
+            Method.BENCHMARK: (
+                "Higher or lower: England's figure lies outside the 95% interval of this place's. Similar: inside it."
+            ),
+            Method.WHOLE: "Similar: the 95% interval of the difference holds nought. Else higher or lower.",
         },
     ),
     Word(
