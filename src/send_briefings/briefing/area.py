@@ -14,16 +14,17 @@ from send_briefings.briefing.cell_evidence import CellEvidence
 from send_briefings.briefing.charts import charts_in
 from send_briefings.briefing.confidence import confidence
 from send_briefings.briefing.judging import how_we_judge
-from send_briefings.briefing.news import news
+from send_briefings.briefing.news import Point, points
 from send_briefings.briefing.readability import readability
 from send_briefings.briefing.set_up import SetUp, day, set_up
 from send_briefings.briefing.sources import ATTRIBUTION, released_text, source_entries
 from send_briefings.briefing.tables import comparison_table, context_table, figures_table
+from send_briefings.briefing.whole import whole, whole_facts
 from send_briefings.display.block import Block, element, items, text
 from send_briefings.findings import Finding, Question
 from send_briefings.model import COLUMNS
 from send_briefings.observations import Store
-from send_briefings.tracing import TracedNumber, marked_text, numbers_json, opening, trace
+from send_briefings.tracing import Prose, TracedNumber, marked_text, numbers_json, opening, trace
 
 
 class Area:
@@ -65,7 +66,11 @@ class Area:
     @cached_property
     def news(self) -> list[str]:
         """What has changed since the last briefing."""
-        return news(self._built, self._since)
+        return [point.text for point in self._points]
+
+    @cached_property
+    def _points(self) -> tuple[Point, ...]:
+        return points(self._built, self._since)
 
     def summary(self) -> Block:
         """The headline and the findings."""
@@ -83,23 +88,23 @@ class Area:
 
     def trend(self) -> Block:
         """The charts over time."""
-        return Block(element("h2", "How it has changed") + charts_in(self.setting, "trend"))
+        return Block(element("h2", "How it has changed") + self._prose.captions(self._drawn["trend"]))
 
     def breakdown(self) -> Block:
         """The charts of groups, and the figures at a glance."""
-        glance = self._tables["glance"]
-        return Block(element("h2", "Where it stands") + charts_in(self.setting, "breakdown") + glance)
+        shown = self._prose.captions(self._drawn["breakdown"] + self._tables["glance"])
+        return Block(element("h2", "Where it stands") + shown)
 
     def comparison(self) -> Block:
         """The comparison table, with the figures behind the briefing attached as CSV."""
-        shown = self._tables["comparison"] + self._tables["context"]
+        shown = self._prose.captions(self._tables["comparison"] + self._tables["context"])
         heading = element("h2", "Compared with others") if shown else ""
         return Block(heading + shown, {"kind": "attachment", "name": "csv", "content": self._figures_csv()})
 
     def confidence(self) -> Block:
         """How sure we are, and what has changed since the last briefing."""
-        points = [text(point) for point in self.caveats]
-        told = [text(point) for point in self.news]
+        points = [self._prose.text(point) for point in self.caveats]
+        told = [self._prose.text(point) for point in self.news]
         return Block(
             element("h2", "How sure we are")
             + items(points, "ul", "caveats")
@@ -110,9 +115,9 @@ class Area:
     def questions(self) -> Block:
         """Questions for members, sources, method and glossary; the findings and their evidence are attached as JSON."""
         entries = [
-            element("strong", text(q.text))
+            element("strong", self._prose.text(q.text))
             + " "
-            + element("span", text(f"For {q.body}. From {q.follows_from}."), class_="accountable")
+            + element("span", self._prose.text(_accountable(q)), class_="accountable")
             for q in self.asked
         ]
         asked = (
@@ -139,6 +144,21 @@ class Area:
 
     def _numbers(self, finding: Finding) -> dict[str, Any]:
         return {"numbers": numbers_json(finding.text, self._traced[finding.id])}
+
+    @cached_property
+    def _drawn(self) -> dict[str, str]:
+        """The charts of each part."""
+        return {slot: charts_in(self.setting, slot) for slot in ("trend", "breakdown")}
+
+    @cached_property
+    def _prose(self) -> Prose:
+        """What marks the rest of the prose; all of it is marked at once, so that numbers have one order."""
+        prose = Prose(self.setting, whole(self._built, [self.opening, *self.findings], self._points))
+        for markup in (*self._drawn.values(), *self._tables.values()):
+            prose.captions(markup)
+        for said in (*self.caveats, *self.news, *(part for q in self.asked for part in (q.text, _accountable(q)))):
+            prose.text(said)
+        return prose
 
     def _notices(self) -> str:
         notes = []
@@ -243,6 +263,7 @@ class Area:
                 {"text": q.text, "follows_from": q.follows_from, "body": q.body, "rule": q.rule, "finding": q.finding}
                 for q in self.asked
             ],
+            "prose": self._prose.as_json() | {"facts": whole_facts(self._built, self._points)},
             "tables": self._cell_entries(),
             "readability": readability([head.sentence, *(finding.text for finding in self.findings)]),
             "how_sure_we_are": self.caveats,
@@ -284,6 +305,11 @@ class Area:
             "description": self.headline.sentence,
             "synthetic": False,
         }
+
+
+def _accountable(question: Question) -> str:
+    """Whom a question is for, and which finding it follows from."""
+    return f"For {question.body}. From {question.follows_from}."
 
 
 def load_area(area: str, place: str, as_of: str = "", since: str = "", store: Store | None = None) -> Area:

@@ -10,6 +10,7 @@ from send_briefings.compare.rank import Rank
 from send_briefings.display.table import Cell
 from send_briefings.findings.movement import Movement
 from send_briefings.model.area import Ref
+from send_briefings.tracing import row_id
 
 
 class CellEvidence:
@@ -25,28 +26,28 @@ class CellEvidence:
     def figure(self, figure: Figure, said: str) -> Cell:
         """A published value."""
         entry = {"how": "value", "value": figure.value, "release": figure.release}
-        return self._cell(_id(figure.ref, figure.place, figure.period.start), said, entry)
+        return self._cell(row_id(figure.ref, figure.place, figure.period.start), said, entry)
 
     def change(self, move: Movement, said: str) -> Cell:
         """A later value minus an earlier one."""
-        rows = [_id(f.ref, f.place, f.period.start) for f in (move.later, move.earlier)]
+        rows = [row_id(f.ref, f.place, f.period.start) for f in (move.later, move.earlier)]
         entry = {"how": "difference", "of": rows, "value": move.change.difference}
         return self._cell(f"{rows[0]}.since.{move.earlier.period.start.isoformat()}", said, entry)
 
     def rank(self, ref: Ref, place: str, start: date, rank: Rank, said: str) -> Cell:
         """A place's rank among all its peers."""
         entry = {"how": "rank", "position": rank.position, "of": rank.of, "missing": rank.missing}
-        return self._cell(f"{_id(ref, place, start)}.rank", said, entry)
+        return self._cell(f"{row_id(ref, place, start)}.rank", said, entry)
 
     def among(self, how: str, ref: Ref, start: date, value: float, said: str) -> Cell:
         """A value worked out from several places': `how` is middle or neighbours_mean."""
-        return self._cell(f"{_id(ref, how, start)}", said, {"how": how, "value": value})
+        return self._cell(row_id(ref, how, start), said, {"how": how, "value": value})
 
     def period(self, figure: Figure) -> Cell:
         """The period a row of figures is for."""
         entry = {"how": "period"}
         return self._cell(
-            f"{_id(figure.ref, figure.place, figure.period.start)}.period", figure.period.label, entry, ""
+            f"{row_id(figure.ref, figure.place, figure.period.start)}.period", figure.period.label, entry, ""
         )
 
     def _cell(self, name: str, said: str, entry: dict[str, Any], kind: str = "number") -> Cell:
@@ -54,7 +55,3 @@ class CellEvidence:
         if known["said"] != said:
             raise ValueError(f"{name} is said as '{known['said']}' and as '{said}'")
         return Cell(said, kind, name)
-
-
-def _id(ref: Ref, place: str, start: date) -> str:
-    return f"{ref.measure}.{ref.cohort}.{ref.breakdown}.{place}.{start.isoformat()}"

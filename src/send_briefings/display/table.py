@@ -10,7 +10,7 @@ from send_briefings.display.block import element, text
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text; `kind` is number, missing, band or "" and becomes its class; `evidence` names what it comes from."""
+    """A cell's text. `kind` is number, missing, band or "" and becomes its class; `evidence` is what it comes from."""
 
     content: str
     kind: str = ""

@@ -107,12 +107,12 @@ def _check_evidence(area: str, text: str) -> None:
             f"The first is: {bare[0]}",
             next_step="Give each finding the rows it came from.",
         )
-    for part in (said.get("headline", {}), *findings):
+    for part in (said.get("headline", {}), said.get("prose", {}), *findings):
         for number in part.get("numbers", []):
             if not number.get("how"):
                 raise ExportError(
                     f"{area}: nothing gives the number {number.get('number')}, so nothing is published. "
-                    f"It stands in: {str(part.get('text', part.get('sentence', '')))[:200]}",
+                    f"It stands in: {str(number.get('in') or part.get('text') or part.get('sentence', ''))[:200]}",
                     next_step="Give the finding the rows or the fact it came from.",
                 )
 

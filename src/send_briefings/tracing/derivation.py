@@ -65,6 +65,7 @@ def _all(setting: Setting, finding: Finding) -> Iterator[tuple[str, Derivation]]
         yield text, Derivation(CATALOGUE)
     yield str(GUARD), Derivation(RULE, path="guard")
     yield "95%", Derivation(RULE, path="level")
+    yield "1%", Derivation(RULE, path="smallest_share_told")
     yield wording.ordinal(1), Derivation(RULE, path="best_rank")
 
 

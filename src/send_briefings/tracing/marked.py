@@ -9,17 +9,17 @@ from send_briefings.display.block import element, text
 from send_briefings.tracing.trace import TracedNumber
 
 
-def marked_text(said: str, finding: str, numbers: Sequence[TracedNumber], strong: int = 0) -> str:
+def marked_text(said: str, finding: str, numbers: Sequence[TracedNumber], strong: int = 0, first: int = 1) -> str:
     """The text as markup: each number in a span that names its entry under `numbers` in the finding of this id.
 
-    The first `strong` letters are set apart; no number may stand across their end.
+    The first `strong` letters are set apart; no number may stand across their end. `first` is the first number's place.
 
     >>> from send_briefings.tracing.derivation import Derivation
     >>> marked_text("It was 5.2.", "level", [TracedNumber(7, 10, "5.2", Derivation("value", (0,)))])
     'It was <span data-evidence="level:1">5.2</span>.'
     """
     parts, done = [], 0
-    for place, number in enumerate(numbers, 1):
+    for place, number in enumerate(numbers, first):
         if done < strong <= number.start:
             parts.append(text(said[done:strong]))
             parts, done = [element("strong", "".join(parts))], strong

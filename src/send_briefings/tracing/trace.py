@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from send_briefings.findings import Finding, Setting
@@ -23,14 +24,19 @@ class TracedNumber:
 
 
 def trace(setting: Setting, finding: Finding) -> tuple[TracedNumber, ...]:
-    """Every number in the finding's text, in order.
+    """Every number in the finding's text, in order."""
+    return trace_text(finding.text, phrases(setting, finding))
+
+
+def trace_text(text: str, known: Mapping[str, Derivation]) -> tuple[TracedNumber, ...]:
+    """Every number in a text, in order, by the texts that are known to be derived.
 
     Of several texts that hold a number the longest is taken: 2024/25 is a year before it is two numbers.
     """
-    text = finding.text
     spans = [
         (start, end, phrase, derivation)
-        for phrase, derivation in phrases(setting, finding).items()
+        for phrase, derivation in known.items()
+        if phrase in text
         for start, end in occurrences(phrase, text)
     ]
     spans.sort(key=lambda span: span[0] - span[1])

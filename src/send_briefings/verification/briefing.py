@@ -56,7 +56,7 @@ def _unproved(name: str, page: bytes, evidence: bytes) -> Iterator[Discrepancy]:
 def _derived(evidence: bytes) -> dict[str, str]:
     """Each number that the store gives, by the identifier the page has for it."""
     said: dict[str, Any] = json.loads(evidence) if evidence else {}
-    parts = [part for part in (said.get("headline"), *said.get("findings", [])) if part]
+    parts = [part for part in (said.get("headline"), said.get("prose"), *said.get("findings", [])) if part]
     prose = {
         f"{part['id']}:{place}": entry["number"]
         for part in parts

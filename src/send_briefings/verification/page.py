@@ -11,6 +11,7 @@ from send_briefings.tracing import numbers_in
 
 TEXTS = frozenset("h1 h2 h3 h4 p li th td caption dt dd figcaption summary".split())
 PROSE = frozenset({"lede", "finding"})
+PROSE_LISTS = frozenset({"caveats", "questions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,20 @@ class Page:
                 self.charts.append(Said(heading, etree.tostring(part, encoding="unicode", with_tail=False)))
             elif part.tag in TEXTS and not any(True for _ in part.iterancestors("svg")) and not _holds_texts(part):
                 self.texts.append(Said(heading, _text(part)))
-                if PROSE & set(part.get("class", "").split()):
+                if _is_prose(part):
                     self.numbers += _numbers(part, heading)
                 elif part.tag == "td" and numbers_in(_text(part)):
                     self.numbers.append(Marked(heading, _text(part), part.get("data-evidence", "")))
+
+
+def _is_prose(part: etree._Element) -> bool:
+    """Whether every number in a text must lead to its evidence: not in sources, definitions and the words used."""
+    listed = part.getparent().get("class", "") if part.tag == "li" and part.getparent() is not None else ""
+    return (
+        bool(PROSE & set(part.get("class", "").split()))
+        or bool(PROSE_LISTS & set(listed.split()))
+        or part.tag in {"figcaption", "caption"}
+    )
 
 
 def _holds_texts(part: etree._Element) -> bool:
