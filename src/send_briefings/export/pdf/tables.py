@@ -16,7 +16,7 @@ _LONG = 26  # characters: a column of longer texts shares the width, others are 
 _KEPT_WHOLE = 18  # rows: a table no longer than this stays on one page
 _POINTS_A_CHARACTER = 4.4  # of bold table text
 _INSET = 9.5  # points, both sides together
-_ROOM = 340  # points that the columns after the first may take of a page's 482
+_ROOM = 360  # points that the columns after the first may take of a page's 482
 
 
 def table_code(table: etree._Element, content_code: Translate) -> str:
