@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
-from send_briefings.display.charts.panels import SIGNAL, Panel, PanelChart, UsualRange, _draw, panels_svg
+from send_briefings.display.charts.panels import SIGNAL, Panel, PanelChart, UsualRange, _draw, _label, panels_svg
 from send_briefings.display.charts.paper import STYLES
 from send_briefings.display.charts.series import Gap, Line, Point
 from send_briefings.model import Unit
@@ -85,3 +85,14 @@ def test_the_key_names_only_what_is_drawn() -> None:
 
     assert size(plain) < size(replace(plain, usual=replace(RANGE, signals=()))) < size(replace(plain, usual=RANGE))
     assert size(plain) < size(replace(plain, missing=(MONTHS[2],)))
+
+
+def test_england_is_named_at_the_end_of_its_line_and_no_label_stands_on_another() -> None:
+    near = Line("England", tuple(Point(day, "", 61.0) for day in MONTHS), comparator=True)
+    chart = PanelChart("a", (Panel("x", (OWN, near)),), Unit.PERCENT, 1, "Line chart.")
+    axes = Figure().subplots()
+    axes.set_ylim(0, 80)
+    _label(axes, chart, chart.panels[0])
+    labels = {words.get_text(): words.xy[1] for words in axes.texts}
+    assert set(labels) == {"60.0%", "England 61.0%"}
+    assert labels["England 61.0%"] - labels["60.0%"] == pytest.approx(0.17 * 80)

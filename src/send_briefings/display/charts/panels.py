@@ -10,14 +10,27 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from send_briefings import wording
-from send_briefings.display.charts.paper import COMPARATOR, FULL_WIDTH, GREY, INK, LIGHT, STYLES, paper, sheet, svg
+from send_briefings.display.charts.paper import (
+    COMPARATOR,
+    FULL_WIDTH,
+    GREY,
+    INK,
+    LIGHT,
+    STYLES,
+    label_ends,
+    paper,
+    sheet,
+    svg,
+)
 from send_briefings.display.charts.series import Gap, Line, Point, runs
 from send_briefings.model import Unit
 from send_briefings.model.period import MONTHS
 
-ROOM_ABOVE_THE_AXIS = 0.13
+ROOM_FOR_A_LABEL = 0.17  # of the height of a panel
+ROW = 1.72  # inches
 BAND = "#e3eaf1"
 SIGNAL: dict[str, Any] = {
     "marker": "D", "markersize": 6, "markerfacecolor": "white", "markeredgecolor": STYLES[1]["color"],
@@ -70,7 +83,7 @@ def panels_svg(chart: PanelChart, width: float = FULL_WIDTH) -> str:
     with paper():
         columns = 2
         rows = (len(chart.panels) + 1) // columns
-        figure, grid = sheet(width, 0.3 + 1.32 * rows, rows, columns, share_y=chart.same_scale)
+        figure, grid = sheet(width, 0.3 + ROW * rows, rows, columns, share_y=chart.same_scale)
         months = [point.start for panel in chart.panels for line in panel.lines for point in line.points]
         first, last = min(months), max(months)
         for axes, panel in zip(grid, chart.panels, strict=False):
@@ -106,7 +119,7 @@ def _draw(axes: Axes, chart: PanelChart, panel: Panel, first: date, last: date) 
         axes.text(0.5, 0.5, "none submitted", transform=axes.transAxes, ha="center", color=GREY)
     ticks = [month for month in _months(first, last) if month.month in (1, 7)]
     axes.set_xticks([_x(month) for month in ticks], [_tick(month) for month in ticks])
-    axes.set_xlim(_x(first) - 0.8, _x(last) + 3.4)
+    axes.set_xlim(_x(first) - 0.8, _x(last) + 0.8)
     axes.tick_params(length=2, labelsize=8)
     axes.grid(axis="y", color=LIGHT, linewidth=0.6)
     axes.set_axisbelow(True)
@@ -142,20 +155,22 @@ def _scale(grid: Sequence[Axes], chart: PanelChart) -> None:
     for axes in grid:
         top = max([axes.dataLim.y1, 0.0])
         axes.set_ylim(0, (max(a.dataLim.y1 for a in grid) if chart.same_scale else top) * 1.15 or 1.0)
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
         axes.yaxis.set_major_formatter(lambda y, _: f"{y:,.10g}{suffix}")
 
 
 def _label(axes: Axes, chart: PanelChart, panel: Panel) -> None:
-    """The newest value at the end of a line; never on the axis below, which would strike it through."""
-    lowest = axes.get_ylim()[1] * ROOM_ABOVE_THE_AXIS
+    """The newest value at the end of each line, the comparators' with their name; none on another or on the axis."""
+    ends = []
     for line in panel.lines:
         known = line.known()
-        if known and not line.comparator and known[-1].value is not None:
-            value = wording.value_text(known[-1].value, chart.unit, chart.decimals)
-            at = (_x(known[-1].start), max(known[-1].value, lowest))
-            axes.annotate(
-                value, at, xytext=(4, 0), textcoords="offset points", va="center", weight="bold", fontsize=8.5
-            )
+        if not known or known[-1].value is None:
+            continue
+        value = wording.value_text(known[-1].value, chart.unit, chart.decimals)
+        words = f"{line.name} {value}" if line.comparator else value
+        ends.append((_x(known[-1].start), known[-1].value, words, GREY if line.comparator else STYLES[0]["color"]))
+    if ends:
+        label_ends(axes, ends, axes.get_ylim()[1] * ROOM_FOR_A_LABEL)
 
 
 def _key(figure: Figure, panels: Sequence[Panel]) -> None:
