@@ -168,8 +168,8 @@ def test_a_verdict_across_a_break_says_that_the_figures_do_not_compare(add: Add)
     ]
     assert told == (
         "Changed verdict: NEET or activity not known, EHC plan. It was 6.0% in 2023, better than in 2022 and similar "
-        "to England's 6.0%. It is now 2.0% in 2024, not compared with 2023 and lower than England's 6.0%. The reason: "
-        "colleges are counted. England's two figures do not compare either."
+        "to England's 6.0%. It is now 2.0% in 2024, not compared with 2023 and lower than England's 6.0%. The reason "
+        "is the change at the source. England's two figures do not compare either."
     )
 
 
@@ -229,8 +229,11 @@ def test_real_months_with_the_break_that_lies_between_them() -> None:
     (paediatrics,) = [text for text in told if text.startswith("Changed verdict: Waiting over 18 weeks, Community p")]
     assert "30.7% in December 2024, lower than England's 68.9%" in paediatrics
     assert "80.8% in March 2025, higher than England's 69.5%" in paediatrics
-    assert "The two figures are not compared: in January 2025" in paediatrics
-    assert any(text.startswith("Changed at the source: in January 2025 Birmingham Community") for text in told)
+    assert "Because of the change at the source, the two figures are not compared." in paediatrics
+    (change,) = [text for text in told if text.startswith("Changed at the source: in January 2025 Birmingham Comm")]
+    assert told.index(change) < told.index(paediatrics)
+    (physiotherapy,) = [text for text in told if text.startswith("Changed verdict: Waiting over 18 weeks, Physio")]
+    assert "The two figures are not compared: University Hospitals Birmingham" in physiotherapy
     leeds = load_area("therapy_waits", place="Leeds", since="2025-03-01").news
     assert any(text.startswith("Changed at the source, in England's figures: in January 2025") for text in leeds)
 

@@ -7,7 +7,7 @@ change in the figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -63,10 +63,11 @@ def points(built: SetUp, since: date | None) -> tuple[Point, ...]:
         day = wording.date_text(last)
         found = [Point("nothing_new", f"Nothing has been published since {day}.", {"since": day})]
     else:
-        verdicts = _verdicts(built, vintages, last)
-        found = [_compared(built, since, last, bool(verdicts)), *found, *verdicts]
         own_rows = vintages[vintages["place"].isin([setting.subject.code, setting.england.code])]
-        found += [_break(setting, one) for one in breaks_reached(setting.spec.breaks, own_rows, last)]
+        breaks = breaks_reached(setting.spec.breaks, own_rows, last)
+        verdicts = _verdicts(built, vintages, last, {one.reason for one in breaks})
+        told = [_break(setting, one) for one in breaks]
+        found = [_compared(built, since, last, bool(verdicts)), *found, *told, *verdicts]
     return (*found, *_methods(built, last))
 
 
@@ -201,8 +202,11 @@ def _name(setting: Setting, ref: Ref) -> str:
     return f"{name}, {label}" if label != name else name
 
 
-def _verdicts(built: SetUp, vintages: pd.DataFrame, last: date) -> list[Point]:
-    """The verdicts that changed, or that none did; [] where there was nothing to judge on that day."""
+def _verdicts(built: SetUp, vintages: pd.DataFrame, last: date, told: Collection[str]) -> list[Point]:
+    """The verdicts that changed, or that none did; [] where there was nothing to judge on that day.
+
+    `told` are the reasons of the breaks told before them, which are not told again.
+    """
     setting = built.setting
     known = vintages[vintages["released"] <= pd.Timestamp(last)]
     if not (known["place"] == setting.subject.code).any():
@@ -210,12 +214,12 @@ def _verdicts(built: SetUp, vintages: pd.DataFrame, last: date) -> list[Point]:
     changed = changed_verdicts(as_known_on(built, last), setting)
     if not changed:
         return [Point("no_verdict", "No verdict changed.")]
-    return _at_most([_verdict(setting, one) for one in changed], "more verdict", "has", "have", "changed")
+    return _at_most([_verdict(setting, one, told) for one in changed], "more verdict", "has", "have", "changed")
 
 
-def _verdict(setting: Setting, one: ChangedVerdict) -> Point:
+def _verdict(setting: Setting, one: ChangedVerdict, told: Collection[str]) -> Point:
     then, now = _said(setting, one, one.then), _said(setting, one, one.now)
-    text = f"Changed verdict: {_name(setting, one.ref)}. It was {then}. It is now {now}.{_not_compared(one)}"
+    text = f"Changed verdict: {_name(setting, one.ref)}. It was {then}. It is now {now}.{_not_compared(one, told)}"
     return Point("verdict", text, {"ref": _identity(one.ref), **one.facts()}, one.evidence)
 
 
@@ -229,11 +233,15 @@ def _said(setting: Setting, one: ChangedVerdict, judgement: Judgement) -> str:
     return f"{setting.value(judgement.figure)} in {when(judgement.figure.period)}, {words}"
 
 
-def _not_compared(one: ChangedVerdict) -> str:
-    """That the figures of the two days are not like each other, where they are not."""
-    told = CHANGE in one.about and one.now.verdicts[CHANGE] == "not_compared"
-    lead = "The reason" if told else "The two figures are not compared"
-    own = f" {lead}: {one.broken}." if one.broken else ""
+def _not_compared(one: ChangedVerdict, told: Collection[str]) -> str:
+    """That the figures of the two days are not like each other, where they are not, and why."""
+    said = CHANGE in one.about and one.now.verdicts[CHANGE] == "not_compared"
+    own = ""
+    if one.broken in told:
+        because = " Because of the change at the source, the two figures are not compared."
+        own = " The reason is the change at the source." if said else because
+    elif one.broken:
+        own = f" {'The reason' if said else 'The two figures are not compared'}: {one.broken}."
     england = " England's two figures do not compare either." if own else " England's two figures do not compare."
     return own + (england if one.england_broken and ENGLAND in one.about else "")
 
