@@ -130,6 +130,11 @@ WORDS = (
         {None: "Under 20 children counted, or so small a place that one or two children move the rate."},
     ),
     Word(
+        "Not judged",
+        ("not judged",),
+        {None: "Too few children or cases, or figures that cannot be as they say. The reason stands with it."},
+    ),
+    Word(
         "Not compared",
         ("not compared", "not comparable"),
         {None: "Who is counted, or how, may differ. The reason stands with it."},
