@@ -87,11 +87,12 @@ def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], 
     """A column as wide as what it holds; one of long texts takes a share of what is left.
 
     Where every column but the first holds short words and numbers, those columns are as wide as their longest word or
-    a third of their heading, whichever is more, so that long headings wrap; the first takes the rest.
+    a third of their heading, whichever is more, so that long headings wrap; the first takes the rest. Where that is too
+    wide, cells that hold no number wrap too.
     """
     if not body:
         return ["1fr"] * columns
-    longest, words, headings = [0] * columns, [0] * columns, [0] * columns
+    longest, numbers, words, headings = ([0] * columns for _ in range(4))
     for cells, is_head in ((head, True), (body, False)):
         for cell in (cell for row in cells for cell in row if cell.element is not None and cell.across == 1):
             text = text_of(cell.element)
@@ -101,13 +102,14 @@ def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], 
                 headings[cell.x] = max(headings[cell.x], len(text))
             else:
                 longest[cell.x] = max(longest[cell.x], len(text))
+                if any(letter.isdigit() for letter in text):
+                    numbers[cell.x] = max(numbers[cell.x], len(text))
     if columns > 1 and all(length <= _LONG for length in longest[1:]):
-        needed = [
-            max(body_, word, -(-heading // 3)) for body_, word, heading in zip(longest, words, headings, strict=True)
-        ]
-        points = [length * _POINTS_A_CHARACTER + _INSET for length in needed[1:]]
-        if sum(points) <= _ROOM:
-            return ["1fr", *(f"{width:.1f}pt" for width in points)]
+        for whole in (longest, numbers):
+            needed = [max(held, word, -(-head_ // 3)) for held, word, head_ in zip(whole, words, headings, strict=True)]
+            points = [length * _POINTS_A_CHARACTER + _INSET for length in needed[1:]]
+            if sum(points) <= _ROOM:
+                return ["1fr", *(f"{width:.1f}pt" for width in points)]
     return [f"{min(length, 160) ** 0.7:.1f}fr" if length > _LONG else "auto" for length in longest]
 
 
