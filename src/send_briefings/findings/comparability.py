@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from send_briefings import wording
 from send_briefings.compare.change import Change
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.submissions import jumps
@@ -58,7 +59,8 @@ def _other_cohort(setting: Setting, earlier: Figure, later: Figure) -> str:
     ratio = later.denominator / earlier.denominator
     if 1 / COHORT_RATIO <= ratio <= COHORT_RATIO:
         return ""
-    return f"about {later.denominator:,.0f} young people are counted now and about {earlier.denominator:,.0f} were then"
+    now, then = wording.about(later.denominator), wording.about(earlier.denominator)
+    return f"{now} young people are counted now and {then} were then"
 
 
 def _outlier(setting: Setting, earlier: Figure, later: Figure, change: Change) -> str:
