@@ -190,7 +190,7 @@ def _not_submitted(setting: Setting, body: Place, refs: Sequence[Ref]) -> list[A
     result = []
     for months, absent in missing.items():
         services = wording.listed([setting.spec.breakdowns[ref.breakdown].phrase for ref in absent])
-        text = f"{body.name} has no figures for {services} for {_months(months)}. None were submitted."
+        text = f"{body.name} has no figures for {services} for {_months(months)}. Nothing was submitted."
         result.append(Alarm("not_submitted", body.code, max(months), text, _rows(setting, absent, body, months)))
     return result
 
