@@ -20,21 +20,13 @@ def confidence(setting: Setting, headline: Headline) -> list[str]:
 
 
 def _overlap(setting: Setting, place: Standing) -> list[str]:
-    """That the place is itself part of England's figure, where its part is known."""
-    own, england = place.figure.denominator, place.england.denominator if place.england else None
-    if not own or not england:
+    """That the place is itself part of England's figure, where both are counted, and whether that is allowed for."""
+    if not place.figure.denominator or place.england is None or not place.england.denominator:
         return []
-    share = 100 * own / england
-    size = "under 1%" if share < 1 else f"about {wording.number(share)}%"
-    taken = (
-        "The comparison allows for that."
-        if place.from_england is not None
-        else "So it differs a little less from England than from the rest of England."
-    )
-    return [
-        f"{wording.sentence(setting.name)[:-1]} is itself part of England's figure: {size} of the children counted. "
-        f"{taken}"
-    ]
+    part = f"{wording.sentence(setting.name)[:-1]} is itself part of England's figure"
+    if place.from_england is not None:
+        return [f"{part}. The comparison allows for that."]
+    return [f"{part}, so it differs a little less from England than from the rest of England."]
 
 
 def _place_points(setting: Setting) -> list[str]:
