@@ -39,24 +39,27 @@ class Derivation:
         return {"how": self.how} | rows | ({"path": self.path} if self.path else {})
 
 
-def phrases(setting: Setting, finding: Finding) -> dict[str, Derivation]:
+def phrases(setting: Setting, finding: Finding, *, differences: bool = True) -> dict[str, Derivation]:
     """Every text with figures in it that the finding's evidence, its facts and the catalogue give, and its derivation.
 
     A text that several give is that of the first, in this order: rows, differences of rows, facts, catalogue, rule.
+    Differences are of two rows of one series and place, or of one period and either one place or one series; without
+    `differences` only those that are among the facts.
     """
     found: dict[str, Derivation] = {}
-    for text, derivation in _all(setting, finding):
+    for text, derivation in _all(setting, finding, differences=differences):
         if any(letter.isdigit() for letter in text):
             found.setdefault(text, derivation)
     return found
 
 
-def _all(setting: Setting, finding: Finding) -> Iterator[tuple[str, Derivation]]:
+def _all(setting: Setting, finding: Finding, *, differences: bool) -> Iterator[tuple[str, Derivation]]:
     rows = finding.evidence
     for index, figure in enumerate(rows):
         yield from _of_row(setting, figure, index)
-    for (i, one), (j, other) in combinations(enumerate(rows), 2):
-        yield from _of_pair(setting, one, other, (i, j))
+    for (i, one), (j, other) in combinations(enumerate(rows), 2) if differences else ():
+        if (one.ref == other.ref) + (one.place == other.place) + (one.period == other.period) >= 2:
+            yield from _of_pair(setting, one, other, (i, j))
     decimals = sorted({_decimals(setting, figure) for figure in rows} | {0})
     for path, fact in flat(finding.facts):
         for text in _of_fact(fact, decimals, difference=_is_difference(path)):

@@ -26,7 +26,7 @@ class Prose:
 
     def __init__(self, setting: Setting, whole: Finding) -> None:
         self._whole = whole
-        self._known = phrases(setting, whole)
+        self._known = phrases(setting, whole, differences=False)
         self._marked: dict[str, str] = {}
         self.numbers: list[dict[str, Any]] = []
 
