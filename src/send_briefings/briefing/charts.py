@@ -27,11 +27,14 @@ from send_briefings.display.charts import (
     trend_svg,
 )
 from send_briefings.display.charts.paper import FULL_WIDTH, HALF_WIDTH
+from send_briefings.display.charts.series import breaks
 from send_briefings.findings import Setting, standing, when
+from send_briefings.findings.comparability import broken_between
 from send_briefings.findings.level import level
 from send_briefings.findings.process import Process, process, verdict_text, why_broken
+from send_briefings.findings.standing import own_interval
 from send_briefings.findings.trust import not_judged
-from send_briefings.model import PeriodKind
+from send_briefings.model import Counts, PeriodKind
 from send_briefings.model.area import ChartSpec, Ref
 from send_briefings.model.period import month_before
 
@@ -61,14 +64,18 @@ def _figure(svg: str, title: str, caption: str) -> str:
 def _trend(setting: Setting, spec: ChartSpec, name: str) -> str:
     lead = setting.figures.latest(spec.refs[0], setting.subject.code)
     series = [(ref, _same_time_of_year(setting, ref, lead)) for ref in spec.refs]
-    lines = [Line(setting.label(ref), _points(rows)) for ref, rows in series if rows]
+    lines = [
+        Line(setting.label(ref), _judged_points(setting, rows, lead=not i))
+        for i, (ref, rows) in enumerate(series)
+        if rows
+    ]
     lines = _without_empty_start([line for line in lines if line.known()])
     if lead is None or not lines:
         return ""
     measure = setting.measure(lead.ref)
     england = [row for row in _england(setting, lead) if row.value is not None]
     if england:
-        lines.append(Line(f"England, {setting.label(lead.ref)}", _points(england), comparator=True))
+        lines.append(Line(f"England, {setting.label(lead.ref)}", _judged_points(setting, england), comparator=True))
     band = _band(setting, spec.refs[0], [row.period.start for row in series[0][1]])
     gaps = _gaps(setting, lines)
     title = _movement_title(setting, spec.refs[0])
@@ -76,9 +83,11 @@ def _trend(setting: Setting, spec: ChartSpec, name: str) -> str:
     times = (
         f", {when(lead.period).split(' of ')[0].removeprefix('the ')}s" if lead.period.kind is PeriodKind.TERM else ""
     )
-    caption = f"{measure.name}, {setting.subject.name}{times}.{peers}"
+    caption = f"{measure.name}, {setting.subject.name}{times}.{peers}{_signs(setting, lines, gaps)}"
     alt = f"Line chart. {title} " + _lines_alt(setting, spec.refs[0], lines) + _band_alt(setting, spec.refs[0], lead)
     alt += "".join(f" No figures for {gap.label}." for gap in gaps)
+    broken = [point.label for point in lines[0].points if point.broken]
+    alt += f" A break in the figures before {wording.listed(broken)}." if broken else ""
     chart = Trend(name, tuple(lines), measure.unit, measure.decimals, alt.strip(), band, gaps)
     alone = sum(other.slot == spec.slot for other in setting.spec.charts) == 1
     return _figure(trend_svg(chart, FULL_WIDTH if alone else HALF_WIDTH), title, caption)
@@ -106,6 +115,42 @@ def _england(setting: Setting, lead: Figure) -> tuple[Figure, ...]:
 
 def _points(rows: Sequence[Figure]) -> tuple[Point, ...]:
     return tuple(Point(row.period.start, row.period.label, row.value) for row in rows)
+
+
+def _judged_points(setting: Setting, rows: Sequence[Figure], *, lead: bool = False) -> tuple[Point, ...]:
+    """Points of a line; those of the lead line have their intervals where counts are known."""
+    made: list[Point] = []
+    before: Figure | None = None
+    for row in rows:
+        if row.value is None:
+            made.append(Point(row.period.start, row.period.label, None))
+            continue
+        interval = own_interval(row, setting.measure(row.ref).counts) if lead else None
+        limits = (interval.lower, interval.upper) if interval else None
+        broken = before is not None and bool(
+            broken_between(setting.spec, row.ref, before.period, row.period, row.place)
+        )
+        made.append(Point(row.period.start, row.period.label, row.value, limits, broken))
+        before = row
+    return tuple(made)
+
+
+def _signs(setting: Setting, lines: Sequence[Line], gaps: Sequence[Gap]) -> str:
+    """What the signs of a line chart mean, for those that are in it."""
+    lead = lines[0]
+    said = ""
+    if any(point.interval for point in lead.points):
+        said += f" Whiskers: {_interval_name(setting)}, {lead.name}."
+    if any(not any(one < gap.start < other for gap in gaps) for one, other in breaks(lines)):
+        said += " Dotted: a break in the figures."
+    if any(point.value is None for point in lead.points):
+        said += f" Cross: no figure for {lead.name}."
+    return said
+
+
+def _interval_name(setting: Setting) -> str:
+    approximate = any(measure.counts is Counts.DERIVED for measure in setting.spec.measures.values())
+    return "approximate 95% interval" if approximate else "95% interval"
 
 
 def _band(setting: Setting, ref: Ref, starts: Sequence[date]) -> Band | None:
@@ -175,7 +220,8 @@ def _spread(setting: Setting, spec: ChartSpec, name: str) -> str:
         quartiles = place.peers
         name_of_row = _row_name(setting, ref)
         limits = (quartiles.lower, quartiles.middle, quartiles.upper)
-        rows.append(SpreadRow(name_of_row, figure.value, *limits, england))
+        own = (place.interval.lower, place.interval.upper) if place.interval else None
+        rows.append(SpreadRow(name_of_row, figure.value, *limits, england, own))
         bands.append(place.band)
         middle_half = f"{setting.amount(ref, quartiles.lower)} to {setting.amount(ref, quartiles.upper)}"
         against = f", England {setting.amount(ref, england)}" if england is not None else ""
@@ -185,7 +231,8 @@ def _spread(setting: Setting, spec: ChartSpec, name: str) -> str:
     measure = setting.measure(spec.refs[0])
     title = _spread_title(setting, bands)
     skipped = f" Left out: {spec.skip_reason}." if spec.skipped and spec.skip_reason else ""
-    caption = f"{measure.name}, {setting.subject.name}, {label}.{skipped}"
+    whiskers = f" Whiskers: {_interval_name(setting)}." if any(row.interval for row in rows) else ""
+    caption = f"{measure.name}, {setting.subject.name}, {label}.{skipped}{whiskers}"
     alt = f"Dot chart. {title} {' '.join(words)}"
     chart = SpreadChart(
         name, tuple(rows), setting.subject.name, setting.spec.peers, measure.unit, measure.decimals, alt

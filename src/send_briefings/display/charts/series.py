@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point in time: where it starts, its label, and its value (None where there is none)."""
+    """A point in time: where it starts, its label, its value (None for none), and its interval if it has one.
+
+    `broken` says that it may not be compared with the point before it: no line joins the two.
+    """
 
     start: date
     label: str
     value: float | None
+    interval: tuple[float, float] | None = None
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Gap:
 
 
 def runs(line: Line, gaps: tuple[Gap, ...], step_months: int) -> list[list[Point]]:
-    """The stretches of a line that may be joined: broken at a missing value, at a gap, and where a period is left out.
+    """The stretches of a line that may be joined: broken at a missing value, a gap, a break, a period left out.
 
     >>> points = tuple(Point(date(y, 9, 1), str(y), v) for y, v in ((2018, 1.0), (2020, 2.0), (2021, 3.0)))
     >>> [len(run) for run in runs(Line("a", points), (), 12)]
@@ -50,11 +57,23 @@ def runs(line: Line, gaps: tuple[Gap, ...], step_months: int) -> list[list[Point
         if point.value is None:
             before = None
             continue
-        if before is None or _months(before.start, point.start) > step_months or _crosses(before, point, gaps):
+        apart = before is None or _months(before.start, point.start) > step_months or _crosses(before, point, gaps)
+        if apart or point.broken:
             found.append([])
         found[-1].append(point)
         before = point
     return found
+
+
+def breaks(lines: Sequence[Line]) -> list[tuple[date, date]]:
+    """Between which neighbouring points, by where they start, the first of the lines is broken, once each.
+
+    >>> points = (Point(date(2020, 9, 1), "a", 1.0), Point(date(2021, 9, 1), "b", 2.0, broken=True))
+    >>> breaks([Line("a", points)])
+    [(datetime.date(2020, 9, 1), datetime.date(2021, 9, 1))]
+    """
+    known = lines[0].known() if lines else ()
+    return [(one.start, other.start) for one, other in pairwise(known) if other.broken]
 
 
 def _months(start: date, end: date) -> int:

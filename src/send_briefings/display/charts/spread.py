@@ -17,7 +17,7 @@ from send_briefings.model import Unit
 
 @dataclass(frozen=True, slots=True)
 class SpreadRow:
-    """One group: this place's value, its peers' quartiles, and England's value where there is one."""
+    """One group: this place's value, its peers' quartiles; England's value and the interval where there is one."""
 
     name: str
     value: float
@@ -25,6 +25,7 @@ class SpreadRow:
     middle: float
     upper: float
     england: float | None = None
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
             axes.plot([row.middle, row.middle], [y - 0.25, y + 0.25], color=GREY, linewidth=1.6, zorder=2)
             if row.england is not None:
                 axes.plot(row.england, y, marker="D", markersize=5, color="white", markeredgecolor=INK, zorder=3)
+            if row.interval is not None:
+                low, high = row.interval
+                ends = {"capsize": 2.5, "elinewidth": 1.0, "ecolor": STYLES[0]["color"], "zorder": 3.5, "fmt": "none"}
+                axes.errorbar((low + high) / 2, y, xerr=(high - low) / 2, **ends)
             axes.plot(row.value, y, marker="o", markersize=7, color=STYLES[0]["color"], zorder=4)
             value = wording.value_text(row.value, chart.unit, chart.decimals)
             at_edge: dict[str, Any] = {
@@ -57,7 +62,7 @@ def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
                 "annotation_clip": False,
             }
             axes.annotate(value, (1.0, y), xytext=(6, 0), va="center", weight="bold", **at_edge)
-        highest = max(max(row.value, row.upper, row.england or 0.0) for row in chart.rows)
+        highest = max(max(row.value, row.upper, row.england or 0.0, *(row.interval or ())) for row in chart.rows)
         axes.set_xlim(0, highest * 1.06 or 1.0)
         axes.set_ylim(len(chart.rows) - 0.4, -0.6)
         axes.set_yticks(range(len(chart.rows)), [row.name for row in chart.rows])

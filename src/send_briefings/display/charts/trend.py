@@ -22,7 +22,7 @@ from send_briefings.display.charts.paper import (
     sheet,
     svg,
 )
-from send_briefings.display.charts.series import Gap, Line, runs
+from send_briefings.display.charts.series import Gap, Line, breaks, runs
 from send_briefings.model import Unit
 
 
@@ -54,12 +54,14 @@ def trend_svg(chart: Trend, width: float = HALF_WIDTH, height: float = 2.1) -> s
         figure, (axes,) = sheet(width, height)
         positions = _positions(chart)
         if chart.band is not None and len(chart.band.points) > 1:
-            _draw_band(axes, chart.band, positions)
+            _draw_band(axes, chart, chart.band, positions)
         ends = [end for i, line in enumerate(chart.lines) if (end := _draw_line(axes, chart, line, i, positions))]
         axes.set_ylim(bottom=0)
         top = axes.get_ylim()[1] * 1.05
         axes.set_ylim(0, top)
         _mark_gaps(axes, chart.gaps, positions, top)
+        _mark_breaks(axes, chart, positions)
+        _mark_missing(axes, chart, positions)
         _axes(axes, chart, positions)
         label_ends(axes, ends, top * 0.13)
         return svg(figure, chart.name, chart.alt)
@@ -76,11 +78,12 @@ def _positions(chart: Trend) -> dict[date, tuple[int, str]]:
     }
 
 
-def _draw_band(axes: Axes, band: Band, positions: dict[date, tuple[int, str]]) -> None:
+def _draw_band(axes: Axes, chart: Trend, band: Band, positions: dict[date, tuple[int, str]]) -> None:
     points = [(positions[start][0], low, high) for start, low, high in band.points if start in positions]
+    apart = {positions[after][0] for _, after in breaks(chart.lines)}
     stretches: list[list[tuple[int, float, float]]] = []
     for point in points:
-        if not stretches or point[0] - stretches[-1][-1][0] > 1:
+        if not stretches or point[0] - stretches[-1][-1][0] > 1 or point[0] in apart:
             stretches.append([])
         stretches[-1].append(point)
     for stretch in stretches:
@@ -101,6 +104,12 @@ def _draw_line(
         xs = [positions[point.start][0] for point in run]
         ys = [point.value or 0.0 for point in run]
         axes.plot(xs, ys, markersize=4, zorder=3, **style)
+        for point in run:
+            if point.interval is not None:
+                low, high = point.interval
+                ends = {"capsize": 2.5, "elinewidth": 0.9, "ecolor": style["color"], "zorder": 2.5, "fmt": "none"}
+                middle = (low + high) / 2
+                axes.errorbar(positions[point.start][0], middle, yerr=(high - low) / 2, **ends)
         last = (xs[-1], ys[-1])
     if last is None:
         return None
@@ -114,6 +123,21 @@ def _mark_gaps(axes: Axes, gaps: Sequence[Gap], positions: dict[date, tuple[int,
         x = positions[gap.start][0]
         axes.axvspan(x - 0.32, x + 0.32, facecolor="none", edgecolor=LIGHT, hatch="////", linewidth=0, zorder=0)
         axes.text(x, top * 0.5, "no figures", rotation=90, ha="center", va="center", color=GREY, fontsize=8)
+
+
+def _mark_breaks(axes: Axes, chart: Trend, positions: dict[date, tuple[int, str]]) -> None:
+    """A dotted upright between two points of the first line that may not be compared, unless a gap stands there."""
+    for before, after in breaks(chart.lines):
+        if not any(before < gap.start < after for gap in chart.gaps):
+            x = (positions[before][0] + positions[after][0]) / 2
+            axes.axvline(x, color=GREY, linewidth=1, linestyle=":", zorder=2)
+
+
+def _mark_missing(axes: Axes, chart: Trend, positions: dict[date, tuple[int, str]]) -> None:
+    """A cross on the axis where the first line has no value: suppressed, or not published."""
+    missing = [positions[point.start][0] for point in chart.lines[0].points if point.value is None]
+    if missing:
+        axes.plot(missing, [0.0] * len(missing), marker="x", markersize=5, color=GREY, linestyle="", clip_on=False)
 
 
 def _axes(axes: Axes, chart: Trend, positions: dict[date, tuple[int, str]]) -> None:
