@@ -38,6 +38,7 @@ def test_the_commands_are_those_promised() -> None:
         "runs show",
         "replay",
         "schedule",
+        "verify",
         "areas",
         "places",
         "lab",

@@ -53,10 +53,12 @@ def _lead(setting: Setting) -> Figure | None:
     return setting.figures.latest(setting.spec.headline, setting.subject.code)
 
 
-def _place(setting: Setting) -> dict[str, str]:
-    """When the authority began and ended, in words."""
+def _place(setting: Setting) -> dict[str, Any]:
+    """When the authority began and ended, in words, and the names of those before and after it."""
     days = {"opened": setting.place.opened, "closed": setting.place.closed}
-    return {name: wording.date_text(day) for name, day in days.items() if day is not None}
+    told = {name: wording.date_text(day) for name, day in days.items() if day is not None}
+    others = [setting.names[code] for code in (*setting.place.predecessors, *setting.place.successors)]
+    return told | {"before_and_after": others}
 
 
 def _periods(built: SetUp) -> list[str]:
