@@ -52,7 +52,9 @@ def test_a_number_that_nothing_gives_is_found(wrong: str) -> None:
 
 
 @pytest.mark.parametrize("area", ["attendance", "exclusions", "neet", "therapy_waits"])
-@pytest.mark.parametrize("place", ["Birmingham", "City of London", "Isles of Scilly", "Cumberland", "Cumbria"])
+@pytest.mark.parametrize(
+    "place", ["Birmingham", "City of London", "Isles of Scilly", "Cumberland", "Cumbria", "Dudley"]
+)
 def test_every_number_of_a_place_is_traced(area: str, place: str) -> None:
     loaded = load_area(area, place=place)
     assert {f.id: left for f in (loaded.opening, *loaded.findings) if (left := untraced(loaded.setting, f))} == {}
