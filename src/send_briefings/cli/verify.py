@@ -20,7 +20,7 @@ def verify(
 ) -> None:
     """Derive every figure of the published pages anew from the data, and compare it with what they say.
 
-    Fails on a number in the headline or the findings that leads to no evidence or to another value, and on any other
+    Fails on a number in prose or a table that leads to no evidence or to another value, and on any other
     difference in a page, its PDF, its figures or its findings. Nothing published is touched.
     """
     from send_briefings.cli.progress import progress
@@ -40,6 +40,6 @@ def verify(
     raise_if_faulty(found)
     many = "1 briefing" if found.briefings == 1 else f"{found.briefings:,} briefings"
     typer.echo(
-        f"{many} verified: {found.numbers:,} numbers in headlines and findings lead to their evidence, and every page, "
+        f"{many} verified: {found.numbers:,} numbers in prose and tables lead to their evidence, and every page, "
         "table, chart and file is what the figures give."
     )

@@ -29,7 +29,7 @@ class VerificationError(SendBriefingsError):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How many briefings were verified, how many numbers stand in their prose, and what was wrong."""
+    """How many briefings were verified, how many numbers stand in their prose and tables, and what was wrong."""
 
     briefings: int
     numbers: int
