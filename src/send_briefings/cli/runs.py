@@ -70,7 +70,7 @@ def show_run(
 
     manifest = RunHistory(shelf_of(reports).engine).read(run)
     if as_json:
-        typer.echo(json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(asdict(manifest), indent=1))
         return
     typer.echo(printable(summary(manifest)))
     typer.echo("")
