@@ -11,7 +11,9 @@ import pandas as pd
 import pytest
 
 from send_briefings.errors import DataFileError
+from send_briefings.model import Status
 from send_briefings.readers import read_file
+from send_briefings.readers.lait_layout import lait_year
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -81,3 +83,32 @@ def test_a_broken_parquet_file_is_an_error(lait: str, tmp_path: Path, write: Wri
     for content in (whole[:-20], whole[:100], b"PAR1", whole[:100] + bytes(1500) + whole[1600:]):
         with pytest.raises(DataFileError):
             read_file(write("broken.parquet", content))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "label"),
+    [
+        ("2024", "calendar_year", "2024"),
+        ("2024-25 (OT)", "financial_year", "2024-25"),
+        ("2025", "january", "January 2025"),
+        ("2023/24", "academic_year", "2023/24"),
+        ("2024", "financial_year", None),
+        ("2024/25", "financial_year", None),
+        ("2024-25", "academic_year", None),
+        ("2024-26", "financial_year", None),
+        ("2024-25", "calendar_year", None),
+        ("2024-25 (XX)", "financial_year", None),
+    ],
+)
+def test_years_of_each_kind(text: str, kind: str, label: str | None) -> None:
+    found = lait_year(text, kind, {"OT": Status.PUBLISHED})
+    assert (found[0].label if found else None) == label
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [("6.7800000000000002", 6.78), ("3.3000000000000003", 3.3), ("7.0000000000000007E-2", 0.07), ("100", 100.0)],
+)
+def test_numbers_are_those_a_spreadsheet_shows(write: Write, lait: str, printed: str, meant: float) -> None:
+    read = read_file(write("bds", lait.replace(",6.78,", f",{printed},")))
+    assert meant in read.table["value"].to_pylist()

@@ -8,7 +8,7 @@ The `[layout]` of a source with `format = "lait"`:
     cohort = "all"
     breakdown = "total"
     unit = "percent"
-    years = "academic_year_ending"        # 2025 is 2024/25; "academic_year" is 2024/25 as printed; "winter_average"
+    years = "academic_year_ending"        # 2025 is 2024/25; the other kinds are the keys of `YEAR_KINDS`
 
     [layout.also_called]                  # a column's names in other editions
     "LA Number" = ["LA Code"]
@@ -23,22 +23,43 @@ The `[layout]` of a source with `format = "lait"`:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from send_briefings.catalogue.sources import SourceSpec, open_layout
 from send_briefings.catalogue.toml_document import Faults, TomlTable
-from send_briefings.model import Cohort, Period, Status, Unit, academic_year, month, winter_average
+from send_briefings.model import (
+    Cohort,
+    Period,
+    Status,
+    Unit,
+    academic_year,
+    calendar_year,
+    financial_year,
+    month,
+    winter_average,
+)
 from send_briefings.readers.cells import Symbols
 from send_briefings.readers.ees_layout import read_symbols
 
-YEAR = re.compile(r"((?:19|20)\d\d)(?:/(\d\d))?(?:\s*\(([^)]*)\))?")
+YEAR = re.compile(r"((?:19|20)\d\d)(?:([/-])(\d\d))?(?:\s*\(([^)]*)\))?")
 YEAR_KINDS = {
     "academic_year_ending": "a year such as 2025 (meaning 2024/25)",
     "academic_year": "a year such as 2024/25",
     "winter_average": "a year such as 2025 (December 2024 to February 2025)",
     "january": "a year such as 2025 (a count in January 2025)",
+    "calendar_year": "a year such as 2024 (January to December)",
+    "financial_year": "a year such as 2024-25 (April to March)",
+}
+BETWEEN = {"academic_year": "/", "financial_year": "-"}
+PERIODS: Mapping[str, Callable[[int], Period]] = {
+    "academic_year_ending": lambda year: academic_year(year - 1),
+    "academic_year": academic_year,
+    "winter_average": winter_average,
+    "january": lambda year: month(year, 1),
+    "calendar_year": calendar_year,
+    "financial_year": financial_year,
 }
 
 
@@ -103,17 +124,12 @@ def lait_year(text: str, kind: str, marks: Mapping[str, Status]) -> tuple[Period
     ('2024/25', 'provisional')
     """
     found = YEAR.fullmatch(text.strip())
-    if found is None or (found[3] is not None and found[3] not in marks):
+    if found is None or (found[4] is not None and found[4] not in marks):
         return None
-    year, span = int(found[1]), found[2]
-    status = marks[found[3]] if found[3] is not None else Status.PUBLISHED
-    if kind == "academic_year":
-        return (academic_year(year), status) if span == f"{(year + 1) % 100:02d}" else None
-    if span is not None:
+    year, mark, span = int(found[1]), found[2] or "", found[3] or ""
+    if mark + span != (f"{BETWEEN[kind]}{(year + 1) % 100:02d}" if kind in BETWEEN else ""):
         return None
-    if kind == "january":
-        return month(year, 1), status
-    return (academic_year(year - 1) if kind == "academic_year_ending" else winter_average(year)), status
+    return PERIODS[kind](year), marks[found[4]] if found[4] is not None else Status.PUBLISHED
 
 
 def _measure(table: TomlTable) -> LaitMeasure:

@@ -131,8 +131,13 @@ def _of_measure(rows: pd.DataFrame, measure: LaitMeasure, layout: LaitLayout, so
         cohort=measure.cohort,
         breakdown=measure.breakdown,
         period=rows[YEARS].map({text: period for text, (period, _) in good.items()}).astype(object),
-        value=cells["value"],
+        value=_as_meant(cells["value"]),
         unit=measure.unit.value,
         status=cells["status"].where(cells["status"] != Status.PUBLISHED.value, marked),
         symbol=cells["symbol"],
     )
+
+
+def _as_meant(values: pd.Series[float]) -> pd.Series[float]:
+    """Values to the 15 digits that a spreadsheet keeps: 3.3000000000000003 is 3.3."""
+    return pd.Series([float(f"{value:.15g}") for value in values], values.index, dtype=np.float64)
