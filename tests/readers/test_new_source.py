@@ -48,7 +48,7 @@ measure = "plans_within_20_weeks"
 unit = "percent"
 cohort = "all"
 breakdown = "excluding_exceptions"
-numerator = "plans_issued_20_weeks_ex"
+numerator = { column = "plans_issued_20_weeks_ex" }
 denominator = { column = "plans_issued_den_ex" }
 
 [layout.symbols]

@@ -4,6 +4,7 @@ The `[layout]` of a source with `format = "ees_csv"`:
 
     [layout.period]                       # optional; the columns are time_period and time_identifier
     identifiers = { "Calendar year" = "winter_average" }    # where the publisher's identifier is not what is meant
+    counted_in = "January"                # where a year's figure is a count on one day: the month that day is in
 
     [layout.place]
     level = "local_authority"             # where there is no geographic_level column
@@ -18,7 +19,7 @@ The `[layout]` of a source with `format = "ees_csv"`:
 
     [[layout.out_of_scope]]
     column = "la_name"
-    values = ["LA demo"]
+    values = ["LA demo"]                  # or other_than = ["All plans"]: rows with any other value are not for us
     reason = "a demonstration row"
 
     [[layout.doubtful]]
@@ -33,7 +34,10 @@ The `[layout]` of a source with `format = "ees_csv"`:
     cohort = "ehc_plan"                   # optional, where no filter tells it; likewise breakdown
     may_exceed_100 = true                 # optional: the publisher's method can give a percentage above 100
     denominator = { whole = "Cohort_DJFavg", percent = "cohort_EHCP_percent" }   # or { column = "..." }
-    numerator = "column"                  # optional; with a denominator and no numerator it is value x denominator
+                                          # or { sum = ["one", "other"] }, two columns or more added up
+    numerator = { column = "..." }        # or { sum = [...] }; with a denominator and no numerator it is value x it
+
+An indicator without `column` is worked out from its numerator and denominator: a percentage or a rate per 100.
 
     [layout.symbols]                      # what stands in place of a number
     c = "suppressed"
@@ -52,12 +56,14 @@ from functools import lru_cache
 from send_briefings.catalogue.sources import SourceSpec, open_layout
 from send_briefings.catalogue.toml_document import Faults, TomlTable
 from send_briefings.model import Cohort, Level, PeriodKind, Status, Unit
+from send_briefings.model.period import MONTHS
 from send_briefings.readers.cells import Symbols
 
 LEVEL_COLUMN = "geographic_level"
 LEVELS = (Level.LOCAL_AUTHORITY, Level.REGION, Level.ENGLAND)
 ROLES = ("breakdown", "cohort", "constant")
 BLANK = "blank"
+SHARES = (Unit.PERCENT, Unit.PER_100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +77,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class OutOfScope:
-    """Rows that are not for us: those with one of `values` in `column`, and why."""
+    """Rows that are not for us: those with one of `values` in `column`, and why; with `but`, those with any other."""
 
     column: str
     values: frozenset[str]
     reason: str
+    but: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ class Doubtful:
 class Indicator:
     """A column of figures: of which measure, in which unit, and where its counts are.
 
-    `whole` and `percent` name the two columns whose product is the denominator; `percent` is "" where `whole` is it.
+    `column` is "" for a share worked out from its counts. `numerator` and `whole` name columns to add up; the
+    denominator is `whole`, times the column `percent` where that is not "".
     """
 
     column: str
@@ -100,14 +108,14 @@ class Indicator:
     cohort: str
     breakdown: str
     may_exceed_100: bool
-    whole: str
+    whole: tuple[str, ...]
     percent: str
-    numerator: str
+    numerator: tuple[str, ...]
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns this figure needs."""
-        return tuple(name for name in (self.column, self.whole, self.percent, self.numerator) if name)
+        return tuple(name for name in (self.column, *self.whole, self.percent, *self.numerator) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,7 @@ class EesLayout:
     period_column: str
     identifier_column: str
     identifiers: Mapping[str, PeriodKind]
+    counted_in: str
     fixed_level: Level | None
     code_columns: Mapping[Level, str]
     filters: tuple[Filter, ...]
@@ -133,12 +142,17 @@ class EesLayout:
         return (self.period_column, self.identifier_column, *level, *self.code_columns.values())
 
     @property
+    def figure_columns(self) -> tuple[str, ...]:
+        """The columns of figures and counts."""
+        return tuple(dict.fromkeys(name for indicator in self.indicators for name in indicator.columns))
+
+    @property
     def own_columns(self) -> tuple[str, ...]:
         """The columns that make this source's file what it is: its filters and figures."""
         named = [entry.column for entry in self.filters]
         named += [entry.column for entry in self.out_of_scope]
         named += [column for rule in self.doubtful for column in rule.where]
-        named += [column for indicator in self.indicators for column in indicator.columns]
+        named += self.figure_columns
         return tuple(name for name in dict.fromkeys(named) if name not in self.general_columns)
 
     @property
@@ -180,13 +194,11 @@ def _layout(table: TomlTable) -> EesLayout:
         period_column=period.string("column", default="time_period"),
         identifier_column=period.string("identifier_column", default="time_identifier"),
         identifiers={name: PeriodKind(kind) for name, kind in identifiers.items() if kind in set(PeriodKind)},
+        counted_in=period.string("counted_in", default="", one_of=MONTHS),
         fixed_level=fixed,
         code_columns=codes,
         filters=filters,
-        out_of_scope=tuple(
-            OutOfScope(entry.string("column"), frozenset(entry.strings("values")), entry.string("reason"))
-            for entry in table.tables("out_of_scope", needed=False)
-        ),
+        out_of_scope=tuple(_out_of_scope(entry) for entry in table.tables("out_of_scope", needed=False)),
         doubtful=tuple(
             Doubtful(entry.string_map("where"), entry.strings("columns"), entry.string("reason"))
             for entry in table.tables("doubtful", needed=False)
@@ -208,6 +220,12 @@ def _place(table: TomlTable) -> tuple[Level | None, dict[Level, str]]:
     return (Level(fixed) if fixed in set(LEVELS) else None), codes
 
 
+def _out_of_scope(table: TomlTable) -> OutOfScope:
+    but = "other_than" in table
+    values = frozenset(table.strings("other_than" if but else "values"))
+    return OutOfScope(table.string("column"), values, table.string("reason"), but)
+
+
 def _filter(table: TomlTable) -> Filter:
     role = table.string("role", one_of=ROLES)
     constant = role == "constant"
@@ -226,18 +244,33 @@ def _indicator(table: TomlTable, told: set[str]) -> Indicator:
         if bool(value) == (name in told):
             table.fault(None, f"{name} is told {'twice' if value else 'nowhere'}", f"by a filter or by '{name} =' here")
     counts = table.table("denominator", needed=False)
-    whole = counts.string("column", default="") or (counts.string("whole") if "whole" in counts else "")
+    numerator = _added_up(table.table("numerator", needed=False))
+    percent = counts.string("percent") if "whole" in counts else ""
+    whole = (counts.string("whole"),) if "whole" in counts else _added_up(counts)
+    column = table.string("column", default="")
+    if not column and not (numerator and whole and unit in SHARES):
+        table.fault(
+            None,
+            "no 'column'",
+            "one, or a numerator and a denominator of which a percentage or a rate per 100 is worked out",
+        )
     return Indicator(
-        column=table.string("column"),
+        column=column,
         measure=table.string("measure"),
         unit=Unit(unit) if unit in set(Unit) else Unit.COUNT,
         cohort=cohort,
         breakdown=breakdown,
         may_exceed_100=table.boolean("may_exceed_100", default=False),
         whole=whole,
-        percent=counts.string("percent") if "whole" in counts else "",
-        numerator=table.string("numerator", default=""),
+        percent=percent,
+        numerator=numerator,
     )
+
+
+def _added_up(table: TomlTable) -> tuple[str, ...]:
+    """The columns of a count: one, or several to add up; none where the table is empty."""
+    column = table.string("column", default="")
+    return (column,) if column else table.strings("sum", default=())
 
 
 def read_symbols(table: TomlTable) -> Symbols:

@@ -41,8 +41,10 @@ class PeriodError(ValueError):
         super().__init__(expected)
 
 
-def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind]) -> Period:
+def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind], counted_in: str = "") -> Period:
     """The period of a row; `kinds` says what an identifier means where the publisher's own word is not what is meant.
+
+    `counted_in` names the month of the count, where a year's figure is not about the year but about one day of it.
 
     Raises:
         PeriodError: saying which of the two cells is at fault and what was expected.
@@ -51,6 +53,8 @@ def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind
     'Spring term 2024/25'
     >>> ees_period("2024", "Calendar year", {"Calendar year": PeriodKind.WINTER_AVERAGE}).start
     datetime.date(2023, 12, 1)
+    >>> ees_period("202425", "Academic year", {}, "January").label
+    'January 2025'
     """
     name = identifier.strip()
     kind = kinds.get(name) or IDENTIFIERS.get(name.lower())
@@ -59,14 +63,25 @@ def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind
         raise PeriodError(True, "Academic year, Autumn term, Calendar year, Financial year, a month or the like")
     if kind in (PeriodKind.ACADEMIC_YEAR, PeriodKind.TERM, PeriodKind.FINANCIAL_YEAR):
         starting = _span(given)
+        if counted_in:
+            return _counted(counted_in, kind, starting)
         if kind is PeriodKind.TERM:
             return term(name.split()[0], starting)
         return academic_year(starting) if kind is PeriodKind.ACADEMIC_YEAR else financial_year(starting)
     if not YEAR.fullmatch(given):
         raise PeriodError(False, f"a year such as 2024, as the identifier is '{name}'")
+    if counted_in:
+        return month(int(given), MONTH_NUMBERS[counted_in.lower()])
     if kind is PeriodKind.MONTH:
         return month(int(given), MONTH_NUMBERS[name.lower()])
     return winter_average(int(given)) if kind is PeriodKind.WINTER_AVERAGE else calendar_year(int(given))
+
+
+def _counted(name: str, kind: PeriodKind, starting: int) -> Period:
+    """The month of that name in a year that spans two: a financial year begins in April, any other in September."""
+    number = MONTH_NUMBERS[name.lower()]
+    first = 4 if kind is PeriodKind.FINANCIAL_YEAR else 9
+    return month(starting + (number < first), number)
 
 
 def _span(given: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -48,7 +48,8 @@ def sort_rows(cells: pd.DataFrame, layout: EesLayout, gazetteer: Gazetteer, sort
     sorting.rows_read += len(cells)
     rows = sorting.set_aside(cells, (cells == "").all(axis=1), BLANK_ROW)
     for rule in layout.out_of_scope:
-        rows = sorting.set_aside(rows, rows[rule.column].str.strip().isin(rule.values), rule.reason)
+        named = rows[rule.column].str.strip().isin(rule.values)
+        rows = sorting.set_aside(rows, ~named if rule.but else named, rule.reason)
     rows = _with_periods(rows, layout, sorting)
     rows = _with_places(rows, layout, gazetteer, sorting)
     for entry in layout.filters:
@@ -58,6 +59,12 @@ def sort_rows(cells: pd.DataFrame, layout: EesLayout, gazetteer: Gazetteer, sort
     for column, (unit, may_exceed) in _figure_columns(layout).items():
         faults = read_cells(rows[column], layout.symbols, unit, may_exceed_100=may_exceed)["fault"]
         rows = sorting.reject(rows, faults != "", column, faults)
+    for indicator in layout.indicators:
+        if not indicator.column and indicator.unit is Unit.PERCENT and not indicator.may_exceed_100:
+            counts = (indicator.numerator, indicator.whole)
+            part, whole = (_count(rows, names, layout.symbols)["value"] for names in counts)
+            expected = f"a count no larger than that of {' and '.join(indicator.whole)}"
+            rows = sorting.reject(rows, part > whole, indicator.numerator[0], expected)
     return rows
 
 
@@ -72,7 +79,9 @@ def _with_periods(rows: pd.DataFrame, layout: EesLayout, sorting: Sorting) -> pd
     faults: dict[tuple[str, str], PeriodError] = {}
     for time_period, identifier in pairs.itertuples(index=False, name=None):
         try:
-            periods[time_period, identifier] = ees_period(time_period, identifier, layout.identifiers)
+            periods[time_period, identifier] = ees_period(
+                time_period, identifier, layout.identifiers, layout.counted_in
+            )
         except PeriodError as error:
             faults[time_period, identifier] = error
     keys = pd.Series(
@@ -116,25 +125,19 @@ def _figure_columns(layout: EesLayout) -> dict[str, tuple[Unit, bool]]:
     """Each column of figures or counts, with its unit and whether a percentage above 100 may stand in it."""
     columns: dict[str, tuple[Unit, bool]] = {}
     for indicator in layout.indicators:
-        columns[indicator.column] = (indicator.unit, indicator.may_exceed_100)
-        columns.update({name: (COUNTS, False) for name in (indicator.whole, indicator.numerator) if name})
+        if indicator.column:
+            columns[indicator.column] = (indicator.unit, indicator.may_exceed_100)
+        columns.update(dict.fromkeys((*indicator.whole, *indicator.numerator), (COUNTS, False)))
         if indicator.percent:
             columns[indicator.percent] = (Unit.PERCENT, False)
     return columns
 
 
 def _figures(rows: pd.DataFrame, indicator: Indicator, layout: EesLayout) -> pd.DataFrame:
-    cells = read_cells(rows[indicator.column], layout.symbols, indicator.unit, may_exceed_100=indicator.may_exceed_100)
-    for rule in layout.doubtful:
-        if indicator.column in rule.columns:
-            doubtful = np.logical_and.reduce([rows[name].str.strip() == value for name, value in rule.where.items()])
-            doubtful &= cells["value"].notna()
-            cells.loc[doubtful, "symbol"] = rows.loc[doubtful, indicator.column].str.strip()
-            cells.loc[doubtful, "status"] = Status.NOT_AVAILABLE.value
-            cells.loc[doubtful, "value"] = np.nan
+    cells = _values(rows, indicator, layout)
     denominator = _denominator(rows, indicator, layout.symbols)
     if indicator.numerator:
-        numerator = read_cells(rows[indicator.numerator], layout.symbols, COUNTS)["value"]
+        numerator = _count(rows, indicator.numerator, layout.symbols)["value"]
     else:
         numerator = (cells["value"] * denominator / 100).round()
     return pd.DataFrame(
@@ -146,7 +149,7 @@ def _figures(rows: pd.DataFrame, indicator: Indicator, layout: EesLayout) -> pd.
             "level": rows["level"],
             "period": rows["period"],
             "value": cells["value"],
-            "numerator": numerator,
+            "numerator": numerator.where(cells["value"].notna()),
             "denominator": denominator.where(cells["value"].notna()),
             "unit": indicator.unit.value,
             "status": cells["status"],
@@ -155,10 +158,49 @@ def _figures(rows: pd.DataFrame, indicator: Indicator, layout: EesLayout) -> pd.
     )
 
 
+def _values(rows: pd.DataFrame, indicator: Indicator, layout: EesLayout) -> pd.DataFrame:
+    """Each row's value, status and symbol: as printed, but for those the layout says are doubtful, or worked out."""
+    if not indicator.column:
+        return _shares(rows, indicator, layout.symbols)
+    cells = read_cells(rows[indicator.column], layout.symbols, indicator.unit, may_exceed_100=indicator.may_exceed_100)
+    for rule in layout.doubtful:
+        if indicator.column in rule.columns:
+            doubtful = np.logical_and.reduce([rows[name].str.strip() == value for name, value in rule.where.items()])
+            doubtful &= cells["value"].notna()
+            cells.loc[doubtful, "symbol"] = rows.loc[doubtful, indicator.column].str.strip()
+            cells.loc[doubtful, "status"] = Status.NOT_AVAILABLE.value
+            cells.loc[doubtful, "value"] = np.nan
+    return cells
+
+
+def _shares(rows: pd.DataFrame, indicator: Indicator, symbols: Symbols) -> pd.DataFrame:
+    """Percentages, or rates per 100, worked out from two counts and not rounded.
+
+    Where either count is missing the share is missing for the same reason; a share of none is not applicable.
+    """
+    part, whole = _count(rows, indicator.numerator, symbols), _count(rows, indicator.whole, symbols)
+    shares = part.where(part["value"].isna(), whole)
+    none = part["value"].notna() & (whole["value"] == 0)
+    shares["value"] = 100 * part["value"] / whole["value"].where(whole["value"] != 0)
+    shares.loc[none, "status"] = Status.NOT_APPLICABLE.value
+    return shares
+
+
+def _count(rows: pd.DataFrame, columns: Sequence[str], symbols: Symbols) -> pd.DataFrame:
+    """The columns added up as `value`, `status` and `symbol`: those of the first missing cell where one is missing."""
+    total = read_cells(rows[columns[0]], symbols, COUNTS)
+    for column in columns[1:]:
+        cells = read_cells(rows[column], symbols, COUNTS)
+        added = total["value"] + cells["value"]
+        total = total.where(total["value"].isna(), cells)
+        total["value"] = added
+    return total
+
+
 def _denominator(rows: pd.DataFrame, indicator: Indicator, symbols: Symbols) -> pd.Series[float]:
     if not indicator.whole:
         return pd.Series(np.nan, index=rows.index)
-    whole = read_cells(rows[indicator.whole], symbols, COUNTS)["value"]
+    whole = _count(rows, indicator.whole, symbols)["value"]
     if not indicator.percent:
         return whole
     share = read_cells(rows[indicator.percent], symbols, Unit.PERCENT)["value"]

@@ -29,7 +29,7 @@ ENOUGH = 0.6
 
 def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
     """The source whose columns this file has: all of them (the most demanding source wins), else most of its own."""
-    scored = sorted((_score(path, source), source.id) for source in sources)
+    scored = sorted((_score(path, source), source.id) for source in sources if _has_figures(path, source))
     if not scored or scored[-1][0] < (0, ENOUGH, 0):
         return None
     return next(source for source in sources if source.id == scored[-1][1])
@@ -80,6 +80,13 @@ def _score(path: Path, source: SourceSpec) -> tuple[int, float, int]:
     own = match_columns(layout.own_columns, found, layout.also_called)
     whole = len(match_columns(layout.columns, found, layout.also_called)) == len(layout.columns)
     return (int(whole), len(own) / len(layout.own_columns), len(own))
+
+
+def _has_figures(path: Path, source: SourceSpec) -> bool:
+    """Whether the file has at least half of the source's columns of figures: filters alone are like in many files."""
+    layout = read_layout(source)
+    there = match_columns(layout.figure_columns, header_of(path), layout.also_called)
+    return len(there) * 2 >= len(layout.figure_columns)
 
 
 def _key(layout: EesLayout) -> list[str]:
