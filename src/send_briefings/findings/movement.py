@@ -88,9 +88,12 @@ def movement(setting: Setting, later: Figure, earlier: Figure | None) -> Movemen
 
 
 def earlier_figure(setting: Setting, figure: Figure) -> Figure | None:
-    """The figure one period before: the year before, the same term a year before, or the month before."""
+    """The figure one period before: the year before, the same term a year before, or the month before.
+
+    A count made once a year, in January, is set beside that of the January before: what counts is the area's period.
+    """
     start = figure.period.start
-    before = month_before(start) if figure.period.kind is PeriodKind.MONTH else year_before(start)
+    before = month_before(start) if setting.spec.period is PeriodKind.MONTH else year_before(start)
     found = setting.figures.at(figure.ref, figure.place, before)
     return found if found is not None and found.value is not None else None
 
@@ -105,7 +108,7 @@ def first_figures(setting: Setting, figure: Figure) -> tuple[Figure, ...]:
     since = compared_since(setting, series)
     known = [other for other in series if other.value is not None and since <= other.period.start < figure.period.start]
     same_time_of_year = [other for other in known if other.period.start.month == figure.period.start.month]
-    if figure.period.kind is not PeriodKind.MONTH:
+    if setting.spec.period is not PeriodKind.MONTH:
         return tuple(same_time_of_year[:1])
     return (*same_time_of_year, *(other for other in known if other not in same_time_of_year))
 
@@ -147,7 +150,7 @@ def long_sentence(setting: Setting, move: Movement) -> str:
 def manner(setting: Setting, move: Movement) -> str:
     """How the change compares with all peers' changes, or with chance, as the end of a sentence."""
     if move.tested:
-        if move.later.period.kind is PeriodKind.MONTH:
+        if setting.spec.period is PeriodKind.MONTH:
             return ", more than its 95% interval allows for"
         approximate = setting.measure(move.later.ref).counts is Counts.DERIVED
         return ", more than chance alone would explain" + (" (on approximate counts)" if approximate else "")
