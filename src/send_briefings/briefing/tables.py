@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from send_briefings.briefing.cell_evidence import CellEvidence
 from send_briefings.compare.figures import Figure
@@ -12,7 +13,7 @@ from send_briefings.display.table import Cell, Row, table
 from send_briefings.findings import Setting, standing
 from send_briefings.findings.movement import Movement, earlier_figure, movement
 from send_briefings.findings.trust import not_judged
-from send_briefings.model import PeriodKind, Place, Polarity
+from send_briefings.model import Period, PeriodKind, Place, Polarity
 from send_briefings.model.area import Ref
 
 NONE = Cell("–", "missing")
@@ -20,27 +21,38 @@ NONE = Cell("–", "missing")
 
 def figures_table(setting: Setting, shown: CellEvidence) -> str:
     """Every measure of the area for this place: newest, the period before, the change, and where it stands."""
-    rows, measure = [], ""
-    for ref in setting.spec.figures_table:
-        figure = setting.figures.newest(ref, setting.subject.code)
-        if figure is not None:
-            rows.append(_figures_row(setting, shown, ref, figure, first=ref.measure != measure))
-            measure = ref.measure
-    if not rows:
+    newest = [
+        (ref, f) for ref in setting.spec.figures_table if (f := setting.figures.newest(ref, setting.subject.code))
+    ]
+    if not newest:
         return ""
+    period = _main_period(setting, [figure for _, figure in newest])
+    rows, measure = [], ""
+    for ref, figure in newest:
+        row = _figures_row(setting, shown, ref, figure, first=ref.measure != measure)
+        rows.append(row if figure.period.kind is period.kind else _dated(row, figure))
+        measure = ref.measure
     before = {
         PeriodKind.MONTH: "Month before",
         PeriodKind.TERM: "Year before",
     }.get(setting.spec.period, "Year before")
     england = "england" in setting.spec.comparators
     headers = ["Figure", "Newest", before, "Change", *(["England"] if england else []), "Middle", "Rank", "Band"]
-    newest = max(
-        f.period for ref in setting.spec.figures_table if (f := setting.figures.newest(ref, setting.subject.code))
-    )
     caption = (
-        f"Figures at a glance: {setting.subject.name}, {newest.label}. Middle: the median of all {setting.spec.peers}."
+        f"Figures at a glance: {setting.subject.name}, {period.label}. Middle: the median of all {setting.spec.peers}."
     )
     return table(caption, headers, rows, class_="comparison glance")
+
+
+def _main_period(setting: Setting, figures: Sequence[Figure]) -> Period:
+    """The newest period of figures, of the area's own kind where any is."""
+    periods = [figure.period for figure in figures]
+    return max([period for period in periods if period.kind is setting.spec.period] or periods)
+
+
+def _dated(row: Row, figure: Figure) -> Row:
+    """A row whose figure is for another kind of period than the table's, such as a count in January: it names it."""
+    return replace(row, header=f"{row.header}, {figure.period.label}")
 
 
 def _figures_row(setting: Setting, shown: CellEvidence, ref: Ref, figure: Figure, *, first: bool) -> Row:
