@@ -14,7 +14,7 @@ from send_briefings import load_area, wording
 from send_briefings.briefing.charts import charts_in
 from send_briefings.compare.figures import Figures
 from send_briefings.findings import Setting
-from send_briefings.findings.level import level_finding
+from send_briefings.findings.kinds.level import level_finding
 from send_briefings.findings.process import process
 from send_briefings.findings.trust import not_judged
 

@@ -13,8 +13,8 @@ import pytest
 from send_briefings.findings import Setting, alarms, findings, headline
 from send_briefings.findings.comparability import breaks_in, broken_between
 from send_briefings.findings.finding import Finding
-from send_briefings.findings.gap import gap_finding
-from send_briefings.findings.level import level_finding
+from send_briefings.findings.kinds.gap import gap_finding
+from send_briefings.findings.kinds.level import level_finding
 from send_briefings.model import Counts, Measure, academic_year
 from send_briefings.model.breaks import Break, BreakKind, Statement
 

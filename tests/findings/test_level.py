@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from send_briefings.findings import Setting, findings, headline
-from send_briefings.findings.level import level_finding
+from send_briefings.findings.kinds.level import level_finding
 
 World = Callable[..., Setting]
 

@@ -8,7 +8,8 @@ import pytest
 
 from send_briefings.findings import Setting, findings
 from send_briefings.findings.finding import Finding
-from send_briefings.findings.process import Process, process, stretches, verdict_text
+from send_briefings.findings.process import Process, process, stretches
+from send_briefings.findings.sentences.process import verdict_text
 from send_briefings.model.area import Ref
 from send_briefings.tracing import untraced
 

@@ -11,7 +11,7 @@ import pytest
 
 from send_briefings.findings import Setting
 from send_briefings.findings.finding import Finding
-from send_briefings.findings.level import level_finding
+from send_briefings.findings.kinds.level import level_finding
 from send_briefings.findings.trend import series_trend
 from send_briefings.model import Counts
 from send_briefings.tracing import untraced

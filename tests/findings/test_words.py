@@ -48,7 +48,7 @@ def test_a_rule_is_that_of_the_method() -> None:
 
 
 def test_every_method_but_our_own_has_a_source() -> None:
-    assert set(Method) - set(SOURCES) == {Method.PEERS}
+    assert set(Method) - set(SOURCES) == {Method.PEERS, Method.ARITHMETIC}
 
 
 def test_no_form_stands_for_two_words() -> None:

@@ -31,7 +31,8 @@ from send_briefings.display.charts.series import breaks
 from send_briefings.findings import Setting, standing, when
 from send_briefings.findings.comparability import broken_between
 from send_briefings.findings.level import level
-from send_briefings.findings.process import Process, process, verdict_text, why_broken
+from send_briefings.findings.process import Process, process, why_broken
+from send_briefings.findings.sentences.process import verdict_text
 from send_briefings.findings.standing import own_interval
 from send_briefings.findings.trust import not_judged
 from send_briefings.model import Counts, PeriodKind

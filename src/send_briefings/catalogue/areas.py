@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from send_briefings.catalogue.breaks import read_break, read_revision_reason
+from send_briefings.catalogue.kinds import kinds_in
 from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.errors import CatalogueError
@@ -31,7 +32,6 @@ from send_briefings.model.tidy import Cohort, Unit
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
-FINDING_KINDS = ("level", "gap", "breakdowns", "services", "children", "alarms")
 CHART_KINDS = ("trend", "spread", "panels")
 SLOTS = ("trend", "breakdown")
 COMPARATORS = ("england", "region", "neighbours", "peers")
@@ -68,7 +68,7 @@ def load_areas(folder: Path | None = None) -> Mapping[str, AreaSpec]:
 @lru_cache(maxsize=4)
 def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Mapping[str, AreaSpec]:
     faults = Faults()
-    glossary = _glossary(folder.parent / "glossary.toml", faults)
+    glossary = read_glossary(folder.parent / "glossary.toml", faults)
     areas = []
     for path in sorted(folder.glob("*.toml")):
         document = read_toml(path, faults)
@@ -81,7 +81,8 @@ def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Mapping[str
     return MappingProxyType({area.id: area for area in sorted(areas, key=lambda area: (area.order, area.id))})
 
 
-def _glossary(path: Path, faults: Faults) -> dict[str, tuple[str, str]]:
+def read_glossary(path: Path, faults: Faults) -> dict[str, tuple[str, str]]:
+    """Each word explained and what it means, by the key that areas and overviews name it by; faults are noted."""
     document = read_toml(path, faults)
     terms = {}
     names = document.keys()
@@ -186,7 +187,7 @@ class _AreaReader:
         return SizeGuard(self._outer_ref(table), table.integer("guard"), table.string("phrase"))
 
     def _finding(self, table: TomlTable) -> FindingSpec:
-        kind = table.string("kind", one_of=FINDING_KINDS)
+        kind = table.string("kind", one_of=kinds_in("findings/kinds"))
         measure = table.string("measure", one_of=tuple(self.measures))
         cohort = table.string("cohort", one_of=tuple(self.cohorts))
         if "breakdowns" in table:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from send_briefings.findings.alarms import Alarm, alarms, alarms_finding
-from send_briefings.findings.breakdowns import breakdowns_finding
-from send_briefings.findings.children import children_finding
+from importlib import import_module
+
 from send_briefings.findings.finding import Finding
-from send_briefings.findings.gap import gap_finding
 from send_briefings.findings.headline import Headline, headline
-from send_briefings.findings.level import level_finding
+from send_briefings.findings.kinds.alarms import Alarm, alarms
 from send_briefings.findings.questions import Question, questions
-from send_briefings.findings.services import services_finding
 from send_briefings.findings.setting import Setting, when
 from send_briefings.findings.since import Revision, Since, last_release_before, since_last
 from send_briefings.findings.standing import Standing, standing
@@ -26,18 +23,10 @@ def findings(setting: Setting) -> tuple[Finding, ...]:
 
 
 def find(setting: Setting, spec: FindingSpec) -> Finding | None:
-    """One finding, or None where the figures for it are not there."""
-    if spec.kind == "gap" and spec.reference is not None:
-        return gap_finding(setting, spec.refs[0], spec.reference)
-    several = {
-        "breakdowns": breakdowns_finding,
-        "services": services_finding,
-        "children": children_finding,
-        "alarms": alarms_finding,
-    }
-    if spec.kind in several:
-        return several[spec.kind](setting, spec.refs)
-    return level_finding(setting, spec.refs[0])
+    """One finding, or None where the figures for it are not there; its kind is a module of `findings.kinds`."""
+    kind = import_module(f"send_briefings.findings.kinds.{spec.kind}")
+    found: Finding | None = kind.find(setting, spec)
+    return found
 
 
 __all__ = [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from send_briefings import wording
 from send_briefings.compare.change import Change
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.submissions import jumps
+from send_briefings.findings.sentences.reasons import list_changed, one_sided, other_children, outlier
 from send_briefings.findings.setting import Setting, when
 from send_briefings.model import Counts, Period, PeriodKind
 from send_briefings.model.area import AreaSpec, Ref
@@ -59,8 +59,7 @@ def _other_cohort(setting: Setting, earlier: Figure, later: Figure) -> str:
     ratio = later.denominator / earlier.denominator
     if 1 / COHORT_RATIO <= ratio <= COHORT_RATIO:
         return ""
-    now, then = wording.about(later.denominator), wording.about(earlier.denominator)
-    return f"{now} young people are counted now and {then} were then"
+    return other_children(later.denominator, earlier.denominator)
 
 
 def _outlier(setting: Setting, earlier: Figure, later: Figure, change: Change) -> str:
@@ -79,8 +78,7 @@ def _outlier(setting: Setting, earlier: Figure, later: Figure, change: Change) -
     there, back = earlier.value - before.value, change.difference
     if there * back >= 0 or abs(there) <= far or abs(back) <= far:
         return ""
-    value = setting.value(earlier)
-    return f"{value} stands far from the figures before and after it ({setting.value(before)} in {when(before.period)})"
+    return outlier(setting, earlier, before)
 
 
 def _jumped(setting: Setting, earlier: Figure, later: Figure) -> str:
@@ -92,7 +90,7 @@ def _jumped(setting: Setting, earlier: Figure, later: Figure) -> str:
         if earlier.period.start < jump.later <= later.period.start:
             row = setting.figures.at(counted, later.place, jump.later)
             month = when(row.period) if row else ""
-            return f"the number on the list at least {'doubled' if jump.after > jump.before else 'halved'} in {month}"
+            return list_changed(jump.before, jump.after, month)
     return ""
 
 
@@ -116,7 +114,7 @@ def _other_providers(setting: Setting, earlier: Figure, later: Figure) -> str:
             default=0.0,
         )
         if share >= PROVIDER_SHARE:
-            return f"{place.name} sent figures in only one of the two months"
+            return one_sided(place)
     return ""
 
 

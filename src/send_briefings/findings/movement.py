@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from send_briefings.compare.change import Change, ChangeVerdict, change_among_peers
+from send_briefings.compare.change import Change, change_among_peers
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.gap import GUARD
 from send_briefings.findings.comparability import why_not_comparable
 from send_briefings.findings.setting import Setting, when
 from send_briefings.findings.words import Method
 from send_briefings.model import Counts, PeriodKind, Polarity, Unit
-from send_briefings.model.area import Ref
 from send_briefings.model.period import month_before, year_before
 from send_briefings.statistics import Interval, difference_interval
 
@@ -24,8 +23,9 @@ class Movement:
     """A change from one figure to a later one of the same series.
 
     `direction` is 1, -1 or 0 as the method allows it to be called: by Newcombe's interval of the difference where
-    counts are published or derived, else by where the change lies among all peers' changes; `tested` tells which.
-    `broken` says why the two do not compare, in which case no direction is given.
+    counts are published or derived, else by where the change lies among all peers' changes; `tested` tells which. A
+    count or a sum of money (`arithmetic`) is told as it is: places differ in size, so neither method serves. `broken`
+    says why the two do not compare, in which case no direction is given.
     """
 
     earlier: Figure
@@ -37,8 +37,21 @@ class Movement:
     broken: str = ""
 
     @property
+    def arithmetic(self) -> bool:
+        """Whether the figure is a count or a sum of money, whose change is a plain difference."""
+        return self.later.unit in (Unit.COUNT, Unit.POUNDS)
+
+    @property
+    def percent(self) -> float | None:
+        """The size of the change in per cent of the earlier figure; None where that is nought or less."""
+        before = self.change.earlier
+        return 100 * abs(self.change.difference) / before if before > 0 else None
+
+    @property
     def method(self) -> str:
         """By which method the change was judged."""
+        if self.arithmetic:
+            return Method.ARITHMETIC.value
         return (Method.NEWCOMBE if self.tested else Method.PEERS).value
 
     def better(self, polarity: Polarity) -> bool | None:
@@ -55,6 +68,7 @@ class Movement:
             "from_when": when(self.earlier.period),
             "from_value": self.earlier.value,
             "difference": self.change.difference,
+            **({"percent": self.percent} if self.arithmetic else {}),
             "direction": self.direction,
             "method": self.method,
             "verdict": self.change.verdict.value,
@@ -82,7 +96,9 @@ def movement(setting: Setting, later: Figure, earlier: Figure | None) -> Movemen
     direction = change.verdict.direction
     if interval is not None:
         direction = 0 if interval.holds(0.0) else (1 if interval.estimate > 0 else -1)
-    if broken or measure.rare or measure.polarity is Polarity.NONE:
+    if later.unit in (Unit.COUNT, Unit.POUNDS):
+        direction = (change.difference > 0) - (change.difference < 0)
+    if broken or measure.rare:
         direction = 0
     return Movement(earlier, later, change, interval, direction, interval is not None, broken)
 
@@ -117,69 +133,6 @@ def compared_since(setting: Setting, series: Sequence[Figure]) -> date:
     """The start of the first period of a series that later ones are compared with; the first day where it has none."""
     labelled = [other.period.start for other in series if other.period.label == setting.spec.changes_from]
     return labelled[0] if labelled else date.min
-
-
-def change_sentence(setting: Setting, move: Movement) -> str:
-    """A sentence on the change over one period, in the words the method allows."""
-    before, start = setting.value(move.earlier), when(move.earlier.period)
-    if move.broken:
-        return f"It is not compared with {before} in {start}: {move.broken}."
-    if setting.measure(move.later.ref).rare:
-        return f"It was {before} in {start}; so few happen that one period's change is not judged."
-    if move.direction == 0:
-        return f"There is no clear change from {before} in {start}{_no_clear(setting, move)}."
-    verb = "rose" if move.direction > 0 else "fell"
-    size = setting.difference(move.later.ref, move.change.difference)
-    return f"It {verb} by {size} from {before} in {start}{manner(setting, move)}."
-
-
-def long_sentence(setting: Setting, move: Movement) -> str:
-    """A sentence on the change over several periods."""
-    before, start = setting.value(move.earlier), when(move.earlier.period)
-    if move.broken:
-        return f"It is not compared with {before} in {start}: {move.broken}."
-    if setting.measure(move.later.ref).rare:
-        return f"In {start} it was {before}."
-    if move.direction == 0:
-        return f"Compared with {start}, when it was {before}, there is no clear change."
-    verb = "risen" if move.direction > 0 else "fallen"
-    size = setting.difference(move.later.ref, move.change.difference)
-    return f"Since {start}, when it was {before}, it has {verb} by {size}{manner(setting, move)}."
-
-
-def manner(setting: Setting, move: Movement) -> str:
-    """How the change compares with all peers' changes, or with chance, as the end of a sentence."""
-    if move.tested:
-        if setting.spec.period is PeriodKind.MONTH:
-            return ", more than its 95% interval allows for"
-        approximate = setting.measure(move.later.ref).counts is Counts.DERIVED
-        return ", more than chance alone would explain" + (" (on approximate counts)" if approximate else "")
-    peers = setting.spec.peers
-    verdict = move.change.verdict.value
-    if verdict.endswith("as_most"):
-        return f", as in most {peers}"
-    comparison = "more than" if verdict.endswith("more") else "less than"
-    typical, against = move.change.peers, ""
-    if typical is not None and comparison == "more than" and (typical.middle > 0) != (move.direction > 0):
-        against = f", while the middle of their changes was {_signed_points(setting, move.later.ref, typical.middle)}"
-    return f", {comparison} in three quarters of {peers}{against}"
-
-
-def _no_clear(setting: Setting, move: Movement) -> str:
-    if move.tested:
-        return ": the difference is within what chance could explain"
-    peers = move.change.peers
-    if peers is None or move.change.verdict is ChangeVerdict.NOT_TESTED:
-        return ""
-    ref = move.later.ref
-    low, high = (setting.signed(ref, value) for value in (peers.lower, peers.upper))
-    own = f"it moved by {_signed_points(setting, ref, move.change.difference)}"
-    return f": {own}. Half of all {setting.spec.peers} moved by between {low} and {high}"
-
-
-def _signed_points(setting: Setting, ref: Ref, difference: float) -> str:
-    points = " percentage points" if setting.measure(ref).unit is Unit.PERCENT else ""
-    return f"{setting.signed(ref, difference)}{points}"
 
 
 def _too_few(figure: Figure) -> bool:

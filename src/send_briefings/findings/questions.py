@@ -21,7 +21,8 @@ from dataclasses import dataclass
 
 from send_briefings import wording
 from send_briefings.findings.finding import Finding
-from send_briefings.findings.level import level_finding
+from send_briefings.findings.kinds.level import level_finding
+from send_briefings.findings.sentences.questions import follows_from
 from send_briefings.findings.setting import Setting
 from send_briefings.model.area import QuestionSpec
 
@@ -72,7 +73,7 @@ def _ask(setting: Setting, spec: QuestionSpec, findings: Sequence[Finding]) -> Q
     since = finding.facts.get("long_change", {}).get("from_when", "")
     text = spec.text.format(cohort=words["cohort"], breakdown=words["breakdown"].strip(), since=since, **named)
     body = setting.spec.bodies[spec.body].format(**named)
-    return Question(text[:1].upper() + text[1:], _figure(setting, finding), body, spec.when, finding.id)
+    return Question(text[:1].upper() + text[1:], follows_from(setting, finding), body, spec.when, finding.id)
 
 
 def _answerable(setting: Setting) -> str:
@@ -102,24 +103,3 @@ def _of_newest_period(setting: Setting, finding: Finding) -> bool:
         finding.ref, setting.subject.code
     )
     return newest is None or finding.period == newest.period.label or newest.value is None
-
-
-def _figure(setting: Setting, finding: Finding) -> str:
-    """The figure a question follows from, in a few words."""
-    if finding.kind == "alarms":
-        return "the points on the figures themselves"
-    if finding.kind == "gap":
-        return finding.text.split(". ")[0]
-    figure = next(
-        (
-            f
-            for f in finding.evidence
-            if f.ref == finding.ref and f.place == setting.subject.code and f.value is not None
-        ),
-        None,
-    )
-    if figure is None:
-        return finding.basis
-    label, name = setting.label(figure.ref), setting.measure(figure.ref).name
-    about = f"{name}, {label}" if label != name else name
-    return f"{about}: {setting.value(figure)} in {figure.period.label}"

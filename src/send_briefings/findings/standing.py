@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from send_briefings import wording
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.neighbours import NeighbourAverage, neighbour_average
 from send_briefings.compare.rank import Rank, Spread, quartile_band, rank_by_polarity, spread
 from send_briefings.findings.setting import Setting
-from send_briefings.findings.trust import caution
 from send_briefings.findings.words import Method
 from send_briefings.model import Counts, Polarity
 from send_briefings.statistics import (
@@ -137,61 +135,3 @@ def _england_verdict(
     if apart is not None:
         return compare_to_benchmark(apart, 0.0, polarity)
     return compare_to_benchmark(interval, england.value, polarity)
-
-
-def england_text(setting: Setting, place: Standing) -> str:
-    """How the figure stands to England's, as part of a sentence; "" where it is not tested."""
-    if place.england is None or place.england.value is None or place.england_verdict is None:
-        return ""
-    if place.england_verdict is BenchmarkVerdict.SIMILAR:
-        relation = "similar to"
-    else:
-        relation = "higher than" if (place.figure.value or 0) > place.england.value else "lower than"
-    return f"{relation} England's {setting.value(place.england)}"
-
-
-def why_no_band(setting: Setting, peers: Spread | None, polarity: Polarity) -> str:
-    """Why a place has no quartile band among its peers, as the end of a sentence."""
-    if polarity is Polarity.NONE:
-        return "neither direction is better"
-    if peers is None:
-        return f"fewer than four {setting.spec.peers} have a figure"
-    return f"at least half of {setting.spec.peers} have the same figure"
-
-
-def band_text(setting: Setting, place: Standing) -> str:
-    """Which quarter of its peers the place is in, as part of a sentence; "" where there is no band."""
-    measure = setting.measure(place.figure.ref)
-    low = measure.polarity is Polarity.LOW
-    if place.band == "D":
-        return f"{'higher' if low else 'lower'} than in three quarters of {setting.spec.peers}"
-    if place.band == "A":
-        return f"in the quarter of {setting.spec.peers} with the {'lowest' if low else 'highest'} figures"
-    return f"in the middle half of {setting.spec.peers}" if place.band else ""
-
-
-def rank_text(setting: Setting, place: Standing) -> str:
-    """The rank, in brackets."""
-    if place.rank is None:
-        return ""
-    best = "lowest" if setting.measure(place.figure.ref).polarity is Polarity.LOW else "highest"
-    tied = "joint " if place.rank.tied else ""
-    return f"({tied}{wording.ordinal(place.rank.position)} of {place.rank.of}; 1st is {best})"
-
-
-def position_sentence(setting: Setting, place: Standing) -> str:
-    """One or two sentences on how the place stands to England, its peers and its neighbours."""
-    ref = place.figure.ref
-    england, band = england_text(setting, place), band_text(setting, place)
-    found = " and ".join(part for part in (england, band) if part)
-    parts = []
-    if found:
-        careful = f"; {warning}" if (warning := caution(setting, ref)) else ""
-        parts.append(f"At {setting.value(place.figure)}, it is {found} {rank_text(setting, place)}{careful}")
-    if place.neighbours is not None:
-        mean = setting.amount(ref, place.neighbours.mean)
-        count = wording.counted(place.neighbours.used, "statistical neighbour")
-        of = "its" if not place.neighbours.missing else "the"
-        end = "" if not place.neighbours.missing else " that have a figure"
-        parts.append(f"The average of {of} {count}{end} was {mean}")
-    return " ".join(wording.sentence(part) for part in parts)

@@ -6,28 +6,30 @@ from dataclasses import dataclass
 from math import erfc, sqrt
 from typing import Any
 
-from send_briefings import wording
 from send_briefings.compare.change import Change, ChangeVerdict
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.gap import GUARD
 from send_briefings.findings.comparability import why_not_comparable
 from send_briefings.findings.movement import compared_since
-from send_briefings.findings.setting import Setting, when
+from send_briefings.findings.sentences.reasons import (
+    CANNOT_BE_WORKED_OUT,
+    MONTHS,
+    NO_COUNTS,
+    NO_COUNTS_FOR_SOME,
+    NO_TREND,
+    as_clause,
+    small_base,
+    too_few_years,
+)
+from send_briefings.findings.setting import Setting
 from send_briefings.findings.standing import own_interval
 from send_briefings.findings.trust import not_judged
 from send_briefings.findings.words import Method
 from send_briefings.model import Counts, PeriodKind, Unit
 from send_briefings.model.area import Ref
 from send_briefings.model.period import year_before
-from send_briefings.statistics import Trend, TrendDirection, WhyNoTrend, recent_trend
+from send_briefings.statistics import Trend, TrendDirection, recent_trend
 from send_briefings.statistics.trend import POINTS
-
-MONTHS = "figures are monthly, and are judged month by month"
-WHY: dict[WhyNoTrend | None, str] = {
-    WhyNoTrend.NO_WIDTH: "an interval of one of the figures has no width",
-    WhyNoTrend.WHOLE: "in one of the years everybody is counted",
-    WhyNoTrend.MISSING_BETWEEN: "a figure is missing between them",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +80,18 @@ def series_trend(setting: Setting, ref: Ref) -> SeriesTrend | None:
         return SeriesTrend((), None, MONTHS)
     measure = setting.measure(ref)
     if measure.counts is Counts.NONE:
-        return SeriesTrend((), None, "no counts are published")
+        return SeriesTrend((), None, NO_COUNTS)
     if reason := not_judged(setting, newest):
-        return SeriesTrend((), None, reason[:1].lower() + reason[1:])
+        return SeriesTrend((), None, as_clause(reason))
     figures, broken_by = _unbroken(setting, newest)
     intervals = [own_interval(figure, measure.counts) for figure in figures]
     if len(figures) < POINTS:
-        return SeriesTrend(figures, None, _too_few(figures, broken_by))
+        return SeriesTrend(figures, None, too_few_years(len(figures), broken_by))
     if any(interval is None for interval in intervals):
-        return SeriesTrend(figures, None, "no counts are published for some of the years")
+        return SeriesTrend(figures, None, NO_COUNTS_FOR_SOME)
     trend = recent_trend(intervals, measure.polarity, whole=100.0 if measure.unit is Unit.PERCENT else None)
     if trend.direction is TrendDirection.NOT_CALCULATED:
-        return SeriesTrend(figures, None, WHY.get(trend.why_none, "it cannot be worked out"))
+        return SeriesTrend(figures, None, NO_TREND.get(trend.why_none, CANNOT_BE_WORKED_OUT))
     return SeriesTrend(figures, trend, "")
 
 
@@ -103,7 +105,7 @@ def _unbroken(setting: Setting, newest: Figure) -> tuple[tuple[Figure, ...], str
         if earlier is None or earlier.value is None or earlier.period.start < since:
             break
         if earlier.denominator is not None and earlier.denominator < GUARD:
-            broken_by = f"the figure for {when(earlier.period)} rests on fewer than {GUARD} children"
+            broken_by = small_base(earlier, GUARD)
             break
         change = Change(earlier.value, later.value or 0.0, (later.value or 0.0) - earlier.value, None, _UNTESTED)
         broken_by = why_not_comparable(setting, earlier, later, change)
@@ -113,27 +115,3 @@ def _unbroken(setting: Setting, newest: Figure) -> tuple[tuple[Figure, ...], str
 
 
 _UNTESTED = ChangeVerdict.NOT_TESTED
-
-
-def _too_few(figures: tuple[Figure, ...], broken_by: str) -> str:
-    years = wording.counted(len(figures), "year")
-    verb = "is" if len(figures) == 1 else "are"
-    needed = wording.NUMBERS[POINTS]
-    if broken_by:
-        return f"{years} {verb} published since a break, and {needed} are needed: {broken_by}"
-    return f"{years} {verb} published without a gap and {needed} are needed"
-
-
-def trend_sentence(setting: Setting, found: SeriesTrend | None) -> str:
-    """What the trend says, as a sentence; "" where there is none to tell of."""
-    if found is None or found.trend is None:
-        return ""
-    span = f"over the {wording.NUMBERS[len(found.figures)]} years to {when(found.figures[-1].period)}"
-    if found.trend.direction is TrendDirection.NO_CLEAR_TREND:
-        return wording.sentence(f"{span} there is no clear trend")
-    verb = "risen" if found.trend.direction is TrendDirection.INCREASING else "fallen"
-    counts = setting.measure(found.figures[-1].ref).counts
-    approximate = " (on approximate counts)" if counts is Counts.DERIVED else ""
-    return wording.sentence(
-        f"{span} it has {verb} by more than chance alone would explain{approximate}, whichever year is left out"
-    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from send_briefings import wording
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.gap import GUARD
 from send_briefings.compare.submissions import jumps
+from send_briefings.findings.sentences.reasons import copied_numbers, few_counted, small_place, unexplained_jump
 from send_briefings.findings.setting import Setting
 from send_briefings.model import Counts, PeriodKind, Place
 from send_briefings.model.area import Explanation, Ref
@@ -33,18 +33,14 @@ def too_few(setting: Setting, figure: Figure) -> str:
     """
     measure = setting.measure(figure.ref)
     if measure.counts is not Counts.NONE and figure.denominator is not None and figure.denominator < GUARD:
-        children = wording.number(figure.denominator)
-        return f"There are too few children to tell more: the figure is about {children} of them"
+        return few_counted(figure.denominator)
     size = setting.spec.size
     if size is None or measure.counts is not Counts.NONE:
         return ""
     count = setting.figures.latest(size.ref, setting.subject.code)
     if count is None or count.value is None or count.value >= size.guard:
         return ""
-    return (
-        "There are too few children to tell more: rates swing with one or two pupils. "
-        f"In {count.period.label} this place had {wording.number(count.value)} {size.phrase}"
-    )
+    return small_place(count, size)
 
 
 def reason_rows(setting: Setting, figure: Figure) -> tuple[Figure, ...]:
@@ -98,8 +94,7 @@ def _copied(setting: Setting, figure: Figure) -> str:
     for body in setting.providers:
         copied = copied_lines(setting, body, figure.period.start, figure.ref.cohort, figure.ref.source)
         if any(ref.breakdown == figure.ref.breakdown for ref in copied):
-            services = wording.counted(len(copied), "service")
-            return f"It is not compared: {body.name} reported the same numbers for {services}"
+            return copied_numbers(body, len(copied))
     return ""
 
 
@@ -112,5 +107,4 @@ def _just_jumped(setting: Setting, figure: Figure) -> str:
     newest = [jump for jump in jumps(series) if jump.later == month]
     if not newest or explanation(setting, figure.place, ref, month):
         return ""
-    before, after = wording.number(newest[0].before), wording.number(newest[0].after)
-    return f"It is not compared: the number waiting went from {before} to {after} in one month, and nothing says why"
+    return unexplained_jump(newest[0].before, newest[0].after)

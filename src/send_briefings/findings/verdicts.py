@@ -10,21 +10,15 @@ from send_briefings.compare.figures import Figure
 from send_briefings.findings.comparability import broken_between
 from send_briefings.findings.level import level, main_movement, verdict
 from send_briefings.findings.movement import movement
+from send_briefings.findings.sentences.headline import CHANGES
+from send_briefings.findings.sentences.standing import band_text, england_text
 from send_briefings.findings.setting import Setting, when
-from send_briefings.findings.standing import Standing, band_text, england_text, standing
+from send_briefings.findings.standing import Standing, standing
 from send_briefings.findings.trust import not_judged
 from send_briefings.model.area import AreaSpec, Ref
 from send_briefings.statistics import BenchmarkVerdict
 
 CHANGE, ENGLAND, PEERS = "change", "england", "peers"
-_CHANGES = {
-    "better": "better than in {before}",
-    "worse": "worse than in {before}",
-    "no_clear_change": "with no clear change from {before}",
-    "not_compared": "not compared with {before}",
-    "not_judged": "not judged",
-    "described": "with no earlier figure to compare",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +149,7 @@ def _say_change(setting: Setting, ref: Ref, said: _Said) -> bool:
     found = level(setting, ref)
     assert found is not None
     move, word = main_movement(found), verdict(setting, found)
-    words = _CHANGES[word].format(before=when(move.earlier.period) if move else "")
+    words = CHANGES[word].format(before=when(move.earlier.period) if move else "")
     said.add(CHANGE, word, words, [move.earlier] if move else [])
     return bool(found.unjudged)
 

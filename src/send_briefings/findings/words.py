@@ -22,6 +22,7 @@ class Method(StrEnum):
     TREND = "recent_trend"
     BENCHMARK = "benchmark_interval"
     WHOLE = "difference_from_whole"
+    ARITHMETIC = "arithmetic"
 
 
 SOURCES = {
@@ -64,7 +65,7 @@ WORDS = (
         ("rose", "fell", "risen", "fallen", "rise", "fall", "no clear change"),
         {
             Method.NEWCOMBE: (
-                "A rise or fall is more than chance would explain: its 95% interval lies wholly on one side of nought."
+                "A rise or fall is more than its margin of error: its 95% interval lies wholly on one side of nought."
             ),
             Method.PEERS: (
                 'In a rise or fall at least three quarters of {peers} moved that way too ("as in most"), or the change '
@@ -78,6 +79,14 @@ WORDS = (
         "Better, worse",
         ("better than", "worse than"),
         {None: "A rise or fall by that rule, the way that is good, or bad, for children."},
+    ),
+    Word(
+        "Up, down",
+        ("up since", "down since", "went up by", "went down by", "gone up by", "gone down by", "up from", "down from"),
+        {
+            Method.ARITHMETIC: "A count or a sum of money is larger or smaller. It is told as it is, with no test.",
+            None: "Neither direction is good or bad in itself.",
+        },
     ),
     Word(
         "Usual range",

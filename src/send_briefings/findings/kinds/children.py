@@ -1,0 +1,86 @@
+"""Finding: a difference from England said in children."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from send_briefings.compare.children import Children, children_beyond_benchmark
+from send_briefings.compare.figures import Figure
+from send_briefings.findings.finding import Finding, judgement
+from send_briefings.findings.sentences.children import children_text
+from send_briefings.findings.setting import Setting
+from send_briefings.findings.standing import standing
+from send_briefings.findings.trust import not_judged
+from send_briefings.model.area import FindingSpec, Ref
+from send_briefings.statistics import BenchmarkVerdict, Interval
+
+ENOUGH = 100
+ENOUGH_COUNTED = 5
+
+
+def find(setting: Setting, spec: FindingSpec) -> Finding | None:
+    """The finding on the series the catalogue names."""
+    return children_finding(setting, spec.refs)
+
+
+def children_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
+    """How many more or fewer children England's rate would mean, for the series where that is most children.
+
+    None without counts, where every rate is similar to England's, or where fewer than 100 children or 5 cases are
+    counted. Only series with a figure for the newest period are looked at.
+    """
+    newest = [figure for ref in refs if (figure := setting.figures.newest(ref, setting.subject.code)) is not None]
+    month = max((figure.period.start for figure in newest), default=None)
+    candidates = [figure for figure in newest if figure.period.start == month]
+    found = [difference for figure in candidates if (difference := _difference(setting, figure)) is not None]
+    if not found:
+        return None
+    most = max(found, key=lambda difference: abs(difference.children.count))
+    figure, children = most.figure, most.children
+    return Finding(
+        kind="children",
+        ref=figure.ref,
+        place=setting.subject.code,
+        period=figure.period.label,
+        verdict="described",
+        text=children_text(setting, figure, most.england, children),
+        basis=setting.basis(figure),
+        facts=judgement(most.method, None, interval=Interval(children.count, children.lower, children.upper))
+        | {
+            "children": children.count,
+            "lower": children.lower,
+            "upper": children.upper,
+            "benchmark": most.england.value,
+        },
+        evidence=(figure, most.england),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    figure: Figure
+    england: Figure
+    children: Children
+    method: str | None
+
+
+def _difference(setting: Setting, figure: Figure) -> _Difference | None:
+    if figure.value is None or figure.numerator is None or figure.denominator is None or not_judged(setting, figure):
+        return None
+    if figure.denominator < ENOUGH or figure.numerator < ENOUGH_COUNTED:
+        return None
+    place = standing(setting, figure)
+    england = place.england
+    if place.interval is None or england is None or england.value is None:
+        return None
+    if place.england_verdict is BenchmarkVerdict.SIMILAR:
+        return None
+    lower, upper = _bounds(place.interval, place.from_england, england.value)
+    children = children_beyond_benchmark(figure.value, lower, upper, england.value, figure.denominator)
+    return _Difference(figure, england, children, place.england_method)
+
+
+def _bounds(own: Interval, apart: Interval | None, england: float) -> tuple[float, float]:
+    """The limits of the place's rate: by its difference from England where that is known, else its own interval's."""
+    return (own.lower, own.upper) if apart is None else (england + apart.lower, england + apart.upper)

@@ -1,0 +1,79 @@
+"""Finding: a figure, how it moved, and how it stands to others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from send_briefings.findings.finding import Finding, judgement
+from send_briefings.findings.level import Course, Level, level, main_movement, verdict, why_no_verdict
+from send_briefings.findings.process import process
+from send_briefings.findings.sentences.level import level_text
+from send_briefings.findings.setting import Setting
+from send_briefings.findings.trend import series_trend
+from send_briefings.findings.trust import reason_rows
+from send_briefings.model.area import FindingSpec, Ref
+from send_briefings.statistics import BenchmarkVerdict
+
+
+def find(setting: Setting, spec: FindingSpec) -> Finding | None:
+    """The finding on a series; None where the subject has no figure."""
+    return level_finding(setting, spec.refs[0])
+
+
+def level_finding(setting: Setting, ref: Ref) -> Finding | None:
+    """The finding on a series; None where the subject has no figure."""
+    found = level(setting, ref)
+    if found is None:
+        return None
+    moves = [move for move in (found.short, found.long) if move is not None]
+    evidence = [found.figure, *(move.earlier for move in moves), *found.place.others]
+    evidence += reason_rows(setting, found.figure)
+    course = Course(process(setting, ref), series_trend(setting, ref))
+    evidence += course.told
+    facts = _judgement(setting, found, course) | {"value": found.figure.value, "standing": found.place.facts()}
+    facts |= {name: move.facts() for name, move in (("change", found.short), ("long_change", found.long)) if move}
+    facts |= {name: part.facts() for name, part in (("process", course.process), ("trend", course.trend)) if part}
+    return Finding(
+        kind="level",
+        ref=ref,
+        place=setting.subject.code,
+        period=found.figure.period.label,
+        verdict=verdict(setting, found),
+        text=level_text(setting, found, course),
+        basis=setting.basis(found.figure),
+        facts=facts,
+        evidence=tuple(dict.fromkeys(evidence)),
+        flags=level_flags(setting, found),
+    )
+
+
+def _judgement(setting: Setting, found: Level, course: Course) -> dict[str, Any]:
+    move = main_movement(found)
+    judged = move if move is not None and not move.broken and not found.unjudged else None
+    newest = course.process.newest if course.process else ()
+    return judgement(
+        judged.method if judged else None,
+        why_no_verdict(setting, found),
+        interval=judged.interval if judged else None,
+        signal=newest[0].value if newest else None,
+        p=course.trend.p if course.trend else None,
+    )
+
+
+def level_flags(setting: Setting, found: Level) -> frozenset[str]:
+    """The question rules that hold for the figure."""
+    if found.unjudged:
+        return frozenset()
+    polarity = setting.measure(found.figure.ref).polarity
+    flags = set()
+    if found.place.band == "D":
+        flags.add("band_d")
+    if found.place.england_verdict is BenchmarkVerdict.WORSE:
+        flags.add("worse_than_england")
+    short = found.short.better(polarity) if found.short else None
+    long = found.long.better(polarity) if found.long else None
+    if short is not None:
+        flags.add("improved" if short else "worsened")
+    if long is False and short is not True:
+        flags.add("worse_over_time")
+    return frozenset(flags)

@@ -1,0 +1,84 @@
+"""The headline in a sentence, and its label."""
+
+from __future__ import annotations
+
+from send_briefings import wording
+from send_briefings.findings.level import Level, main_movement
+from send_briefings.findings.movement import Movement
+from send_briefings.findings.sentences.change import manner
+from send_briefings.findings.sentences.standing import band_text, england_text
+from send_briefings.findings.setting import Setting, when
+from send_briefings.findings.trust import caution
+
+LABELS = {
+    "better": "Better than {before}",
+    "worse": "Worse than {before}",
+    "mixed": "Mixed since {before}",
+    "no_clear_change": "No clear change from {before}",
+    "not_compared": "Not comparable with {before}",
+    "not_judged": "Not judged",
+    "up": "Up since {before}",
+    "down": "Down since {before}",
+    "same": "The same as in {before}",
+    "described": "No earlier figure to compare",
+    "nothing": "No figure published",
+}
+# The same verdicts after a figure, in the middle of a sentence.
+CHANGES = {
+    "better": "better than in {before}",
+    "worse": "worse than in {before}",
+    "no_clear_change": "with no clear change from {before}",
+    "not_compared": "not compared with {before}",
+    "not_judged": "not judged",
+    "up": "more than in {before}",
+    "down": "less than in {before}",
+    "same": "the same as in {before}",
+    "described": "with no earlier figure to compare",
+}
+
+
+def headline_text(setting: Setting, found: Level, word: str, against: Level | None) -> str:
+    """The answer to the area's question; `word` is the verdict, `against` a measure that moved the other way."""
+    figure = found.figure
+    subject, value, period = setting.subject_text(figure.ref), setting.value(figure), when(figure.period)
+    if word == "not_judged":
+        return wording.sentence(f"{subject} was {value} in {period}. {found.unjudged}")
+    place = " and ".join(part for part in (england_text(setting, found.place), band_text(setting, found.place)) if part)
+    careful = f" ({warning})" if (warning := caution(setting, figure.ref)) else ""
+    end = f". At {value} it is {place}{careful}" if place else ""
+    move = main_movement(found)
+    if move is None:
+        return wording.sentence(f"{subject} was {value} in {period}{end}")
+    other = f", but {_other(setting, against)}" if against else ""
+    return wording.sentence(f"{subject} {_moved(setting, move, value, period)}{other}{end}")
+
+
+def _moved(setting: Setting, move: Movement, value: str, period: str) -> str:
+    before, then = setting.value(move.earlier), when(move.earlier.period)
+    if move.broken:
+        return f"was {value} in {period}. It is not compared with {before} in {then}, because {move.broken}"
+    if move.arithmetic:
+        way = {1: "up from", -1: "down from"}.get(move.direction, "as before:")
+        return f"was {value} in {period}, {way} {before} in {then}"
+    if move.direction == 0:
+        return f"was {value} in {period}, with no clear change from {before} in {then}"
+    verb = "rose" if move.direction > 0 else "fell"
+    return f"{verb} to {value} in {period} from {before} in {then}{manner(setting, move)}"
+
+
+def _other(setting: Setting, other: Level) -> str:
+    move = main_movement(other)
+    assert move is not None
+    name = setting.measure(other.figure.ref).name
+    verb = "rose" if move.direction > 0 else "fell"
+    return f"{name[:1].lower()}{name[1:]} {verb} to {setting.value(other.figure)} from {setting.value(move.earlier)}"
+
+
+def nothing_text(setting: Setting) -> str:
+    """That no figure is published, and what the newest row says of it."""
+    newest = setting.figures.newest(setting.spec.headline, setting.subject.code)
+    subject = setting.subject_text(setting.spec.headline)
+    if newest is None:
+        return wording.sentence(f"no figure for {subject} is published")
+    reason = wording.missing_text(newest.status)
+    return wording.sentence(f"no figure for {subject} is published: the newest, for {newest.period.label}, is {reason}")

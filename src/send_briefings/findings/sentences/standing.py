@@ -1,0 +1,65 @@
+"""How a figure stands to others, in sentences."""
+
+from __future__ import annotations
+
+from send_briefings import wording
+from send_briefings.findings.setting import Setting
+from send_briefings.findings.standing import Standing
+from send_briefings.findings.trust import caution
+from send_briefings.model import Polarity, Unit
+from send_briefings.statistics import (
+    BenchmarkVerdict,
+)
+
+SIZES = (Unit.COUNT, Unit.POUNDS)  # an average of places of different sizes says nothing
+
+
+def england_text(setting: Setting, place: Standing) -> str:
+    """How the figure stands to England's, as part of a sentence; "" where it is not tested."""
+    if place.england is None or place.england.value is None or place.england_verdict is None:
+        return ""
+    if place.england_verdict is BenchmarkVerdict.SIMILAR:
+        relation = "similar to"
+    else:
+        relation = "higher than" if (place.figure.value or 0) > place.england.value else "lower than"
+    return f"{relation} England's {setting.value(place.england)}"
+
+
+def band_text(setting: Setting, place: Standing) -> str:
+    """Which quarter of its peers the place is in, as part of a sentence; "" where there is no band."""
+    measure = setting.measure(place.figure.ref)
+    low = measure.polarity is Polarity.LOW
+    if place.band == "D":
+        return f"{'higher' if low else 'lower'} than in three quarters of {setting.spec.peers}"
+    if place.band == "A":
+        return f"in the quarter of {setting.spec.peers} with the {'lowest' if low else 'highest'} figures"
+    return f"in the middle half of {setting.spec.peers}" if place.band else ""
+
+
+def rank_text(setting: Setting, place: Standing) -> str:
+    """The rank, in brackets."""
+    if place.rank is None:
+        return ""
+    best = "lowest" if setting.measure(place.figure.ref).polarity is Polarity.LOW else "highest"
+    tied = "joint " if place.rank.tied else ""
+    return f"({tied}{wording.ordinal(place.rank.position)} of {place.rank.of}; 1st is {best})"
+
+
+def position_sentence(setting: Setting, place: Standing) -> str:
+    """One or two sentences on how the place stands to England, its peers and its neighbours."""
+    ref = place.figure.ref
+    england, band = england_text(setting, place), band_text(setting, place)
+    found = " and ".join(part for part in (england, band) if part)
+    parts = []
+    if found:
+        careful = f"; {warning}" if (warning := caution(setting, ref)) else ""
+        parts.append(f"At {setting.value(place.figure)}, it is {found} {rank_text(setting, place)}{careful}")
+    if place.neighbours is not None and place.figure.unit not in SIZES:
+        mean = setting.amount(ref, place.neighbours.mean)
+        count = wording.counted(place.neighbours.used, "statistical neighbour")
+        of = "its" if not place.neighbours.missing else "the"
+        end = (
+            "" if not place.neighbours.missing else f" that {'has' if place.neighbours.used == 1 else 'have'} a figure"
+        )
+        parts.append(f"The average of {of} {count}{end} was {mean}")
+    return " ".join(wording.sentence(part) for part in parts)
