@@ -25,7 +25,7 @@ from send_briefings.model.area import (
     Wording,
 )
 from send_briefings.model.breaks import Break
-from send_briefings.model.measure import Counts, Measure, Polarity
+from send_briefings.model.measure import LOCAL_RETURN, Counts, Measure, Polarity
 from send_briefings.model.period import PeriodKind
 from send_briefings.model.place import Level
 from send_briefings.model.tidy import Cohort, Unit
@@ -148,6 +148,7 @@ class _AreaReader:
             questions=tuple(self._question(table) for table in document.tables("questions")),
             bodies=MappingProxyType(self._bodies()),
             glossary=self._terms(),
+            no_figure=document.string("no_figure", ""),
         )
 
     def _measure(self, table: TomlTable) -> Measure:
@@ -165,7 +166,22 @@ class _AreaReader:
             source=table.string("source"),
             cohorts=table.strings("cohorts", one_of=tuple(self.cohorts)),
             breakdowns=table.strings("breakdowns", one_of=tuple(self.breakdowns)),
+            local=self._takes_returns(table),
+            suppress_below=self._suppress_below(table),
         )
+
+    def _takes_returns(self, table: TomlTable) -> bool:
+        """Whether a council may give its own figures: said, or because there are no others."""
+        local = table.boolean("local", False) or table.string("source") == LOCAL_RETURN
+        if local and table.string("unit") not in (Unit.PERCENT, Unit.COUNT):
+            table.fault("unit", "a measure that takes a council's own figures", "'percent' or 'count' as its unit")
+        return local
+
+    def _suppress_below(self, table: TomlTable) -> int:
+        below = table.integer("suppress_below", 5)
+        if below < 1:
+            table.fault("suppress_below", f"'suppress_below' is {below}", "1 (hides none) or more")
+        return below
 
     def _ref(self, table: TomlTable) -> Ref:
         measure = table.string("measure", one_of=tuple(self.measures))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from send_briefings.model.breaks import Break, BreakKind, Statement
-from send_briefings.model.measure import Measure
+from send_briefings.model.measure import LOCAL_RETURN, Measure
 from send_briefings.model.period import PeriodKind
 from send_briefings.model.place import Level
 
@@ -20,6 +20,11 @@ class Ref:
     cohort: str
     breakdown: str
     source: str
+
+    @property
+    def local(self) -> bool:
+        """Whether it is a council's own return, not published statistics."""
+        return self.source == LOCAL_RETURN
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,8 @@ class AreaSpec:
     serves it. `peers` names the places it is ranked among. `comparators` holds, in the order they are told, `england`,
     `region`, `neighbours` and `peers`. `changes_from` is the label of the first period that later ones are compared
     with, and `changes_from_reason` says why it is that one. `breaks` are the breaks in its series, in the order of
-    their days.
+    their days. `no_figure` is the headline's sentence where no figure is held, with a place for {place}; "" for the usual
+    one.
     """
 
     id: str
@@ -150,6 +156,7 @@ class AreaSpec:
     questions: tuple[QuestionSpec, ...]
     bodies: Mapping[str, str]
     glossary: tuple[tuple[str, str], ...]
+    no_figure: str = ""
 
     @property
     def refs(self) -> tuple[Ref, ...]:
@@ -161,7 +168,18 @@ class AreaSpec:
             for breakdown in measure.breakdowns
         ]
         sized = [self.size.ref] if self.size else []
-        return tuple(dict.fromkeys([*own, *self.context, *sized]))
+        return tuple(dict.fromkeys([*own, *self.context, *sized, *self.local_refs]))
+
+    @property
+    def local_refs(self) -> tuple[Ref, ...]:
+        """The series that a council may give its own figures of."""
+        return tuple(
+            Ref(measure.id, cohort, breakdown, LOCAL_RETURN)
+            for measure in self.measures.values()
+            if measure.local
+            for cohort in measure.cohorts
+            for breakdown in measure.breakdowns
+        )
 
     @property
     def missing_periods(self) -> tuple[MissingPeriod, ...]:

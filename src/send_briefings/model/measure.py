@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from send_briefings.model.tidy import Unit
 
+LOCAL_RETURN = "local_return"
+"""The source of a council's own returns, which are never mixed with published figures."""
+
 
 class Polarity(StrEnum):
     """Which way is better: `low`, `high`, or neither."""
@@ -32,7 +35,8 @@ class Measure:
     one; both are texts with places for {cohort}, {breakdown} and {place}, `statement` also for {value} and {period}.
     `unit` and `decimals` say how values are shown, `polarity` which way is better. `counts` says whether numerators and
     denominators are published, derived from published figures (and so approximate), or not to be had. `rare` events
-    are too few for one period's change to be judged. `definition` is one plain sentence.
+    are too few for one period's change to be judged. `definition` is one plain sentence. `local` says that a council may
+    give its own figures of it; of those a number of people under `suppress_below` is hidden (1 hides none).
     """
 
     id: str
@@ -48,3 +52,5 @@ class Measure:
     source: str
     cohorts: tuple[str, ...]
     breakdowns: tuple[str, ...]
+    local: bool = False
+    suppress_below: int = 5
