@@ -26,6 +26,7 @@ from send_briefings.model.breaks import Break, BreakKind
 
 AT_MOST = 6
 LARGE = 0.01  # a revision of an England figure, as a share of it, from which on it is told
+LOST = "No earlier release of {} is held, so neither revised figures nor changed verdicts can be told."
 ANEW = "Verdicts of then are worked out again by today's method, so only new or revised figures can change one."
 
 
@@ -67,7 +68,7 @@ def points(built: SetUp, since: date | None) -> tuple[Point, ...]:
         breaks = breaks_reached(setting.spec.breaks, own_rows, last)
         verdicts = _verdicts(built, vintages, last, {one.reason for one in breaks})
         told = [_break(setting, one) for one in breaks]
-        found = [_compared(built, since, last, bool(verdicts)), *found, *told, *verdicts]
+        found = [_compared(built, since, last, bool(verdicts)), *_said_once(found), *told, *verdicts]
     return (*found, *_methods(built, last))
 
 
@@ -97,14 +98,15 @@ def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
     spec = built.sources[source]
     periods = next((labels for name, labels in found.new_periods if name == source), ())
     newest = found.releases[-1]
+    publication = _publication(built, source)
     told = on_or_by(released_text(spec, newest[1], newest[2]))
     if len(found.releases) == 1:
-        text = f"{spec.publication}, release {newest[1]}, was published {told}{_new(periods)}."
+        text = f"{publication}, release {newest[1]}, was published {told}{_new(periods)}."
     else:
         count = wording.counted(len(found.releases), "release")
-        text = f"{spec.publication}: {count} were published, the newest ({newest[1]}) {told}{_new(periods)}."
+        text = f"{publication}: {count} were published, the newest ({newest[1]}) {told}{_new(periods)}."
     facts = {
-        "publication": spec.publication,
+        "publication": publication,
         "releases": len(found.releases),
         "newest": newest[1],
         "published": told,
@@ -112,9 +114,24 @@ def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
     }
     released = Point("released", text, facts)
     if not found.earlier_held:
-        lost = "No earlier release of it is held, so neither revised figures nor changed verdicts can be told."
-        return [released, Point("no_earlier_release", lost)]
+        return [released, Point("no_earlier_release", LOST.format("it"))]
     return [released, *_revised(built, found.revisions)]
+
+
+def _publication(built: SetUp, source: str) -> str:
+    """A source's publication, with the source's own title where the briefing has several of that publication."""
+    spec = built.sources[source]
+    used = {ref.source for ref in built.setting.spec.refs}
+    several = sum(built.sources[other].publication == spec.publication for other in used) > 1
+    return f"{spec.publication} ({spec.title})" if several else spec.publication
+
+
+def _said_once(found: list[Point]) -> list[Point]:
+    """The points, with what holds for every release newly published said once, after them."""
+    lost = [point for point in found if point.kind == "no_earlier_release"]
+    if len(lost) < 2 or len(lost) < sum(point.kind == "released" for point in found):
+        return found
+    return [*(point for point in found if point not in lost), Point("no_earlier_release", LOST.format("these"))]
 
 
 def _new(periods: Sequence[str]) -> str:
