@@ -50,11 +50,13 @@ def value_text(value: float, unit: Unit, decimals: int) -> str:
 
     >>> value_text(38.12, Unit.PERCENT, 1), value_text(5.429, Unit.PER_100, 1), value_text(2693, Unit.COUNT, 0)
     ('38.1%', '5.4', '2,693')
+    >>> value_text(1449, Unit.POUNDS_EACH, 0), value_text(271157581, Unit.POUNDS, 0)
+    ('£1,449', '£271.2 million')
     """
+    if unit.is_money:
+        return pounds(value, decimals)
     text = number(value, decimals)
-    if unit is Unit.PERCENT:
-        return text + "%"
-    return f"£{text}" if unit is Unit.POUNDS else text
+    return text + "%" if unit is Unit.PERCENT else text
 
 
 def difference_text(value: float, unit: Unit, decimals: int) -> str:
@@ -68,7 +70,33 @@ def difference_text(value: float, unit: Unit, decimals: int) -> str:
     size = rounded(abs(value), decimals)
     if unit is Unit.PERCENT:
         return f"{size:,} percentage point{'' if size == 1 else 's'}"
-    return f"£{size:,}" if unit is Unit.POUNDS else f"{size:,}"
+    return pounds(abs(value), decimals) if unit.is_money else f"{size:,}"
+
+
+def pounds(value: float, decimals: int) -> str:
+    """A sum of money: in millions with one decimal from a million pounds on, in billions with two from a billion on.
+
+    >>> pounds(9952172126, 0), pounds(271157581, 0), pounds(999950, 0), pounds(-412345, 0), pounds(12.5, 2)
+    ('£9.95 billion', '£271.2 million', '£999,950', '−£412,345', '£12.50')
+    """
+    size = abs(value)
+    scale, word, places = next(
+        (step for step in ((1e9, " billion", 2), (1e6, " million", 1)) if size >= step[0]), (1.0, "", decimals)
+    )
+    sign = MINUS if value < 0 and rounded(size / scale, places) else ""
+    return f"{sign}£{number(size / scale, places)}{word}"
+
+
+def axis_text(value: float, unit: Unit) -> str:
+    """A value on a chart's axis.
+
+    >>> axis_text(2.5, Unit.PERCENT), axis_text(1500, Unit.COUNT), axis_text(2.5e8, Unit.POUNDS)
+    ('2.5%', '1,500', '£250 million')
+    """
+    if not unit.is_money:
+        return f"{value:,.10g}{'%' if unit is Unit.PERCENT else ''}"
+    scale, word = next((step for step in ((1e9, " billion"), (1e6, " million")) if abs(value) >= step[0]), (1.0, ""))
+    return f"£{value / scale:,.10g}{word}"
 
 
 def signed(value: float, decimals: int) -> str:
@@ -78,6 +106,18 @@ def signed(value: float, decimals: int) -> str:
     ('+1.5', '−1.5', '0.0')
     """
     text = number(value, decimals)
+    return f"+{text}" if rounded(value, decimals) > 0 else text
+
+
+def signed_text(value: float, unit: Unit, decimals: int) -> str:
+    """A difference with its sign, and with its unit where that is money.
+
+    >>> signed_text(27875637, Unit.POUNDS, 0), signed_text(-1.5, Unit.PERCENT, 1)
+    ('+£27.9 million', '−1.5')
+    """
+    if not unit.is_money:
+        return signed(value, decimals)
+    text = pounds(value, decimals)
     return f"+{text}" if rounded(value, decimals) > 0 else text
 
 

@@ -53,6 +53,9 @@ def test_rounding_moves_a_value_by_half_a_step_at_most(value: float, decimals: i
         (2693, Unit.COUNT, 0, "2,693", "2,693"),
         (11.5, Unit.SCORE, 1, "11.5", "11.5"),
         (1500, Unit.POUNDS, 0, "£1,500", "£1,500"),
+        (1448.64, Unit.POUNDS_EACH, 0, "£1,449", "£1,449"),
+        (271157581, Unit.POUNDS, 0, "£271.2 million", "£271.2 million"),
+        (-9952172126, Unit.POUNDS, 0, "\u2212£9.95 billion", "£9.95 billion"),
     ],
 )
 def test_values_and_differences_with_their_units(

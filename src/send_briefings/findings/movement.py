@@ -39,7 +39,7 @@ class Movement:
     @property
     def arithmetic(self) -> bool:
         """Whether the figure is a count or a sum of money, whose change is a plain difference."""
-        return self.later.unit in (Unit.COUNT, Unit.POUNDS)
+        return Unit(self.later.unit).is_plain
 
     @property
     def percent(self) -> float | None:
@@ -96,7 +96,7 @@ def movement(setting: Setting, later: Figure, earlier: Figure | None) -> Movemen
     direction = change.verdict.direction
     if interval is not None:
         direction = 0 if interval.holds(0.0) else (1 if interval.estimate > 0 else -1)
-    if later.unit in (Unit.COUNT, Unit.POUNDS):
+    if Unit(later.unit).is_plain:
         direction = (change.difference > 0) - (change.difference < 0)
     if broken or measure.rare:
         direction = 0

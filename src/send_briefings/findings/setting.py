@@ -84,7 +84,7 @@ class Setting:
     def signed(self, ref: Ref, value: float) -> str:
         """A difference between two values of a series with its sign, and the unit of differences."""
         measure = self.measure(ref)
-        return wording.signed(value, measure.decimals)
+        return wording.signed_text(value, measure.unit, measure.decimals)
 
     def words(self, ref: Ref, place: Place | None = None) -> dict[str, str]:
         """What stands in the places {cohort}, {breakdown} and {place} of a measure's texts."""

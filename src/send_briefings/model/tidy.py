@@ -40,13 +40,29 @@ class Cohort(StrEnum):
 
 
 class Unit(StrEnum):
-    """What `value` counts or measures."""
+    """What `value` counts or measures.
+
+    `pounds` is a sum, `pounds_each` a sum for each child or pupil. An `outcome` is one of a few results in an order,
+    such as an inspection's: the number tells them apart and the area's catalogue file has the words for each.
+    """
 
     PERCENT = "percent"
     PER_100 = "per_100"
     COUNT = "count"
     SCORE = "score"
     POUNDS = "pounds"
+    POUNDS_EACH = "pounds_each"
+    OUTCOME = "outcome"
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the value is in pounds."""
+        return self in {Unit.POUNDS, Unit.POUNDS_EACH}
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a change is a plain difference, which no test of chance and no peers' changes bear on."""
+        return self is Unit.COUNT or self.is_money
 
 
 TYPES = {

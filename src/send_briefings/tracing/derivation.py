@@ -61,8 +61,9 @@ def _all(setting: Setting, finding: Finding, *, differences: bool) -> Iterator[t
         if (one.ref == other.ref) + (one.place == other.place) + (one.period == other.period) >= 2:
             yield from _of_pair(setting, one, other, (i, j))
     decimals = sorted({_decimals(setting, figure) for figure in rows} | {0})
+    money = any(Unit(figure.unit).is_money for figure in rows)
     for path, fact in flat(finding.facts):
-        for text in _of_fact(fact, decimals, difference=_is_difference(path)):
+        for text in _of_fact(fact, decimals, difference=_is_difference(path), money=money):
             yield text, Derivation(FACT, path=path)
     for text in catalogue_texts(setting):
         yield text, Derivation(CATALOGUE)
@@ -90,7 +91,8 @@ def _of_pair(setting: Setting, one: Figure, other: Figure, at: tuple[int, int]) 
         return
     decimals = _decimals(setting, one)
     size = one.value - other.value
-    for text in (wording.number(abs(size), decimals), wording.signed(size, decimals), wording.signed(-size, decimals)):
+    plain = (wording.number(abs(size), decimals), wording.signed(size, decimals), wording.signed(-size, decimals))
+    for text in (*plain, *(_money(size, decimals) if Unit(one.unit).is_money else ())):
         yield text, Derivation(DIFFERENCE, at)
 
 
@@ -100,7 +102,13 @@ def _is_difference(path: str) -> bool:
     return bool(names & DIFFERENCES) or ("interval" in names and bool(names & {"change", "long_change"}))
 
 
-def _of_fact(fact: object, decimals: Sequence[int], *, difference: bool) -> Iterator[str]:
+def _money(value: float, decimals: int) -> tuple[str, ...]:
+    """A sum of money or a difference of two, with and without its sign."""
+    signs = (wording.signed_text(size, Unit.POUNDS, decimals) for size in (value, -value))
+    return (wording.pounds(abs(value), decimals), *signs)
+
+
+def _of_fact(fact: object, decimals: Sequence[int], *, difference: bool, money: bool) -> Iterator[str]:
     if isinstance(fact, str):
         yield fact
     elif isinstance(fact, int | float) and not isinstance(fact, bool):
@@ -109,6 +117,7 @@ def _of_fact(fact: object, decimals: Sequence[int], *, difference: bool) -> Iter
                 yield wording.number(fact, places) + "%"
             yield from (wording.number(value, places) for value in (fact, abs(fact)))
             yield wording.signed(fact, places)
+            yield from _money(fact, places) if money else ()
         yield _about(fact)
         if fact == int(fact) and fact > 0:
             yield wording.ordinal(int(fact))

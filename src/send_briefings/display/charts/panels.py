@@ -151,12 +151,11 @@ def _cut(stretches: list[list[Point]], cuts: Sequence[date]) -> list[list[Point]
 
 
 def _scale(grid: Sequence[Axes], chart: PanelChart) -> None:
-    suffix = "%" if chart.unit is Unit.PERCENT else ""
     for axes in grid:
         top = max([axes.dataLim.y1, 0.0])
         axes.set_ylim(0, (max(a.dataLim.y1 for a in grid) if chart.same_scale else top) * 1.15 or 1.0)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
-        axes.yaxis.set_major_formatter(lambda y, _: f"{y:,.10g}{suffix}")
+        axes.yaxis.set_major_formatter(lambda y, _: wording.axis_text(y, chart.unit))
 
 
 def _label(axes: Axes, chart: PanelChart, panel: Panel) -> None:

@@ -70,8 +70,7 @@ def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
         axes.grid(axis="x", color=LIGHT, linewidth=0.6)
         axes.set_axisbelow(True)
         axes.spines["left"].set_visible(False)
-        suffix = "%" if chart.unit is Unit.PERCENT else ""
-        axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.10g}{suffix}")
+        axes.xaxis.set_major_formatter(lambda x, _: wording.axis_text(x, chart.unit))
         _key(axes, chart.rows, chart.place, chart.peers)
         return svg(figure, chart.name, chart.alt)
 

@@ -148,9 +148,8 @@ def _axes(axes: Axes, chart: Trend, positions: dict[date, tuple[int, str]]) -> N
     axes.grid(axis="y", color=LIGHT, linewidth=0.6, zorder=0)
     axes.set_axisbelow(True)
     axes.spines["left"].set_visible(False)
-    suffix = "%" if chart.unit is Unit.PERCENT else ""
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(lambda y, _: f"{y:,.10g}{suffix}")
+    axes.yaxis.set_major_formatter(lambda y, _: wording.axis_text(y, chart.unit))
     axes.set_xlim(min(x for x, _ in ticks) - 0.35, max(x for x, _ in ticks) + 0.35)
     axes.xaxis.label.set_color(INK)
 
