@@ -1,6 +1,6 @@
 """Briefings that councillors can trust, from published figures about children with SEND.
 
-A notebook uses one name: `load_area`.
+A notebook uses one name: `load_area`, or that of an overview, such as `load_scorecard`: every overview has one.
 """
 
 from __future__ import annotations
@@ -20,4 +20,9 @@ def __getattr__(name: str) -> Any:
         from send_briefings import briefing
 
         return getattr(briefing, name)
+    if name.startswith("load_"):
+        from send_briefings.overviews import loader
+
+        if (found := loader(name)) is not None:
+            return found
     raise AttributeError(f"module 'send_briefings' has no attribute '{name}'")

@@ -1,4 +1,4 @@
-"""A notebook can be read in two minutes: nine cells, a few lines of code, nothing but names from the package."""
+"""A notebook can be read in two minutes: nine cells or fewer, little code, nothing but names from the package."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.root import project_root
 from send_briefings.execution.parameters import notebook_parameters
 
@@ -38,8 +39,8 @@ def test_there_are_notebooks() -> None:
     assert NOTEBOOKS
 
 
-def test_nine_cells_the_first_in_words_for_the_analyst(notebook: nbformat.NotebookNode) -> None:
-    assert len(notebook.cells) == 9
+def test_nine_cells_the_first_in_words_for_the_analyst(notebook: nbformat.NotebookNode, path: Path) -> None:
+    assert len(notebook.cells) == 9 if path.stem in load_areas() else 5 <= len(notebook.cells) <= 9
     first = notebook.cells[0]
     assert first.cell_type == "markdown"
     assert first.metadata.get("tags") == ["analyst-only"]

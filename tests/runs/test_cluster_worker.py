@@ -137,7 +137,7 @@ def test_inputs_and_warm_process_go_when_dask_lets_go_of_them(
     make_there(bench, TASK)
     warm: Any = bench._warm
     assert str(warm.home) == made[0][0].home
-    assert warm.called == [("send_briefings.briefing.rehearsal:rehearse", "", "", "")]
+    assert warm.called == [("send_briefings.overviews.rehearsal:rehearse", "", "", "")]
     del bench
     gc.collect()
     assert warm.stopped == 1

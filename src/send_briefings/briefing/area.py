@@ -229,6 +229,11 @@ class Area:
         codes = {place.code for place in shown} | ({setting.region.code} if setting.region else set())
         return self.observations[self.observations["place"].isin(codes)]
 
+    @property
+    def used(self) -> pd.DataFrame:
+        """The rows of the places shown, one a figure: what the sources at the end are named from."""
+        return self._used
+
     def _figures_csv(self) -> str:
         """The rows of the places shown, and every place's rows for the newest period of the headline's measures."""
         lead = self.setting.figures.latest(self.spec.headline, self.setting.subject.code)

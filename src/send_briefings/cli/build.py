@@ -11,7 +11,7 @@ from send_briefings.cli.screen import day
 from send_briefings.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
-    from send_briefings.model.area import AreaSpec
+    from send_briefings.model.overview import Topic
 
 EXAMPLES = """\b
 Examples:
@@ -28,7 +28,7 @@ def build(
     ] = "Birmingham",
     area: Annotated[
         list[str] | None,
-        typer.Option(help="An outcome area; repeat for several. All that have a notebook by default.", metavar="AREA"),
+        typer.Option(help="An outcome area or overview; repeat for several. All that have a notebook by default.", metavar="AREA"),
     ] = None,
     as_of: Annotated[
         str, typer.Option(help="Use only what was released by this day, YYYY-MM-DD.", metavar="DATE")
@@ -81,22 +81,23 @@ def build(
     typer.echo(f"{made} for {authority.name} in {manifest.seconds:.0f} seconds.")
 
 
-def _areas(named: list[str]) -> list[AreaSpec]:
-    from send_briefings.catalogue.areas import load_areas
+def _areas(named: list[str]) -> list[Topic]:
+    from send_briefings.catalogue.overviews import topics
     from send_briefings.catalogue.root import notebook_of
     from send_briefings.cli.names import nearest, word
 
-    known = load_areas()
+    known = topics()
+    words = {word(name): name for name in known}
     if not named:
         return [area for area in known.values() if notebook_of(area.id).is_file()]
     for name in named:
-        if word(name) not in known:
+        if word(name) not in words:
             listed = f"The areas are {', '.join(known)}."
             near = nearest(word(name), known)
             raise UnknownNameError(
                 "outcome area", name, next_step=f"Did you mean {near[0]}? {listed}" if near else listed
             )
-    return [known[name] for name in dict.fromkeys(word(name) for name in named)]
+    return [known[name] for name in dict.fromkeys(words[word(name)] for name in named)]
 
 
 def _dates(as_of: str, since: str) -> dict[str, str]:

@@ -182,6 +182,16 @@ class AreaSpec:
         )
 
     @property
+    def draws_on(self) -> tuple[str, ...]:
+        """The areas whose words and figures stand in its briefing: itself."""
+        return (self.id,)
+
+    @property
+    def whole_record(self) -> bool:
+        """Whether its briefing may draw on any figure that is held: no, on its own series only."""
+        return False
+
+    @property
     def missing_periods(self) -> tuple[MissingPeriod, ...]:
         """The gaps among the breaks, for charts that draw no line across them and for the caveats."""
         gaps = [(gap, gap.end) for gap in self.breaks if gap.kind is BreakKind.GAP]

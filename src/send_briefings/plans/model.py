@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from send_briefings.model.area import AreaSpec
+from send_briefings.model.overview import Topic
 from send_briefings.model.place import Place
 
 FORMATS = ("csv", "html", "json", "pdf")
@@ -47,7 +47,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A run to be made: every area for every place.
+    """A run to be made: every area and overview for every place.
 
     `parameters` go to every notebook beside `place`. `output` is a folder (absolute) or an fsspec URL. `jobs` None
     means one a processor. `source` is the plan's file, None for a run asked for on the command line.
@@ -55,7 +55,7 @@ class Plan:
 
     name: str
     places: tuple[Place, ...]
-    areas: tuple[AreaSpec, ...]
+    areas: tuple[Topic, ...]
     output: str
     parameters: Mapping[str, object] = field(default_factory=dict)
     formats: tuple[str, ...] = FORMATS

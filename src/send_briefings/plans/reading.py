@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from send_briefings.catalogue.areas import load_areas
+from send_briefings.catalogue.overviews import topics
 from send_briefings.catalogue.root import notebook_of
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.errors import NotebookError, UsageError
-from send_briefings.model.area import AreaSpec
+from send_briefings.model.overview import Topic
 from send_briefings.model.place import Place
 from send_briefings.plans.destination import read_notice, read_output
 from send_briefings.plans.model import FORMATS, MEGABYTE, History, Limits, Plan
@@ -116,8 +116,8 @@ def _places(document: TomlTable) -> tuple[Place, ...]:
     return tuple(found.values())
 
 
-def _areas(document: TomlTable) -> tuple[AreaSpec, ...]:
-    known = load_areas()
+def _areas(document: TomlTable) -> tuple[Topic, ...]:
+    known = topics()
     able = [area for area in known if notebook_of(area).is_file()]
     given = document.strings("areas", able, one_of=tuple(known))
     for index, area in enumerate(given):
@@ -129,7 +129,7 @@ def _areas(document: TomlTable) -> tuple[AreaSpec, ...]:
     return tuple(known[area] for area in dict.fromkeys(given) if area in able)
 
 
-def _notebooks(document: TomlTable, areas: Sequence[AreaSpec]) -> dict[str, Declared]:
+def _notebooks(document: TomlTable, areas: Sequence[Topic]) -> dict[str, Declared]:
     """What the notebook of each area declares, by its file's name; one that cannot be read is a fault of `areas`."""
     read: dict[str, Declared] = {}
     given = document.values.get("areas", [])

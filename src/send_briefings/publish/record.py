@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 SLUG = re.compile(r"[^\W_]+(-[^\W_]+)*")
-WORD = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+WORD = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)

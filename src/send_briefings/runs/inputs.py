@@ -12,9 +12,10 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
+from send_briefings.catalogue.overviews import load_overviews
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import NotebookError
-from send_briefings.model.area import AreaSpec
+from send_briefings.model.overview import Topic
 from send_briefings.observations.manifest import StoredFile, read_manifest
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -25,7 +26,8 @@ class Inputs:
     """The inputs of every briefing of a run, as checksums.
 
     `program` is of the package's own files, `packages` the versions of what it stands on, `catalogue` the facts and
-    words (for each area, those that are not another area's alone), `notebooks` one an area, `data` the stored files.
+    words (for each area, those that are not another area's or an overview's alone), `notebooks` one an area, `data` the
+    stored files. Here as in a plan an overview is one of the areas.
     """
 
     program: str
@@ -34,7 +36,7 @@ class Inputs:
     notebooks: Mapping[str, str]
     data: tuple[StoredFile, ...]
 
-    def key(self, area: AreaSpec, place: str, parameters: Mapping[str, object], formats: Collection[str]) -> str:
+    def key(self, area: Topic, place: str, parameters: Mapping[str, object], formats: Collection[str]) -> str:
         """The content key of a briefing."""
         used = self.files_of(area, str(parameters.get("as_of", "")))
         content = {
@@ -50,14 +52,18 @@ class Inputs:
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
-    def files_of(self, area: AreaSpec, as_of: str) -> tuple[StoredFile, ...]:
-        """The stored files that hold figures of an area, out on or before a day (ISO; "" for all)."""
+    def files_of(self, area: Topic, as_of: str) -> tuple[StoredFile, ...]:
+        """The stored files that hold figures of an area, out on or before a day (ISO; "" for all).
+
+        Those of an overview are all that are held.
+        """
         wanted = {(ref.measure, ref.source) for ref in area.refs}
         until = date.fromisoformat(as_of) if as_of else date.max
         return tuple(
             file
             for file in self.data
-            if file.released <= until and any((measure, file.source) in wanted for measure in file.measures)
+            if file.released <= until
+            and (area.whole_record or any((measure, file.source) in wanted for measure in file.measures))
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -81,7 +87,7 @@ class Inputs:
         }
 
 
-def read_inputs(areas: Collection[AreaSpec], store: Path | None = None) -> Inputs:
+def read_inputs(areas: Collection[Topic], store: Path | None = None) -> Inputs:
     """The inputs as they are now.
 
     Args:
@@ -97,7 +103,7 @@ def read_inputs(areas: Collection[AreaSpec], store: Path | None = None) -> Input
     return Inputs(
         program=program,
         packages=packages,
-        catalogue={area.id: _catalogue(root / "data" / "catalogue", area.id) for area in areas},
+        catalogue={area.id: _catalogue(root / "data" / "catalogue", area) for area in areas},
         notebooks={area.id: _notebook(root / "notebooks" / f"{area.id}.ipynb") for area in areas},
         data=read_manifest(store.parent, store.name) if store else read_manifest(root / "data" / "published"),
     )
@@ -129,9 +135,15 @@ def _name(requirement: str) -> str:
     return requirement.translate(str.maketrans("<>=!~[; ", "        ")).split()[0]
 
 
-def _catalogue(folder: Path, area: str) -> str:
+def _catalogue(folder: Path, area: Topic) -> str:
+    """The checksum of the catalogue without what is other areas' or overviews' alone."""
     areas = folder / "areas"
-    return _checksum(folder, [p for p in folder.rglob("*") if p.parent != areas or p.stem == area])
+    drawn = [path for path in folder.rglob("*") if path.parent != areas or path.stem in area.draws_on]
+    if not area.whole_record:
+        overviews = folder / "overviews"
+        own = {folder / file for overview in load_overviews().values() for file in overview.files}
+        drawn = [path for path in drawn if path.parent != overviews and path not in own]
+    return _checksum(folder, drawn)
 
 
 def _notebook(path: Path) -> str:

@@ -22,7 +22,7 @@ from send_briefings.publish import MadeBriefings, Record
 from send_briefings.runs.task import Fault, Task
 
 WORKER_IMPORTS = ["send_briefings.runs.worker"]
-REHEARSAL = "send_briefings.briefing.rehearsal:rehearse"
+REHEARSAL = "send_briefings.overviews.rehearsal:rehearse"
 ATTEMPTS = 2
 REHEARSED_FROM = 3
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from send_briefings.catalogue.areas import load_areas
+from send_briefings.catalogue.overviews import topics
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import SendBriefingsError, UsageError
@@ -73,7 +73,7 @@ def plan_of(recorded: Manifest, into: str) -> Plan:
     Raises:
         UsageError: the catalogue no longer has one of its areas.
     """
-    areas = load_areas()
+    areas = topics()
     asked = list(dict.fromkeys(briefing.area for briefing in recorded.briefings))
     gone = [area for area in asked if area not in areas]
     if gone:

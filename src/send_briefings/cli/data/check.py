@@ -25,12 +25,14 @@ def check(
     The exit code is 4 for faults of the catalogue and 7 for faults of the store.
     """
     from send_briefings.catalogue.areas import load_areas
+    from send_briefings.catalogue.overviews import load_overviews
     from send_briefings.catalogue.places import gazetteer
     from send_briefings.catalogue.sources import load_sources
     from send_briefings.model.place import Level
     from send_briefings.observations import Store
 
     areas, sources = load_areas(), load_sources()
+    overviews = load_overviews()
     authorities = gazetteer().places(Level.LOCAL_AUTHORITY)
     held = Store.open(store)
     faults = held.check()
@@ -44,6 +46,7 @@ def check(
         )
     files = held.files()
     typer.echo(
-        f"The catalogue is sound: {len(areas)} outcome areas, {len(sources)} sources, {len(authorities)} authorities."
+        f"The catalogue is sound: {len(areas)} outcome areas, {len(overviews)} overviews, {len(sources)} sources, "
+        f"{len(authorities)} authorities."
     )
     typer.echo(f"The store is sound: {len(files)} files, {sum(file.rows for file in files):,} rows.")

@@ -1,0 +1,257 @@
+"""The base of an overview's page: what it shows in a notebook, what it gives to the committee pack."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from send_briefings import wording
+from send_briefings.briefing.readability import readability
+from send_briefings.briefing.set_up import day
+from send_briefings.briefing.sources import ATTRIBUTION, released_text, source_entries
+from send_briefings.catalogue.overviews import load_overviews
+from send_briefings.catalogue.sources import load_sources
+from send_briefings.display.block import Block, element, items, text
+from send_briefings.errors import UnknownNameError
+from send_briefings.model.overview import OverviewSpec
+from send_briefings.overviews.evidence import Evidence
+from send_briefings.overviews.place_areas import PlaceAreas
+from send_briefings.overviews.statement import Statement
+
+RELEASES = ["source", "release", "released"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An overview or an area as a part of the committee pack.
+
+    `markup` begins with its first-level heading and holds neither sources nor glossary. `evidence` has the parts of
+    its file of findings: headline, findings, prose, tables. `used` are the releases it is from (source, release,
+    released), `terms` the words to be explained, `methods` what is said of how it was worked out.
+    """
+
+    id: str
+    title: str
+    markup: str
+    evidence: Mapping[str, Any]
+    used: pd.DataFrame
+    terms: tuple[tuple[str, str], ...]
+    methods: tuple[str, ...] = ()
+    landscape: bool = False
+
+
+class Page:
+    """An overview for one place. A page of its own kind says what `headline`, `findings` and `body` are.
+
+    `areas` are the outcome areas for the place, by id; `said` keeps what the page says and what each number comes
+    from: mark every text with figures in it by `said.said(Statement(...))`, every table's numbers by `said.cells()`
+    and every caption by `said.captions(...)`.
+    """
+
+    def __init__(self, spec: OverviewSpec, areas: PlaceAreas) -> None:
+        self.spec = spec
+        self.areas = areas
+        self.place = areas.place
+        self.said = Evidence()
+
+    def headline(self) -> Statement:
+        """The sentence the page opens with; its `verdict` is a word for the file of findings."""
+        raise NotImplementedError
+
+    def findings(self) -> Sequence[Statement]:
+        """What was found, in order, told under the headline."""
+        return ()
+
+    def body(self) -> str:
+        """The rest of the page as markup, with headings of the second level and below."""
+        raise NotImplementedError
+
+    def methods(self) -> Sequence[str]:
+        """How it was worked out, a sentence or two each, for the end of the page."""
+        return ()
+
+    def figures(self) -> pd.DataFrame | None:
+        """The table behind the page, for the CSV beside it; None where there is none of its own."""
+        return None
+
+    @cached_property
+    def used(self) -> pd.DataFrame:
+        """The releases the page is from: source, release, released. Those of its areas, if it says no other."""
+        frames = [self.areas[area.id].used[RELEASES] for area in self.spec.areas]
+        whole = pd.concat(frames) if frames else pd.DataFrame(columns=RELEASES)
+        return whole.drop_duplicates().sort_values(["source", "released", "release"]).reset_index(drop=True)
+
+    def summary(self) -> Block:
+        """The headline and the findings."""
+        return Block(self._opening("h1", f"{self.spec.title}: {self.place.name}"), self._particulars())
+
+    def details(self) -> Block:
+        """The rest of the page, with the figures behind it attached as CSV."""
+        frame = self.figures()
+        if frame is None:
+            return Block(self._body)
+        content = frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+        return Block(self._body, {"kind": "attachment", "name": "csv", "content": content})
+
+    def sources(self) -> Block:
+        """Sources, method and glossary; what the page says and its evidence are attached as JSON."""
+        content = json.dumps(self._content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        return Block(self._end_matter(), {"kind": "attachment", "name": "json", "content": content})
+
+    def section(self) -> Section:
+        """The page as a section of the committee pack."""
+        return Section(
+            id=self.spec.id,
+            title=self.spec.title,
+            markup=self._opening("h1", self.spec.title) + self._body,
+            evidence=self.evidence,
+            used=self.used,
+            terms=self.spec.glossary,
+            methods=tuple(self.methods()),
+            landscape=self.spec.landscape,
+        )
+
+    @cached_property
+    def evidence(self) -> dict[str, Any]:
+        """Headline, findings, prose and tables with where each number comes from: all that the page says."""
+        head = self._headline
+        self._marked_headline, self._marked_findings, self._body  # noqa: B018 - each is marked once, in this order
+        told = self.said.as_json()
+        own = next((found for found in told["findings"] if found["id"] == head.id), head.as_json())
+        rest = [found for found in told["findings"] if found["id"] != head.id]
+        label, _, sentence = head.text.partition(". ")
+        return {
+            "headline": own | {"label": label, "sentence": sentence or label},
+            "findings": rest,
+            "prose": told["prose"],
+            "tables": told["tables"],
+        }
+
+    @cached_property
+    def _headline(self) -> Statement:
+        return self.headline()
+
+    @cached_property
+    def _marked_headline(self) -> str:
+        label = self._headline.text.partition(". ")[0]
+        return self.said.said(self._headline, strong=len(label) + 1)
+
+    @cached_property
+    def _marked_findings(self) -> list[tuple[str, Statement]]:
+        self._marked_headline  # noqa: B018 - numbers are counted in reading order
+        return [(self.said.said(found), found) for found in self.findings()]
+
+    @cached_property
+    def _body(self) -> str:
+        self._marked_findings  # noqa: B018 - numbers are counted in reading order
+        return self.body()
+
+    def _opening(self, tag: str, title: str) -> str:
+        lede = element("p", self._marked_headline, class_="lede")
+        dated = element("p", text(f"Figures published up to {self._known_text}."), class_="place-date")
+        entries = [
+            element("p", marked, class_="finding")
+            + (element("p", text(found.basis), class_="evidence") if found.basis else "")
+            for marked, found in self._marked_findings
+        ]
+        told = element("h2", "What we found") + items(entries, "ol", "findings") if entries else ""
+        section = element("section", element(tag, text(title)) + dated + lede, class_="headline")
+        return section + self._notice() + told
+
+    def _notice(self) -> str:
+        if self.place.closed is None:
+            return ""
+        said = f"{self.place.name} was abolished on {wording.date_text(self.place.closed)}. These are the last figures."
+        return element("div", element("p", text(said)), class_="callout note", role="note")
+
+    def _end_matter(self) -> str:
+        rules = [text(rule) for rule in self.methods()]
+        terms = "".join(element("dt", text(term)) + element("dd", text(told)) for term, told in self.spec.glossary)
+        files = [("the figures", "csv")] if self.figures() is not None else []
+        told = [
+            f"{what} in " + element("a", f"{self.spec.id}.{ending}", href=f"{self.spec.id}.{ending}")
+            for what, ending in [*files, ("what it says and the evidence", "json")]
+        ]
+        return (
+            element("h2", "Sources and methods")
+            + items(source_entries(load_sources(), self.used), "ul", "sources")
+            + (element("h3", "How we judge") + items(rules, "ul", "sources") if rules else "")
+            + (element("h3", "Words used") + element("dl", terms, class_="glossary") if terms else "")
+            + element("p", f"Behind this page: {wording.listed(told)}.", class_="files")
+            + element("p", text(ATTRIBUTION), class_="small")
+        )
+
+    @cached_property
+    def _newest(self) -> tuple[str, str, pd.Timestamp] | None:
+        """The newest release used: its source, its name and its day."""
+        used = self.used.sort_values(["released", "source", "release"], kind="stable")
+        return None if used.empty else tuple(used.iloc[-1][RELEASES])
+
+    @property
+    def _known_text(self) -> str:
+        known_on = day("as_of", self.areas.as_of)
+        if known_on is not None:
+            return wording.date_text(known_on)
+        if self._newest is None:
+            return "the date of the files held"
+        source, release, released = self._newest
+        return released_text(load_sources()[source], release, released.date())
+
+    def _particulars(self) -> dict[str, Any]:
+        return {
+            "kind": "briefing",
+            "title": f"{self.spec.title}: {self.place.name}",
+            "area": self.spec.id,
+            "area_name": self.spec.name,
+            "place": self.place.code,
+            "place_name": self.place.name,
+            "place_slug": self.place.slug,
+            "date": self._newest[2].date().isoformat() if self._newest is not None else "",
+            "known": f"Figures published up to {self._known_text}",
+            "as_of": self.areas.as_of,
+            "since": self.areas.since,
+            "description": self.evidence["headline"]["sentence"],
+            "landscape": self.spec.landscape,
+            "synthetic": False,
+        }
+
+    @property
+    def _content(self) -> dict[str, Any]:
+        """The file of findings."""
+        said = [self._headline.text, *(found.text for found in self.findings())]
+        return {
+            **{name: value for name, value in self._particulars().items() if name != "kind"},
+            "subject": self.place.code,
+            "subject_name": self.place.name,
+            **self.evidence,
+            "readability": readability(said),
+            "attribution": ATTRIBUTION,
+        }
+
+
+def overview_called(name: str) -> OverviewSpec:
+    """The overview of that id.
+
+    Raises:
+        UnknownNameError: there is none, with those there are.
+    """
+    known = load_overviews()
+    if name not in known:
+        raise UnknownNameError("overview", name[:80], next_step=f"Overviews: {', '.join(known)}.")
+    return known[name]
+
+
+def areas_for(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> PlaceAreas:
+    """The areas for a place, or those at hand: what every `load_...` of this room begins with.
+
+    Raises:
+        UnknownNameError: for a place in no list, with the nearest names.
+        UsageError: for a date that is not one.
+    """
+    day("as_of", as_of), day("since", since)
+    return areas if areas is not None else PlaceAreas(place, as_of, since)

@@ -1,0 +1,125 @@
+"""The scorecard: the headline measure of every area for one place, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import pandas as pd
+
+from send_briefings import wording
+from send_briefings.display.block import element, text
+from send_briefings.model import COLUMNS
+from send_briefings.overviews.page import RELEASES, Page, areas_for, overview_called
+from send_briefings.overviews.place_areas import PlaceAreas
+from send_briefings.overviews.scorecard_row import SIGNS, ScorecardRow, headings, row_cells, scorecard_row
+from send_briefings.overviews.statement import Statement
+
+TOLD = {
+    "better": "got better",
+    "worse": "got worse",
+    "mixed": "gave a mixed picture",
+    "no_clear_change": "showed no clear change",
+}
+
+
+class Scorecard(Page):
+    """Every area's headline measure: newest figure, change, course, comparators, band and verdict.
+
+    An area without a figure has a row that says why. Which way is better is the measure's own: a fall in absence is
+    better, a fall in plans on time is worse.
+    """
+
+    @cached_property
+    def rows(self) -> tuple[ScorecardRow, ...]:
+        """One row an area, in the order they are listed."""
+        return tuple(scorecard_row(self.areas[area.id]) for area in self.spec.areas)
+
+    def headline(self) -> Statement:
+        """How many areas got better, worse or showed no clear change, and which are in the worst quarter."""
+        named = {verdict: [row for row in self.rows if row.verdict == verdict] for verdict in TOLD}
+        counts = {verdict: len(rows) for verdict, rows in named.items()}
+        rest = len(self.rows) - sum(counts.values())
+        told = wording.listed([f"{counts[verdict]} {words}" for verdict, words in TOLD.items() if counts[verdict]])
+        whole = f"the headline measures of {len(self.rows)} areas"
+        sentence = f"Of {whole}, {told} since the figure before" if told else f"Of {whole}, none has a change to judge"
+        if told and rest:
+            sentence += f", and {rest} {'is' if rest == 1 else 'are'} not judged"
+        worst = [
+            _named(row) for row in self.rows if row.found and not row.found.unjudged and row.found.place.band == "D"
+        ]
+        quarter = f" In the worst quarter of places: {wording.listed(worst)}." if worst else ""
+        return Statement(
+            id="scorecard",
+            text=f"{counts['better']} better, {counts['worse']} worse. {sentence}.{quarter}",
+            facts={"areas": len(self.rows), "not_judged": rest} | counts,
+            evidence=tuple(row.found.figure for row in self.rows if row.found is not None),
+        )
+
+    def body(self) -> str:
+        """The table, and what its signs mean."""
+        rows = [element("tr", row_cells(row, self.said.cells(row.area.spec.id))) for row in self.rows]
+        head = "".join(element("th", text(name), scope="col") for name in headings())
+        caption = f"Headline measure of every area: {self.place.name}"
+        table = element(
+            "table",
+            element("caption", text(caption)) + element("thead", element("tr", head)) + element("tbody", "".join(rows)),
+            class_="comparison scorecard",
+        )
+        return table + element("p", text(_key()), class_="small")
+
+    def methods(self) -> Sequence[str]:
+        """What the columns are."""
+        return (
+            "The verdict is of the change from the figure before, as each area's own briefing judges it; for monthly "
+            "figures, from the same month of the first year held.",
+            "The line is drawn from the lowest to the highest figure of each series, so lines of two areas do not "
+            "compare. It stops where figures do not compare or are missing.",
+            "Neighbours: the average of the statistical neighbours. Middle: the median of all the places the area is "
+            "ranked among. Band A is the best quarter of them, band D the worst.",
+        )
+
+    def figures(self) -> pd.DataFrame:
+        """The rows of the headline measures for this place, England and the neighbours, with the area's id first."""
+        frames = []
+        for row in self.rows:
+            lead = row.area.spec.headline
+            used = row.area.used
+            own = used[
+                (used["measure"] == lead.measure)
+                & (used["cohort"] == lead.cohort)
+                & (used["breakdown"] == lead.breakdown)
+                & (used["source"] == lead.source)
+            ]
+            frame = own[[name for name in own.columns if name in COLUMNS]].copy()
+            frame.insert(0, "area", row.area.spec.id)
+            frames.append(frame)
+        return pd.concat(frames, ignore_index=True)
+
+    @cached_property
+    def used(self) -> pd.DataFrame:
+        """The releases of the headline measures."""
+        whole = self.figures()[RELEASES]
+        return whole.drop_duplicates().sort_values(["source", "released", "release"]).reset_index(drop=True)
+
+
+def _named(row: ScorecardRow) -> str:
+    """An area's name in the middle of a sentence: abbreviations keep their capitals."""
+    name = row.area.spec.name
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _key() -> str:
+    return "Signs: " + "; ".join(f"{sign} {words.lower()}" for sign, words in dict.fromkeys(SIGNS.values())) + "."
+
+
+def load_scorecard(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> Scorecard:
+    """The scorecard of a place, ready to show.
+
+    `place`, `as_of` and `since` are as for `load_area`; `areas` are the areas at hand, loaded here where left out.
+
+    Raises:
+        UnknownNameError: for a place in no list, with the nearest names.
+        UsageError: for a date that is not one.
+    """
+    return Scorecard(overview_called("scorecard"), areas_for(place, as_of, since, areas))
