@@ -134,7 +134,9 @@ class _AreaReader:
             findings=tuple(self._finding(table) for table in document.tables("findings")),
             charts=tuple(self._chart(table) for table in document.tables("charts")),
             figures_table=self._figures_table(document.table("figures_table")),
-            comparison_columns=tuple(self._ref(table) for table in document.tables("comparison_columns")),
+            comparison_columns=tuple(
+                self._ref(table) for table in document.tables("comparison_columns", needed=False)
+            ),
             breaks=self._breaks(),
             revision_reasons=tuple(
                 read_revision_reason(table, tuple(self.measures))
