@@ -18,20 +18,20 @@ WIDTH = {
 
 
 def size_sentence(setting: Setting, figure: Figure, other: Figure, own: float, interval: Interval | None) -> str:
+    """Both groups' figures and the gap between them; whether chance alone could explain it."""
     cohorts = setting.spec.cohorts
     who, against = cohorts[figure.ref.cohort].phrase, cohorts[other.ref.cohort].phrase
     name = setting.measure(figure.ref).name
-    values = f"{setting.value(figure)} against {setting.value(other)}"
+    both = f"{name}: {setting.value(figure)} for {who}, {setting.value(other)} for {against}"
     side = "higher" if own >= 0 else "lower"
-    size = setting.difference(figure.ref, own)
-    start = f"{name}: the figure for {who} was {size} {side} than for {against}"
-    chance = ""
+    parts = [both, f"the first is {setting.difference(figure.ref, own)} {side}"]
     if interval is not None and interval.holds(0.0):
-        chance = ". Chance alone could explain a difference of that size"
-    return wording.sentence(f"{start}, {values}{chance}")
+        parts.append("chance alone could explain a difference of that size")
+    return " ".join(wording.sentence(part) for part in parts)
 
 
 def width_sentence(setting: Setting, ref: Ref, own: float, band: str | None, peers: Spread | None) -> str:
+    """How wide the gap is among the peers' gaps; "" where there is no band."""
     if band is None or peers is None:
         return ""
     middle = setting.difference(ref, peers.middle)

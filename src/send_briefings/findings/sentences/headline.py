@@ -61,9 +61,9 @@ def _moved(setting: Setting, move: Movement, value: str, period: str) -> str:
         way = {1: "up from", -1: "down from"}.get(move.direction, "as before:")
         return f"was {value} in {period}, {way} {before} in {then}"
     if move.direction == 0:
-        return f"was {value} in {period}, with no clear change from {before} in {then}"
+        return f"was {value} in {period}. There is no clear change from {before} in {then}"
     verb = "rose" if move.direction > 0 else "fell"
-    return f"{verb} to {value} in {period} from {before} in {then}{manner(setting, move)}"
+    return f"{verb} to {value} in {period} from {before} in {then}{manner(setting, move, again=True)}"
 
 
 def _other(setting: Setting, other: Level) -> str:
