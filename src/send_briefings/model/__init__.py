@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from send_briefings.model.account import Account, FileRead, Rejection
+from send_briefings.model.account import Account, FileRead, Rejection, Remark
 from send_briefings.model.measure import Counts, Measure, Polarity
 from send_briefings.model.period import (
     Period,
@@ -39,6 +39,7 @@ __all__ = [
     "Place",
     "Polarity",
     "Rejection",
+    "Remark",
     "Status",
     "Unit",
     "academic_year",

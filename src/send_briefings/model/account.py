@@ -1,4 +1,4 @@
-"""The account of one file: every input row is kept, out of scope for a stated reason, or rejected."""
+"""The account of one file: every input row is kept, out of scope for a stated reason, or rejected; with remarks."""
 
 from __future__ import annotations
 
@@ -31,13 +31,34 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a reader of one place's figures has to know of how a row was printed or read, in whole sentences.
+
+    `place` is the code of the place; `sheet` and `row` as in a rejection.
+    """
+
+    sheet: str
+    row: int
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        where = f"sheet '{self.sheet}', " if self.sheet else ""
+        return f"{where}row {self.row}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """What became of each row of a file: `rows_read == kept + sum(out_of_scope.values()) + len(rejected)`."""
+    """What became of each row of a file: `rows_read == kept + sum(out_of_scope.values()) + len(rejected)`.
+
+    `remarks` are about rows that were kept, whole or in part.
+    """
 
     rows_read: int
     kept: int
     out_of_scope: Mapping[str, int] = field(default_factory=dict)
     rejected: tuple[Rejection, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def balanced(self) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from send_briefings.errors import StorageError
-from send_briefings.model import Account, Rejection
+from send_briefings.model import Account, Rejection, Remark
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -124,6 +124,7 @@ def _entry(file: StoredFile) -> dict[str, Any]:
             "kept": account.kept,
             "out_of_scope": dict(sorted(account.out_of_scope.items())),
             "rejected": [[r.sheet, r.row, r.column, r.found, r.expected] for r in account.rejected],
+            **({"remarks": [[r.sheet, r.row, r.place, r.text] for r in account.remarks]} if account.remarks else {}),
         },
     }
 
@@ -147,5 +148,6 @@ def _stored(entry: dict[str, Any]) -> StoredFile:
             int(account["kept"]),
             dict(account["out_of_scope"]),
             tuple(Rejection(*rejection) for rejection in account["rejected"]),
+            tuple(Remark(*remark) for remark in account.get("remarks", ())),
         ),
     )

@@ -7,7 +7,7 @@ from collections import Counter
 import pandas as pd
 
 from send_briefings.errors import DataFileError
-from send_briefings.model import Account, Rejection
+from send_briefings.model import Account, Rejection, Remark
 
 BLANK_ROW = "blank row"
 REPEATED_ROW = "the same row again"
@@ -21,6 +21,7 @@ class Sorting:
         self.rows_read = 0
         self.out_of_scope: Counter[str] = Counter()
         self.rejected: list[Rejection] = []
+        self.remarks: list[Remark] = []
 
     def set_aside(self, rows: pd.DataFrame, aside: pd.Series[bool], reason: str) -> pd.DataFrame:
         """The rows without those set aside as out of scope."""
@@ -41,11 +42,17 @@ class Sorting:
             self.rejected.append(Rejection("", int(row), column, str(rows.at[row, column]), told))
         return rows[~bad]
 
+    def remark(self, remark: Remark) -> None:
+        """Note what a reader of a place's figures has to know; the same thing once."""
+        if remark not in self.remarks:
+            self.remarks.append(remark)
+
     def account(self) -> Account:
         """The account of everything sorted so far; rows read and neither set aside nor rejected are kept."""
         kept = self.rows_read - sum(self.out_of_scope.values()) - len(self.rejected)
         rejected = tuple(sorted(self.rejected, key=lambda rejection: rejection.row))
-        return Account(self.rows_read, kept, dict(sorted(self.out_of_scope.items())), rejected)
+        remarks = tuple(sorted(self.remarks, key=lambda remark: (remark.row, remark.text)))
+        return Account(self.rows_read, kept, dict(sorted(self.out_of_scope.items())), rejected, remarks)
 
 
 def check_worth_keeping(account: Account, file_name: str) -> None:

@@ -24,7 +24,7 @@ def account_lines(file: ImportedFile) -> list[str]:
     lines += [f"  rejected: {rejection}" for rejection in account.rejected[:REJECTIONS_SHOWN]]
     if more := len(account.rejected) - REJECTIONS_SHOWN:
         lines += [f"  and {more:,} more; --json shows all"] if more > 0 else []
-    return lines
+    return lines + [f"  remark: {remark}" for remark in account.remarks]
 
 
 def as_record(file: ImportedFile) -> dict[str, Any]:
@@ -47,4 +47,5 @@ def as_record(file: ImportedFile) -> dict[str, Any]:
             {"sheet": r.sheet, "row": r.row, "column": r.column, "found": r.found, "expected": r.expected}
             for r in account.rejected
         ],
+        "remarks": [{"sheet": r.sheet, "row": r.row, "place": r.place, "text": r.text} for r in account.remarks],
     }

@@ -1,0 +1,159 @@
+"""How the table of SEND appeals is laid out: which headings hold what, and which of its figures are not used.
+
+The `[layout]` of a source with `format = "tribunals"`:
+
+    name_column = "Local Authority"       # the headings of the first two columns, by which the table is found
+    code_column = "LA code"
+    nought = "-"                          # stands for no appeals, where the rate beside it is nought
+
+    [[layout.measures]]
+    measure = "appeal_rate"
+    unit = "percent"
+    value = "SEND Tribunal Appeal Rate"   # headings as printed under each year, without their footnote numbers
+    numerator = "Appeals registered"      # optional, with denominator
+    denominator = "Total Appealable Decisions"
+
+    [layout.totals]                       # rows that are England's, and the measures read from each
+    "England Total" = ["appeals", "appeal_rate"]
+
+    [[layout.earlier]]                    # a row that in years before this one is about another place
+    name = "Dorset"
+    before = 2019
+    place = "E10000009"
+
+    [[layout.doubtful]]                   # figures kept as not available, with what was printed as their symbol
+    names = ["Cambridgeshire"]
+    years = ["2024"]
+    headings = ["Total Appealable Decisions", "SEND Tribunal Appeal Rate"]
+    reason = "..."                        # whole sentences, for the reader of these places' figures
+
+    [layout.symbols]
+    x = "not_available"
+    blank = "not_available"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from send_briefings.catalogue.sources import SourceSpec, open_layout
+from send_briefings.catalogue.toml_document import Faults, TomlTable
+from send_briefings.model import Unit
+from send_briefings.readers.cells import Symbols
+from send_briefings.readers.ees_layout import read_symbols
+
+
+@dataclass(frozen=True, slots=True)
+class TribunalMeasure:
+    """A measure, and the headings of its value and, for a rate, of its counts."""
+
+    measure: str
+    unit: Unit
+    value: str
+    numerator: str
+    denominator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A name that in years before `before` is of the place with this code."""
+
+    name: str
+    before: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Printed figures that cannot be what they say, and why, in whole sentences for a reader."""
+
+    names: tuple[str, ...]
+    years: tuple[str, ...]
+    headings: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TribunalsLayout:
+    """A checked layout. `totals` gives the measures read from each of England's rows."""
+
+    name_column: str
+    code_column: str
+    nought: str
+    measures: tuple[TribunalMeasure, ...]
+    totals: Mapping[str, tuple[str, ...]]
+    earlier: tuple[Earlier, ...]
+    doubtful: tuple[Doubtful, ...]
+    symbols: Symbols
+
+    @property
+    def headings(self) -> Mapping[str, Unit]:
+        """Every heading that is read, with the unit of its cells."""
+        counts = {name: Unit.COUNT for m in self.measures for name in (m.numerator, m.denominator) if name}
+        return counts | {m.value: m.unit for m in self.measures}
+
+    def rate_of(self, heading: str) -> str:
+        """The heading of the rate that counts under this heading belong to; "" for none."""
+        return next((m.value for m in self.measures if heading in (m.numerator, m.denominator)), "")
+
+    def why_doubtful(self, name: str, year: str, heading: str) -> str:
+        """Why a printed figure is not used; "" where it is."""
+        found = (d for d in self.doubtful if name in d.names and year in d.years and heading in d.headings)
+        return next((d.reason for d in found), "")
+
+
+def read_layout(source: SourceSpec) -> TribunalsLayout:
+    """The layout of a source, checked; kept for as long as its file stays as it is.
+
+    Raises:
+        CatalogueError: all faults at once, each with file and line.
+    """
+    return _read_layout(source, source.path.stat().st_mtime_ns if source.path.exists() else 0)
+
+
+@lru_cache(maxsize=16)
+def _read_layout(source: SourceSpec, _changed: int) -> TribunalsLayout:
+    faults = Faults()
+    table = open_layout(source, faults)
+    measures = tuple(_measure(entry) for entry in table.tables("measures"))
+    names = [measure.measure for measure in measures]
+    totals = table.table("totals")
+    layout = TribunalsLayout(
+        name_column=table.string("name_column"),
+        code_column=table.string("code_column"),
+        nought=table.string("nought", ""),
+        measures=measures,
+        totals={row: totals.strings(row, one_of=names) for row in totals.keys()},  # noqa: SIM118
+        earlier=tuple(
+            Earlier(entry.string("name"), entry.integer("before"), entry.string("place"))
+            for entry in table.tables("earlier", needed=False)
+        ),
+        doubtful=tuple(_doubtful(entry, measures) for entry in table.tables("doubtful", needed=False)),
+        symbols=read_symbols(table.table("symbols", needed=False)),
+    )
+    table.finish()
+    faults.raise_if_any()
+    return layout
+
+
+def _measure(table: TomlTable) -> TribunalMeasure:
+    unit = table.string("unit", one_of=list(Unit))
+    return TribunalMeasure(
+        measure=table.string("measure"),
+        unit=Unit(unit) if unit in set(Unit) else Unit.COUNT,
+        value=table.string("value"),
+        numerator=table.string("numerator", ""),
+        denominator=table.string("denominator", ""),
+    )
+
+
+def _doubtful(table: TomlTable, measures: tuple[TribunalMeasure, ...]) -> Doubtful:
+    headings = {name for m in measures for name in (m.value, m.numerator, m.denominator) if name}
+    return Doubtful(
+        names=table.strings("names"),
+        years=table.strings("years"),
+        headings=table.strings("headings", one_of=sorted(headings)),
+        reason=table.string("reason"),
+    )
