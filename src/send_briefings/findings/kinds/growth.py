@@ -1,0 +1,97 @@
+"""Finding: by how much per cent a sum or count grew, here and elsewhere, over one period and over several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from send_briefings.compare.figures import Figure
+from send_briefings.compare.rank import Spread, spread
+from send_briefings.findings.comparability import broken_between
+from send_briefings.findings.finding import Finding, judgement
+from send_briefings.findings.movement import earlier_figure, first_figures
+from send_briefings.findings.sentences.growth import growth_text, percent_text
+from send_briefings.findings.sentences.reasons import NO_POLARITY
+from send_briefings.findings.setting import Setting, when
+from send_briefings.findings.words import Method
+from send_briefings.model import Place
+from send_briefings.model.area import FindingSpec, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """The change from one period to the newest in per cent of the earlier figure: each place's, and all peers'.
+
+    `places` are the subject first, then its region and England where both have both figures.
+    """
+
+    earlier: Figure
+    later: Figure
+    places: tuple[tuple[Place, float], ...]
+    peers: Spread | None
+    evidence: tuple[Figure, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """The numbers behind the words, for the evidence file; `told` as they are written."""
+        numbers = [percent for _, percent in self.places]
+        numbers += [self.peers.lower, self.peers.upper] if self.peers else []
+        return {
+            "from_when": when(self.earlier.period),
+            "percent": {place.code: percent for place, percent in self.places},
+            "peers_quartiles": [self.peers.lower, self.peers.middle, self.peers.upper] if self.peers else None,
+            "told": [percent_text(number) for number in numbers],
+        }
+
+
+def find(setting: Setting, spec: FindingSpec) -> Finding | None:
+    """The growth of the newest figure over one period and since the first; None where there is no earlier figure."""
+    ref = spec.refs[0]
+    figure = setting.figures.latest(ref, setting.subject.code)
+    if figure is None:
+        return None
+    before = earlier_figure(setting, figure)
+    starts = [*([before] if before else []), *(first for first in first_figures(setting, figure) if first != before)]
+    found = [growth for earlier in starts if (growth := _growth(setting, earlier, figure)) is not None]
+    if not found:
+        return None
+    return Finding(
+        kind="growth",
+        ref=ref,
+        place=setting.subject.code,
+        period=figure.period.label,
+        verdict="described",
+        text=growth_text(setting, found),
+        basis=setting.basis(figure),
+        facts=judgement(Method.ARITHMETIC.value, NO_POLARITY) | {"growth": [growth.facts() for growth in found]},
+        evidence=tuple(dict.fromkeys(row for growth in found for row in growth.evidence)),
+    )
+
+
+def _growth(setting: Setting, earlier: Figure, later: Figure) -> Growth | None:
+    """The growth between two of the subject's figures; None across a break, or from nought."""
+    ref = later.ref
+    if broken_between(setting.spec, ref, earlier.period, later.period, later.place):
+        return None
+    places, rows = [], []
+    for place in (setting.subject, *([setting.region] if setting.region else []), setting.england):
+        one = setting.figures.at(ref, place.code, earlier.period.start)
+        other = setting.figures.at(ref, place.code, later.period.start)
+        percent = _percent(one.value, other.value) if one and other else None
+        if one and other and percent is not None:
+            places.append((place, percent))
+            rows += [other, one]
+    if not places or places[0][0] != setting.subject:
+        return None
+    peers = spread(_peers(setting, ref, earlier.period.start, later.period.start))
+    return Growth(earlier, later, tuple(places), peers, tuple(rows))
+
+
+def _peers(setting: Setting, ref: Ref, earlier: date, later: date) -> Mapping[str, float | None]:
+    before = setting.peers(ref, earlier)
+    return {place: _percent(before.get(place), value) for place, value in setting.peers(ref, later).items()}
+
+
+def _percent(before: float | None, after: float | None) -> float | None:
+    return None if before is None or after is None or before <= 0 else 100 * (after - before) / before
