@@ -32,7 +32,6 @@ from send_briefings.model.tidy import Cohort, Unit
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
-CHART_KINDS = ("trend", "spread", "panels")
 SLOTS = ("trend", "breakdown")
 COMPARATORS = ("england", "region", "neighbours", "peers")
 RULES = (
@@ -219,7 +218,7 @@ class _AreaReader:
         return FindingSpec(kind, refs, reference)
 
     def _chart(self, table: TomlTable) -> ChartSpec:
-        kind = table.string("kind", one_of=CHART_KINDS)
+        kind = table.string("kind", one_of=kinds_in("briefing/chart_kinds"))
         slot = table.string("slot", one_of=SLOTS)
         measure = table.string("measure", one_of=tuple(self.measures))
         if "cohorts" in table:

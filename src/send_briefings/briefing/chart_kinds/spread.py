@@ -1,0 +1,68 @@
+"""A chart of groups: for each, the place among the middle half of its peers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from send_briefings import wording
+from send_briefings.briefing.chart_parts import figure_markup, interval_name
+from send_briefings.display.charts import SpreadChart, SpreadRow, spread_svg
+from send_briefings.findings import Setting, standing
+from send_briefings.findings.trust import not_judged
+from send_briefings.model.area import ChartSpec, Ref
+
+
+def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
+    """A chart of groups as markup; "" where there is nothing to draw."""
+    rows, words = [], []
+    latest = [setting.figures.latest(ref, setting.subject.code) for ref in spec.refs]
+    newest = max((figure.period.start for figure in latest if figure is not None), default=None)
+    bands = []
+    label = ""
+    for ref in spec.refs:
+        figure = setting.figures.at(ref, setting.subject.code, newest) if newest else None
+        if figure is None or figure.value is None or not_judged(setting, figure):
+            continue
+        place = standing(setting, figure)
+        if place.peers is None:
+            continue
+        england = place.england.value if place.england and "england" in setting.spec.comparators else None
+        label = figure.period.label
+        quartiles = place.peers
+        name_of_row = _row_name(setting, ref)
+        limits = (quartiles.lower, quartiles.middle, quartiles.upper)
+        own = (place.interval.lower, place.interval.upper) if place.interval else None
+        rows.append(SpreadRow(name_of_row, figure.value, *limits, england, own))
+        bands.append(place.band)
+        middle_half = f"{setting.amount(ref, quartiles.lower)} to {setting.amount(ref, quartiles.upper)}"
+        against = f", England {setting.amount(ref, england)}" if england is not None else ""
+        words.append(f"{name_of_row}: {setting.value(figure)}, middle half {middle_half}{against}.")
+    if not rows:
+        return ""
+    measure = setting.measure(spec.refs[0])
+    title = _spread_title(setting, bands)
+    skipped = f" Left out: {spec.skip_reason}." if spec.skipped and spec.skip_reason else ""
+    whiskers = f" Whiskers: {interval_name(setting)}." if any(row.interval for row in rows) else ""
+    caption = f"{measure.name}, {setting.subject.name}, {label}.{skipped}{whiskers}"
+    alt = f"Dot chart. {title} {' '.join(words)}"
+    chart = SpreadChart(
+        name, tuple(rows), setting.subject.name, setting.spec.peers, measure.unit, measure.decimals, alt
+    )
+    return figure_markup(spread_svg(chart), title, caption)
+
+
+def _row_name(setting: Setting, ref: Ref) -> str:
+    if len(setting.spec.breakdowns) > 1:
+        return f"{setting.spec.breakdowns[ref.breakdown].short}, {setting.spec.cohorts[ref.cohort].short}"
+    return setting.spec.cohorts[ref.cohort].short
+
+
+def _spread_title(setting: Setting, bands: Sequence[str | None]) -> str:
+    high, total = sum(band == "D" for band in bands), len(bands)
+    groups = wording.counted(total, "group")
+    if high == 0:
+        return f"None of the {groups} here is in the worst quarter of {setting.spec.peers}."
+    verb = "is" if high == 1 else "are"
+    return wording.sentence(
+        f"{wording.NUMBERS[high]} of the {groups} here {verb} in the worst quarter of {setting.spec.peers}"
+    )
