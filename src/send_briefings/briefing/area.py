@@ -61,7 +61,7 @@ class Area:
     @cached_property
     def caveats(self) -> list[str]:
         """What a reader has to know before trusting the figures."""
-        return confidence(self.setting, self.headline)
+        return confidence(self.setting, self.headline, self._built.remarks)
 
     @cached_property
     def news(self) -> list[str]:

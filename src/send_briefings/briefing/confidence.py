@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from send_briefings import wording
 from send_briefings.findings import Headline, Setting, Standing
 from send_briefings.model import Counts
 
 
-def confidence(setting: Setting, headline: Headline) -> list[str]:
-    """The caveats of the briefing, those about this place and its figures first, the area's own after."""
-    points = [*_place_points(setting)]
+def confidence(setting: Setting, headline: Headline, remarks: Sequence[str] = ()) -> list[str]:
+    """The caveats of the briefing, those about this place and its figures first, the area's own after.
+
+    `remarks` are what was noted of this place when the files were read.
+    """
+    points = [*_place_points(setting), *remarks]
     if headline.found is not None and not headline.found.unjudged:
         points += _method_points(setting, headline.found.place) + _missing_points(setting, headline.found.place)
         points += _overlap(setting, headline.found.place) + _lateness(setting)

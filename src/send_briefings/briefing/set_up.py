@@ -28,7 +28,8 @@ class SetUp:
     """A setting with the tables behind it.
 
     `observations` holds one row a figure (the newest known vintage), `vintages` every release's row. `tables` are the
-    area's tables it was made from, shared by all places.
+    area's tables it was made from, shared by all places. `remarks` are what the accounts of the files say a reader of
+    this place's figures has to know.
     """
 
     setting: Setting
@@ -37,6 +38,7 @@ class SetUp:
     as_of: date | None
     sources: Mapping[str, SourceSpec]
     tables: Tables
+    remarks: tuple[str, ...] = ()
 
 
 def set_up(area: str, place: str, as_of: str, store: Store | None = None) -> SetUp:
@@ -54,7 +56,8 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None) -> Set
     tables = _tables(held, tuple(file.sha256 for file in held.files()), spec.refs, spec.level, known_on)
     sources = load_sources()
     setting = _setting(spec, where, places, sources, tables)
-    return SetUp(setting, tables.observations.copy(), tables.vintages, known_on, sources, tables)
+    remarks = _remarks(held, spec, setting.subject, known_on)
+    return SetUp(setting, tables.observations.copy(), tables.vintages, known_on, sources, tables, remarks=remarks)
 
 
 def as_known_on(built: SetUp, known_on: date) -> Setting:
@@ -64,6 +67,14 @@ def as_known_on(built: SetUp, known_on: date) -> Setting:
     """
     tables = _known_by(built.tables, built.setting.spec.level, known_on)
     return _setting(built.setting.spec, built.setting.place, gazetteer(), built.sources, tables)
+
+
+def _remarks(held: Store, spec: AreaSpec, subject: Place, known_on: date | None) -> tuple[str, ...]:
+    """What was noted of a place when the files of the area's sources known on a day were read; the same thing once."""
+    used = {ref.source for ref in spec.refs}
+    known = [file for file in held.files() if file.source in used and (known_on is None or file.released <= known_on)]
+    told = [remark.text for file in known for remark in file.account.remarks if remark.place == subject.code]
+    return tuple(dict.fromkeys(told))
 
 
 @dataclass(frozen=True, eq=False)
