@@ -63,7 +63,8 @@ def _all(setting: Setting, finding: Finding, *, differences: bool) -> Iterator[t
     decimals = sorted({_decimals(setting, figure) for figure in rows} | {0})
     money = any(Unit(figure.unit).is_money for figure in rows)
     for path, fact in flat(finding.facts):
-        for text in _of_fact(fact, decimals, difference=_is_difference(path), money=money):
+        places = sorted({*decimals, 1}) if path.endswith(".percent") else decimals
+        for text in _of_fact(fact, places, difference=_is_difference(path), money=money):
             yield text, Derivation(FACT, path=path)
     for text in catalogue_texts(setting):
         yield text, Derivation(CATALOGUE)
