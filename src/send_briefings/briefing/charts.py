@@ -43,7 +43,8 @@ def charts_in(setting: Setting, slot: str) -> str:
     made = [chart_kind(spec.kind).draw(setting, spec, f"{slot}{i + 1}") for i, spec in enumerate(specs)]
     drawn = [markup for markup in made if markup]
     if not drawn:
-        note = f"There is no chart here: no figures to draw are published for {setting.subject.name}."
+        had = "held" if setting.spec.no_figure else "published"
+        note = f"There is no chart here: no figures to draw are {had} for {setting.subject.name}."
         return element("div", element("p", text(note)), class_="callout note", role="note")
     if len(drawn) == 2 and all(getattr(chart_kind(spec.kind), "SIDE_BY_SIDE", False) for spec in specs):
         return element("div", "".join(drawn), class_="pair")

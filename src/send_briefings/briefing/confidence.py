@@ -19,7 +19,8 @@ def confidence(setting: Setting, headline: Headline, remarks: Sequence[str] = ()
         points += _method_points(setting, headline.found.place) + _missing_points(setting, headline.found.place)
         points += _overlap(setting, headline.found.place) + _lateness(setting)
     if not any(setting.figures.latest(ref, setting.subject.code) for ref in setting.spec.refs):
-        return points or ["No figure is published for this place, so there is nothing to be sure of."]
+        had = "held" if setting.spec.no_figure else "published"
+        return points or [f"No figure is {had} for this place, so there is nothing to be sure of."]
     points += [gap.reason for gap in setting.spec.missing_periods]
     return [*points, *setting.spec.caveats]
 
@@ -56,6 +57,8 @@ def _place_points(setting: Setting) -> list[str]:
 
 def _method_points(setting: Setting, place: Standing) -> list[str]:
     measure = setting.measure(setting.spec.headline)
+    if setting.spec.headline.local and measure.counts is Counts.NONE:
+        return [setting.spec.no_comparator]
     if measure.counts is Counts.NONE:
         return [
             "The published file gives rates without the numbers of pupils behind them. So no interval can be worked "

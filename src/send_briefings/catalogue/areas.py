@@ -19,6 +19,7 @@ from send_briefings.model.area import (
     ChartSpec,
     FindingSpec,
     MethodChange,
+    NoFigure,
     QuestionSpec,
     Ref,
     SizeGuard,
@@ -149,7 +150,7 @@ class _AreaReader:
             questions=tuple(self._question(table) for table in document.tables("questions")),
             bodies=MappingProxyType(self._bodies()),
             glossary=self._terms(),
-            no_figure=document.string("no_figure", ""),
+            no_figure=self._no_figure(),
         )
 
     def _measure(self, table: TomlTable) -> Measure:
@@ -259,6 +260,12 @@ class _AreaReader:
         tables = self.document.tables("breaks", needed=False)
         found = [read_break(table, measures, tuple(self.cohorts), tuple(self.breakdowns)) for table in tables]
         return tuple(sorted(found, key=lambda one: one.start))
+
+    def _no_figure(self) -> NoFigure | None:
+        if "no_figure" not in self.document:
+            return None
+        table = self.document.table("no_figure")
+        return NoFigure(table.string("text"), table.date("checked"))
 
     def _bodies(self) -> dict[str, str]:
         table = self.document.table("bodies")

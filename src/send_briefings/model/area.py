@@ -116,6 +116,14 @@ class SizeGuard:
 
 
 @dataclass(frozen=True, slots=True)
+class NoFigure:
+    """That nobody publishes an area's figures: the headline's sentence, with a place for {place}, and when we checked."""
+
+    text: str
+    checked: date
+
+
+@dataclass(frozen=True, slots=True)
 class AreaSpec:
     """An outcome area: its words, measures, findings, charts, tables, caveats and questions.
 
@@ -123,8 +131,7 @@ class AreaSpec:
     serves it. `peers` names the places it is ranked among. `comparators` holds, in the order they are told, `england`,
     `region`, `neighbours` and `peers`. `changes_from` is the label of the first period that later ones are compared
     with, and `changes_from_reason` says why it is that one. `breaks` are the breaks in its series, in the order of
-    their days. `no_figure` is the headline's sentence where no figure is held, with a place for {place}; "" for the usual
-    one.
+    their days. `no_figure` is what the headline says where no figure is held, where nobody publishes any.
     """
 
     id: str
@@ -156,7 +163,7 @@ class AreaSpec:
     questions: tuple[QuestionSpec, ...]
     bodies: Mapping[str, str]
     glossary: tuple[tuple[str, str], ...]
-    no_figure: str = ""
+    no_figure: NoFigure | None = None
 
     @property
     def refs(self) -> tuple[Ref, ...]:

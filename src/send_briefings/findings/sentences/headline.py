@@ -75,9 +75,11 @@ def _other(setting: Setting, other: Level) -> str:
 
 
 def nothing_text(setting: Setting) -> str:
-    """That no figure is published, and what the newest row says of it."""
+    """That no figure is published, and what the newest row says of it, or what the catalogue says of there being none."""
     newest = setting.figures.newest(setting.spec.headline, setting.subject.code)
     subject = setting.subject_text(setting.spec.headline)
+    if newest is None and setting.spec.no_figure:
+        return setting.spec.no_figure.text.format(place=setting.name)
     if newest is None:
         return wording.sentence(f"no figure for {subject} is published")
     reason = wording.missing_text(newest.status)
