@@ -19,6 +19,8 @@ from send_briefings.findings import Setting
 from send_briefings.model import Level, Place
 from send_briefings.model.area import AreaSpec, Ref
 from send_briefings.observations import Store, latest
+from send_briefings.observations.returns import Returns, frame_of_returns
+from send_briefings.readers.returns import ReturnRead
 
 WHOLE = 0.995  # a share of an authority's population that counts as all of it
 
@@ -38,15 +40,24 @@ class SetUp:
     as_of: date | None
     sources: Mapping[str, SourceSpec]
     tables: Tables
+    returns: tuple[ReturnRead, ...] = ()
     remarks: tuple[str, ...] = ()
 
+    @property
+    def synthetic(self) -> bool:
+        """Whether a figure comes from a council's own return that says that it is made up."""
+        return any(file.synthetic for file in self.returns)
 
-def set_up(area: str, place: str, as_of: str, store: Store | None = None) -> SetUp:
+
+def set_up(area: str, place: str, as_of: str, store: Store | None = None, returns: Returns | None = None) -> SetUp:
     """Everything for one area and place, as known on `as_of` (an ISO date; "" for all that is held).
+
+    The place's own returns stand beside the published figures, as series of a source of their own.
 
     Raises:
         UnknownNameError: for an area or a place that is in no list, with the nearest names.
         UsageError: for a date that is not one.
+        DataFileError: one of the place's own returns for the area has faults.
     """
     spec = area_called(area)
     places = gazetteer()
@@ -54,10 +65,12 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None) -> Set
     known_on = day("as_of", as_of)
     held = store or Store.open()
     tables = _tables(held, tuple(file.sha256 for file in held.files()), spec.refs, spec.level, known_on)
+    own = _returns(spec, where, known_on, returns or Returns.open())
+    tables = _with_returns(tables, own, spec.level) if own else tables
     sources = load_sources()
     setting = _setting(spec, where, places, sources, tables)
     remarks = _remarks(held, spec, setting.subject, known_on)
-    return SetUp(setting, tables.observations.copy(), tables.vintages, known_on, sources, tables, remarks=remarks)
+    return SetUp(setting, tables.observations.copy(), tables.vintages, known_on, sources, tables, own, remarks=remarks)
 
 
 def as_known_on(built: SetUp, known_on: date) -> Setting:
@@ -93,6 +106,19 @@ def _tables(held: Store, _versions: tuple[str, ...], refs: tuple[Ref, ...], leve
     vintages = held.vintages(sorted({ref.measure for ref in refs}), as_of=as_of)
     keys = pd.MultiIndex.from_frame(vintages[["measure", "cohort", "breakdown", "source"]])
     vintages = vintages[keys.isin(wanted)].reset_index(drop=True)
+    observations = latest(vintages)
+    return Tables(observations, vintages, Figures(observations, gazetteer().places(level)))
+
+
+def _returns(spec: AreaSpec, where: Place, known_on: date | None, held: Returns) -> tuple[ReturnRead, ...]:
+    """The place's own returns for an area, as far as they were known on a day."""
+    files = held.of(where.code, (spec.id,)) if spec.local_refs else ()
+    return tuple(file for file in files if file.dated is not None and (known_on is None or file.dated <= known_on))
+
+
+def _with_returns(tables: Tables, own: Sequence[ReturnRead], level: Level) -> Tables:
+    """An area's tables with a place's own returns beside the published figures."""
+    vintages = pd.concat([tables.vintages, frame_of_returns(own)], ignore_index=True)
     observations = latest(vintages)
     return Tables(observations, vintages, Figures(observations, gazetteer().places(level)))
 

@@ -1,0 +1,158 @@
+"""One of a council's own returns, read whole: its figures as tidy rows, or every fault in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from send_briefings.catalogue.places import Gazetteer
+from send_briefings.model import Account, FileRead, Level, Place
+from send_briefings.model.area import AreaSpec
+from send_briefings.model.measure import LOCAL_RETURN
+from send_briefings.model.period import MONTHS
+from send_briefings.readers.returns.columns import Columns, read_columns
+from send_briefings.readers.returns.fault import ReturnFault
+from send_briefings.readers.returns.rows import FIGURES, Entry, RowReader
+from send_briefings.readers.returns.sheet import Row, Sheet, read_sheet
+from send_briefings.readers.returns.small_numbers import hide_small_numbers
+from send_briefings.readers.returns.statements import Statements, read_statements
+from send_briefings.readers.tidy_rows import tidy_table
+
+NOT_FILLED_IN = "a row of the template that is not filled in"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRead:
+    """What became of a file.
+
+    `read` are its tidy rows with their account; None where it has faults, or no figure is filled in. `area` is the
+    outcome area's id and `place` the authority, "" and None where the file does not say; `dated` is its own date.
+    `unfilled` counts template rows without a figure, `hidden` the figures hidden here because of small numbers.
+    """
+
+    path: Path
+    sha256: str
+    area: str
+    place: Place | None
+    dated: date | None
+    synthetic: bool
+    faults: tuple[ReturnFault, ...]
+    read: FileRead | None
+    unfilled: int = 0
+    hidden: int = 0
+
+
+def read_return(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer) -> ReturnRead:
+    """Read a file. `areas` are all outcome areas; those with a measure that takes a council's own figures are known.
+
+    Nothing is raised for what a person typed: each fault is in `faults`, with its cell and how to mend it. Numbers that
+    are not given are null with the reason in `status`. Small numbers of children are hidden.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    content = path.read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    sheet = read_sheet(content)
+    if isinstance(sheet, ReturnFault):
+        return ReturnRead(path, sha256, "", None, None, False, (sheet,), None)
+    stated = read_statements(sheet.rows, taking(areas), gazetteer)
+    about = ReturnRead(
+        path, sha256, stated.area.id if stated.area else "", stated.place, stated.dated, stated.synthetic, (), None
+    )
+    faults: list[ReturnFault] = []
+    columns, body = read_columns(sheet, faults)
+    filled = [row for row in body if columns is None or any(columns.text(row, name) for name in FIGURES)]
+    about = replace(about, unfilled=len(body) - len(filled))
+    if about.unfilled and not filled and not faults:
+        return about  # a template as it was written
+    faults[:0] = stated.faults
+    if not filled and not faults:
+        mend = "Fill in the template: send-briefings data template."
+        faults.append(ReturnFault(0, "", "", "no figure", "at least one row of figures", mend))
+    entries = [] if faults or columns is None else _entries(filled, columns, sheet, stated, gazetteer, faults)
+    if faults:
+        return replace(about, faults=tuple(sorted(faults, key=lambda fault: (fault.row, fault.cell))))
+    shown, hidden = hide_small_numbers(entries)
+    return replace(about, read=_tidy(path, about, shown), hidden=hidden)
+
+
+def taking(areas: Mapping[str, AreaSpec]) -> dict[str, AreaSpec]:
+    """The areas that have a measure which takes a council's own figures."""
+    return {name: area for name, area in areas.items() if any(m.local for m in area.measures.values())}
+
+
+def release_name(dated: date, synthetic: bool) -> str:
+    """What a return is called where published files have their release.
+
+    >>> release_name(date(2026, 10, 1), True)
+    'dated 1 October 2026 (made-up data)'
+    """
+    return f"dated {dated.day} {MONTHS[dated.month - 1]} {dated.year}{' (made-up data)' if synthetic else ''}"
+
+
+def _entries(
+    filled: Sequence[Row],
+    columns: Columns,
+    sheet: Sheet,
+    stated: Statements,
+    gazetteer: Gazetteer,
+    faults: list[ReturnFault],
+) -> list[Entry]:
+    """The figures of the rows that are filled in; what is wrong with one is noted."""
+    assert stated.area is not None
+    assert stated.place is not None
+    assert stated.dated is not None
+    reader = RowReader(columns, stated.area, stated.place, stated.dated, gazetteer, sheet.decimal_comma, faults)
+    entries = [entry for row in filled if (entry := reader.read(row)) is not None]
+    _refuse_repeats(entries, reader)
+    return entries
+
+
+def _refuse_repeats(entries: Sequence[Entry], reader: RowReader) -> None:
+    first: dict[object, Entry] = {}
+    for entry in entries:
+        other = first.setdefault(entry.key, entry)
+        if other is entry:
+            continue
+        same = (other.value, other.numerator, other.denominator, other.status) == (
+            entry.value,
+            entry.numerator,
+            entry.denominator,
+            entry.status,
+        )
+        what = f"{entry.measure.id}, {entry.cohort}, {entry.breakdown}, {entry.period.label}"
+        told = "states the same" if same else "states something else"
+        expected = f"one row for each figure; row {other.row} is of the same and {told}"
+        reader.faults.append(ReturnFault(entry.row, "", "", what, expected, "Delete the row that is not right."))
+
+
+def _tidy(path: Path, about: ReturnRead, entries: Sequence[Entry]) -> FileRead:
+    assert about.place is not None
+    assert about.dated is not None
+    release = release_name(about.dated, about.synthetic)
+    frame = pd.DataFrame(
+        {
+            "measure": [entry.measure.id for entry in entries],
+            "cohort": [entry.cohort for entry in entries],
+            "breakdown": [entry.breakdown for entry in entries],
+            "place": about.place.code,
+            "level": Level.LOCAL_AUTHORITY.value,
+            "period": [entry.period for entry in entries],
+            "value": pd.Series([entry.value for entry in entries], dtype="float64"),
+            "numerator": pd.Series([entry.numerator for entry in entries], dtype="float64"),
+            "denominator": pd.Series([entry.denominator for entry in entries], dtype="float64"),
+            "unit": [entry.measure.unit.value for entry in entries],
+            "status": [entry.status.value for entry in entries],
+            "symbol": [entry.symbol for entry in entries],
+        }
+    )
+    aside = {NOT_FILLED_IN: about.unfilled} if about.unfilled else {}
+    account = Account(len(entries) + about.unfilled, len(entries), aside)
+    table = tidy_table(frame, LOCAL_RETURN, release, about.dated)
+    return FileRead(path.name, about.sha256, LOCAL_RETURN, release, about.dated, table, account)
