@@ -15,6 +15,7 @@ from send_briefings.briefing.charts import charts_in
 from send_briefings.briefing.confidence import confidence
 from send_briefings.briefing.judging import how_we_judge
 from send_briefings.briefing.news import Point, points
+from send_briefings.briefing.own_returns import known_line, labelled, notice, own_table, rests_on_returns
 from send_briefings.briefing.readability import readability
 from send_briefings.briefing.set_up import SetUp, day, set_up
 from send_briefings.briefing.sources import ATTRIBUTION, released_text, source_entries
@@ -75,7 +76,7 @@ class Area:
     def summary(self) -> Block:
         """The headline and the findings."""
         lede = element("p", self._lede(), class_="lede")
-        dated = element("p", text(f"Figures published up to {self._known_text()}."), class_="place-date")
+        dated = element("p", text(f"{self._known_line()}."), class_="place-date")
         title = element("h1", text(f"{self.spec.title}: {self.place.name}"))
         opening = element("section", title + dated + lede, class_="headline")
         entries = [
@@ -92,7 +93,7 @@ class Area:
 
     def breakdown(self) -> Block:
         """The charts of groups, and the figures at a glance."""
-        shown = self._prose.captions(self._drawn["breakdown"] + self._tables["glance"])
+        shown = self._prose.captions(self._drawn["breakdown"] + self._tables["glance"] + self._tables["own"])
         return Block(element("h2", "Where it stands") + shown)
 
     def comparison(self) -> Block:
@@ -148,7 +149,7 @@ class Area:
     @cached_property
     def _drawn(self) -> dict[str, str]:
         """The charts of each part."""
-        return {slot: charts_in(self.setting, slot) for slot in ("trend", "breakdown")}
+        return {slot: labelled(self.setting, charts_in(self.setting, slot)) for slot in ("trend", "breakdown")}
 
     @cached_property
     def _prose(self) -> Prose:
@@ -204,14 +205,14 @@ class Area:
             + element("h3", "Words used")
             + element("dl", terms, class_="glossary")
             + element("p", files, class_="files")
-            + element("p", text(ATTRIBUTION), class_="small")
+            + (element("p", text(ATTRIBUTION), class_="small") if not rests_on_returns(self.setting) else "")
         )
 
     @cached_property
     def _tables(self) -> dict[str, str]:
         """The tables; what their numbers come from is kept in `_cells`."""
-        made = {"glance": figures_table, "comparison": comparison_table, "context": context_table}
-        return {name: make(self.setting, self._cells) for name, make in made.items()}
+        made = {"glance": figures_table, "comparison": comparison_table, "context": context_table, "own": own_table}
+        return {name: labelled(self.setting, make(self.setting, self._cells)) for name, make in made.items()}
 
     @cached_property
     def _cells(self) -> CellEvidence:
@@ -293,6 +294,15 @@ class Area:
             return "the date of the files held"
         return released_text(self._built.sources[newest["source"]], newest["release"], newest["released"].date())
 
+    def _known_line(self) -> str:
+        """Up to when the figures are known, without a full stop."""
+        released = self._newest["released"].date() if self._newest is not None else None
+        return known_line(self.setting, released) or f"Figures published up to {self._known_text()}"
+
+    def _checked(self) -> str:
+        """The day that dates a briefing without a figure: when it was checked that none is published."""
+        return self.spec.no_figure.checked.isoformat() if self.spec.no_figure else ""
+
     def _particulars(self) -> dict[str, Any]:
         newest = self._newest
         return {
@@ -303,12 +313,13 @@ class Area:
             "place": self.place.code,
             "place_name": self.place.name,
             "place_slug": self.place.slug,
-            "date": newest["released"].date().isoformat() if newest is not None else "",
-            "known": f"Figures published up to {self._known_text()}",
+            "date": newest["released"].date().isoformat() if newest is not None else self._checked(),
+            "known": self._known_line(),
             "as_of": self._built.as_of.isoformat() if self._built.as_of else "",
             "since": self._since.isoformat() if self._since else "",
             "description": self.headline.sentence,
-            "synthetic": False,
+            "synthetic": self._built.synthetic,
+            "own_figures": rests_on_returns(self.setting),
         }
 
 
