@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
+from send_briefings import wording
 from send_briefings.briefing.cell_evidence import CellEvidence
 from send_briefings.compare.figures import Figure
 from send_briefings.display.block import element, text
@@ -47,6 +49,16 @@ def notice(setting: Setting) -> str:
         + "."
     )
     return element("div", element("p", text(first)) + element("p", how), class_="callout note", role="note")
+
+
+def known_line(setting: Setting, dated: date | None) -> str:
+    """Up to when the council's figures are known, or when it was checked that none exist; "" for other areas."""
+    if not rests_on_returns(setting):
+        return ""
+    if dated is not None:
+        return f"The council's own figures, as of {wording.date_text(dated)}, not published statistics"
+    checked = setting.spec.no_figure.checked if setting.spec.no_figure else None
+    return f"No figures are held; checked on {wording.date_text(checked)}" if checked else "No figures are held"
 
 
 def own_table(setting: Setting, shown: CellEvidence) -> str:
