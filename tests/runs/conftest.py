@@ -86,10 +86,10 @@ def is_whole(version: Path) -> bool:
 
 
 @pytest.fixture
-def raw_part(project: Path) -> Callable[[str], None]:
+def raw_part(project: Path) -> Callable[..., None]:
     """Adds a file to the project's store, in name only, that holds figures of an area."""
 
-    def add(area: str) -> None:
+    def add(area: str, released: date = date(2025, 3, 20)) -> None:
         ref = load_areas()[area].refs[0]
         text = manifest_text(
             [
@@ -98,7 +98,7 @@ def raw_part(project: Path) -> Callable[[str], None]:
                     sha256="0" * 64,
                     source=ref.source,
                     release="2025",
-                    released=date(2025, 3, 20),
+                    released=released,
                     rows=1,
                     measures=(ref.measure,),
                     first_period="2025",

@@ -109,6 +109,8 @@ def a_briefing(task: Task) -> tuple[Record, dict[str, bytes]]:
         {ending: hashlib.sha256(content).hexdigest() for ending, content in files.items()},
         run=task.run,
         made=task.day,
+        newest=task.newest,
+        since=str(task.parameters.get("since", "")),
     )
     return record, files
 

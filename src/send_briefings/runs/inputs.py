@@ -66,6 +66,10 @@ class Inputs:
             and (area.whole_record or any((measure, file.source) in wanted for measure in file.measures))
         )
 
+    def newest(self, area: Topic, as_of: str) -> str:
+        """The day of the newest stored file that holds figures of an area, ISO; "" where none does."""
+        return max((file.released.isoformat() for file in self.files_of(area, as_of)), default="")
+
     def as_json(self) -> dict[str, Any]:
         """As it stands in a run's manifest."""
         return {

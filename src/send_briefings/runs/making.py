@@ -69,6 +69,8 @@ def _made(task: Task, keep_failed: Path) -> tuple[Record, dict[str, bytes]]:
         files=_checksums(wanted),
         run=task.run,
         made=task.day,
+        newest=task.newest,
+        since=str(task.parameters.get("since", "")),
         seconds=round(time.monotonic() - started, 3),
         peak_memory=int(notebook.metadata["send_briefings"]["peak_memory"]),
     )

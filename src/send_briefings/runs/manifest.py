@@ -28,6 +28,7 @@ class Outcome:
     """What became of one briefing of a run: made, reused, failed, or not reached.
 
     `files` holds the SHA-256 of each file by ending. `notebook` is where the executed notebook of a failed one is.
+    `since` is the day of the last briefing that it was given, ISO.
     """
 
     place: str
@@ -42,6 +43,7 @@ class Outcome:
     fault: str = ""
     next_step: str = ""
     notebook: str = ""
+    since: str = ""
 
 
 @dataclass

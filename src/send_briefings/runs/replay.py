@@ -55,7 +55,8 @@ def replay(recorded: Manifest, data: Path, into: str, options: Options, jobs: in
             f"The run {recorded.id} cannot be repeated here, because its inputs are not what they were:\n{listed}",
             next_step="Check out the version of the project that made it, with its data, and set it up (make setup).",
         )
-    manifest = run_plan(plan, replace(options, anew=True, store=data))
+    since = {f"{b.place_slug}/{b.area}": b.since for b in recorded.briefings}
+    manifest = run_plan(plan, replace(options, anew=True, store=data, since=since))
     before = {(b.place, b.area): b for b in recorded.briefings if b.outcome in {MADE, REUSED}}
     different = [
         f"{b.place_slug}/{b.area}.{ending}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -13,6 +13,8 @@ from pathlib import Path
 
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import ExportError, SendBriefingsError
+from send_briefings.model.overview import Topic
+from send_briefings.model.place import Place
 from send_briefings.plans.model import Plan
 from send_briefings.publish import (
     WAIT_SECONDS,
@@ -29,6 +31,7 @@ from send_briefings.runs.history import prune
 from send_briefings.runs.inputs import Inputs, read_inputs
 from send_briefings.runs.manifest import FAILED, NOTHING_NEW, PUBLISHED, STOPPED, Manifest, Outcome, RunHistory
 from send_briefings.runs.pool import Finished, Here
+from send_briefings.runs.since import last_briefing
 from send_briefings.runs.summary import MADE, NOT_REACHED, REUSED
 from send_briefings.runs.task import Fault, Task
 
@@ -44,6 +47,7 @@ class Options:
     `anew` makes everything anew, reusing nothing. `wait` is the seconds to wait for another run to end. `maker` makes
     the briefings. `told` is called with each briefing and its outcome. `clock` gives the time of day, for names and
     dates only. `store` is a list of data files to use in place of all that are held.
+    `since` gives the day of the last briefing by path, in place of that of the briefing published now.
     """
 
     anew: bool = False
@@ -52,6 +56,7 @@ class Options:
     told: Told = lambda _task, _outcome: None
     clock: Clock = lambda: datetime.now(UTC)
     store: Path | None = None
+    since: Mapping[str, str] | None = None
 
 
 @dataclass
@@ -86,7 +91,7 @@ def run_plan(plan: Plan, options: Options = Options()) -> Manifest:
         run = history.next_id(options.clock().date().isoformat(), shelf.versions())
         manifest = _begun(plan, run, inputs, options)
         made = MadeBriefings(shelf.engine / "made")
-        work = _planned(plan, run, inputs, options)
+        work = _planned(plan, run, inputs, options, shelf.records())
         if not options.anew:
             work.found.update(_reusable(work.tasks.values(), shelf, made))
         _record(history, manifest, inputs)
@@ -116,7 +121,7 @@ def preview(plan: Plan, options: Options = Options()) -> list[tuple[Task, bool]]
     """What a run would do: each briefing, and whether what is there would be reused. Writes nothing."""
     shelf = shelf_at(plan.output, project_root() / ".send-outputs", write=False)
     inputs = read_inputs(plan.areas, options.store)
-    work = _planned(plan, "", inputs, options)
+    work = _planned(plan, "", inputs, options, shelf.records())
     made = MadeBriefings(shelf.engine / "made")
     reusable = {} if options.anew else _reusable(work.tasks.values(), shelf, made)
     return [(task, path in reusable) for path, task in work.tasks.items()]
@@ -135,28 +140,43 @@ def _begun(plan: Plan, run: str, inputs: Inputs, options: Options) -> Manifest:
     )
 
 
-def _planned(plan: Plan, run: str, inputs: Inputs, options: Options) -> _Work:
-    day = options.clock().date().isoformat()
-    tasks = [
-        Task(
-            place=place.code,
-            place_slug=place.slug,
-            place_name=place.name,
-            area=area.id,
-            area_name=area.name,
-            key=inputs.key(area, place.code, plan.parameters, plan.formats),
-            parameters=dict(plan.parameters),
-            formats=tuple(sorted(plan.formats)),
-            seconds=plan.limits.seconds,
-            memory=plan.limits.memory,
-            store=str(options.store.absolute()) if options.store else "",
-            run=run,
-            day=day,
-        )
-        for place in plan.places
-        for area in plan.areas
-    ]
+def _planned(plan: Plan, run: str, inputs: Inputs, options: Options, published: Mapping[str, Record]) -> _Work:
+    tasks = [_task(plan, run, inputs, options, published, place, area) for place in plan.places for area in plan.areas]
     return _Work({task.path: task for task in tasks}, {})
+
+
+def _task(
+    plan: Plan,
+    run: str,
+    inputs: Inputs,
+    options: Options,
+    published: Mapping[str, Record],
+    place: Place,
+    area: Topic,
+) -> Task:
+    path = f"{place.slug}/{area.id}"
+    newest = inputs.newest(area, str(plan.parameters.get("as_of", "")))
+    if options.since is not None:
+        since = options.since.get(path, "")
+    else:
+        since = last_briefing(plan.parameters, published.get(path), newest)
+    parameters = {**plan.parameters} | ({"since": since} if since else {})
+    return Task(
+        place=place.code,
+        place_slug=place.slug,
+        place_name=place.name,
+        area=area.id,
+        area_name=area.name,
+        key=inputs.key(area, place.code, parameters, plan.formats),
+        parameters=parameters,
+        formats=tuple(sorted(plan.formats)),
+        seconds=plan.limits.seconds,
+        memory=plan.limits.memory,
+        store=str(options.store.absolute()) if options.store else "",
+        run=run,
+        day=options.clock().date().isoformat(),
+        newest=newest,
+    )
 
 
 def _reusable(tasks: Iterable[Task], shelf: Shelf, made: MadeBriefings) -> dict[str, Record]:
@@ -249,7 +269,8 @@ def _end(
 
 def _outcome(work: _Work, path: str, reused: bool) -> Outcome:
     task, record, fault = work.tasks[path], work.found.get(path), work.faults.get(path)
-    named = Outcome(task.place, task.place_name, task.place_slug, task.area, NOT_REACHED, task.key)
+    since = str(task.parameters.get("since", ""))
+    named = Outcome(task.place, task.place_name, task.place_slug, task.area, NOT_REACHED, task.key, since=since)
     if fault is not None:
         return replace(named, outcome=FAILED, fault=fault.message, next_step=fault.next_step)
     if record is None:

@@ -13,7 +13,8 @@ class Task:
     """One outcome area of one place.
 
     `key` is the content key. `home` is the project's folder on the machine that makes it, "" for that machine's own;
-    `store` the list of data files to use, "" for all that are held. `run` is the run's name and `day` its day, ISO.
+    `store` the list of data files to use, "" for all that are held. `run` is the run's name and `day` its day,
+    `newest` that of the newest data file that may go into it, ISO.
     """
 
     place: str
@@ -30,6 +31,7 @@ class Task:
     store: str = ""
     run: str = ""
     day: str = ""
+    newest: str = ""
 
     @property
     def path(self) -> str:
