@@ -5,14 +5,17 @@ Each module in `briefing.chart_kinds` is one kind of chart. It is found by its b
     draw(setting, spec, name) -> str      # the chart as markup; "" where there is nothing to draw
 
 where `name` is unique in the briefing, for identifiers in the drawing. It may have `SIDE_BY_SIDE = True`: two of its
-kind that have a slot to themselves stand in one row.
+kind that have a slot to themselves stand in one row. Where its caption tells more than the briefing's findings and the
+drawn series' own figures, it has
+
+    facts(setting, spec) -> dict          # what was worked out for the caption, for the evidence file
 """
 
 from __future__ import annotations
 
 import importlib
 from functools import cache
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from send_briefings.briefing import chart_kinds
 from send_briefings.display.block import element, text
@@ -49,3 +52,13 @@ def charts_in(setting: Setting, slot: str) -> str:
     if len(drawn) == 2 and all(getattr(chart_kind(spec.kind), "SIDE_BY_SIDE", False) for spec in specs):
         return element("div", "".join(drawn), class_="pair")
     return "".join(drawn)
+
+
+def facts_of_charts(setting: Setting) -> list[dict[str, Any]]:
+    """What the captions of the area's charts tell beside its findings, for the kinds that have such facts."""
+    kinds = [(chart_kind(spec.kind), spec) for spec in setting.spec.charts]
+    return [facts for kind, spec in kinds if (facts := getattr(kind, "facts", _none)(setting, spec))]
+
+
+def _none(_setting: Setting, _spec: ChartSpec) -> dict[str, Any]:
+    return {}

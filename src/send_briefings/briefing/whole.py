@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from send_briefings import wording
+from send_briefings.briefing.charts import facts_of_charts
 from send_briefings.briefing.news import Point
 from send_briefings.briefing.set_up import SetUp
 from send_briefings.briefing.sources import on_or_by, released_text
@@ -40,7 +41,8 @@ def whole(built: SetUp, parts: Iterable[Finding], told: Sequence[Point]) -> Find
 def whole_facts(built: SetUp, told: Sequence[Point]) -> dict[str, Any]:
     """What is known of the whole briefing: releases, periods, the place's days, how many peers, and what is new."""
     lead = _lead(built.setting)
-    return {
+    drawn = facts_of_charts(built.setting)
+    return ({"charts": drawn} if drawn else {}) | {
         "releases": _releases(built),
         "periods": _periods(built),
         "place": _place(built.setting),
