@@ -12,6 +12,7 @@ from send_briefings.compare.rank import Rank, Spread, quartile_band, rank_by_pol
 from send_briefings.display.table import Cell, Row, table
 from send_briefings.findings import Setting, standing
 from send_briefings.findings.movement import Movement, earlier_figure, movement
+from send_briefings.findings.sentences.standing import SIZES
 from send_briefings.findings.trust import not_judged
 from send_briefings.model import Period, PeriodKind, Place, Polarity
 from send_briefings.model.area import Ref
@@ -36,8 +37,9 @@ def figures_table(setting: Setting, shown: CellEvidence) -> str:
         PeriodKind.MONTH: "Month before",
         PeriodKind.TERM: "Year before",
     }.get(setting.spec.period, "Year before")
-    england = "england" in setting.spec.comparators
-    headers = ["Figure", "Newest", before, "Change", *(["England"] if england else []), "Middle", "Rank", "Band"]
+    england = ["England"] if "england" in setting.spec.comparators else []
+    ranks = ["Rank", "Band"] if _ranked(setting, setting.spec.figures_table) else []
+    headers = ["Figure", "Newest", before, "Change", *england, "Middle", *ranks]
     caption = (
         f"Figures at a glance: {setting.subject.name}, {period.label}. Middle: the median of all {setting.spec.peers}."
     )
@@ -61,7 +63,8 @@ def _figures_row(setting: Setting, shown: CellEvidence, ref: Ref, figure: Figure
     header = f"{measure.name}: {label}" if label != measure.name else measure.name
     kind = "group-start" if first else ""
     england = "england" in setting.spec.comparators
-    width = 6 + england
+    ranks = _ranked(setting, setting.spec.figures_table)
+    width = 4 + england + 2 * ranks
     if figure.value is None:
         return Row(header, (Cell(setting.value(figure), "missing"), *[NONE] * (width - 1)), kind)
     before = earlier_figure(setting, figure)
@@ -76,11 +79,16 @@ def _figures_row(setting: Setting, shown: CellEvidence, ref: Ref, figure: Figure
     if england:
         known = place.england is not None and place.england.value is not None
         cells.append(shown.figure(place.england, setting.value(place.england)) if known and place.england else NONE)
-    comparable = place.peers is not None and measure.polarity is not Polarity.NONE
-    cells.append(_middle(setting, shown, ref, figure, place.peers) if comparable else NONE)
-    cells.append(_rank(shown, ref, figure, place.rank) if judged else NONE)
-    cells.append(Cell(place.band, "band") if place.band and judged else NONE)
+    cells.append(NONE if measure.unit in SIZES else _middle(setting, shown, ref, figure, place.peers))
+    if ranks:
+        cells.append(_rank(shown, ref, figure, place.rank) if judged else NONE)
+        cells.append(Cell(place.band, "band") if place.band and judged else NONE)
     return Row(header, tuple(cells), kind)
+
+
+def _ranked(setting: Setting, refs: Sequence[Ref]) -> bool:
+    """Whether any of the series has a better direction, so that places can be ranked by it."""
+    return any(setting.measure(ref).polarity is not Polarity.NONE for ref in refs)
 
 
 def _middle(setting: Setting, shown: CellEvidence, ref: Ref, figure: Figure, peers: Spread | None) -> Cell:
@@ -125,8 +133,8 @@ def comparison_table(setting: Setting, shown: CellEvidence) -> str:
         for i, place in enumerate(others)
     ]
     rows += _summary_rows(setting, shown, columns, lead)
-    headers = ["Place", _heading(setting, columns[0]), "Rank", "Band"]
-    headers += [_heading(setting, ref) for ref in columns[1:]]
+    ranks = ["Rank", "Band"] if _ranked(setting, columns[:1]) else []
+    headers = ["Place", _heading(setting, columns[0]), *ranks, *(_heading(setting, ref) for ref in columns[1:])]
     return table(_caption(setting, columns[0], lead), headers, rows)
 
 
@@ -151,8 +159,9 @@ def _caption(setting: Setting, ref: Ref, lead: Figure) -> str:
     who = setting.spec.cohorts[ref.cohort].phrase
     same_cohort = len({c.cohort for c in columns}) == 1 and len(setting.spec.cohorts) > 1
     of = f" for {who}" if same_cohort else ""
-    ranked = "Rank and band are for the first column"
-    return f"{what}{of}, {lead.period.label}: {setting.subject.name} {whose}. {ranked}, among all {setting.spec.peers}."
+    ranked = f" Rank and band are for the first column, among all {setting.spec.peers}."
+    end = ranked if _ranked(setting, [ref]) else ""
+    return f"{what}{of}, {lead.period.label}: {setting.subject.name} {whose}.{end}"
 
 
 def _place_row(
@@ -160,6 +169,8 @@ def _place_row(
 ) -> Row:
     start = lead.period.start
     cells = [_cell(setting, shown, setting.figures.at(ref, place.code, start)) for ref in columns]
+    if not _ranked(setting, columns[:1]):
+        return Row(place.name, tuple(cells), kind)
     values = setting.peers(columns[0], start)
     polarity = setting.measure(columns[0]).polarity
     rank = rank_by_polarity(values, place.code, polarity)
@@ -176,27 +187,29 @@ def _summary_rows(setting: Setting, shown: CellEvidence, columns: Sequence[Ref],
     rows = []
 
     def among(how: str, ref: Ref, value: float | None) -> Cell:
-        return NONE if value is None else shown.among(how, ref, start, value, setting.amount(ref, value))
+        if value is None or setting.measure(ref).unit in SIZES:
+            return NONE
+        return shown.among(how, ref, start, value, setting.amount(ref, value))
+
+    def summary(name: str, cells: Sequence[Cell]) -> Row:
+        unranked = [NONE, NONE] if _ranked(setting, columns[:1]) else []
+        return Row(name, (cells[0], *unranked, *cells[1:]))
 
     if setting.neighbours:
         codes = [place.code for place in setting.neighbours]
         means = [neighbour_average(setting.peers(ref, start), codes) for ref in columns]
         cells = [among("neighbours_mean", ref, m.mean if m else None) for ref, m in zip(columns, means, strict=True)]
-        rows.append(_summary("Average of the neighbours", cells))
+        rows.append(summary("Average of the neighbours", cells))
     middles = [spread(setting.peers(ref, start)) for ref in columns]
     cells = [among("middle", ref, m.middle if m else None) for ref, m in zip(columns, middles, strict=True)]
-    rows.append(_summary(f"Middle of all {setting.spec.peers}", cells))
+    rows.append(summary(f"Middle of all {setting.spec.peers}", cells))
     for name, place in (("region", setting.region), ("england", setting.england)):
         if name in setting.spec.comparators and place is not None:
             figures = [setting.figures.at(ref, place.code, start) for ref in columns]
             known = [_cell(setting, shown, f) if f and f.value is not None else NONE for f in figures]
-            rows.append(_summary(place.name, known))
-    first = rows[0]
-    return [Row(first.header, first.cells, "group-start"), *rows[1:]]
-
-
-def _summary(name: str, cells: Sequence[Cell]) -> Row:
-    return Row(name, (cells[0], NONE, NONE, *cells[1:]))
+            rows.append(summary(place.name, known))
+    rows = [row for row in rows if any(cell is not NONE for cell in row.cells)]
+    return [Row(row.header, row.cells, "" if i else "group-start") for i, row in enumerate(rows)]
 
 
 def _cell(setting: Setting, shown: CellEvidence, figure: Figure | None) -> Cell:
