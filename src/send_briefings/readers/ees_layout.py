@@ -37,7 +37,8 @@ The `[layout]` of a source with `format = "ees_csv"`:
                                           # or { sum = ["one", "other"] }, two columns or more added up
     numerator = { column = "..." }        # or { sum = [...] }; with a denominator and no numerator it is value x it
 
-An indicator without `column` is worked out from its numerator and denominator: a percentage or a rate per 100.
+An indicator without `column` is worked out from its numerator and denominator: a percentage or a rate per 100. A row
+whose numerator is the larger is rejected, or, with `above_100 = "low_reliability"`, has no value but that status.
 
     [layout.symbols]                      # what stands in place of a number
     c = "suppressed"
@@ -99,7 +100,8 @@ class Indicator:
     """A column of figures: of which measure, in which unit, and where its counts are.
 
     `column` is "" for a share worked out from its counts. `numerator` and `whole` name columns to add up; the
-    denominator is `whole`, times the column `percent` where that is not "".
+    denominator is `whole`, times the column `percent` where that is not "". `above_100` is the status of a share
+    that is worked out and cannot be right, None where such a row is rejected.
     """
 
     column: str
@@ -108,6 +110,7 @@ class Indicator:
     cohort: str
     breakdown: str
     may_exceed_100: bool
+    above_100: Status | None
     whole: tuple[str, ...]
     percent: str
     numerator: tuple[str, ...]
@@ -248,6 +251,7 @@ def _indicator(table: TomlTable, told: set[str]) -> Indicator:
     percent = counts.string("percent") if "whole" in counts else ""
     whole = (counts.string("whole"),) if "whole" in counts else _added_up(counts)
     column = table.string("column", default="")
+    above = table.string("above_100", default="", one_of=[status.value for status in Status if not status.has_value])
     if not column and not (numerator and whole and unit in SHARES):
         table.fault(
             None,
@@ -261,6 +265,7 @@ def _indicator(table: TomlTable, told: set[str]) -> Indicator:
         cohort=cohort,
         breakdown=breakdown,
         may_exceed_100=table.boolean("may_exceed_100", default=False),
+        above_100=Status(above) if above in set(Status) else None,
         whole=whole,
         percent=percent,
         numerator=numerator,

@@ -60,7 +60,7 @@ def sort_rows(cells: pd.DataFrame, layout: EesLayout, gazetteer: Gazetteer, sort
         faults = read_cells(rows[column], layout.symbols, unit, may_exceed_100=may_exceed)["fault"]
         rows = sorting.reject(rows, faults != "", column, faults)
     for indicator in layout.indicators:
-        if not indicator.column and indicator.unit is Unit.PERCENT and not indicator.may_exceed_100:
+        if not indicator.column and not indicator.may_exceed_100 and indicator.above_100 is None:
             counts = (indicator.numerator, indicator.whole)
             part, whole = (_count(rows, names, layout.symbols)["value"] for names in counts)
             expected = f"a count no larger than that of {' and '.join(indicator.whole)}"
@@ -183,6 +183,8 @@ def _shares(rows: pd.DataFrame, indicator: Indicator, symbols: Symbols) -> pd.Da
     none = part["value"].notna() & (whole["value"] == 0)
     shares["value"] = 100 * part["value"] / whole["value"].where(whole["value"] != 0)
     shares.loc[none, "status"] = Status.NOT_APPLICABLE.value
+    if indicator.above_100 is not None:
+        shares.loc[shares["value"] > 100, ["value", "status"]] = [np.nan, indicator.above_100.value]
     return shares
 
 
