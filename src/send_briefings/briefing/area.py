@@ -179,7 +179,8 @@ class Area:
             followed = f" It was followed by {successors}: see their briefings." if successors else ""
             last = " These are the last figures published for the old area." if self.headline.found else ""
             notes.append(f"{setting.place.name} was abolished on {closed}.{followed}{last}")
-        return "".join(element("div", element("p", text(n)), class_="callout note", role="note") for n in notes)
+        told = "".join(element("div", element("p", text(n)), class_="callout note", role="note") for n in notes)
+        return told + notice(setting)
 
     def _end_matter(self) -> str:
         definitions = [element("strong", text(m.name)) + f": {text(m.definition)}" for m in self.spec.measures.values()]

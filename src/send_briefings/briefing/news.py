@@ -62,7 +62,8 @@ def points(built: SetUp, since: date | None) -> tuple[Point, ...]:
     ]
     if not found:
         day = wording.date_text(last)
-        found = [Point("nothing_new", f"Nothing has been published since {day}.", {"since": day})]
+        done = "added" if setting.spec.headline.local else "published"
+        found = [Point("nothing_new", f"Nothing has been {done} since {day}.", {"since": day})]
     else:
         own_rows = vintages[vintages["place"].isin([setting.subject.code, setting.england.code])]
         breaks = breaks_reached(setting.spec.breaks, own_rows, last)
@@ -83,9 +84,10 @@ def _compared(built: SetUp, since: date | None, last: date, judged: bool) -> Poi
     day = wording.date_text(last)
     facts = {"since": day}
     if since is None:
-        text = "No date of a last briefing was given, so this is what the newest release brought."
+        what = "the council's newest file" if built.setting.spec.headline.local else "the newest release"
+        text = f"No date of a last briefing was given, so this is what {what} brought."
     elif built.as_of is None:
-        text = f"This sets what was published by {day} beside what was published since."
+        text = f"This sets what was known by {day} beside what came since."
     else:
         facts["until"] = wording.date_text(built.as_of)
         text = f"This sets what was published by {day} beside what was published by {facts['until']}."
@@ -100,7 +102,10 @@ def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
     newest = found.releases[-1]
     publication = _publication(built, source)
     told = on_or_by(released_text(spec, newest[1], newest[2]))
-    if len(found.releases) == 1:
+    if spec.local:
+        several = f": {len(found.releases)} files were added, the newest" if len(found.releases) > 1 else ","
+        text = f"{spec.publisher}{several} {newest[1]}{_new(periods)}."
+    elif len(found.releases) == 1:
         text = f"{publication}, release {newest[1]}, was published {told}{_new(periods)}."
     else:
         count = wording.counted(len(found.releases), "release")

@@ -39,6 +39,10 @@ def source_entries(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> lis
         dates = [pd.Timestamp(day).date() for day in rows["released"]]
         told = [released_text(source, str(which), day) for which, day in zip(rows["release"], dates, strict=True)]
         newest = str(rows["release"].iloc[-1])
+        if source.local:
+            files = f"file {newest}" if len(rows) == 1 else f"{len(rows)} files, the newest {newest}"
+            entries.append(text(f"{source.publisher}, {source.publication}: {files}."))
+            continue
         if len(rows) == 1:
             which = f"Release {newest}, published {on_or_by(told[0])}."
         else:

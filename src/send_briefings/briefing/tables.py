@@ -39,10 +39,10 @@ def figures_table(setting: Setting, shown: CellEvidence) -> str:
     }.get(setting.spec.period, "Year before")
     england = ["England"] if "england" in setting.spec.comparators else []
     ranks = ["Rank", "Band"] if _ranked(setting, setting.spec.figures_table) else []
-    headers = ["Figure", "Newest", before, "Change", *england, "Middle", *ranks]
-    caption = (
-        f"Figures at a glance: {setting.subject.name}, {period.label}. Middle: the median of all {setting.spec.peers}."
-    )
+    peers = "peers" in setting.spec.comparators
+    headers = ["Figure", "Newest", before, "Change", *england, *(["Middle"] if peers else []), *ranks]
+    middle = f" Middle: the median of all {setting.spec.peers}." if peers else ""
+    caption = f"Figures at a glance: {setting.subject.name}, {period.label}.{middle}"
     return table(caption, headers, rows, class_="comparison glance")
 
 
@@ -64,7 +64,8 @@ def _figures_row(setting: Setting, shown: CellEvidence, ref: Ref, figure: Figure
     kind = "group-start" if first else ""
     england = "england" in setting.spec.comparators
     ranks = _ranked(setting, setting.spec.figures_table)
-    width = 4 + england + 2 * ranks
+    peers = "peers" in setting.spec.comparators
+    width = 3 + england + peers + 2 * ranks
     if figure.value is None:
         return Row(header, (Cell(setting.value(figure), "missing"), *[NONE] * (width - 1)), kind)
     before = earlier_figure(setting, figure)
@@ -79,7 +80,8 @@ def _figures_row(setting: Setting, shown: CellEvidence, ref: Ref, figure: Figure
     if england:
         known = place.england is not None and place.england.value is not None
         cells.append(shown.figure(place.england, setting.value(place.england)) if known and place.england else NONE)
-    cells.append(NONE if measure.unit in SIZES else _middle(setting, shown, ref, figure, place.peers))
+    if peers:
+        cells.append(NONE if measure.unit in SIZES else _middle(setting, shown, ref, figure, place.peers))
     if ranks:
         cells.append(_rank(shown, ref, figure, place.rank) if judged else NONE)
         cells.append(Cell(place.band, "band") if place.band and judged else NONE)
@@ -121,6 +123,8 @@ def comparison_table(setting: Setting, shown: CellEvidence) -> str:
     Rank and band are of the headline measure, among all peers.
     """
     given = sorted(setting.spec.comparison_columns, key=lambda ref: ref != setting.spec.headline)
+    if not given:
+        return ""
     latest = {ref: setting.figures.latest(ref, setting.subject.code) for ref in given}
     columns = sorted(given, key=lambda ref: latest[ref] is None)
     lead = latest[columns[0]]

@@ -13,6 +13,7 @@ from typing import Any
 from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.errors import CatalogueError
+from send_briefings.model.measure import LOCAL_RETURN
 
 PRECISIONS = ("day", "month")
 
@@ -52,6 +53,11 @@ class SourceSpec:
     notes: tuple[str, ...]
     layout: Mapping[str, Any] = field(repr=False, compare=False)
     path: Path = field(repr=False)
+
+    @property
+    def local(self) -> bool:
+        """Whether it stands for councils' own returns, which are not published and have no releases of their own."""
+        return self.id == LOCAL_RETURN
 
 
 def load_sources(folder: Path | None = None) -> Mapping[str, SourceSpec]:
