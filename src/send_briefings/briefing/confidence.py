@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from send_briefings import wording
 from send_briefings.findings import Headline, Setting, Standing
-from send_briefings.model import Counts
+from send_briefings.model import Counts, Polarity
 
 
 def confidence(setting: Setting, headline: Headline, remarks: Sequence[str] = ()) -> list[str]:
@@ -59,6 +59,8 @@ def _method_points(setting: Setting, place: Standing) -> list[str]:
     measure = setting.measure(setting.spec.headline)
     if setting.spec.headline.local and measure.counts is Counts.NONE:
         return [setting.spec.no_comparator]
+    if measure.unit.is_plain:
+        return []
     if measure.counts is Counts.NONE:
         return [
             "The published file gives rates without the numbers of pupils behind them. So no interval can be worked "
@@ -79,7 +81,8 @@ def _missing_points(setting: Setting, place: Standing) -> list[str]:
         missing, total = place.rank.missing, place.rank.of + place.rank.missing
         verb = "has" if missing == 1 else "have"
         count = f"{wording.NUMBERS[missing] if missing <= 10 else missing} of {total} {setting.spec.peers}"
-        points.append(wording.sentence(f"{count} {verb} no published figure for the headline measure, and no rank"))
+        unranked = "" if setting.measure(setting.spec.headline).polarity is Polarity.NONE else ", and no rank"
+        points.append(wording.sentence(f"{count} {verb} no published figure for the headline measure{unranked}"))
     if place.neighbours is not None and place.neighbours.missing:
         without = wording.counted(place.neighbours.missing, "statistical neighbour")
         points.append(wording.sentence(f"the neighbours' average leaves out {without} without a figure"))

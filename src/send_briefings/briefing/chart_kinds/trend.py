@@ -27,7 +27,7 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
     lead = setting.figures.latest(spec.refs[0], setting.subject.code)
     series = [(ref, _same_time_of_year(setting, ref, lead)) for ref in spec.refs]
     lines = [
-        Line(setting.label(ref), _judged_points(setting, rows, lead=not i))
+        Line(_line_name(setting, ref), _judged_points(setting, rows, lead=not i))
         for i, (ref, rows) in enumerate(series)
         if rows
     ]
@@ -37,11 +37,13 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
     measure = setting.measure(lead.ref)
     england = [row for row in _england(setting, lead) if row.value is not None]
     if england:
-        lines.append(Line(f"England, {setting.label(lead.ref)}", _judged_points(setting, england), comparator=True))
+        named = "England" if _alone(setting) else f"England, {setting.label(lead.ref)}"
+        lines.append(Line(named, _judged_points(setting, england), comparator=True))
     band = _band(setting, spec.refs[0], [row.period.start for row in series[0][1]])
     gaps = gaps_within(setting, lines)
     title = _movement_title(setting, spec.refs[0])
-    peers = f" Shaded: the middle half of {setting.spec.peers}, {setting.label(spec.refs[0])}." if band else ""
+    whose = "" if _alone(setting) else f", {setting.label(spec.refs[0])}"
+    peers = f" Shaded: the middle half of {setting.spec.peers}{whose}." if band else ""
     times = (
         f", {when(lead.period).split(' of ')[0].removeprefix('the ')}s" if lead.period.kind is PeriodKind.TERM else ""
     )
@@ -118,14 +120,28 @@ def _band(setting: Setting, ref: Ref, starts: Sequence[date]) -> Band | None:
 def _movement_title(setting: Setting, ref: Ref) -> str:
     found = level(setting, ref)
     assert found is not None
-    name, who = setting.measure(ref).name, setting.spec.cohorts[ref.cohort].phrase
+    name = setting.measure(ref).name
+    who = "" if _alone(setting) else f" for {setting.spec.cohorts[ref.cohort].phrase}"
     value, period = setting.value(found.figure), when(found.figure.period)
     move = found.short
     if found.unjudged or move is None or move.broken or setting.measure(ref).rare:
-        return f"{name} for {who}: {value} in {period}."
+        return f"{name}{who}: {value} in {period}."
+    if move.arithmetic:
+        way = {1: "up", -1: "down"}.get(move.direction, "the same,")
+        return f"{name}{who}: {way} from {setting.value(move.earlier)} to {value} in {period}."
     if move.direction == 0:
-        return f"{name} for {who}: {value} in {period}, no clear change."
-    return f"{name} {'rose' if move.direction > 0 else 'fell'} to {value} for {who} in {period}."
+        return f"{name}{who}: {value} in {period}, no clear change."
+    return f"{name} {'rose' if move.direction > 0 else 'fell'} to {value}{who} in {period}."
+
+
+def _alone(setting: Setting) -> bool:
+    """Whether the area has a single group of children in a single breakdown, so that neither needs naming."""
+    return len(setting.spec.cohorts) == 1 and len(setting.spec.breakdowns) == 1
+
+
+def _line_name(setting: Setting, ref: Ref) -> str:
+    """What stands at the end of a line: the series, or the place where the area has one series a measure."""
+    return setting.subject.name if _alone(setting) else setting.label(ref)
 
 
 def _lines_alt(setting: Setting, ref: Ref, lines: Sequence[Line]) -> str:
