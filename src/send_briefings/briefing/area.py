@@ -25,6 +25,7 @@ from send_briefings.display.block import Block, element, items, text
 from send_briefings.findings import Finding, Question
 from send_briefings.model import COLUMNS
 from send_briefings.observations import Store
+from send_briefings.observations.returns import Returns
 from send_briefings.tracing import Prose, TracedNumber, marked_text, numbers_json, opening, trace
 
 
@@ -94,7 +95,7 @@ class Area:
     def breakdown(self) -> Block:
         """The charts of groups, and the figures at a glance."""
         shown = self._prose.captions(self._drawn["breakdown"] + self._tables["glance"] + self._tables["own"])
-        return Block(element("h2", "Where it stands") + shown)
+        return Block((element("h2", "Where it stands") if shown else "") + shown)
 
     def comparison(self) -> Block:
         """The comparison table, with the figures behind the briefing attached as CSV."""
@@ -329,18 +330,27 @@ def _accountable(question: Question) -> str:
     return f"For {question.body}. From {question.follows_from}."
 
 
-def load_area(area: str, place: str, as_of: str = "", since: str = "", store: Store | None = None) -> Area:
+def load_area(
+    area: str,
+    place: str,
+    as_of: str = "",
+    since: str = "",
+    store: Store | None = None,
+    returns: Returns | None = None,
+) -> Area:
     """An outcome area for one place, ready to show.
 
     `place` is a name, an ONS code or an old three-digit code. `as_of` (an ISO date) takes the figures as they were
     known on that day; "" takes all that is held. `since` is the date of the last briefing; "" means the newest release
-    is what is new. `store` is the table to read; the project's own where it is left out.
+    is what is new. `store` is the table to read, and `returns` the councils' own figures; the project's own where they
+    are left out.
 
     Raises:
         UnknownNameError: for an area or a place in no list, with the nearest names.
         UsageError: for a date that is not one.
+        DataFileError: the council's own figures for the area have faults.
 
     >>> load_area("attendance", place="birmingham").place.name
     'Birmingham'
     """
-    return Area(set_up(area, place, as_of, store), day("since", since))
+    return Area(set_up(area, place, as_of, store, returns), day("since", since))

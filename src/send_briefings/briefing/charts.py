@@ -43,6 +43,8 @@ def chart_kind(name: str) -> ChartKind:
 def charts_in(setting: Setting, slot: str) -> str:
     """The charts of a slot of the notebook, as markup; a note where there is nothing to draw."""
     specs = [spec for spec in setting.spec.charts if spec.slot == slot]
+    if not specs:
+        return ""
     made = [chart_kind(spec.kind).draw(setting, spec, f"{slot}{i + 1}") for i, spec in enumerate(specs)]
     drawn = [markup for markup in made if markup]
     if not drawn:

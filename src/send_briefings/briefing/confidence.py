@@ -77,7 +77,7 @@ def _method_points(setting: Setting, place: Standing) -> list[str]:
 
 def _missing_points(setting: Setting, place: Standing) -> list[str]:
     points = []
-    if place.rank is not None and place.rank.missing:
+    if place.rank is not None and place.rank.missing and "peers" in setting.spec.comparators:
         missing, total = place.rank.missing, place.rank.of + place.rank.missing
         verb = "has" if missing == 1 else "have"
         count = f"{wording.NUMBERS[missing] if missing <= 10 else missing} of {total} {setting.spec.peers}"
