@@ -38,7 +38,8 @@ The `[layout]` of a source with `format = "ees_csv"`:
     numerator = { column = "..." }        # or { sum = [...] }; with a denominator and no numerator it is value x it
 
 An indicator without `column` is worked out from its numerator and denominator: a percentage or a rate per 100. A row
-whose numerator is the larger is rejected, or, with `above_100 = "low_reliability"`, has no value but that status.
+whose numerator is the larger is rejected, or, with `above_100 = "low_reliability"`, has no value but that status;
+`nought = "low_reliability"` does the same to one whose numerator is 0 and denominator is not.
 
     [layout.symbols]                      # what stands in place of a number
     c = "suppressed"
@@ -100,8 +101,9 @@ class Indicator:
     """A column of figures: of which measure, in which unit, and where its counts are.
 
     `column` is "" for a share worked out from its counts. `numerator` and `whole` name columns to add up; the
-    denominator is `whole`, times the column `percent` where that is not "". `above_100` is the status of a share
-    that is worked out and cannot be right, None where such a row is rejected.
+    denominator is `whole`, times the column `percent` where that is not "". `above_100` and `nought` are
+    the status of a share worked out as more than all, or as none, where that cannot be right; None where the row is
+    rejected, and where a nought stands.
     """
 
     column: str
@@ -111,6 +113,7 @@ class Indicator:
     breakdown: str
     may_exceed_100: bool
     above_100: Status | None
+    nought: Status | None
     whole: tuple[str, ...]
     percent: str
     numerator: tuple[str, ...]
@@ -251,7 +254,6 @@ def _indicator(table: TomlTable, told: set[str]) -> Indicator:
     percent = counts.string("percent") if "whole" in counts else ""
     whole = (counts.string("whole"),) if "whole" in counts else _added_up(counts)
     column = table.string("column", default="")
-    above = table.string("above_100", default="", one_of=[status.value for status in Status if not status.has_value])
     if not column and not (numerator and whole and unit in SHARES):
         table.fault(
             None,
@@ -265,11 +267,18 @@ def _indicator(table: TomlTable, told: set[str]) -> Indicator:
         cohort=cohort,
         breakdown=breakdown,
         may_exceed_100=table.boolean("may_exceed_100", default=False),
-        above_100=Status(above) if above in set(Status) else None,
+        above_100=_status(table, "above_100"),
+        nought=_status(table, "nought"),
         whole=whole,
         percent=percent,
         numerator=numerator,
     )
+
+
+def _status(table: TomlTable, key: str) -> Status | None:
+    """A status of figures that are not there; None where the key is absent."""
+    given = table.string(key, default="", one_of=[status.value for status in Status if not status.has_value])
+    return Status(given) if given in set(Status) else None
 
 
 def _added_up(table: TomlTable) -> tuple[str, ...]:

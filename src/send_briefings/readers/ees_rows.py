@@ -183,8 +183,10 @@ def _shares(rows: pd.DataFrame, indicator: Indicator, symbols: Symbols) -> pd.Da
     none = part["value"].notna() & (whole["value"] == 0)
     shares["value"] = 100 * part["value"] / whole["value"].where(whole["value"] != 0)
     shares.loc[none, "status"] = Status.NOT_APPLICABLE.value
-    if indicator.above_100 is not None:
-        shares.loc[shares["value"] > 100, ["value", "status"]] = [np.nan, indicator.above_100.value]
+    unlikely = ((indicator.above_100, shares["value"] > 100), (indicator.nought, shares["value"] == 0))
+    for status, rows_so in unlikely:
+        if status is not None:
+            shares.loc[rows_so, ["value", "status"]] = [np.nan, status.value]
     return shares
 
 
