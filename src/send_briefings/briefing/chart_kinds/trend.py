@@ -14,7 +14,7 @@ from send_briefings.display.charts.paper import FULL_WIDTH, HALF_WIDTH
 from send_briefings.display.charts.series import breaks
 from send_briefings.findings import Setting, when
 from send_briefings.findings.comparability import broken_between
-from send_briefings.findings.level import level
+from send_briefings.findings.level import level, main_movement
 from send_briefings.findings.standing import own_interval
 from send_briefings.model import PeriodKind
 from send_briefings.model.area import ChartSpec, Ref
@@ -127,8 +127,10 @@ def _movement_title(setting: Setting, ref: Ref) -> str:
     if found.unjudged or move is None or move.broken or setting.measure(ref).rare:
         return f"{name}{who}: {value} in {period}."
     if move.arithmetic:
-        way = {1: "up", -1: "down"}.get(move.direction, "the same,")
-        return f"{name}{who}: {way} from {setting.value(move.earlier)} to {value} in {period}."
+        main = main_movement(found) or move
+        way = {1: "up", -1: "down"}.get(main.direction, "the same,")
+        since = f" in {when(main.earlier.period)}" if main is not move else ""
+        return f"{name}{who}: {way} from {setting.value(main.earlier)}{since} to {value} in {period}."
     if move.direction == 0:
         return f"{name}{who}: {value} in {period}, no clear change."
     return f"{name} {'rose' if move.direction > 0 else 'fell'} to {value}{who} in {period}."
