@@ -21,6 +21,9 @@ ROWS = [
     ("E08000025", "local_authority", "ehc_plan", OLD, 6.0, 60.0, 1000.0, "published", ""),
     ("E08000035", "local_authority", "ehc_plan", NEW, None, None, None, "suppressed", "c"),
     ("E08000035", "local_authority", "ehc_plan", OLD, 7.0, None, None, "published", ""),
+    ("E06000063", "local_authority", "ehc_plan", OLD, None, None, None, "not_available", ".."),
+    ("E10000006", "local_authority", "ehc_plan", OLD, 4.0, None, None, "published", ""),
+    ("E10000006", "local_authority", "ehc_plan", NEW, None, None, None, "not_available", ".."),
     ("E92000001", "england", "ehc_plan", NEW, 5.5, None, None, "provisional", ""),
 ]
 PLACES = (
@@ -92,8 +95,14 @@ def test_a_place_without_a_row_is_missing_in_periods_it_existed_in(figures: Figu
     }  # fmt: skip
     # Cumberland opened on 1 April 2023, after that school year began
     assert figures.values(RATE, OLD.start, Level.LOCAL_AUTHORITY) == {
-        "E08000025": 6.0, "E08000035": 7.0, "E06000053": None,
+        "E08000025": 6.0, "E08000035": 7.0, "E06000053": None, "E10000006": 4.0,
     }  # fmt: skip
+
+
+def test_a_place_counts_only_with_a_value_in_periods_it_did_not_exist_in(figures: Figures) -> None:
+    """Cumbria was abolished before 2023/24, and Cumberland began after 2022/23: the file prints '..' for both."""
+    assert "E10000006" not in figures.values(RATE, NEW.start, Level.LOCAL_AUTHORITY)
+    assert "E06000063" not in figures.values(RATE, OLD.start, Level.LOCAL_AUTHORITY)
 
 
 def test_values_of_one_level_only(figures: Figures) -> None:

@@ -121,6 +121,15 @@ def test_figures_that_are_another_authority_s_are_not_used_and_the_reader_is_tol
     assert told[0].startswith("For 2024")
 
 
+def test_figures_that_are_hardly_right_are_used_and_the_reader_is_told(write: Write) -> None:
+    read = read_file(write("x", APPEALS.replace("Darlington,841", "Newham,316")))
+    assert ("appeal_rate", "2024", 0.7, 8.0, 1192.0, "published", "") in rows(read, "E09000025")
+    told = [remark.text for remark in read.account.remarks if remark.place == "E09000025"]
+    assert [text.split(".")[0] for text in told] == [
+        "Newham returned less than half as many plans in January 2025 as in January 2024"
+    ]
+
+
 def test_england_s_rate_in_development_is_that_of_the_authorities_it_counts(write: Write) -> None:
     found = {row[:2]: row[2:5] for row in rows(read_file(write("x", APPEALS)), "E92000001")}
     assert found["appeal_rate", "2024"] == (3.2, 22276.0, 689739.0)

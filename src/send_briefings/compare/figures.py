@@ -91,13 +91,16 @@ class Figures:
     def values(self, ref: Ref, start: date, level: Level) -> Mapping[str, float | None]:
         """The value of every place of a level in one period; None for a place that has none.
 
-        A place that exists today, and did in that period, counts as missing where the file has no row for it.
+        A place that exists today, and did in that period, counts as missing where the file has no value for it. One
+        that does not counts only where it has a value: files print a mark for it in years in which it was no place.
         """
-        known = dict(self._ref(ref).get((start, level.value), {}))
-        for place in self._current:
-            if place.level is level and (place.opened is None or place.opened <= start):
-                known.setdefault(place.code, None)
-        return known
+        known = self._ref(ref).get((start, level.value), {})
+        current = [place for place in self._current if place.level is level]
+        if not current:
+            return dict(known)
+        standing = dict.fromkeys(place.code for place in current if place.opened is None or place.opened <= start)
+        counted = {code: value for code, value in known.items() if value is not None or code in standing}
+        return counted | {code: None for code in standing if code not in counted}
 
     def figures(self, refs: Sequence[Ref], places: Sequence[str]) -> tuple[Figure, ...]:
         """Every figure of these series and places, in the order given, oldest first."""

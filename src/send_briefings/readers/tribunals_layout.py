@@ -26,6 +26,7 @@ The `[layout]` of a source with `format = "tribunals"`:
     years = ["2024"]
     headings = ["Total Appealable Decisions", "SEND Tribunal Appeal Rate"]
     reason = "..."                        # whole sentences, for the reader of these places' figures
+    used = true                           # optional: the figures are used all the same, and the reader is told
 
     [layout.symbols]
     x = "not_available"
@@ -67,12 +68,16 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """Printed figures that cannot be what they say, and why, in whole sentences for a reader."""
+    """Printed figures that cannot be what they say, or hardly, and why, in whole sentences for a reader.
+
+    Those that hardly can are `used` all the same.
+    """
 
     names: tuple[str, ...]
     years: tuple[str, ...]
     headings: tuple[str, ...]
     reason: str
+    used: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +103,10 @@ class TribunalsLayout:
         """The heading of the rate that counts under this heading belong to; "" for none."""
         return next((m.value for m in self.measures if heading in (m.numerator, m.denominator)), "")
 
-    def why_doubtful(self, name: str, year: str, heading: str) -> str:
-        """Why a printed figure is not used; "" where it is."""
+    def doubt(self, name: str, year: str, heading: str) -> Doubtful | None:
+        """What is doubtful about a printed figure; None where nothing is."""
         found = (d for d in self.doubtful if name in d.names and year in d.years and heading in d.headings)
-        return next((d.reason for d in found), "")
+        return next(found, None)
 
 
 def read_layout(source: SourceSpec) -> TribunalsLayout:
@@ -156,4 +161,5 @@ def _doubtful(table: TomlTable, measures: tuple[TribunalMeasure, ...]) -> Doubtf
         years=table.strings("years"),
         headings=table.strings("headings", one_of=sorted(headings)),
         reason=table.string("reason"),
+        used=table.boolean("used", default=False),
     )

@@ -149,10 +149,11 @@ def _figure(
     cell = row.cells[year, measure.value]
     numerator, denominator = _counts(row, measure, year, cell, sorting)
     value, status, symbol = cell.value, cell.status, cell.symbol
-    reason = layout.why_doubtful(row.name, year, measure.value)
-    if reason and value is not None:
-        sorting.remark(Remark("", row.number, place.code, reason))
-        value, status, symbol, numerator, denominator = None, Status.NOT_AVAILABLE, f"{cell.value:g}", None, None
+    doubt = layout.doubt(row.name, year, measure.value)
+    if doubt is not None and value is not None:
+        sorting.remark(Remark("", row.number, place.code, doubt.reason))
+        if not doubt.used:
+            value, status, symbol, numerator, denominator = None, Status.NOT_AVAILABLE, f"{value:g}", None, None
     return {
         "measure": measure.measure,
         "cohort": "all",
