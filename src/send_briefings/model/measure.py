@@ -54,3 +54,8 @@ class Measure:
     breakdowns: tuple[str, ...]
     local: bool = False
     suppress_below: int = 5
+
+    @property
+    def only_local(self) -> bool:
+        """Whether only councils themselves can give its figures."""
+        return self.source == LOCAL_RETURN
