@@ -123,8 +123,8 @@ def _head(spec: AreaSpec, place: str) -> list[str]:
         "# made-up: no",
         "#",
         "# HOW TO FILL THIS IN",
-        "# 1. Complete the lines above. place: the council's area, such as Leeds. date: the day these figures were taken",
-        "#    from your records, such as 2026-10-01 or 01/10/2026. made-up: yes if any figure is made up, for practice.",
+        "# 1. Complete the lines above. place: the council's area, such as Leeds. date: the day on which these figures",
+        "#    were taken, such as 2026-10-01 or 01/10/2026. made-up: yes if any figure is made up, for practice.",
         "# 2. Below the column names, give each figure a row of its own. Copy a row as often as you need.",
         "# 3. Give totals only: never a name, and never a row for each child.",
         "# 4. Save it in the folder data/local as 'CSV UTF-8 (comma delimited)' and run: send-briefings data check",
@@ -155,8 +155,8 @@ def _dictionary(spec: AreaSpec, measures: list[Measure]) -> list[str]:
     ]
     if any(measure.unit is Unit.PERCENT for measure in measures):
         lines += [
-            "# numerator and denominator: for a percentage, how many, out of how many. Both are needed; value may then stay",
-            "#    empty, and is worked out. They are needed so that small groups can be hidden.",
+            "# numerator and denominator: for a percentage, how many, out of how many. Both are needed, so that small",
+            "#    groups can be hidden. value may then stay empty, and is worked out.",
         ]
     else:
         lines.append("# numerator and denominator: stay empty here, since nothing is a percentage.")
