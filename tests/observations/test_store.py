@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 
 from send_briefings.errors import BusyError, DataFileError, StorageError
-from send_briefings.model import SCHEMA, Account, FileRead, Rejection
+from send_briefings.model import SCHEMA, Account, FileRead, Rejection, Remark
 from send_briefings.observations import Store
 
 Figure = tuple[str, str, float | None]
@@ -153,6 +153,15 @@ def test_a_file_read_better_replaces_what_it_gave_before(store: Store) -> None:
     renamed = file_read("old.csv", "2023/24 (revised)", READ, [("A", "2022/23", 41.5)])
     assert store.add(renamed)
     assert [file.release for file in store.files()] == ["2023/24 (revised)"]
+
+
+def test_a_file_read_with_another_account_replaces_what_was_said_of_it(store: Store) -> None:
+    """The same rows, but something more to tell the reader of one place."""
+    store.add(OLD)
+    remark = Remark("", 4, "A", "The code beside A is B's.")
+    assert store.add(replace(OLD, account=replace(OLD.account, remarks=(remark,)))) is True
+    assert [file.account.remarks for file in store.files()] == [(remark,)]
+    assert store.check() == []
 
 
 def test_another_file_that_contradicts_the_release_is_refused(store: Store) -> None:

@@ -41,7 +41,7 @@ class Gathering:
             check_read(read)
             content = part_bytes(read.table)
             file = _stored_file(read, content)
-            if any(other.part_sha256 == file.part_sha256 for other in self.files):
+            if any(_the_same(other, file) for other in self.files):
                 return False
             others = [other for other in self.files if (other.source, other.sha256) != (file.source, file.sha256)]
             for other in others:
@@ -56,6 +56,13 @@ class Gathering:
 
     def _table(self, file: StoredFile) -> pa.Table:
         return self._tables[file.part] if file.part in self._tables else self._load(file)
+
+
+def _the_same(stored: StoredFile, file: StoredFile) -> bool:
+    """Whether a file adds nothing to a stored one: the same rows, and of the very same file the same account."""
+    if stored.part_sha256 != file.part_sha256:
+        return False
+    return stored.sha256 != file.sha256 or stored.account == file.account
 
 
 def _stored_file(read: FileRead, content: bytes) -> StoredFile:

@@ -40,7 +40,7 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
     if not rows:
         return ""
     measure = setting.measure(spec.refs[0])
-    title = _spread_title(setting, bands)
+    title = _spread_title(setting, bands) if len(rows) > 1 else _single_title(setting, bands[0])
     skipped = f" Left out: {spec.skip_reason}." if spec.skipped and spec.skip_reason else ""
     whiskers = f" Whiskers: {interval_name(setting)}." if any(row.interval for row in rows) else ""
     caption = f"{measure.name}, {setting.subject.name}, {label}.{skipped}{whiskers}"
@@ -55,6 +55,14 @@ def _row_name(setting: Setting, ref: Ref) -> str:
     if len(setting.spec.breakdowns) > 1:
         return f"{setting.spec.breakdowns[ref.breakdown].short}, {setting.spec.cohorts[ref.cohort].short}"
     return setting.spec.cohorts[ref.cohort].short
+
+
+def _single_title(setting: Setting, band: str | None) -> str:
+    """The title where one figure is drawn: which part of its peers the place is in."""
+    parts = {"A": "the best quarter", "B": "the middle half", "C": "the middle half", "D": "the worst quarter"}
+    if band is None:
+        return f"{setting.subject.name} among {setting.spec.peers}."
+    return f"{setting.subject.name} is in {parts[band]} of {setting.spec.peers}."
 
 
 def _spread_title(setting: Setting, bands: Sequence[str | None]) -> str:
