@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from send_briefings.catalogue.overviews import topics
+from send_briefings.catalogue.root import notebook_of
 from send_briefings.errors import NotebookError
 from send_briefings.plans import Plan
 from send_briefings.plans.parameters import declared_parameters
@@ -14,7 +16,8 @@ from send_briefings.plans.parameters import declared_parameters
 Reads = Callable[[str], Plan]
 Faults = Callable[[str], tuple[str, ...]]
 
-ALL_FOUR = "attendance.ipynb, exclusions.ipynb, therapy_waits.ipynb and neet.ipynb"
+ABLE = [f"{name}.ipynb" for name in topics() if notebook_of(name).is_file()]
+ALL = f"{ABLE[0]}, {ABLE[1]} and {len(ABLE) - 2} other notebooks"
 HEAD = 'places = ["Leeds"]\n[parameters]\n'
 SECRET = "none in a plan: parameters are written into the notebooks"
 
@@ -34,9 +37,9 @@ def test_a_date_may_stand_in_quotes_or_not(reads: Reads, line: str, value: str) 
 @pytest.mark.parametrize(
     ("lines", "fault"),
     [
-        ('as_off = ""', f"3: 'as_off' is not a parameter of {ALL_FOUR}, expected 'as_of' (or 'since')"),
-        ("as_of = 2025", f"3: 'as_of' is 2025, which does not fit {ALL_FOUR}, expected text"),
-        ("as_of = true", f"3: 'as_of' is true, which does not fit {ALL_FOUR}, expected text"),
+        ('as_off = ""', f"3: 'as_off' is not a parameter of {ALL}, expected 'as_of' (or 'since')"),
+        ("as_of = 2025", f"3: 'as_of' is 2025, which does not fit {ALL}, expected text"),
+        ("as_of = true", f"3: 'as_of' is true, which does not fit {ALL}, expected text"),
         ("as_of = nan", "3: 'as_of' cannot be written into a notebook, expected a text, a number, true or false, a"),
         ("as_of = 07:32:00", "3: 'as_of' cannot be written into a notebook, expected a text, a number, true or false"),
         ('as_of = "31/03/2025"', "3: 'as_of' is '31/03/2025', expected a date such as \"2025-03-31\""),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from send_briefings.catalogue.areas import load_areas
+from send_briefings.catalogue.overviews import topics
+from send_briefings.runs import inputs
 from send_briefings.runs.inputs import read_inputs
 
 
@@ -22,3 +26,42 @@ def test_the_releases_known_on_the_day_of_the_last_briefing_are_inputs_too() -> 
     assert {file.release for file in used if file.source == "dfe_neet_scorecard"} == {"2021", "2022", "2023", "2024"}
     earlier = read_inputs([area]).files_of(area, "2023-12-31")
     assert {file.release for file in earlier if file.source == "dfe_neet_scorecard"} == {"2021", "2022", "2023"}
+
+
+def test_an_overview_is_made_anew_when_any_of_its_areas_changes_and_an_area_by_no_overview(project: Path) -> None:
+    catalogue = project / "data" / "catalogue"
+    scorecard, neet = topics()["scorecard"], topics()["neet"]
+
+    def catalogues() -> tuple[str, str]:
+        return inputs._catalogue(catalogue, scorecard), inputs._catalogue(catalogue, neet)
+
+    before = catalogues()
+    append(catalogue / "areas" / "attendance.toml")
+    after_area = catalogues()
+    assert (after_area[0] != before[0], after_area[1] != before[1]) == (True, False)
+    append(catalogue / "overviews" / "scorecard.toml")
+    after_overview = catalogues()
+    assert (after_overview[0] != after_area[0], after_overview[1] != after_area[1]) == (True, False)
+    append(catalogue / "glossary.toml")
+    assert [new != old for new, old in zip(catalogues(), after_overview, strict=True)] == [True, True]
+
+
+def test_a_file_that_is_an_overviews_own_is_no_areas(project: Path) -> None:
+    catalogue = project / "data" / "catalogue"
+    (catalogue / "sayings.toml").write_text("", encoding="utf-8")
+    append(catalogue / "overviews" / "scorecard.toml", 'files = ["sayings.toml"]')
+    neet = topics()["neet"]
+    before = inputs._catalogue(catalogue, neet)
+    append(catalogue / "sayings.toml")
+    assert inputs._catalogue(catalogue, neet) == before
+
+
+def test_an_overviews_data_are_all_that_are_held() -> None:
+    scorecard = topics()["scorecard"]
+    read = read_inputs([])
+    assert read.files_of(scorecard, "") == read.data
+    assert {file.released.year for file in read.files_of(scorecard, "2024-12-31")} <= set(range(2025))
+
+
+def append(path: Path, line: str = "# a note") -> None:
+    path.write_text(path.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")

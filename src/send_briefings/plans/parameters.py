@@ -6,7 +6,7 @@ import datetime
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +23,7 @@ AS_OF = "as_of"
 SINCE = "since"
 DATES = (AS_OF, SINCE)
 A_VALUE = "a text, a number, true or false, a date, or a list or table of those"
+MANY = 4
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Declared = Mapping[str, Parameter]
@@ -82,11 +83,21 @@ def _fits(table: TomlTable, name: str, value: object, notebooks: Mapping[str, De
         if fault:
             faults.setdefault(fault, []).append(notebook)
     for (found, expected), files in faults.items():
-        table.fault(name, f"'{shown(name)}' is {found} {wording.listed(files)}", expected)
+        table.fault(name, f"'{shown(name)}' is {found} {_files(files)}", expected)
     if not faults and name in DATES and not _is_date(value):
         table.fault(name, f"'{name}' is {_told(value)}", 'a date such as "2025-03-31"')
         return False
     return not faults
+
+
+def _files(files: Sequence[str]) -> str:
+    """Some notebooks by name, many by the first two and how many more.
+
+    >>> _files(["a.ipynb", "b.ipynb", "c.ipynb", "d.ipynb", "e.ipynb"])
+    'a.ipynb, b.ipynb and 3 other notebooks'
+    """
+    rest = len(files) - 2
+    return wording.listed(files if len(files) <= MANY else [*files[:2], f"{rest} other notebooks"])
 
 
 def _fault(name: str, value: object, declared: Declared) -> tuple[str, str] | None:
