@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from send_briefings import wording
 from send_briefings.findings import Headline, Setting, Standing
+from send_briefings.findings.approximate import approximate
+from send_briefings.findings.sentences.approximate import approximate_text
 from send_briefings.model import Counts, Polarity
 
 
@@ -63,8 +65,9 @@ def _method_points(setting: Setting, place: Standing) -> list[str]:
         return []
     if measure.counts is Counts.NONE:
         return [
-            "The published file gives rates without the numbers of pupils behind them. So no interval can be worked "
-            "out, and no change can be tested against chance.",
+            "The published file gives rates without the numbers of pupils behind them. So no exact interval can be "
+            "worked out, and no change can be tested against chance.",
+            *([approximate_text(setting, found)] if (found := approximate(setting, place.figure)) else []),
             *([setting.spec.no_comparator] if setting.spec.no_comparator else []),
         ]
     if place.interval is None:

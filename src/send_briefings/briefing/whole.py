@@ -12,6 +12,7 @@ from send_briefings.briefing.set_up import SetUp
 from send_briefings.briefing.sources import on_or_by, released_text
 from send_briefings.compare.figures import Figure
 from send_briefings.findings import Finding, Setting
+from send_briefings.findings.approximate import Approximate, approximate
 
 
 def whole(built: SetUp, parts: Iterable[Finding], told: Sequence[Point]) -> Finding:
@@ -24,6 +25,8 @@ def whole(built: SetUp, parts: Iterable[Finding], told: Sequence[Point]) -> Find
     drawn = [ref for chart in setting.spec.charts for ref in chart.refs]
     rows = [figure for part in found for figure in part.evidence]
     rows += [figure for point in told for figure in point.evidence]
+    around = _approximate(setting)
+    rows += around.counts if around else ()
     rows += setting.figures.figures(drawn, [setting.subject.code, setting.england.code])
     return Finding(
         kind="briefing",
@@ -43,6 +46,7 @@ def whole_facts(built: SetUp, told: Sequence[Point]) -> dict[str, Any]:
     lead = _lead(built.setting)
     drawn = facts_of_charts(built.setting)
     return ({"charts": drawn} if drawn else {}) | {
+        **({"approximate": around.facts()} if (around := _approximate(built.setting)) else {}),
         "releases": _releases(built),
         "periods": _periods(built),
         "place": _place(built.setting),
@@ -53,6 +57,11 @@ def whole_facts(built: SetUp, told: Sequence[Point]) -> dict[str, Any]:
 
 def _lead(setting: Setting) -> Figure | None:
     return setting.figures.latest(setting.spec.headline, setting.subject.code)
+
+
+def _approximate(setting: Setting) -> Approximate | None:
+    lead = _lead(setting)
+    return approximate(setting, lead) if lead else None
 
 
 def _place(setting: Setting) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from send_briefings.model.area import (
     AreaSpec,
     ChartSpec,
     FindingSpec,
+    GroupSize,
     MethodChange,
     NoFigure,
     QuestionSpec,
@@ -131,12 +132,11 @@ class _AreaReader:
             breakdowns=MappingProxyType(self.breakdowns),
             context=self.context,
             size=self._size(document),
+            group_sizes=tuple(self._group_size(t) for t in document.tables("group_sizes", needed=False)),
             findings=tuple(self._finding(table) for table in document.tables("findings")),
             charts=tuple(self._chart(table) for table in document.tables("charts")),
             figures_table=self._figures_table(document.table("figures_table")),
-            comparison_columns=tuple(
-                self._ref(table) for table in document.tables("comparison_columns", needed=False)
-            ),
+            comparison_columns=tuple(self._ref(table) for table in document.tables("comparison_columns", needed=False)),
             breaks=self._breaks(),
             revision_reasons=tuple(
                 read_revision_reason(table, tuple(self.measures))
@@ -197,6 +197,12 @@ class _AreaReader:
     def _outer_ref(self, table: TomlTable) -> Ref:
         """A series of another source than the measure's own, such as all pupils from LAIT."""
         return Ref(table.string("measure"), table.string("cohort"), table.string("breakdown"), table.string("source"))
+
+    def _group_size(self, table: TomlTable) -> GroupSize:
+        measure, source = table.string("measure"), table.string("source")
+        cohort = table.string("cohort", one_of=tuple(self.cohorts))
+        refs = tuple(Ref(measure, cohort, breakdown, source) for breakdown in table.strings("breakdowns"))
+        return GroupSize(cohort, refs, table.string("phrase"))
 
     def _size(self, document: TomlTable) -> SizeGuard | None:
         if "size" not in document:

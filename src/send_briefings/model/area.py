@@ -124,6 +124,19 @@ class NoFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupSize:
+    """Counts in another release that add up to about as many children as a cohort's rates are about.
+
+    `refs` are the series that are added up, each with a figure on a day within the rate's period, and `phrase` names
+    the children they count.
+    """
+
+    cohort: str
+    refs: tuple[Ref, ...]
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
 class AreaSpec:
     """An outcome area: its words, measures, findings, charts, tables, caveats and questions.
 
@@ -152,6 +165,7 @@ class AreaSpec:
     breakdowns: Mapping[str, Wording]
     context: tuple[Ref, ...]
     size: SizeGuard | None
+    group_sizes: tuple[GroupSize, ...]
     findings: tuple[FindingSpec, ...]
     charts: tuple[ChartSpec, ...]
     figures_table: tuple[Ref, ...]
@@ -175,6 +189,7 @@ class AreaSpec:
             for breakdown in measure.breakdowns
         ]
         sized = [self.size.ref] if self.size else []
+        sized += [ref for group in self.group_sizes for ref in group.refs]
         return tuple(dict.fromkeys([*own, *self.context, *sized, *self.local_refs]))
 
     @property
