@@ -12,8 +12,8 @@ class ReturnFault:
     """One fault, in words for a person with a spreadsheet.
 
     `row` counts as the spreadsheet does, 0 where the fault is of the whole file. `column` is the heading, "" for a
-    whole row; `cell` is the spreadsheet's name of the place ("E14"), "" where there is none. `found` is the text there, or what
-    there is in words where `cell` is "".
+    whole row; `cell` is the spreadsheet's name of the place ("E14"), "" where there is none. `found` is the text there,
+    or, where `cell` is "", what there is in words.
     """
 
     row: int
@@ -37,7 +37,7 @@ class ReturnFault:
 
     def _shown(self) -> str:
         short = f"{self.found[:SHOWN]}{'…' if len(self.found) > SHOWN else ''}"
-        return (f"'{short}'" if self.cell else short) or "nothing"
+        return f"'{short}'" if self.cell and short else short or "nothing"
 
 
 def cell_name(row: int, column: int) -> str:

@@ -15,7 +15,7 @@ from send_briefings.model import Account, FileRead, Level, Place
 from send_briefings.model.area import AreaSpec
 from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.model.period import MONTHS
-from send_briefings.readers.returns.columns import Columns, read_columns
+from send_briefings.readers.returns.columns import NEEDED, Columns, read_columns
 from send_briefings.readers.returns.fault import ReturnFault
 from send_briefings.readers.returns.rows import FIGURES, Entry, RowReader
 from send_briefings.readers.returns.sheet import Row, Sheet, read_sheet
@@ -75,7 +75,8 @@ def read_return(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer)
     if not filled and not faults:
         mend = "Fill in the template: send-briefings data template."
         faults.append(ReturnFault(0, "", "", "no figure", "at least one row of figures", mend))
-    entries = [] if faults or columns is None else _entries(filled, columns, sheet, stated, gazetteer, faults)
+    readable = columns is not None and set(NEEDED) <= set(columns.places)
+    entries = _entries(filled, columns, sheet, stated, gazetteer, faults) if readable and columns is not None else []
     if faults:
         return replace(about, faults=tuple(sorted(faults, key=lambda fault: (fault.row, fault.cell))))
     shown, hidden = hide_small_numbers(entries)
@@ -104,10 +105,9 @@ def _entries(
     gazetteer: Gazetteer,
     faults: list[ReturnFault],
 ) -> list[Entry]:
-    """The figures of the rows that are filled in; what is wrong with one is noted."""
-    assert stated.area is not None
-    assert stated.place is not None
-    assert stated.dated is not None
+    """The figures of the rows that are filled in; what is wrong with one is noted. None where the area is not known."""
+    if stated.area is None:
+        return []
     reader = RowReader(columns, stated.area, stated.place, stated.dated, gazetteer, sheet.decimal_comma, faults)
     entries = [entry for row in filled if (entry := reader.read(row)) is not None]
     _refuse_repeats(entries, reader)

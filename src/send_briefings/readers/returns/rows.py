@@ -50,12 +50,12 @@ class Entry:
 
 @dataclass
 class RowReader:
-    """Reads the rows of one file: one area, one place, one date."""
+    """Reads the rows of one file: one area, one place, one date; what is not known (None) is not checked against."""
 
     columns: Columns
     area: AreaSpec
-    place: Place
-    dated: date
+    place: Place | None
+    dated: date | None
     gazetteer: Gazetteer
     decimal_comma: bool = False
     faults: list[ReturnFault] = field(default_factory=list)
@@ -87,7 +87,7 @@ class RowReader:
 
     def _check_place(self, row: Row) -> None:
         text = self.columns.text(row, "place")
-        if not text:
+        if not text or self.place is None:
             return
         mend = f"A file is for one place: move the row to a file of its own, or write '{self.place.name}'."
         try:
@@ -116,7 +116,7 @@ class RowReader:
             return by_word[_word(text)]
         near = process.extractOne(_word(text), list(by_word), score_cutoff=NEAR) if text else None
         mend = f"Write '{by_word[near[0]]}'." if near else f"Write one of: {', '.join(known)}."
-        self.fault(row, column, f"one of {', '.join(known)}", mend)
+        self.fault(row, column, f"one of {', '.join(known)}" if len(known) > 1 else f"'{known[0]}'", mend)
         return ""
 
     def _period(self, row: Row) -> Period | None:
@@ -125,6 +125,8 @@ class RowReader:
         if period is None:
             self.fault(row, "period", PERIODS[kind], f"Write it as {EXAMPLES[kind]}.")
             return None
+        if self.dated is None:
+            return period
         unfinished = kind is PeriodKind.MONTH and period.end > self.dated
         if unfinished or period.start > self.dated:
             day = f"{self.dated.day} {MONTHS[self.dated.month - 1]} {self.dated.year}"

@@ -57,7 +57,8 @@ def read_statements(rows: Iterable[Row], areas: Mapping[str, AreaSpec], gazettee
             number = given[name][0].number if name in given else 0
             cell = cell_name(number, 0) if number else ""
             found_text = f"# {name}:" if number else f"no line '# {name}: ...'"
-            faults.append(ReturnFault(number, "", cell, found_text, example, "Complete the line at the top."))
+            mend = "Complete the line." if number else "Add the line to the top of the file."
+            faults.append(ReturnFault(number, "", cell, found_text, example, mend))
     known = {name: (row, text) for name, (row, text) in given.items() if text}
     return Statements(
         area=_area(known, areas, faults),
