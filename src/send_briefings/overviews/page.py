@@ -13,7 +13,7 @@ import pandas as pd
 from send_briefings import wording
 from send_briefings.briefing.readability import readability
 from send_briefings.briefing.set_up import day
-from send_briefings.briefing.sources import ATTRIBUTION, released_text, source_entries
+from send_briefings.briefing.sources import ATTRIBUTION, released_text
 from send_briefings.catalogue.overviews import load_overviews
 from send_briefings.catalogue.sources import load_sources
 from send_briefings.display.block import Block, element, items, text
@@ -21,6 +21,7 @@ from send_briefings.errors import UnknownNameError
 from send_briefings.model.overview import OverviewSpec
 from send_briefings.overviews.evidence import Evidence
 from send_briefings.overviews.place_areas import PlaceAreas
+from send_briefings.overviews.sources import merged_sources
 from send_briefings.overviews.statement import Statement
 
 RELEASES = ["source", "release", "released"]
@@ -179,7 +180,7 @@ class Page:
         ]
         return (
             element("h2", "Sources and methods")
-            + items(source_entries(load_sources(), self.used), "ul", "sources")
+            + items(merged_sources(load_sources(), self.used), "ul", "sources")
             + (element("h3", "How we judge") + items(rules, "ul", "sources") if rules else "")
             + (element("h3", "Words used") + element("dl", terms, class_="glossary") if terms else "")
             + element("p", f"Behind this page: {wording.listed(told)}.", class_="files")

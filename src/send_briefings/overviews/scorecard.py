@@ -12,7 +12,7 @@ from send_briefings.display.block import element, text
 from send_briefings.model import COLUMNS
 from send_briefings.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
-from send_briefings.overviews.scorecard_row import SIGNS, ScorecardRow, headings, row_cells, scorecard_row
+from send_briefings.overviews.scorecard_row import NUMBERS, ScorecardRow, headings, row_cells, scorecard_row
 from send_briefings.overviews.statement import Statement
 
 TOLD = {
@@ -21,6 +21,13 @@ TOLD = {
     "mixed": "gave a mixed picture",
     "no_clear_change": "showed no clear change",
 }
+
+
+KEY = (
+    "▲ better and ▼ worse are for children, whether the figure rose or fell; ◆ mixed; ● no clear change; ↑ up, ↓ down "
+    "and = the same, where neither is better; ○ not judged or not compared; – none published. Changes of percentages are "
+    "in percentage points. Bands: A is the best quarter of places, D the worst."
+)
 
 
 class Scorecard(Page):
@@ -41,17 +48,18 @@ class Scorecard(Page):
         counts = {verdict: len(rows) for verdict, rows in named.items()}
         rest = len(self.rows) - sum(counts.values())
         told = wording.listed([f"{counts[verdict]} {words}" for verdict, words in TOLD.items() if counts[verdict]])
+        label = f"{counts['better']} better, {counts['worse']} worse" if told else "No change to judge"
         whole = f"the headline measures of {len(self.rows)} areas"
         sentence = f"Of {whole}, {told} since the figure before" if told else f"Of {whole}, none has a change to judge"
         if told and rest:
-            sentence += f", and {rest} {'is' if rest == 1 else 'are'} not judged"
+            sentence += f"; {rest} {'has' if rest == 1 else 'have'} no change to judge"
         worst = [
             _named(row) for row in self.rows if row.found and not row.found.unjudged and row.found.place.band == "D"
         ]
         quarter = f" In the worst quarter of places: {wording.listed(worst)}." if worst else ""
         return Statement(
             id="scorecard",
-            text=f"{counts['better']} better, {counts['worse']} worse. {sentence}.{quarter}",
+            text=f"{label}. {sentence}.{quarter}",
             facts={"areas": len(self.rows), "not_judged": rest} | counts,
             evidence=tuple(row.found.figure for row in self.rows if row.found is not None),
         )
@@ -59,14 +67,24 @@ class Scorecard(Page):
     def body(self) -> str:
         """The table, and what its signs mean."""
         rows = [element("tr", row_cells(row, self.said.cells(row.area.spec.id))) for row in self.rows]
-        head = "".join(element("th", text(name), scope="col") for name in headings())
+        head = "".join(_heading(name) for name in headings())
         caption = f"Headline measure of every area: {self.place.name}"
         table = element(
             "table",
             element("caption", text(caption)) + element("thead", element("tr", head)) + element("tbody", "".join(rows)),
-            class_="comparison scorecard",
+            class_="comparison scorecard wide",
         )
-        return table + element("p", text(_key()), class_="small")
+        return table + "".join(element("p", text(note), class_="small") for note in (*self._of_others(), KEY))
+
+    def _of_others(self) -> list[str]:
+        """Whose figures those are that are not the authority's own."""
+        served = [row for row in self.rows if row.setting.subject.code != self.place.code]
+        told = (
+            f"{row.area.spec.name}: the figures are those of {row.setting.subject.name}, which serves "
+            f"{self.place.in_sentence}."
+            for row in served
+        )
+        return list(told)
 
     def methods(self) -> Sequence[str]:
         """What the columns are."""
@@ -76,7 +94,7 @@ class Scorecard(Page):
             "The line is drawn from the lowest to the highest figure of each series, so lines of two areas do not "
             "compare. It stops where figures do not compare or are missing.",
             "Neighbours: the average of the statistical neighbours. Middle: the median of all the places the area is "
-            "ranked among. Band A is the best quarter of them, band D the worst.",
+            "ranked among.",
         )
 
     def figures(self) -> pd.DataFrame:
@@ -103,14 +121,14 @@ class Scorecard(Page):
         return whole.drop_duplicates().sort_values(["source", "released", "release"]).reset_index(drop=True)
 
 
+def _heading(name: str) -> str:
+    return element("th", text(name), scope="col", **({"class_": "number"} if name in NUMBERS else {}))
+
+
 def _named(row: ScorecardRow) -> str:
     """An area's name in the middle of a sentence: abbreviations keep their capitals."""
     name = row.area.spec.name
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
-
-
-def _key() -> str:
-    return "Signs: " + "; ".join(f"{sign} {words.lower()}" for sign, words in dict.fromkeys(SIGNS.values())) + "."
 
 
 def load_scorecard(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> Scorecard:

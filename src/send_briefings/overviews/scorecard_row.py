@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from send_briefings import wording
@@ -14,7 +14,7 @@ from send_briefings.display.table import Cell
 from send_briefings.findings import Setting, when
 from send_briefings.findings.comparability import broken_between
 from send_briefings.findings.level import Level, main_movement
-from send_briefings.model import PeriodKind, Unit
+from send_briefings.model import PeriodKind
 from send_briefings.overviews.evidence import Cells
 
 SIGNS = {
@@ -30,7 +30,8 @@ SIGNS = {
     "described": ("○", "Not judged"),
     "nothing": ("–", "No figure"),
 }
-BANDS = {"A": "A, best quarter", "D": "D, worst quarter"}
+BANDS = {"A": "A, best", "D": "D, worst"}
+NUMBERS = ("Latest", "England", "Neighbours", "Middle")
 SEPARATE = {PeriodKind.MONTH: 45}
 YEAR = 400
 NONE = Cell("–", "missing")
@@ -63,7 +64,7 @@ def headings() -> tuple[str, ...]:
         "Latest",
         "Period",
         "Change",
-        "Course",
+        "Over time",
         "England",
         "Neighbours",
         "Middle",
@@ -77,12 +78,14 @@ def row_cells(row: ScorecardRow, shown: Cells) -> str:
     setting, found = row.setting, row.found
     name = element("th", text(row.area.spec.name), scope="row")
     sign, word = SIGNS[row.verdict]
-    verdict = element("td", f"{sign} " + element("strong", text(word)), class_="verdict")
+    verdict = element(
+        "td", element("span", sign, class_="sign") + " " + element("strong", text(word)), class_="verdict"
+    )
     if found is None:
         why = element("td", text(row.area.headline.sentence), class_="missing", colspan=str(len(headings()) - 2))
         return name + why + verdict
     figure = found.figure
-    measured = shown.fact("measure", measure_text(row), "", kind="")
+    measured = shown.fact("measure", measure_text(setting), "", kind="")
     cells = [
         measured,
         shown.figure(figure, setting.value(figure)),
@@ -93,12 +96,10 @@ def row_cells(row: ScorecardRow, shown: Cells) -> str:
     return name + "".join(map(_td, cells)) + element("td", course_svg(row)) + "".join(map(_td, after)) + verdict
 
 
-def measure_text(row: ScorecardRow) -> str:
-    """What is measured and for whom: the measure's name and the series' label; the ICB where it is one's."""
-    setting, lead = row.setting, row.area.spec.headline
-    label, name = setting.label(lead), setting.measure(lead).name
-    told = name if label == name else f"{name}: {label}"
-    return told if setting.subject.code == setting.place.code else f"{told} ({setting.subject.name})"
+def measure_text(setting: Setting) -> str:
+    """What an area's headline measures and for whom: the measure's name and the series' label."""
+    label, name = setting.label(setting.spec.headline), setting.measure(setting.spec.headline).name
+    return name if label == name else f"{name}: {label}"
 
 
 def change_cell(row: ScorecardRow, shown: Cells) -> Cell:
@@ -106,13 +107,12 @@ def change_cell(row: ScorecardRow, shown: Cells) -> Cell:
     found, setting = row.found, row.setting
     move = main_movement(found) if found else None
     if move is None:
-        return NONE
-    since = when(move.earlier.period)
+        return Cell("no earlier figure", "missing")
+    since = move.earlier.period.label
     if move.broken:
         return shown.fact("change", f"not compared with {since}", None, kind="missing")
-    measure = setting.measure(move.later.ref)
-    points = " points" if measure.unit is Unit.PERCENT else ""
-    return shown.change(move, f"{setting.signed(move.later.ref, move.change.difference)}{points} since {since}")
+    told = shown.change(move, f"{setting.signed(move.later.ref, move.change.difference)} since {since}")
+    return replace(told, kind="")
 
 
 def compared_cells(row: ScorecardRow, shown: Cells) -> list[Cell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-WIDTH, HEIGHT, MARGIN = 84.0, 22.0, 3.5
+WIDTH, HEIGHT, MARGIN = 84.0, 17.0, 3.2
 INK = "#12436d"
 QUIET = "#6b6b6b"
 

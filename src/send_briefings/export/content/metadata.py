@@ -29,6 +29,7 @@ class BriefingMetadata:
     `date` is the date of the newest release used: it dates the PDF, so that the same figures make the same file.
     `as_of` is the date up to which releases were looked at, empty where there was no limit.
     `known` is a line saying up to when figures are known, where `date` is not all that can be said.
+    `landscape` says that its pages lie on their side.
     `synthetic` says that the data are made up; every page then carries a banner.
     """
 
@@ -42,6 +43,7 @@ class BriefingMetadata:
     as_of: str = ""
     description: str = ""
     known: str = ""
+    landscape: bool = False
     synthetic: bool = False
 
     @property
@@ -120,4 +122,5 @@ def _briefing(record: Mapping[str, Any], name: str) -> BriefingMetadata:
             f"The briefing's date in {name} is '{record['date']}'; expected a date such as 2026-03-31."
         ) from None
     words = {field: " ".join(str(record.get(field) or "").split()) for field in _NAMES}
-    return BriefingMetadata(**words, date=date, synthetic=bool(record.get("synthetic", False)))
+    landscape, synthetic = (bool(record.get(name, False)) for name in ("landscape", "synthetic"))
+    return BriefingMetadata(**words, date=date, landscape=landscape, synthetic=synthetic)

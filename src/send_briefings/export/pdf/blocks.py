@@ -10,11 +10,13 @@ from lxml import etree
 from send_briefings.export.content.headings import LEVELS, take_out
 from send_briefings.export.pdf.figures import figure_code, image_code
 from send_briefings.export.pdf.inline import INLINE, Inline, inline_code
+from send_briefings.export.pdf.links import heading_code
 from send_briefings.export.pdf.tables import table_code
 from send_briefings.export.pdf.text import literal
 
 _PARAGRAPHS = ("lede", "place-date", "finding", "evidence", "small", "files", "attribution")
-_LISTS = ("findings", "questions", "sources", "caveats")
+_LISTS = ("findings", "questions", "sources", "caveats", "contents")
+_SECTIONS = ("cover", "chapter", "landscape")  # from the inside out
 
 
 def blocks_code(parent: etree._Element) -> str:
@@ -43,7 +45,7 @@ def _statements(element: etree._Element) -> list[str]:
     """A block as Typst statements: none where it is empty, more than one where a box has no look of its own."""
     tag, classes = element.tag, element.get("class", "").split()
     if tag in LEVELS:
-        return [f"heading(level: {LEVELS.index(tag) + 1}, {inline_code(element)})"]
+        return [heading_code(element, LEVELS.index(tag) + 1, inline_code(element))]
     if tag == "p":
         return _paragraph(element, classes)
     maker = _MAKERS.get(tag, _container)
@@ -109,7 +111,10 @@ def _container(element: etree._Element) -> str:
         sides = [content_code(_alone(child)) for child in element]
         return "pair(\n" + "".join(_indented(side) + ",\n" for side in sides) + ")"
     inner = blocks_code(element)
-    if inner and "headline" in classes:
+    for name in _SECTIONS:
+        if inner and name in classes:
+            inner = f"{name}({{\n{_indented(inner)}\n}})"
+    if inner and "headline" in classes and "cover" not in classes:
         return f"headline({{\n{_indented(inner)}\n}})"
     if inner and ("callout" in classes or element.tag == "blockquote"):
         kind = "warning" if "warning" in classes else "note"

@@ -6,11 +6,12 @@ import re
 
 from lxml import etree
 
+from send_briefings.export.pdf.links import link_code
 from send_briefings.export.pdf.text import literal
 
 INLINE = frozenset("strong em a br abbr code sup sub span".split())
 _STYLED = {"strong": "strong", "em": "emph", "sup": "super", "sub": "sub"}
-_CLASSES = ("accountable", "small", "missing", "evidence")
+_CLASSES = ("accountable", "small", "missing", "evidence", "sign")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -83,6 +84,8 @@ def _wrapped(element: etree._Element, inner: str) -> str:
         return f"{_STYLED[element.tag]}({inner})"
     if element.tag == "a" and element.get("href", "").startswith(("http://", "https://", "mailto:")):
         return f"link({literal(element.get('href'))}, {inner})"
+    if element.tag == "a":
+        return link_code(element, inner)
     for name in element.get("class", "").split():
         if name in _CLASSES and element.tag == "span":
             return f"{name}-words({inner})"

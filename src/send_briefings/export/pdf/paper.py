@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,6 +15,7 @@ from send_briefings.errors import ExportError
 from send_briefings.export.content import Document, read_document
 from send_briefings.export.content.metadata import SYNTHETIC_BANNER
 from send_briefings.export.pdf.blocks import blocks_code
+from send_briefings.export.pdf.links import mark_targets
 from send_briefings.export.pdf.row_headers import tag_row_headers
 from send_briefings.export.pdf.tables import row_headers
 from send_briefings.export.pdf.text import fonts_folder, literal
@@ -60,7 +62,9 @@ def _look() -> str:
 
 def typst_source(document: Document) -> str:
     """A document as Typst source: the look, then the content as calls with string arguments only."""
-    return f"{_look()}\n{_settings(document)}\n#{{\n{blocks_code(document.body)}\n}}\n"
+    body = deepcopy(document.body)
+    mark_targets(body)
+    return f"{_look()}\n{_settings(document)}\n#{{\n{blocks_code(body)}\n}}\n"
 
 
 def _settings(document: Document) -> str:
@@ -75,6 +79,8 @@ def _settings(document: Document) -> str:
             "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
             "dated": literal(about.dated),
         }
+        if about.landscape:
+            fields["landscape"] = "true"
         if about.synthetic:
             fields["banner"] = literal(SYNTHETIC_BANNER)
     return "#show: paper.with(" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + ")"

@@ -28,7 +28,7 @@ def table_code(table: etree._Element, content_code: Translate) -> str:
         "data-table(",
         f"  {inline_code(table.find('caption'))},",
         f"  columns: ({', '.join(_widths(head_cells, body_cells, columns))},),",
-        f"  size: {_size(columns)}pt,",
+        f"  size: {_size(columns, table)}pt,",
         f"  whole: {'true' if len(body) <= _KEPT_WHOLE else 'false'},",
     ]
     if head_cells:
@@ -113,5 +113,8 @@ def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], 
     return [f"{min(length, 160) ** 0.7:.1f}fr" if length > _LONG else "auto" for length in longest]
 
 
-def _size(columns: int) -> str:
+def _size(columns: int, table: etree._Element) -> str:
+    """Points: smaller where there are many columns for the page's width (of "wide" ones a third more)."""
+    if "wide" in table.get("class", "").split():
+        columns = columns * 3 // 4
     return "8.8" if columns <= 7 else "8" if columns <= 10 else "7"
