@@ -17,6 +17,7 @@ from send_briefings.catalogue.root import project_root
 from send_briefings.errors import NotebookError
 from send_briefings.model.overview import Topic
 from send_briefings.observations.manifest import StoredFile, read_manifest
+from send_briefings.runs.own_files import OwnFile, read_own_files
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -27,7 +28,7 @@ class Inputs:
 
     `program` is of the package's own files, `packages` the versions of what it stands on, `catalogue` the facts and
     words (for each area, those that are not another area's or an overview's alone), `notebooks` one an area, `data` the
-    stored files. Here as in a plan an overview is one of the areas.
+    stored files, `own` councils' own figures in data/local. Here as in a plan an overview is one of the areas.
     """
 
     program: str
@@ -35,16 +36,19 @@ class Inputs:
     catalogue: Mapping[str, str]
     notebooks: Mapping[str, str]
     data: tuple[StoredFile, ...]
+    own: tuple[OwnFile, ...] = ()
 
     def key(self, area: Topic, place: str, parameters: Mapping[str, object], formats: Collection[str]) -> str:
         """The content key of a briefing."""
-        used = self.files_of(area, str(parameters.get("as_of", "")))
+        as_of = str(parameters.get("as_of", ""))
+        used = self.files_of(area, as_of)
         content = {
             "program": self.program,
             "packages": dict(self.packages),
             "catalogue": self.catalogue[area.id],
             "notebook": self.notebooks[area.id],
             "data": [[file.source, file.release, file.released.isoformat(), file.part_sha256] for file in used],
+            "own": [file.as_json() for file in self.own if file.used_by(area, place, as_of)],
             "place": place,
             "area": area.id,
             "parameters": dict(sorted(parameters.items())),
@@ -88,6 +92,7 @@ class Inputs:
                 }
                 for file in self.data
             ],
+            "own": [file.as_json() for file in self.own],
         }
 
 
@@ -101,6 +106,7 @@ def read_inputs(areas: Collection[Topic], store: Path | None = None) -> Inputs:
     Raises:
         NotebookError: an area has no notebook.
         StorageError: the store's manifest is damaged.
+        DataFileError: a file of a council's own figures cannot be opened.
     """
     root = project_root()
     program, packages = installed()
@@ -110,6 +116,7 @@ def read_inputs(areas: Collection[Topic], store: Path | None = None) -> Inputs:
         catalogue={area.id: _catalogue(root / "data" / "catalogue", area) for area in areas},
         notebooks={area.id: _notebook(root / "notebooks" / f"{area.id}.ipynb") for area in areas},
         data=read_manifest(store.parent, store.name) if store else read_manifest(root / "data" / "published"),
+        own=read_own_files(root),
     )
 
 

@@ -15,6 +15,7 @@ from send_briefings.observations.manifest import read_manifest
 from send_briefings.plans.model import Limits, Plan
 from send_briefings.runs.inputs import read_inputs
 from send_briefings.runs.manifest import Manifest
+from send_briefings.runs.own_files import changed_files
 from send_briefings.runs.run import Options, run_plan
 from send_briefings.runs.summary import MADE, REUSED
 
@@ -96,7 +97,8 @@ def plan_of(recorded: Manifest, into: str) -> Plan:
 
 def differences(recorded: Manifest, plan: Plan, data: Path) -> list[str]:
     """What is not as it was when the run was made, a line each."""
-    now = read_inputs(plan.areas).as_json()
+    inputs = read_inputs(plan.areas)
+    now = inputs.as_json()
     then = recorded.inputs
     found = [] if now["program"] == then["program"] else ["the program's own files have changed"]
     for name, version in sorted(then["packages"].items()):
@@ -106,7 +108,8 @@ def differences(recorded: Manifest, plan: Plan, data: Path) -> list[str]:
         for area, checksum in sorted(then[kind].items()):
             if now[kind].get(area) != checksum:
                 found.append(f"the {what} of {area} changed")
-    return found + lost_parts(data)
+    codes = [place.code for place in plan.places]
+    return found + lost_parts(data) + changed_files(inputs.own, then.get("own", []), plan.areas, codes)
 
 
 def lost_parts(data: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""A run's inputs as one archive, to be sent to other machines: notebooks, catalogue, published figures."""
+"""A run's inputs as one archive, to be sent to other machines: notebooks, catalogue, published and own figures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import zipfile
 from pathlib import Path, PurePosixPath
 
-SHIPPED = ("notebooks", "data/catalogue", "data/published")
+SHIPPED = ("notebooks", "data/catalogue", "data/published", "data/local")
 STORE = "data/listed.json"
 LEFT_OUT = frozenset({".ipynb_checkpoints", "__pycache__"})
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
