@@ -9,7 +9,7 @@ from send_briefings.model.period import MONTHS
 
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]00:00(?::00)?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?: 00:00(?::00)?)?")
-_WORDS = re.compile(r"(?:[a-z]+day,? )?(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]+)[ -,]+(\d{4}|\d{2})", re.IGNORECASE)
+_WORDS = re.compile(r"(?:[a-z]+day,? )?(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]+)[ ,-]+(\d{4}|\d{2})", re.IGNORECASE)
 _MONTH_WORD = re.compile(r"([a-z]+)\.?[ -/]+(\d{4}|\d{2})", re.IGNORECASE)
 _MONTH_ISO = re.compile(r"(\d{4})[-/](\d{1,2})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[-/](\d{4})")

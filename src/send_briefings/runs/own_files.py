@@ -1,0 +1,93 @@
+"""The files of a council's own figures that are among the inputs of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from send_briefings.model.overview import Topic
+
+FOLDER = ("data", "local")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A file in `data/local`: its name, its checksum, and what it is of.
+
+    `place` and `area` are "" where the file does not say: then it may be of any, and stands in the way of all. `dated`
+    is ISO, "" where it is not known.
+    """
+
+    name: str
+    sha256: str
+    place: str
+    area: str
+    dated: str
+
+    def used_by(self, area: Topic, place: str, as_of: str) -> bool:
+        """Whether a briefing on an area of a place, as known on a day (ISO; "" for all), rests on it."""
+        if not any(ref.local for ref in area.refs) or (as_of and self.dated > as_of):
+            return False
+        return self.place in ("", place) and self.area in ("", *area.draws_on)
+
+    def as_json(self) -> dict[str, str]:
+        """As it stands in a run's manifest."""
+        return {
+            "file": self.name,
+            "sha256": self.sha256,
+            "place": self.place,
+            "area": self.area,
+            "dated": self.dated,
+        }
+
+
+def read_own_files(home: Path) -> tuple[OwnFile, ...]:
+    """The files in a project's `data/local` that have figures, or faults; templates as they were written are none.
+
+    Raises:
+        DataFileError: a file cannot be opened.
+    """
+    folder = home.joinpath(*FOLDER)
+    if not folder.is_dir() or not any(path.suffix != ".md" for path in folder.rglob("*") if path.is_file()):
+        return ()
+    from send_briefings.observations.returns import Returns  # late: it needs pandas, and most projects have no file
+
+    return tuple(
+        OwnFile(
+            name=file.path.relative_to(folder).as_posix(),
+            sha256=file.sha256,
+            place=file.place.code if file.place else "",
+            area=file.area,
+            dated=file.dated.isoformat() if file.dated else "",
+        )
+        for file in Returns(folder).files()
+        if file.read is not None or file.faults
+    )
+
+
+def changed_files(
+    now: Iterable[OwnFile], then: Iterable[Mapping[str, Any]], areas: Collection[Topic], places: Collection[str]
+) -> list[str]:
+    """What is not as it was among the files that briefings of these areas and places rest on, a line each.
+
+    Args:
+        now: the files as they are.
+        then: the files as a run's manifest has them.
+        areas: the areas that the run made.
+        places: the codes of its places.
+    """
+    held = {file.name: file for file in now if _matters(file, areas, places)}
+    listed = {str(entry["file"]): OwnFile(*(str(entry[key]) for key in KEYS)) for entry in then}
+    before = {name: file for name, file in listed.items() if _matters(file, areas, places)}
+    changed = [name for name, file in before.items() if name not in held or held[name].sha256 != file.sha256]
+    lines = [f"the council's own figures in {name} are not held as they were" for name in sorted(changed)]
+    return lines + [f"the council's own figures in {name} are new" for name in sorted(set(held) - set(before))]
+
+
+KEYS = ("file", "sha256", "place", "area", "dated")
+
+
+def _matters(file: OwnFile, areas: Collection[Topic], places: Collection[str]) -> bool:
+    return any(file.used_by(area, place, "") for area in areas for place in places)
