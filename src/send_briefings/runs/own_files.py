@@ -10,6 +10,7 @@ from typing import Any
 from send_briefings.model.overview import Topic
 
 FOLDER = ("data", "local")
+KEYS = ("file", "sha256", "place", "area", "dated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,6 @@ def changed_files(
     changed = [name for name, file in before.items() if name not in held or held[name].sha256 != file.sha256]
     lines = [f"the council's own figures in {name} are not held as they were" for name in sorted(changed)]
     return lines + [f"the council's own figures in {name} are new" for name in sorted(set(held) - set(before))]
-
-
-KEYS = ("file", "sha256", "place", "area", "dated")
 
 
 def _matters(file: OwnFile, areas: Collection[Topic], places: Collection[str]) -> bool:
