@@ -90,7 +90,8 @@ class Area:
 
     def trend(self) -> Block:
         """The charts over time."""
-        return Block(element("h2", "How it has changed") + self._prose.captions(self._drawn["trend"]))
+        shown = self._prose.captions(self._drawn["trend"])
+        return Block((element("h2", "How it has changed") if shown else "") + shown)
 
     def breakdown(self) -> Block:
         """The charts of groups, and the figures at a glance."""
