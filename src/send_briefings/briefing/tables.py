@@ -150,7 +150,7 @@ def _heading(setting: Setting, ref: Ref) -> str:
     if not several_measures:
         return label
     several_labels = len({(column.cohort, column.breakdown) for column in columns}) > 1
-    return f"{name}, {label}" if several_labels else name
+    return f"{name}, {label}" if several_labels and label != name else name
 
 
 def _caption(setting: Setting, ref: Ref, lead: Figure) -> str:

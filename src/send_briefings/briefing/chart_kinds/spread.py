@@ -52,6 +52,8 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
 
 
 def _row_name(setting: Setting, ref: Ref) -> str:
+    if len(setting.spec.cohorts) == 1:
+        return setting.label(ref)
     if len(setting.spec.breakdowns) > 1:
         return f"{setting.spec.breakdowns[ref.breakdown].short}, {setting.spec.cohorts[ref.cohort].short}"
     return setting.spec.cohorts[ref.cohort].short
@@ -66,11 +68,19 @@ def _single_title(setting: Setting, band: str | None) -> str:
 
 
 def _spread_title(setting: Setting, bands: Sequence[str | None]) -> str:
+    """How many of the figures drawn are in the worst quarter of peers; where none has a band, only what is drawn."""
     high, total = sum(band == "D" for band in bands), len(bands)
-    groups = wording.counted(total, "group")
-    if high == 0:
-        return f"None of the {groups} here is in the worst quarter of {setting.spec.peers}."
-    verb = "is" if high == 1 else "are"
-    return wording.sentence(
-        f"{wording.NUMBERS[high]} of the {groups} here {verb} in the worst quarter of {setting.spec.peers}"
+    quarter, name = (
+        f"in the worst quarter of {setting.spec.peers}",
+        "group" if len(setting.spec.cohorts) > 1 else "figure",
     )
+    if not any(bands):
+        return f"{setting.subject.name} beside all {setting.spec.peers}."
+    if total == 1:
+        return f"The {name} here is {'' if high else 'not '}{quarter}."
+    if high in (0, total):
+        all_of = "Both" if total == 2 else f"All {wording.NUMBERS[total] if total <= 10 else total}"
+        which = f"{all_of} {name}s here are" if high else f"None of the {wording.counted(total, name)} here is"
+        return f"{which} {quarter}."
+    verb = "is" if high == 1 else "are"
+    return wording.sentence(f"{wording.NUMBERS[high]} of the {wording.counted(total, name)} here {verb} {quarter}")
