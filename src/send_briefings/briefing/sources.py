@@ -31,9 +31,13 @@ def on_or_by(told: str) -> str:
 
 
 def source_entries(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> list[str]:
-    """One entry a source among the rows used, as markup: publisher, publication, releases and dates."""
+    """One entry a source among the rows used, as markup: publisher, publication, releases and dates.
+
+    Where several are files of one publication, each has its own title too.
+    """
     entries = []
     releases = used[["source", "release", "released"]].drop_duplicates().sort_values(["source", "released", "release"])
+    published = [sources[str(name)].publication for name in releases["source"].unique()]
     for name, rows in releases.groupby("source", sort=True):
         source = sources[str(name)]
         dates = [pd.Timestamp(day).date() for day in rows["released"]]
@@ -48,5 +52,6 @@ def source_entries(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> lis
         else:
             which = f"{len(rows)} releases; the newest, {newest}, was published {on_or_by(told[-1])}."
         link = element("a", text(source.publication), href=source.url)
-        entries.append(f"{text(source.publisher)}: {link}. {text(which)}")
+        title = f" ({text(source.title)})" if published.count(source.publication) > 1 else ""
+        entries.append(f"{text(source.publisher)}: {link}{title}. {text(which)}")
     return entries

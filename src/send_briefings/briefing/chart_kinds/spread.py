@@ -70,17 +70,14 @@ def _single_title(setting: Setting, band: str | None) -> str:
 def _spread_title(setting: Setting, bands: Sequence[str | None]) -> str:
     """How many of the figures drawn are in the worst quarter of peers; where none has a band, only what is drawn."""
     high, total = sum(band == "D" for band in bands), len(bands)
-    quarter, name = (
-        f"in the worst quarter of {setting.spec.peers}",
-        "group" if len(setting.spec.cohorts) > 1 else "figure",
-    )
+    name = "group" if len(setting.spec.cohorts) > 1 else "figure"
+    quarter = f"in the worst quarter of {setting.spec.peers}"
     if not any(bands):
-        return f"{setting.subject.name} beside all {setting.spec.peers}."
-    if total == 1:
-        return f"The {name} here is {'' if high else 'not '}{quarter}."
-    if high in (0, total):
+        return f"{setting.subject.name} among {setting.spec.peers}."
+    if high == 0:
+        return f"{'Neither' if total == 2 else 'None'} of the {wording.counted(total, name)} here is {quarter}."
+    if high == total:
         all_of = "Both" if total == 2 else f"All {wording.NUMBERS[total] if total <= 10 else total}"
-        which = f"{all_of} {name}s here are" if high else f"None of the {wording.counted(total, name)} here is"
-        return f"{which} {quarter}."
+        return f"{all_of} {name}s here are {quarter}."
     verb = "is" if high == 1 else "are"
     return wording.sentence(f"{wording.NUMBERS[high]} of the {wording.counted(total, name)} here {verb} {quarter}")
