@@ -11,6 +11,7 @@ from send_briefings.compare.figures import Figure
 from send_briefings.display.block import element, text
 from send_briefings.display.table import Cell, Row, table
 from send_briefings.findings import Setting
+from send_briefings.model import Measure
 from send_briefings.model.area import Ref
 
 LABEL = "The council's own return, not published statistics"
@@ -59,6 +60,13 @@ def known_line(setting: Setting, dated: date | None) -> str:
         return f"The council's own figures, as of {wording.date_text(dated)}, not published statistics"
     checked = setting.spec.no_figure.checked if setting.spec.no_figure else None
     return f"No figures are held; checked on {wording.date_text(checked)}" if checked else "No figures are held"
+
+
+def measures_told(setting: Setting) -> list[Measure]:
+    """The measures whose definition a reader needs: not those that only a council can give where it gave none."""
+    given = {ref.measure for ref in setting.spec.local_refs if setting.figures.series(ref, setting.subject.code)}
+    measures = setting.spec.measures.values()
+    return [m for m in measures if rests_on_returns(setting) or not m.only_local or m.id in given]
 
 
 def own_table(setting: Setting, shown: CellEvidence) -> str:
