@@ -15,7 +15,7 @@ from send_briefings.briefing.charts import charts_in
 from send_briefings.briefing.confidence import confidence
 from send_briefings.briefing.judging import how_we_judge
 from send_briefings.briefing.news import Point, points
-from send_briefings.briefing.own_returns import known_line, labelled, notice, own_table, rests_on_returns
+from send_briefings.briefing.own_returns import known_line, labelled, measures_told, notice, own_table, rests_on_returns
 from send_briefings.briefing.readability import readability
 from send_briefings.briefing.set_up import SetUp, day, set_up
 from send_briefings.briefing.sources import ATTRIBUTION, released_text, source_entries
@@ -185,7 +185,8 @@ class Area:
         return told + notice(setting)
 
     def _end_matter(self) -> str:
-        definitions = [element("strong", text(m.name)) + f": {text(m.definition)}" for m in self.spec.measures.values()]
+        told = measures_told(self.setting)
+        definitions = [element("strong", text(m.name)) + f": {text(m.definition)}" for m in told]
         rules = how_we_judge(self.setting, self.headline, self.findings, self._tables["glance"])
         terms = "".join(
             element("dt", text(term)) + element("dd", text(meaning)) for term, meaning in self.spec.glossary
