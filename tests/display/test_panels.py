@@ -51,10 +51,16 @@ def test_a_cut_where_the_line_has_an_end_already_adds_none(cut: date) -> None:
     assert lines(drawn(Panel("x", (OWN,), cuts=(cut,))), STYLES[0]["color"]) == [[1, 2], [4, 5, 6, 7, 8]]
 
 
-def test_a_month_without_a_figure_is_a_cross_on_the_axis() -> None:
-    axes = drawn(Panel("x", (OWN,), missing=(MONTHS[2],)))
-    crosses = [line for line in axes.lines if line.get_marker() == "x"]
-    assert [(list(c.get_xdata()), list(c.get_ydata())) for c in crosses] == [([X + 3], [0.0])]
+def test_a_month_without_a_figure_is_a_ring_on_the_axis_and_one_kept_back_a_cross() -> None:
+    axes = drawn(Panel("x", (OWN,), missing=(MONTHS[2],), hidden=(MONTHS[5],)))
+    signs = {
+        line.get_marker(): (list(line.get_xdata()), list(line.get_ydata()), line.get_markerfacecolor())
+        for line in axes.lines
+        if line.get_linestyle() == "None" and line.get_clip_on() is False
+    }
+    assert signs["o"] == ([X + 3], [0.0], "white")
+    assert signs["x"][:2] == ([X + 6], [0.0])
+    assert set(signs) == {"o", "x"}
 
 
 def test_signals_are_told_apart_by_shape_and_colour_and_stand_on_their_points() -> None:
@@ -85,6 +91,7 @@ def test_the_key_names_only_what_is_drawn() -> None:
 
     assert size(plain) < size(replace(plain, usual=replace(RANGE, signals=()))) < size(replace(plain, usual=RANGE))
     assert size(plain) < size(replace(plain, missing=(MONTHS[2],)))
+    assert size(plain) < size(replace(plain, hidden=(MONTHS[2],)))
 
 
 def test_england_is_named_at_the_end_of_its_line_and_no_label_stands_on_another() -> None:

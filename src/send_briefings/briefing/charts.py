@@ -48,9 +48,10 @@ def charts_in(setting: Setting, slot: str) -> str:
     made = [chart_kind(spec.kind).draw(setting, spec, f"{slot}{i + 1}") for i, spec in enumerate(specs)]
     drawn = [markup for markup in made if markup]
     if not drawn:
-        had = "held" if setting.spec.no_figure else "published"
-        note = f"There is no chart here: no figures to draw are {had} for {setting.subject.name}."
-        return element("div", element("p", text(note)), class_="callout note", role="note")
+        held = any(setting.figures.latest(ref, setting.subject.code) for spec in specs for ref in spec.refs)
+        none = f"no figures to draw are {'held' if setting.spec.no_figure else 'published'} for {setting.name}"
+        why = f"the figures published for {setting.name} are not set beside those of others" if held else none
+        return element("div", element("p", text(f"There is no chart here: {why}.")), class_="callout note", role="note")
     if len(drawn) == 2 and all(getattr(chart_kind(spec.kind), "SIDE_BY_SIDE", False) for spec in specs):
         return element("div", "".join(drawn), class_="pair")
     return "".join(drawn)

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from send_briefings import wording
 from send_briefings.briefing.chart_parts import figure_markup, gaps_within, points
+from send_briefings.briefing.chart_words import KEPT_BACK
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.submissions import jumps
 from send_briefings.display.charts import Gap, Line, Panel, PanelChart, UsualRange, panels_svg
@@ -31,7 +32,7 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
             lines.append(Line("England", points(setting.figures.series(ref, setting.england.code)), comparator=True))
         judged = process(setting, ref) if shares else None
         title = setting.spec.breakdowns[ref.breakdown].short
-        panel = Panel(title, tuple(lines), _cuts(setting, rows), _missing(rows), _usual_range(judged))
+        panel = Panel(title, tuple(lines), _cuts(setting, rows), *_missing(rows), _usual_range(judged))
         changed = _changed(setting, ref)
         told += [f"{title}: the list at least {c} in {wording.month_text(m)}." for m, c in changed.items()]
         panels.append(panel)
@@ -54,10 +55,13 @@ def _panel_caption(panels: Sequence[Panel], gaps: Sequence[Gap], changed: Sequen
     return " ".join([*parts, *changed])
 
 
-def _missing(rows: Sequence[Figure]) -> tuple[date, ...]:
-    """The months for which there is a row without a figure; none where no month has one."""
-    months = tuple(row.period.start for row in rows if row.value is None)
-    return months if len(months) < len(rows) else ()
+def _missing(rows: Sequence[Figure]) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """The months whose row has no figure, and those whose figure is kept back; none where no month has one."""
+    absent = [row for row in rows if row.value is None]
+    if len(absent) == len(rows):
+        return (), ()
+    hidden = tuple(row.period.start for row in absent if row.status in KEPT_BACK)
+    return tuple(row.period.start for row in absent if row.period.start not in hidden), hidden
 
 
 def _cuts(setting: Setting, rows: Sequence[Figure]) -> tuple[date, ...]:
@@ -113,6 +117,8 @@ def _panel_alt(
         parts.append(f"The line is cut in {count}, from which other children are counted.")
     if panel.missing:
         parts.append(f"No figure in {wording.counted(len(panel.missing), 'month')}.")
+    if panel.hidden:
+        parts.append(f"The figure is kept back in {wording.counted(len(panel.hidden), 'month')}.")
     return " ".join(part for part in parts if part)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from send_briefings import wording
 from send_briefings.briefing.chart_parts import figure_markup, interval_name
+from send_briefings.briefing.chart_words import group_words, groups_title
 from send_briefings.display.charts import SpreadChart, SpreadRow, spread_svg
-from send_briefings.findings import Setting, standing
+from send_briefings.findings import Setting, Standing, standing
 from send_briefings.findings.trust import not_judged
 from send_briefings.model.area import ChartSpec, Ref
 
@@ -17,7 +15,7 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
     rows, words = [], []
     latest = [setting.figures.latest(ref, setting.subject.code) for ref in spec.refs]
     newest = max((figure.period.start for figure in latest if figure is not None), default=None)
-    bands = []
+    named: dict[str, Standing] = {}
     label = ""
     for ref in spec.refs:
         figure = setting.figures.at(ref, setting.subject.code, newest) if newest else None
@@ -29,21 +27,19 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
         england = place.england.value if place.england and "england" in setting.spec.comparators else None
         label = figure.period.label
         quartiles = place.peers
-        name_of_row = _row_name(setting, ref)
+        name_of_row = _row_name(setting, spec, ref)
         limits = (quartiles.lower, quartiles.middle, quartiles.upper)
         own = (place.interval.lower, place.interval.upper) if place.interval else None
         rows.append(SpreadRow(name_of_row, figure.value, *limits, england, own))
-        bands.append(place.band)
-        middle_half = f"{setting.amount(ref, quartiles.lower)} to {setting.amount(ref, quartiles.upper)}"
-        against = f", England {setting.amount(ref, england)}" if england is not None else ""
-        words.append(f"{name_of_row}: {setting.value(figure)}, middle half {middle_half}{against}.")
+        named[name_of_row] = place
+        words.append(group_words(setting, name_of_row, place))
     if not rows:
         return ""
     measure = setting.measure(spec.refs[0])
-    title = _spread_title(setting, bands) if len(rows) > 1 else _single_title(setting, bands[0])
+    title = groups_title(setting, named)
     skipped = f" Left out: {spec.skip_reason}." if spec.skipped and spec.skip_reason else ""
     whiskers = f" Whiskers: {interval_name(setting)}." if any(row.interval for row in rows) else ""
-    caption = f"{measure.name}, {setting.subject.name}, {label}.{skipped}{whiskers}"
+    caption = f"{measure.name}{_of_whom(setting, spec)}, {setting.subject.name}, {label}.{skipped}{whiskers}"
     alt = f"Dot chart. {title} {' '.join(words)}"
     chart = SpreadChart(
         name, tuple(rows), setting.subject.name, setting.spec.peers, measure.unit, measure.decimals, alt
@@ -51,14 +47,27 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
     return figure_markup(spread_svg(chart), title, caption)
 
 
-def _row_name(setting: Setting, ref: Ref) -> str:
-    if len(setting.spec.cohorts) == 1:
-        return setting.label(ref)
-    if len(setting.spec.breakdowns) > 1:
-        return f"{setting.spec.breakdowns[ref.breakdown].short}, {setting.spec.cohorts[ref.cohort].short}"
-    return setting.spec.cohorts[ref.cohort].short
+def _row_name(setting: Setting, spec: ChartSpec, ref: Ref) -> str:
+    """What tells a row from the others of its chart: its breakdown, its cohort or both; the place where it is alone."""
+    parts = []
+    if len({other.breakdown for other in spec.refs}) > 1:
+        parts.append(setting.spec.breakdowns[ref.breakdown].short)
+    if len({other.cohort for other in spec.refs}) > 1:
+        parts.append(setting.spec.cohorts[ref.cohort].short)
+    return ", ".join(parts) or setting.subject.name
 
 
+<<<<<<< HEAD
+def _of_whom(setting: Setting, spec: ChartSpec) -> str:
+    """What all rows of the chart have in common and not all series of the area have, for the caption."""
+    cohorts, breakdowns = {ref.cohort for ref in spec.refs}, {ref.breakdown for ref in spec.refs}
+    parts = []
+    if len(cohorts) == 1 < len(setting.spec.cohorts):
+        parts.append(setting.spec.cohorts[spec.refs[0].cohort].short)
+    if len(breakdowns) == 1 < len(setting.spec.breakdowns) and "total" not in breakdowns:
+        parts.append(setting.spec.breakdowns[spec.refs[0].breakdown].short)
+    return "".join(f", {part}" for part in parts)
+=======
 def _single_title(setting: Setting, band: str | None) -> str:
     """The title where one figure is drawn: which part of its peers the place is in."""
     parts = {"A": "the best quarter", "B": "the middle half", "C": "the middle half", "D": "the worst quarter"}
@@ -81,3 +90,4 @@ def _spread_title(setting: Setting, bands: Sequence[str | None]) -> str:
         return f"{all_of} {name}s here are {quarter}."
     verb = "is" if high == 1 else "are"
     return wording.sentence(f"{wording.NUMBERS[high]} of the {wording.counted(total, name)} here {verb} {quarter}")
+>>>>>>> f32ee81280bbd14e6b5b564149279eb7157bfb80

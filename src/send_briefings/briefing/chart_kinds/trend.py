@@ -1,89 +1,149 @@
-"""A chart over time: one line a cohort over years or terms, the middle half of peers behind the first."""
+"""A chart over time: one line a cohort over years, terms or months, the middle half of peers behind the first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from send_briefings import wording
-from send_briefings.briefing.chart_parts import figure_markup, gaps_within, interval_name
+from send_briefings.briefing.chart_parts import figure_markup, gaps_within
+from send_briefings.briefing.chart_words import (
+    band_words,
+    line_name,
+    lines_words,
+    movement_title,
+    of_whom,
+    point_without_figure,
+    signs,
+    verdicts,
+)
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.rank import spread
-from send_briefings.display.charts import Band, Gap, Line, Point, Trend, trend_svg
+from send_briefings.display.charts import Band, Line, Point, Trend, trend_svg
 from send_briefings.display.charts.paper import FULL_WIDTH, HALF_WIDTH
-from send_briefings.display.charts.series import breaks
+from send_briefings.display.charts.trend import highest, lowest
 from send_briefings.findings import Setting, when
 from send_briefings.findings.comparability import broken_between
-from send_briefings.findings.level import level, main_movement
+from send_briefings.findings.level import level
+from send_briefings.findings.sentences.standing import SIZES
 from send_briefings.findings.standing import own_interval
 from send_briefings.model import PeriodKind
 from send_briefings.model.area import ChartSpec, Ref
 
 SIDE_BY_SIDE = True
+ALIKE = 2.0  # two charts of one unit share a scale where neither reaches more than this many times as high
+
+
+@dataclass(frozen=True, slots=True)
+class _TrendFigure:
+    """A chart over time before it is drawn, with the words above it."""
+
+    chart: Trend
+    measure: str
+    title: str
+    caption: str
 
 
 def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
-    """A chart over time as markup; "" where there is nothing to draw."""
-    lead = setting.figures.latest(spec.refs[0], setting.subject.code)
-    series = [(ref, _same_time_of_year(setting, ref, lead)) for ref in spec.refs]
-    lines = [
-        Line(_line_name(setting, ref), _judged_points(setting, rows, lead=not i))
-        for i, (ref, rows) in enumerate(series)
-        if rows
-    ]
-    lines = _without_empty_start([line for line in lines if line.known()])
-    if lead is None or not lines:
+    """A chart over time as markup; "" where there is nothing to draw.
+
+    It has the scale of the other chart over time in its slot where both are of one measure, or of one unit and about as
+    high; where they are of one unit and their scales differ, the second says so.
+    """
+    figure = _trend(setting, spec, name)
+    if figure is None:
         return ""
-    measure = setting.measure(lead.ref)
-    england = [row for row in _england(setting, lead) if row.value is not None]
+    chart, caption = figure.chart, figure.caption
+    slot = [other for other in setting.spec.charts if other.slot == spec.slot]
+    for i, other in enumerate(slot):
+        beside = _trend(setting, other, name) if other is not spec and other.kind == spec.kind else None
+        if beside is None or beside.chart.unit is not chart.unit:
+            continue
+        if beside.measure == figure.measure or _alike(highest(beside.chart), highest(figure.chart)):
+            top, bottom = max(highest(chart), highest(beside.chart)), min(lowest(chart), lowest(beside.chart))
+            chart = replace(chart, highest=max(chart.highest or 0.0, top), lowest=min(chart.lowest or 0.0, bottom))
+        elif i < slot.index(spec):
+            caption += " Scales differ."
+    return figure_markup(trend_svg(chart, FULL_WIDTH if len(slot) == 1 else HALF_WIDTH), figure.title, caption)
+
+
+def _alike(one: float, other: float) -> bool:
+    return max(one, other) <= ALIKE * min(one, other)
+
+
+def _trend(setting: Setting, spec: ChartSpec, name: str) -> _TrendFigure | None:
+    """A chart over time; None where its first line has no figure."""
+    found = level(setting, spec.refs[0])
+    if found is None:
+        return None
+    lead = found.figure
+    series = {ref: _same_time_of_year(setting, ref, lead) for ref in spec.refs}
+    whole = [_line(setting, ref, rows, series.values(), lead=ref == lead.ref) for ref, rows in series.items()]
+    start = min(line.known()[0].start for line in whole if line.known())
+    whole = [replace(line, points=tuple(point for point in line.points if point.start >= start)) for line in whole]
+    undrawn = [f"{line.name}, {_reasons(line)}" for line in whole if not line.known()]
+    lines = [line for line in whole if line.known()]
+    england = [row for row in _england(setting, lead) if row.value is not None and row.period.start >= start]
     if england:
-        named = "England" if _alone(setting) else f"England, {setting.label(lead.ref)}"
-        lines.append(Line(named, _judged_points(setting, england), comparator=True))
-    band = _band(setting, spec.refs[0], [row.period.start for row in series[0][1]])
+        lines.append(Line(f"England{of_whom(setting, lead.ref)}", _points(setting, england), comparator=True))
+    measure = setting.measure(lead.ref)
+    band = _band(setting, lead.ref, [row.period.start for row in series[lead.ref]])
     gaps = gaps_within(setting, lines)
-    title = _movement_title(setting, spec.refs[0])
-    whose = "" if _alone(setting) else f", {setting.label(spec.refs[0])}"
-    peers = f" Shaded: the middle half of {setting.spec.peers}{whose}." if band else ""
-    times = (
-        f", {when(lead.period).split(' of ')[0].removeprefix('the ')}s" if lead.period.kind is PeriodKind.TERM else ""
-    )
-    caption = f"{measure.name}, {setting.subject.name}{times}.{peers}{_signs(setting, lines, gaps)}"
-    alt = f"Line chart. {title} " + _lines_alt(setting, spec.refs[0], lines) + _band_alt(setting, spec.refs[0], lead)
-    alt += "".join(f" No figures for {gap.label}." for gap in gaps)
-    broken = [point.label for point in lines[0].points if point.broken]
-    alt += f" A break in the figures before {wording.listed(broken)}." if broken else ""
-    chart = Trend(name, tuple(lines), measure.unit, measure.decimals, alt.strip(), band, gaps)
-    alone = sum(other.slot == spec.slot for other in setting.spec.charts) == 1
-    return figure_markup(trend_svg(chart, FULL_WIDTH if alone else HALF_WIDTH), title, caption)
+    title = movement_title(setting, found)
+    peers = f" Shaded: the middle half of {setting.spec.peers}{of_whom(setting, lead.ref)}." if band else ""
+    caption = f"{measure.name}, {setting.subject.name}{_times(lead)}.{peers}{signs(setting, lines, gaps, undrawn)}"
+    alt = [title, verdicts(setting, found), lines_words(setting, lead.ref, lines, gaps)]
+    alt += [band_words(setting, lead)] if band else []
+    alt += [f"Not drawn: {line}." for line in undrawn]
+    words = " ".join(["Line chart.", *(part for part in alt if part)])
+    step = 1 if lead.period.kind is PeriodKind.MONTH else 12
+    chart = Trend(name, tuple(lines), measure.unit, measure.decimals, words, band, gaps, step)
+    return _TrendFigure(chart, measure.id, title, caption)
 
 
-def _same_time_of_year(setting: Setting, ref: Ref, lead: Figure | None) -> tuple[Figure, ...]:
+def _times(lead: Figure) -> str:
+    """Which terms the chart is of, as ", autumn terms"; "" for other periods."""
+    if lead.period.kind is not PeriodKind.TERM:
+        return ""
+    return f", {when(lead.period).split(' of ')[0].removeprefix('the ')}s"
+
+
+def _line(
+    setting: Setting, ref: Ref, rows: Sequence[Figure], series: Iterable[Sequence[Figure]], *, lead: bool
+) -> Line:
+    """A line with a point for each period for which any of the lines has a row."""
+    periods = {row.period.start: row.period.label for others in series for row in others}
+    points = {point.start: point for point in _points(setting, rows, lead=lead)}
+    whole = [points.get(start) or point_without_figure(start, periods[start], None) for start in sorted(periods)]
+    return Line(line_name(setting, ref), tuple(whole))
+
+
+def _reasons(line: Line) -> str:
+    return wording.listed(list(dict.fromkeys(point.missing for point in line.points if point.value is None)), "or")
+
+
+def _same_time_of_year(setting: Setting, ref: Ref, lead: Figure) -> tuple[Figure, ...]:
     rows = setting.figures.series(ref, setting.subject.code)
-    if lead is None or lead.period.kind is not PeriodKind.TERM:
+    if lead.period.kind is not PeriodKind.TERM:
         return rows
     return tuple(row for row in rows if row.period.start.month == lead.period.start.month)
 
 
-def _without_empty_start(lines: list[Line]) -> list[Line]:
-    """The lines from the first period in which any of them has a value."""
-    first = min((line.known()[0].start for line in lines), default=None)
-    return [
-        Line(line.name, tuple(point for point in line.points if first is not None and point.start >= first))
-        for line in lines
-    ]
-
-
 def _england(setting: Setting, lead: Figure) -> tuple[Figure, ...]:
-    return setting.figures.series(lead.ref, setting.england.code) if "england" in setting.spec.comparators else ()
+    """England's figures; none of a count or a sum, beside whose total a place's own could not be seen."""
+    if "england" not in setting.spec.comparators or setting.measure(lead.ref).unit in SIZES:
+        return ()
+    return setting.figures.series(lead.ref, setting.england.code)
 
 
-def _judged_points(setting: Setting, rows: Sequence[Figure], *, lead: bool = False) -> tuple[Point, ...]:
+def _points(setting: Setting, rows: Sequence[Figure], *, lead: bool = False) -> tuple[Point, ...]:
     """Points of a line; those of the lead line have their intervals where counts are known."""
     made: list[Point] = []
     before: Figure | None = None
     for row in rows:
         if row.value is None:
-            made.append(Point(row.period.start, row.period.label, None))
+            made.append(point_without_figure(row.period.start, row.period.label, row))
             continue
         interval = own_interval(row, setting.measure(row.ref).counts) if lead else None
         limits = (interval.lower, interval.upper) if interval else None
@@ -95,70 +155,11 @@ def _judged_points(setting: Setting, rows: Sequence[Figure], *, lead: bool = Fal
     return tuple(made)
 
 
-def _signs(setting: Setting, lines: Sequence[Line], gaps: Sequence[Gap]) -> str:
-    """What the signs of a line chart mean, for those that are in it."""
-    lead = lines[0]
-    said = ""
-    if any(point.interval for point in lead.points):
-        said += f" Whiskers: {interval_name(setting)}, {lead.name}."
-    if any(not any(one < gap.start < other for gap in gaps) for one, other in breaks(lines)):
-        said += " Dotted: a break in the figures."
-    if any(point.value is None for point in lead.points):
-        said += f" Cross: no figure for {lead.name}."
-    return said
-
-
 def _band(setting: Setting, ref: Ref, starts: Sequence[date]) -> Band | None:
+    """The middle half of peers in each period; none of a count or a sum, for which peers are of other sizes."""
     found = []
-    for start in starts:
+    for start in () if setting.measure(ref).unit in SIZES else starts:
         quartiles = spread(setting.peers(ref, start))
         if quartiles is not None:
             found.append((start, quartiles.lower, quartiles.upper))
     return Band(setting.spec.peers, tuple(found)) if len(found) > 1 else None
-
-
-def _movement_title(setting: Setting, ref: Ref) -> str:
-    found = level(setting, ref)
-    assert found is not None
-    name = setting.measure(ref).name
-    who = "" if _alone(setting) else f" for {setting.spec.cohorts[ref.cohort].phrase}"
-    value, period = setting.value(found.figure), when(found.figure.period)
-    move = found.short
-    if found.unjudged or move is None or move.broken or setting.measure(ref).rare:
-        return f"{name}{who}: {value} in {period}."
-    if move.arithmetic:
-        main = main_movement(found) or move
-        way = {1: "up", -1: "down"}.get(main.direction, "the same,")
-        since = f" in {when(main.earlier.period)}" if main is not move else ""
-        return f"{name}{who}: {way} from {setting.value(main.earlier)}{since} to {value} in {period}."
-    if move.direction == 0:
-        return f"{name}{who}: {value} in {period}, no clear change."
-    return f"{name} {'rose' if move.direction > 0 else 'fell'} to {value}{who} in {period}."
-
-
-def _alone(setting: Setting) -> bool:
-    """Whether the area has a single group of children in a single breakdown, so that neither needs naming."""
-    return len(setting.spec.cohorts) == 1 and len(setting.spec.breakdowns) == 1
-
-
-def _line_name(setting: Setting, ref: Ref) -> str:
-    """What stands at the end of a line: the series, or the place where the area has one series a measure."""
-    return setting.subject.name if _alone(setting) else setting.label(ref)
-
-
-def _lines_alt(setting: Setting, ref: Ref, lines: Sequence[Line]) -> str:
-    parts = []
-    for line in lines:
-        known = line.known()
-        first, last = known[0], known[-1]
-        ends = [f"{setting.amount(ref, p.value)} in {p.label}" for p in (first, last) if p.value is not None]
-        parts.append(f"{line.name}: {' and '.join(dict.fromkeys(ends))}.")
-    return " ".join(parts)
-
-
-def _band_alt(setting: Setting, ref: Ref, lead: Figure) -> str:
-    quartiles = spread(setting.peers(ref, lead.period.start))
-    if quartiles is None:
-        return ""
-    low, high = setting.amount(ref, quartiles.lower), setting.amount(ref, quartiles.upper)
-    return f" The middle half of {setting.spec.peers}, {setting.label(ref)}, {lead.period.label}: {low} to {high}."

@@ -14,29 +14,31 @@ from matplotlib.ticker import MaxNLocator
 
 from send_briefings import wording
 from send_briefings.display.charts.paper import (
+    ABSENT,
     COMPARATOR,
     FULL_WIDTH,
     GREY,
+    HIDDEN,
     INK,
     LIGHT,
     STYLES,
     label_ends,
+    month_tick,
     paper,
     sheet,
     svg,
 )
 from send_briefings.display.charts.series import Gap, Line, Point, runs
 from send_briefings.model import Unit
-from send_briefings.model.period import MONTHS
 
 ROOM_FOR_A_LABEL = 0.17  # of the height of a panel
 ROW = 1.72  # inches
 BAND = "#e3eaf1"
+OWN = STYLES[0]["color"]
 SIGNAL: dict[str, Any] = {
     "marker": "D", "markersize": 6, "markerfacecolor": "white", "markeredgecolor": STYLES[1]["color"],
     "markeredgewidth": 1.6, "linestyle": "",
 }  # fmt: skip
-MISSING: dict[str, Any] = {"marker": "x", "markersize": 4.5, "markeredgecolor": GREY, "linestyle": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,15 @@ class UsualRange:
 class Panel:
     """One service: its title and lines, and what is marked on the lines that are not comparators.
 
-    `cuts` are the months from which figures are not like those before, `missing` those without a figure.
+    `cuts` are the months from which figures are not like those before, `missing` those without a figure, and `hidden`
+    those whose figure is kept back.
     """
 
     title: str
     lines: tuple[Line, ...]
     cuts: tuple[date, ...] = ()
     missing: tuple[date, ...] = ()
+    hidden: tuple[date, ...] = ()
     usual: UsualRange | None = None
 
 
@@ -109,16 +113,15 @@ def _draw(axes: Axes, chart: PanelChart, panel: Panel, first: date, last: date) 
         axes.axvspan(
             _x(gap.start) - 0.5, _x(gap.end) - 0.5, facecolor="none", edgecolor=LIGHT, hatch="////", linewidth=0
         )
-    if panel.missing:
-        axes.plot(
-            [_x(month) for month in panel.missing], [0.0] * len(panel.missing), clip_on=False, zorder=4, **MISSING
-        )
+    for months, sign in ((panel.missing, ABSENT), (panel.hidden, HIDDEN)):
+        if months:
+            axes.plot([_x(month) for month in months], [0.0] * len(months), markeredgecolor=OWN, **sign)
     for month in panel.cuts:
         axes.axvline(_x(month) - 0.5, color=GREY, linewidth=1, linestyle=":", zorder=2)
     if not any(line.known() for line in panel.lines if not line.comparator):
         axes.text(0.5, 0.5, "none submitted", transform=axes.transAxes, ha="center", color=GREY)
     ticks = [month for month in _months(first, last) if month.month in (1, 7)]
-    axes.set_xticks([_x(month) for month in ticks], [_tick(month) for month in ticks])
+    axes.set_xticks([_x(month) for month in ticks], [month_tick(month) for month in ticks])
     axes.set_xlim(_x(first) - 0.8, _x(last) + 0.8)
     axes.tick_params(length=2, labelsize=8)
     axes.grid(axis="y", color=LIGHT, linewidth=0.6)
@@ -175,8 +178,9 @@ def _label(axes: Axes, chart: PanelChart, panel: Panel) -> None:
 def _key(figure: Figure, panels: Sequence[Panel]) -> None:
     names = {line.name: line.comparator for panel in panels for line in panel.lines}
     judged = [panel.usual for panel in panels if panel.usual is not None]
-    missing = any(panel.missing for panel in panels)
-    if len(names) < 2 and not judged and not missing:
+    signs = [("No figure", ABSENT)] if any(panel.missing for panel in panels) else []
+    signs += [("Kept back", HIDDEN)] if any(panel.hidden for panel in panels) else []
+    if len(names) < 2 and not judged and not signs:
         return
     handles = [
         Line2D([], [], markersize=4, label=name, **(COMPARATOR if comparator else STYLES[0]))
@@ -186,8 +190,7 @@ def _key(figure: Figure, panels: Sequence[Panel]) -> None:
         handles.append(Line2D([], [], color=BAND, linewidth=7, label="Usual range"))
     if any(usual.signals for usual in judged):
         handles.append(Line2D([], [], label="Sign of change", **SIGNAL))
-    if missing:
-        handles.append(Line2D([], [], label="No figure", **MISSING))
+    handles += [Line2D([], [], label=words, markeredgecolor=OWN, **sign) for words, sign in signs]
     figure.legend(handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, fontsize=8.5)
 
 
@@ -198,7 +201,3 @@ def _x(month: date) -> float:
 def _months(first: date, last: date) -> list[date]:
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     return [date(first.year + (first.month - 1 + i) // 12, (first.month - 1 + i) % 12 + 1, 1) for i in range(count)]
-
-
-def _tick(month: date) -> str:
-    return f"{MONTHS[month.month - 1][:3]}\n{month.year}" if month.month == 1 else MONTHS[month.month - 1][:3]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -16,12 +18,17 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from send_briefings.model.period import MONTHS
+
 FONTS = Path(__file__).resolve().parents[2] / "fonts"
 INK = "#1d1d1d"
 GREY = "#6b6b6b"
 LIGHT = "#dcdfe3"
 FULL_WIDTH = 6.7
 HALF_WIDTH = 3.3
+LETTERS = 6.4  # in a row of a label at the end of a line, for each inch of the chart's width
+ROW_OF_TEXT = 0.21  # inches, of 9 points with room around
+UNDER_THE_AXIS = 0.55  # inches, for the names of the periods
 
 # Told apart by shape and dash as well as by how dark they print.
 STYLES: tuple[dict[str, Any], ...] = (
@@ -30,6 +37,12 @@ STYLES: tuple[dict[str, Any], ...] = (
     {"color": "#4f6f7c", "marker": "^", "linestyle": ":", "linewidth": 1.6},
 )
 COMPARATOR: dict[str, Any] = {"color": GREY, "marker": "", "linestyle": (0, (4, 2)), "linewidth": 1.3}
+
+# Where there is no figure: a cross where one is kept back, a ring where there is none. Coloured as their line.
+HIDDEN: dict[str, Any] = {
+    "marker": "x", "markersize": 5, "markeredgewidth": 1.4, "linestyle": "", "clip_on": False, "zorder": 4,
+}  # fmt: skip
+ABSENT: dict[str, Any] = HIDDEN | {"marker": "o", "markersize": 4.5, "markerfacecolor": "white", "markeredgewidth": 1.1}
 
 
 @cache
@@ -96,21 +109,58 @@ def svg(figure: Figure, name: str, alt: str) -> str:
 
 
 def label_ends(axes: Axes, ends: list[tuple[float, float, str, str]], gap: float) -> None:
-    """Direct labels at the end of lines, (x, y, text, colour), moved apart by at least `gap` (data units).
+    """Direct labels at the end of lines, (x, y, text, colour), each with room of `gap` (data units) a row of text.
 
-    None stands on the axis below, whose line would strike it through.
+    They stand in the order of their lines, clear of the axis below, whose line would strike one through, and no higher
+    than the axes as long as all have room between: see `room_for`.
+    """
+    bottom, top = axes.get_ylim()
+    ordered = sorted(ends, key=lambda end: end[1])
+    sizes = [gap * (1 + words.count("\n")) for _, _, words, _ in ordered]
+    for (x, _, words, colour), y in zip(ordered, _apart([end[1] for end in ordered], sizes, bottom, top), strict=True):
+        axes.annotate(
+            words, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=colour, annotation_clip=False,
+            linespacing=1.0,
+        )  # fmt: skip
+
+
+def _apart(wanted: list[float], sizes: list[float], bottom: float, top: float) -> list[float]:
+    """Where labels of these sizes stand, as near as may be to where they are wanted, lowest first, none on another.
+
+    >>> _apart([0.0, 5.0, 10.0], [2.0, 2.0, 2.0], 0.0, 10.0), _apart([9.0, 10.0], [2.0, 2.0], 0.0, 10.0)
+    ([1.2, 5.0, 10.0], [8.0, 10.0])
     """
     placed: list[float] = []
-    ordered = sorted(ends, key=lambda end: end[1])
-    lowest = axes.get_ylim()[0] + 0.6 * gap
-    for _, y, _, _ in ordered:
-        placed.append(max(y, placed[-1] + gap if placed else lowest))
-    over = placed[-1] - axes.get_ylim()[1] if placed else 0.0
-    if over > 0:
-        placed = [y - over for y in placed]
-        for i in range(len(placed) - 2, -1, -1):
-            placed[i] = min(placed[i], placed[i + 1] - gap)
-    for (x, _, words, colour), y in zip(ordered, placed, strict=True):
-        axes.annotate(
-            words, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=colour, annotation_clip=False
-        )
+    for i, y in enumerate(wanted):
+        least = placed[-1] + (sizes[i - 1] + sizes[i]) / 2 if placed else bottom + 0.6 * sizes[0]
+        placed.append(max(y, least))
+    limit = top
+    for i in range(len(placed) - 1, -1, -1):
+        placed[i] = min(placed[i], limit)
+        limit = placed[i] - (sizes[i - 1] + sizes[i]) / 2
+    return placed
+
+
+def wrapped(words: str, width: float) -> str:
+    """A label at the end of a line in rows of a third of a chart's width in inches, so that lines keep their room.
+
+    >>> wrapped("England, excluding exceptions 46.4%", 3.3)
+    'England, excluding\\nexceptions 46.4%'
+    """
+    return "\n".join(textwrap.wrap(words, int(width * LETTERS), break_long_words=False, break_on_hyphens=False))
+
+
+def room_for(height: float, labels: Iterable[str]) -> float:
+    """A chart's height in inches with room for all labels at the end of its lines; the given one where that does."""
+    rows = sum(1 + words.count("\n") for words in labels)
+    return max(height, UNDER_THE_AXIS + ROW_OF_TEXT * (rows + 1))
+
+
+def month_tick(month: date) -> str:
+    """A month under an axis, with its year below January.
+
+    >>> month_tick(date(2024, 7, 1)), month_tick(date(2025, 1, 1))
+    ('Jul', 'Jan\\n2025')
+    """
+    name = MONTHS[month.month - 1][:3]
+    return f"{name}\n{month.year}" if month.month == 1 else name

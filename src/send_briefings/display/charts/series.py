@@ -12,7 +12,8 @@ from itertools import pairwise
 class Point:
     """A point in time: where it starts, its label, its value (None for none), and its interval if it has one.
 
-    `broken` says that it may not be compared with the point before it: no line joins the two.
+    `broken` says that it may not be compared with the point before it: no line joins the two. `missing` is why there is
+    no value, such as "suppressed"; "" where there is one. `hidden` says that there is one, which is kept back.
     """
 
     start: date
@@ -20,6 +21,8 @@ class Point:
     value: float | None
     interval: tuple[float, float] | None = None
     broken: bool = False
+    missing: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

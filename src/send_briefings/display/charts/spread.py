@@ -14,6 +14,9 @@ from send_briefings import wording
 from send_briefings.display.charts.paper import FULL_WIDTH, GREY, INK, LIGHT, STYLES, paper, sheet, svg
 from send_briefings.model import Unit
 
+WHISKER: dict[str, Any] = {"marker": "|", "markersize": 5, "linewidth": 1.0, "clip_on": False, "zorder": 3.5}
+CLEAR = 7  # points from a group's name to nought, where a dot may stand
+
 
 @dataclass(frozen=True, slots=True)
 class SpreadRow:
@@ -51,10 +54,15 @@ def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
             if row.england is not None:
                 axes.plot(row.england, y, marker="D", markersize=5, color="white", markeredgecolor=INK, zorder=3)
             if row.interval is not None:
-                low, high = row.interval
-                ends = {"capsize": 2.5, "elinewidth": 1.0, "ecolor": STYLES[0]["color"], "zorder": 3.5, "fmt": "none"}
-                axes.errorbar((low + high) / 2, y, xerr=(high - low) / 2, **ends)
-            axes.plot(row.value, y, marker="o", markersize=7, color=STYLES[0]["color"], zorder=4)
+                ends: dict[str, Any] = {
+                    "marker": "|",
+                    "markersize": 5,
+                    "linewidth": 1.0,
+                    "clip_on": False,
+                    "zorder": 3.5,
+                }
+                axes.plot(row.interval, (y, y), color=STYLES[0]["color"], **ends)
+            axes.plot(row.value, y, marker="o", markersize=7, color=STYLES[0]["color"], zorder=4, clip_on=False)
             value = wording.value_text(row.value, chart.unit, chart.decimals)
             at_edge: dict[str, Any] = {
                 "xycoords": ("axes fraction", "data"),
@@ -67,6 +75,7 @@ def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
         axes.set_ylim(len(chart.rows) - 0.4, -0.6)
         axes.set_yticks(range(len(chart.rows)), [row.name for row in chart.rows])
         axes.tick_params(length=0)
+        axes.tick_params(axis="y", pad=CLEAR)
         axes.grid(axis="x", color=LIGHT, linewidth=0.6)
         axes.set_axisbelow(True)
         axes.spines["left"].set_visible(False)
