@@ -57,7 +57,6 @@ def _row_name(setting: Setting, spec: ChartSpec, ref: Ref) -> str:
     return ", ".join(parts) or setting.subject.name
 
 
-<<<<<<< HEAD
 def _of_whom(setting: Setting, spec: ChartSpec) -> str:
     """What all rows of the chart have in common and not all series of the area have, for the caption."""
     cohorts, breakdowns = {ref.cohort for ref in spec.refs}, {ref.breakdown for ref in spec.refs}
@@ -67,27 +66,3 @@ def _of_whom(setting: Setting, spec: ChartSpec) -> str:
     if len(breakdowns) == 1 < len(setting.spec.breakdowns) and "total" not in breakdowns:
         parts.append(setting.spec.breakdowns[spec.refs[0].breakdown].short)
     return "".join(f", {part}" for part in parts)
-=======
-def _single_title(setting: Setting, band: str | None) -> str:
-    """The title where one figure is drawn: which part of its peers the place is in."""
-    parts = {"A": "the best quarter", "B": "the middle half", "C": "the middle half", "D": "the worst quarter"}
-    if band is None:
-        return f"{setting.subject.name} among {setting.spec.peers}."
-    return f"{setting.subject.name} is in {parts[band]} of {setting.spec.peers}."
-
-
-def _spread_title(setting: Setting, bands: Sequence[str | None]) -> str:
-    """How many of the figures drawn are in the worst quarter of peers; where none has a band, only what is drawn."""
-    high, total = sum(band == "D" for band in bands), len(bands)
-    name = "group" if len(setting.spec.cohorts) > 1 else "figure"
-    quarter = f"in the worst quarter of {setting.spec.peers}"
-    if not any(bands):
-        return f"{setting.subject.name} among {setting.spec.peers}."
-    if high == 0:
-        return f"{'Neither' if total == 2 else 'None'} of the {wording.counted(total, name)} here is {quarter}."
-    if high == total:
-        all_of = "Both" if total == 2 else f"All {wording.NUMBERS[total] if total <= 10 else total}"
-        return f"{all_of} {name}s here are {quarter}."
-    verb = "is" if high == 1 else "are"
-    return wording.sentence(f"{wording.NUMBERS[high]} of the {wording.counted(total, name)} here {verb} {quarter}")
->>>>>>> f32ee81280bbd14e6b5b564149279eb7157bfb80
