@@ -72,10 +72,23 @@ def read_columns(sheet: Sheet, faults: list[ReturnFault]) -> tuple[Columns | Non
             cell = cell_name(first.number, place)
             mend = "Delete what stands there, or give the column a name we know."
             faults.append(ReturnFault(first.number, "", cell, first.cells[place], "nothing: no name is above it", mend))
+    faults += _beyond(len(names), body)
     for name in NEEDED:
         if name not in places:
             faults.append(_missing(heading, name, unknown))
     return Columns(heading.number, places), body
+
+
+def _beyond(width: int, rows: Sequence[Row]) -> list[ReturnFault]:
+    """Cells to the right of the last column name: often a number with a comma that was not put in quotation marks."""
+    faults = []
+    for row in rows:
+        for place, text in enumerate(row.cells[width:], width):
+            if text:
+                mend = "If a number with a comma was cut in two, type it without the comma; else empty the cell."
+                where = cell_name(row.number, place)
+                faults.append(ReturnFault(row.number, "", where, text, "nothing: no name is above it", mend))
+    return faults
 
 
 def _unknown(heading: Row, found: str, where: str, spare: Sequence[str]) -> ReturnFault:

@@ -60,7 +60,7 @@ def read_number(text: str, *, percent: bool = False, decimal_comma: bool = False
     if text.lower() in MARKS or _FEWER.fullmatch(text):
         return Number(status=MARKS.get(text.lower(), Status.SUPPRESSED), mark=text)
     given = text.removesuffix("%").rstrip() if percent else text
-    if _GROUPED.fullmatch(given) or _PLAIN.fullmatch(given):
+    if given.isascii() and (_GROUPED.fullmatch(given) or _PLAIN.fullmatch(given)):
         plain = given.replace(",", "").replace(" ", "")
         return Number(value=float(plain), decimals=len(plain.partition(".")[2]))
     if _DECIMAL_COMMA.fullmatch(given):
