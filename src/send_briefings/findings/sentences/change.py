@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from send_briefings import wording
 from send_briefings.compare.change import ChangeVerdict
 from send_briefings.findings.movement import Movement
@@ -16,7 +18,7 @@ def change_sentence(setting: Setting, move: Movement) -> str:
     """A sentence on the change over one period, in the words the method allows."""
     before, start = setting.value(move.earlier), when(move.earlier.period)
     if move.broken:
-        return f"It is not compared with {before} in {start}: {move.broken}."
+        return broken_sentence(setting, [move])
     if setting.measure(move.later.ref).rare:
         return f"It was {before} in {start}. So few happen that we do not judge the change."
     if move.arithmetic:
@@ -32,7 +34,7 @@ def long_sentence(setting: Setting, move: Movement) -> str:
     """A sentence on the change over several periods."""
     before, start = setting.value(move.earlier), when(move.earlier.period)
     if move.broken:
-        return f"It is not compared with {before} in {start}: {move.broken}."
+        return broken_sentence(setting, [move])
     if setting.measure(move.later.ref).rare:
         return f"In {start} it was {before}."
     if move.arithmetic:
@@ -42,6 +44,12 @@ def long_sentence(setting: Setting, move: Movement) -> str:
     verb = "risen" if move.direction > 0 else "fallen"
     size = setting.difference(move.later.ref, move.change.difference)
     return f"Since {start}, when it was {before}, it has {verb} by {size}{manner(setting, move, again=True)}."
+
+
+def broken_sentence(setting: Setting, moves: Sequence[Movement]) -> str:
+    """A sentence on earlier figures with which the newest is not compared, all for the reason of the first."""
+    figures = [f"{setting.value(move.earlier)} in {when(move.earlier.period)}" for move in moves]
+    return f"It is not compared with {wording.listed(figures, 'or')}: {moves[0].broken}."
 
 
 def plain_change(setting: Setting, move: Movement, verb: str) -> str:

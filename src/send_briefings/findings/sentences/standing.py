@@ -54,6 +54,7 @@ def position_sentence(setting: Setting, place: Standing) -> str:
     if found:
         careful = f"; {warning}" if (warning := caution(setting, ref)) else ""
         parts.append(f"At {setting.value(place.figure)}, it is {found} {rank_text(setting, place)}{careful}")
+    parts.append(england_untested(setting, place))
     if place.neighbours is not None and place.figure.unit not in SIZES:
         mean = setting.amount(ref, place.neighbours.mean)
         count = wording.counted(place.neighbours.used, "statistical neighbour")
@@ -62,4 +63,12 @@ def position_sentence(setting: Setting, place: Standing) -> str:
             "" if not place.neighbours.missing else f" that {'has' if place.neighbours.used == 1 else 'have'} a figure"
         )
         parts.append(f"The average of {of} {count}{end} was {mean}")
-    return " ".join(wording.sentence(part) for part in parts)
+    return " ".join(wording.sentence(part) for part in parts if part)
+
+
+def england_untested(setting: Setting, place: Standing) -> str:
+    """England's figure as it is, where the two cannot be tested against each other; "" for a size or a tested one."""
+    if place.england is None or place.england.value is None or place.england_verdict is not None:
+        return ""
+    plain = place.figure.unit in SIZES or setting.measure(place.figure.ref).polarity is Polarity.NONE
+    return "" if plain else f"England's figure was {setting.value(place.england)}"
