@@ -92,11 +92,15 @@ def axis_text(value: float, unit: Unit) -> str:
 
     >>> axis_text(2.5, Unit.PERCENT), axis_text(1500, Unit.COUNT), axis_text(2.5e8, Unit.POUNDS)
     ('2.5%', '1,500', '£250 million')
+    >>> axis_text(-0.5, Unit.SCORE), axis_text(-1e6, Unit.POUNDS)
+    ('−0.5', '−£1 million')
     """
+    sign = MINUS if value < 0 else ""
+    value = abs(value)
     if not unit.is_money:
-        return f"{value:,.10g}{'%' if unit is Unit.PERCENT else ''}"
-    scale, word = next((step for step in ((1e9, " billion"), (1e6, " million")) if abs(value) >= step[0]), (1.0, ""))
-    return f"£{value / scale:,.10g}{word}"
+        return f"{sign}{value:,.10g}{'%' if unit is Unit.PERCENT else ''}"
+    scale, word = next((step for step in ((1e9, " billion"), (1e6, " million")) if value >= step[0]), (1.0, ""))
+    return f"{sign}£{value / scale:,.10g}{word}"
 
 
 def signed(value: float, decimals: int) -> str:

@@ -176,7 +176,8 @@ def groups_title(setting: Setting, named: Mapping[str, Standing]) -> str:
     if found == len(places):
         every = "Both" if found == 2 else f"All {wording.counted(found, noun).split()[0]}"
         return f"{every} {noun}s here are {where}."
-    count, verb = wording.NUMBERS[found] if found else "none", "are" if found > 1 else "is"
+    none = "neither" if len(places) == 2 else "none"
+    count, verb = wording.NUMBERS[found] if found else none, "are" if found > 1 else "is"
     return wording.sentence(f"{count} of the {wording.counted(len(places), noun)} here {verb} {where}")
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from send_briefings import wording
 from send_briefings.display.charts.paper import FULL_WIDTH, GREY, INK, LIGHT, STYLES, paper, sheet, svg
 from send_briefings.model import Unit
 
 WHISKER: dict[str, Any] = {"marker": "|", "markersize": 5, "linewidth": 1.0, "clip_on": False, "zorder": 3.5}
+WORDY = 5  # steps of an axis whose values are long, such as £2.5 million
 CLEAR = 7  # points from a group's name to nought, where a dot may stand
 
 
@@ -70,8 +72,11 @@ def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
                 "annotation_clip": False,
             }
             axes.annotate(value, (1.0, y), xytext=(6, 0), va="center", weight="bold", **at_edge)
-        highest = max(max(row.value, row.upper, row.england or 0.0, *(row.interval or ())) for row in chart.rows)
-        axes.set_xlim(0, highest * 1.06 or 1.0)
+        lowest, highest = _ends(chart.rows)
+        axes.set_xlim(lowest * 1.06, highest * 1.06 if highest else 0.0 if lowest else 1.0)
+        if lowest:
+            axes.axvline(0, color=GREY, linewidth=0.8, zorder=0.8)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=WORDY if chart.unit.is_money else 8, steps=[1, 2, 2.5, 5, 10]))
         axes.set_ylim(len(chart.rows) - 0.4, -0.6)
         axes.set_yticks(range(len(chart.rows)), [row.name for row in chart.rows])
         axes.tick_params(length=0)
@@ -82,6 +87,12 @@ def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
         axes.xaxis.set_major_formatter(lambda x, _: wording.axis_text(x, chart.unit))
         _key(axes, chart.rows, chart.place, chart.peers)
         return svg(figure, chart.name, chart.alt)
+
+
+def _ends(rows: Sequence[SpreadRow]) -> tuple[float, float]:
+    """The lowest and the highest value drawn, nought among them."""
+    drawn = [(0.0, row.value, row.lower, row.upper, row.england or 0.0, *(row.interval or ())) for row in rows]
+    return min(min(values) for values in drawn), max(max(values) for values in drawn)
 
 
 def _key(axes: Axes, rows: Sequence[SpreadRow], place: str, peers: str) -> None:

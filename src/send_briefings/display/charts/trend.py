@@ -35,6 +35,7 @@ from send_briefings.display.charts.room import clear_spot
 from send_briefings.display.charts.series import Gap, Line, breaks, runs
 from send_briefings.model import Unit
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 END = 0.03  # of the time shown: the axes end there, so that no line of the grid runs into a label
 # To find room for the band's name, in inches and as shares of the sheet; a little more than it takes.
 LETTER, TALL = 0.062, 0.17
@@ -173,7 +174,8 @@ def _end(
         return None
     last = known[-1]
     newest = max(position for position, _ in positions.values())
-    words = f"{line.name} {wording.value_text(known[-1].value, chart.unit, chart.decimals)}"
+    value = wording.value_text(known[-1].value, chart.unit, chart.decimals)
+    words = f"{line.name} {value.replace(' ', NO_BREAK)}"
     if positions[last.start][0] != newest:
         words += f" in {_short(last.label)}"
     return (newest, known[-1].value, wrapped(words, width), _style(line, index)["color"])
