@@ -30,7 +30,8 @@ class BriefingMetadata:
     `as_of` is the date up to which releases were looked at, empty where there was no limit.
     `known` is a line saying up to when figures are known, where `date` is not all that can be said.
     `landscape` says that its pages lie on their side.
-    `synthetic` says that the data are made up; every page then carries a banner.
+    `synthetic` says that the data are made up; every page then carries a banner. `own_figures` says that they are the
+    place's own and not published statistics.
     """
 
     title: str
@@ -45,6 +46,7 @@ class BriefingMetadata:
     known: str = ""
     landscape: bool = False
     synthetic: bool = False
+    own_figures: bool = False
 
     @property
     def dated(self) -> str:
@@ -122,5 +124,6 @@ def _briefing(record: Mapping[str, Any], name: str) -> BriefingMetadata:
             f"The briefing's date in {name} is '{record['date']}'; expected a date such as 2026-03-31."
         ) from None
     words = {field: " ".join(str(record.get(field) or "").split()) for field in _NAMES}
-    landscape, synthetic = (bool(record.get(name, False)) for name in ("landscape", "synthetic"))
-    return BriefingMetadata(**words, date=date, landscape=landscape, synthetic=synthetic)
+    names = ("landscape", "synthetic", "own_figures")
+    landscape, synthetic, own_figures = (bool(record.get(name, False)) for name in names)
+    return BriefingMetadata(**words, date=date, landscape=landscape, synthetic=synthetic, own_figures=own_figures)
