@@ -1,0 +1,116 @@
+"""EHC plan timeliness against figures read by hand from the published files, not through the readers.
+
+Rows are those a spreadsheet shows, of the folder sen2_2025:
+
+- timeliness_20_week.csv: Leeds 2024 row 8257, 2023 row 2499, 2022 row 538; Rutland 2024 row 8675; Cumberland 2024 row
+  7947; Dorset 2024 row 11850; City of London 2024 row 9833; England 2024 row 6343. Columns Q and R are the share within
+  20 weeks including and excluding exceptions, Y and Z that over a year, M to P their counts.
+- requests.csv: Leeds 2024 row 8913, 2023 row 2651, columns M, P and T
+- caseload.csv: Leeds 2024/25 row 17053, 2023/24 row 4808, column M
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from send_briefings import load_area
+
+WITHIN = "level-plans_within_20_weeks-ehc_plan-excluding_exceptions"
+WITHIN_ALL = "level-plans_within_20_weeks-ehc_plan-including_exceptions"
+OVER_A_YEAR = "level-plans_over_a_year-ehc_plan-including_exceptions"
+REFUSED = "level-assessment_refusal_share-ehc_plan-total"
+Row = tuple[float | None, float | None, float | None]
+
+
+def told(place: str) -> tuple[str, dict[str, dict[str, Any]]]:
+    """The headline's verdict, and the findings by their names."""
+    payload = load_area("ehc_plans", place=place).questions().payload
+    assert payload is not None
+    found = json.loads(str(payload["content"]))
+    return found["headline"]["verdict"], {finding["id"]: finding for finding in found["findings"]}
+
+
+def rows(finding: dict[str, Any], place: str) -> dict[str, Row]:
+    """A place's rows behind a finding: value, numerator and denominator by period."""
+    return {
+        row["period_label"]: (row["value"], row["numerator"], row["denominator"])
+        for row in finding["evidence"]
+        if row["place"] == place
+    }
+
+
+def held(place: str, measure: str, breakdown: str = "total") -> dict[str, tuple[float | None, str]]:
+    """Every value and status of a series of one place, by period."""
+    frame = load_area("ehc_plans", place=place).observations
+    code = load_area("ehc_plans", place=place).place.code
+    own = frame[(frame["place"] == code) & (frame["measure"] == measure) & (frame["breakdown"] == breakdown)]
+    return {
+        label: (None if value != value else value, status)
+        for label, value, status in zip(own["period_label"], own["value"], own["status"], strict=True)
+    }
+
+
+def test_leeds_by_both_definitions() -> None:
+    verdict, found = told("Leeds")
+    assert verdict == "no_clear_change"
+    leeds = {"2024": (9.3, 67, 717), "2023": (8.4, 77, 922), "2022": (12.3, 44, 358)}
+    assert rows(found[WITHIN], "E08000035") == leeds
+    assert rows(found[WITHIN_ALL], "E08000035") == leeds
+    assert rows(found[WITHIN], "E92000001") == {"2024": (46.4, 39407, 84866)}
+    assert rows(found[WITHIN_ALL], "E92000001") == {"2024": (45.9, 41448, 90392)}
+    assert found[WITHIN]["facts"]["standing"]["england_verdict"] == "worse"
+
+
+def test_leeds_over_a_year_and_requests() -> None:
+    _, found = told("Leeds")
+    assert rows(found[OVER_A_YEAR], "E08000035") == {"2024": (57.2, 410, 717), "2023": (35.1, 324, 922)}
+    assert found[OVER_A_YEAR]["verdict"] == "worse"
+    assert rows(found[OVER_A_YEAR], "E92000001") == {"2024": (7.2, 6478, 90392)}
+    assert rows(found[REFUSED], "E08000035") == {"2024": (15.4, 356, 2313), "2023": (18.3, 274, 1497)}
+    assert held("Leeds", "ehc_plans_in_january")["January 2025"] == (6093, "published")
+    assert held("Leeds", "ehc_plans_in_january")["January 2024"] == (5508, "published")
+    assert held("Leeds", "plans_20_weeks_to_a_year", "excluding_exceptions")["2024"] == (33.5, "published")
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "excluding", "including"),
+    [
+        ("Rutland", "E06000017", (78.4, 40, 51), (74.3, 52, 70)),
+        ("Cumberland", "E06000063", (42.6, 159, 373), (42.1, 159, 378)),
+    ],
+)
+def test_other_authorities(place: str, code: str, excluding: Row, including: Row) -> None:
+    _, found = told(place)
+    assert rows(found[WITHIN], code)["2024"] == excluding
+    assert rows(found[WITHIN_ALL], code)["2024"] == including
+
+
+def test_nothing_is_compared_across_the_start_of_2022() -> None:
+    """Leeds fell from 88.7% in 2021 (row 376) to 12.3% in 2022: shown, and no change worked out."""
+    _, found = told("Leeds")
+    assert held("Leeds", "plans_within_20_weeks", "excluding_exceptions")["2021"] == (88.7, "published")
+    assert found[WITHIN]["facts"]["long_change"]["from_period"] == "2022"
+    assert "2021" not in rows(found[WITHIN], "E08000035")
+    assert "88.7" not in found[WITHIN]["text"]
+
+
+def test_a_council_that_records_an_exception_for_every_plan_has_no_figure_excluding_them() -> None:
+    """Dorset 2024: 0 of 0 plans without an exception, 'x'; 287 of 585 with them. The City of London likewise."""
+    assert held("Dorset", "plans_within_20_weeks", "excluding_exceptions")["2024"] == (None, "not_available")
+    verdict, found = told("Dorset")
+    assert rows(found[WITHIN], "E06000059")["2023"] == (60.2, 342, 568)
+    assert rows(found[WITHIN_ALL], "E06000059")["2024"] == (49.1, 287, 585)
+    assert verdict == "no_clear_change"
+    assert held("City of London", "plans_within_20_weeks", "excluding_exceptions")["2024"] == (None, "not_available")
+    assert told("City of London")[0] == "not_judged"
+
+
+def test_the_councils_own_claim_can_be_found_in_the_figures() -> None:
+    """Birmingham 65.6% in 2022 excluding exceptions, by the source notes; England 49.2% then and 59.9% in 2021."""
+    own = held("Birmingham", "plans_within_20_weeks", "excluding_exceptions")
+    assert [own[str(year)][0] for year in range(2019, 2025)] == [71.6, 39.9, 59.7, 65.6, 60.5, 26.7]
+    every = held("Birmingham", "plans_within_20_weeks", "including_exceptions")
+    assert [every[str(year)][0] for year in range(2019, 2025)] == [63.7, 48.4, 54.5, 62.7, 58.9, 26.7]

@@ -1,0 +1,230 @@
+"""EHC plan files: what their layouts need of the reader, on literal files and on the published ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from send_briefings.catalogue.sources import load_sources
+from send_briefings.errors import CatalogueError, DataFileError
+from send_briefings.model import FileRead
+from send_briefings.readers import read_file, recognise_file
+
+Write = Callable[[str, str | bytes], Path]
+
+COMMON = "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,new_la_code"
+PLACE = "old_la_code,la_name"
+ENGLAND = "National,E92000001,England,,,,,"
+LEEDS = "Local authority,E92000001,England,E12000003,Yorkshire and The Humber,E08000035,383,Leeds"
+SURREY = "Local authority,E92000001,England,E12000008,South East,E10000030,936,Surrey"
+REVIEWS = "All annual reviews,All annual reviews"
+CALENDAR = "Calendar year"
+ANNUAL_REVIEWS = f"""\
+{COMMON},{PLACE},breakdown_topic,breakdown,total_ehc_plans,review_expected,review_meeting_25,review_meeting_24,\
+review_meeting_prior_24,review_meeting_prior_24,no_review_meeting,review_decision_outstanding,number_decsion_4weeks,\
+number_decision_gt_4weeks,pc_decsion_4weeks
+2024,{CALENDAR},{ENGLAND},{REVIEWS},638745,524654,9208,318369,126184,126184,70893,89238,154924,193835,44.4
+2024,{CALENDAR},{LEEDS},{REVIEWS},6093,5289,0,3172,1257,1257,860,-2175,208,1951,9.6
+2024,{CALENDAR},{SURREY},{REVIEWS},16069,x,x,x,x,x,x,x,x,x,x
+2024,{CALENDAR},{LEEDS},Sex,Female,2000,1500,0,900,100,100,200,1,60,500,10.7
+"""
+PLANS = "All EHC plans,All EHC plans"
+CASELOAD = f"""\
+{COMMON},{PLACE},breakdown_topic,breakdown,ehcplans,mainstream_total
+202324,Academic year,{LEEDS},{PLANS},5508,2000
+202425,Academic year,{LEEDS},{PLANS},6093,2100
+202425,Academic year,{LEEDS},Sex,Female,1800,700
+"""
+TRANSFERS = f"""\
+{COMMON},{PLACE},number_plans,due_25,due_26,final_25,final_26
+2025,{CALENDAR},{LEEDS},7474,779,1938,689,0
+2025,{CALENDAR},{LEEDS.replace("E08000035,383,Leeds", "E08000032,380,Bradford")},8489,0,3377,0,0
+2025,{CALENDAR},{LEEDS.replace("E08000035,383,Leeds", "E08000017,371,Doncaster")},3336,0,0,105,0
+2025,{CALENDAR},{LEEDS.replace("E08000035,383,Leeds", "E06000013,813,North Lincolnshire")},1941,0,285,365,0
+2025,{CALENDAR},{SURREY},x,x,x,x,x
+"""
+
+
+def figures(read: FileRead, measure: str) -> list[tuple[object, ...]]:
+    """Place, value to one place, numerator, denominator, status and symbol of a measure's rows, by place."""
+    return [
+        (
+            row["place"],
+            None if row["value"] is None else round(row["value"], 1),
+            row["numerator"],
+            row["denominator"],
+            row["status"],
+            row["symbol"],
+        )
+        for row in read.table.to_pylist()
+        if row["measure"] == measure
+    ]
+
+
+def test_a_byte_order_mark_and_a_header_twice_over_do_not_matter(write: Write) -> None:
+    read = read_file(write("x.csv", "\ufeff" + ANNUAL_REVIEWS))
+    assert (read.source, read.release, read.released) == ("dfe_sen2_annual_reviews", "2025", date(2025, 6, 26))
+    assert (read.account.rows_read, read.account.kept, read.account.rejected) == (4, 3, ())
+    assert list(read.account.out_of_scope.values()) == [1]
+
+
+def test_a_denominator_is_added_up_and_the_share_is_as_printed(write: Write) -> None:
+    read = read_file(write("x.csv", ANNUAL_REVIEWS))
+    assert figures(read, "review_decisions_in_4_weeks") == [
+        ("E08000035", 9.6, 208.0, 2159.0, "published", ""),
+        ("E10000030", None, None, None, "not_available", "x"),
+        ("E92000001", 44.4, 154924.0, 348759.0, "published", ""),
+    ]
+
+
+def test_a_share_is_worked_out_from_two_counts(write: Write) -> None:
+    read = read_file(write("x.csv", ANNUAL_REVIEWS))
+    assert figures(read, "reviews_held") == [
+        ("E08000035", 60.0, 3172.0, 5289.0, "published", ""),
+        ("E10000030", None, None, None, "not_available", "x"),
+        ("E92000001", 62.4, 327577.0, 524654.0, "published", ""),
+    ]
+    values = {row["place"]: row["value"] for row in read.table.to_pylist() if row["measure"] == "reviews_held"}
+    assert values["E08000035"] == 100 * 3172 / 5289  # not rounded
+
+
+def test_a_share_of_more_than_all_is_rejected_and_a_share_of_none_is_not_applicable(write: Write) -> None:
+    more = read_file(write("x.csv", ANNUAL_REVIEWS.replace("5289,0,3172", "3000,0,3172")))
+    assert [str(rejection) for rejection in more.account.rejected] == [
+        "row 3, column 'review_meeting_24': found '3172', expected a count no larger than that of review_expected"
+    ]
+    none = read_file(write("y.csv", ANNUAL_REVIEWS.replace("5289,0,3172,1257,1257,860", "0,0,0,0,0,0")))
+    assert figures(none, "reviews_held")[0] == ("E08000035", None, None, None, "not_applicable", "")
+
+
+def test_shares_that_cannot_be_right_have_the_status_the_layout_gives_them(write: Write) -> None:
+    read = read_file(write("x.csv", TRANSFERS))
+    assert figures(read, "phase_transfers_final_per_100") == [
+        ("E06000013", None, None, None, "low_reliability", ""),  # 365 of 285
+        ("E08000017", None, None, None, "not_applicable", ""),  # 105 of none
+        ("E08000032", None, None, None, "low_reliability", ""),  # none of 3,377
+        ("E08000035", 25.4, 689.0, 2717.0, "published", ""),
+        ("E10000030", None, None, None, "not_available", "x"),
+    ]
+    assert figures(read, "phase_transfers_final_in_year")[1:3] == [
+        ("E08000017", 105.0, None, None, "published", ""),
+        ("E08000032", 0.0, None, None, "published", ""),
+    ]
+
+
+def test_a_count_of_plans_in_a_school_year_is_named_by_its_january(write: Write) -> None:
+    read = read_file(write("x.csv", CASELOAD))
+    rows = [
+        (row["period_label"], row["period_start"], row["period_end"], row["value"]) for row in read.table.to_pylist()
+    ]
+    assert rows == [
+        ("January 2024", date(2024, 1, 1), date(2024, 1, 31), 5508.0),
+        ("January 2025", date(2025, 1, 1), date(2025, 1, 31), 6093.0),
+    ]
+
+
+TIMELINESS_COUNTS = "70,51,52,40,74.3,78.4,18,11,25.7,21.6,0,0,0,0"
+TIMELINESS = """\
+{common},{place},breakdown_topic,breakdown,plans_issued_den,plans_issued_den_ex,plans_issued_within_20_weeks,\
+plans_issued_20_weeks_ex,pc_plans_issued_within_20_weeks,PC_plans_issued_20_weeks_ex,plans_issued_gt20weeks_ltYear,\
+plans_issued_gt20weeks_ltYear_ex,pc_plans_issued_gt20weeks_ltYear,PC_plans_issued_gt20weeks_ltYear_ex,\
+plans_issued_gt_1_year,plans_issued_gt_1_year_ex,pc_plans_issued_gt_1_year,PC_plans_issued_gt_1_year_ex
+2024,Calendar year,{leeds},{label},{label},{counts}
+"""
+
+
+def test_columns_and_labels_renamed_in_the_next_release_are_known(write: Write) -> None:
+    """The release of 2026 writes the columns in small letters, and "All EHC plans issued" as "All EHC plans"."""
+    words = {"common": COMMON, "place": PLACE, "leeds": LEEDS, "counts": TIMELINESS_COUNTS}
+    old = TIMELINESS.format(**words, label="All EHC plans issued")
+    header, _, body = TIMELINESS.format(**words, label="All EHC plans").partition("\n")
+    new = f"{header.lower()}\n{body.replace('2024', '2025', 1)}"
+    one, other = read_file(write("old.csv", old)), read_file(write("new.csv", new))
+    assert (one.release, other.release) == ("2025", "2026")
+    shares = figures(one, "plans_within_20_weeks")
+    assert shares == figures(other, "plans_within_20_weeks")
+    assert shares == [
+        ("E08000035", 78.4, 40.0, 51.0, "published", ""),
+        ("E08000035", 74.3, 52.0, 70.0, "published", ""),
+    ]
+
+
+def test_a_file_that_shares_only_filters_with_a_source_is_not_taken_for_it(write: Write) -> None:
+    other = CASELOAD.replace("ehcplans", "number_asd")
+    with pytest.raises(DataFileError, match=r"is not a file we read\. It comes nearest to 'dfe_sen2_caseload'"):
+        recognise_file(write("x.csv", other))
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ('denominator = { column = "review_expected" }', "", "no 'column', expected one, or a numerator and a denomin"),
+        ('other_than = ["All annual', 'values = []\nother_than = ["All annual', "unknown key 'values'"),
+        ("[layout.place]", '[layout.period]\ncounted_in = "Janury"\n\n[layout.place]', "'counted_in' is 'Janury'"),
+        ('measure = "reviews_held"', 'measure = "reviews_held"\nnought = "none"', "'nought' is 'none', expected"),
+    ],
+)
+def test_faults_of_a_layout_are_told(write: Write, tmp_path: Path, was: str, becomes: str, told: str) -> None:
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    text = load_sources()["dfe_sen2_annual_reviews"].path.read_text(encoding="utf-8")
+    assert was in text
+    (folder / "dfe_sen2_annual_reviews.toml").write_text(text.replace(was, becomes, 1), encoding="utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        read_file(write("x.csv", ANNUAL_REVIEWS), sources=load_sources(folder))
+    assert told in "\n".join(caught.value.faults)
+
+
+@pytest.fixture(scope="module")
+def reads(raw_data: Path) -> Mapping[str, FileRead]:
+    """Every published EHC plan file in use."""
+    files = ("timeliness_20_week", "requests", "caseload", "annual_reviews")
+    paths = [*(raw_data / "sen2_2025" / f"{name}.csv" for name in files), raw_data / "sen2_2026/phase_transfers.csv"]
+    return {read.source: read for read in map(read_file, paths)}
+
+
+@pytest.mark.raw
+def test_every_row_of_every_file_is_accounted_for(reads: Mapping[str, FileRead]) -> None:
+    assert {
+        source: (read.release, read.account.rows_read, read.account.kept, len(read.account.rejected))
+        for source, read in reads.items()
+    } == {
+        "dfe_sen2_timeliness": ("2025", 12211, 970, 0),
+        "dfe_sen2_requests": ("2025", 13169, 972, 0),
+        "dfe_sen2_caseload": ("2025", 25339, 4708, 0),
+        "dfe_sen2_annual_reviews": ("2025", 13290, 163, 0),
+        "dfe_sen2_phase_transfers": ("2026", 163, 163, 0),
+    }
+    assert all(read.account.balanced for read in reads.values())
+
+
+@pytest.mark.raw
+def test_birmingham_and_england_as_read_independently(reads: Mapping[str, FileRead]) -> None:
+    rows = {
+        (row["measure"], row["breakdown"], row["place"], row["period_label"]): row["value"]
+        for read in reads.values()
+        for row in read.table.to_pylist()
+    }
+    birmingham, england, years = "E08000025", "E92000001", [str(year) for year in range(2019, 2025)]
+    within = "plans_within_20_weeks"
+    assert [rows[within, "excluding_exceptions", birmingham, y] for y in years] == [71.6, 39.9, 59.7, 65.6, 60.5, 26.7]
+    assert [rows[within, "excluding_exceptions", england, y] for y in years] == [60.4, 58.0, 59.9, 49.2, 50.3, 46.4]
+    assert [rows[within, "including_exceptions", birmingham, y] for y in years] == [63.7, 48.4, 54.5, 62.7, 58.9, 26.7]
+    assert [rows[within, "including_exceptions", england, y] for y in years] == [58.7, 55.6, 57.9, 47.7, 49.1, 45.9]
+    assert rows["review_decisions_in_4_weeks", "total", birmingham, "2024"] == 61.6
+    assert rows["review_decisions_in_4_weeks", "total", england, "2024"] == 44.4
+    assert rows["ehc_plans_in_january", "total", birmingham, "January 2025"] == 12094
+    assert rows["ehc_plans_in_january", "total", england, "January 2025"] == 638745
+
+
+@pytest.mark.raw
+@pytest.mark.parametrize("source", ["dfe_sen2_timeliness", "dfe_sen2_requests"])
+def test_published_shares_are_those_of_their_counts(reads: Mapping[str, FileRead], source: str) -> None:
+    """So the intervals worked out from the counts are of the share that is printed."""
+    shares = [row for row in reads[source].table.to_pylist() if row["denominator"]]
+    assert len(shares) > 300
+    for row in shares:
+        assert abs(100 * row["numerator"] / row["denominator"] - row["value"]) <= 0.0501, row
