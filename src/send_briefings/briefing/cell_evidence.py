@@ -50,6 +50,10 @@ class CellEvidence:
             f"{row_id(figure.ref, figure.place, figure.period.start)}.period", figure.period.label, entry, ""
         )
 
+    def fact(self, name: str, said: str) -> Cell:
+        """What was worked out from several rows, as told: counts of places, or a month by which something is due."""
+        return self._cell(name, said, {"how": "fact"}, "")
+
     def _cell(self, name: str, said: str, entry: dict[str, Any], kind: str = "number") -> Cell:
         known = self.entries.setdefault(name, {"said": said, **entry})
         if known["said"] != said:

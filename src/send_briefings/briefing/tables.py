@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from send_briefings.briefing.cell_evidence import CellEvidence
+from send_briefings.briefing.outcome_tables import inspections_table, outcomes_table
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.neighbours import neighbour_average
 from send_briefings.compare.rank import Rank, Spread, quartile_band, rank_by_polarity, spread
@@ -14,7 +15,7 @@ from send_briefings.findings import Setting, standing
 from send_briefings.findings.movement import Movement, earlier_figure, movement
 from send_briefings.findings.sentences.standing import SIZES
 from send_briefings.findings.trust import not_judged
-from send_briefings.model import Period, PeriodKind, Place, Polarity
+from send_briefings.model import Period, PeriodKind, Place, Polarity, Unit
 from send_briefings.model.area import Ref
 
 NONE = Cell("–", "missing")
@@ -22,6 +23,8 @@ NONE = Cell("–", "missing")
 
 def figures_table(setting: Setting, shown: CellEvidence) -> str:
     """Every measure of the area for this place: newest, the period before, the change, and where it stands."""
+    if setting.measure(setting.spec.headline).unit is Unit.OUTCOME:
+        return inspections_table(setting, shown)
     newest = [
         (ref, f) for ref in setting.spec.figures_table if (f := setting.figures.newest(ref, setting.subject.code))
     ]
@@ -122,6 +125,8 @@ def comparison_table(setting: Setting, shown: CellEvidence) -> str:
 
     Rank and band are of the headline measure, among all peers.
     """
+    if setting.measure(setting.spec.headline).unit is Unit.OUTCOME:
+        return outcomes_table(setting, shown)
     given = sorted(setting.spec.comparison_columns, key=lambda ref: ref != setting.spec.headline)
     if not given:
         return ""

@@ -27,7 +27,7 @@ from send_briefings.model.area import (
     Wording,
 )
 from send_briefings.model.breaks import Break
-from send_briefings.model.measure import LOCAL_RETURN, Counts, Measure, Polarity
+from send_briefings.model.measure import LOCAL_RETURN, Counts, Measure, Outcome, Polarity
 from send_briefings.model.period import PeriodKind
 from send_briefings.model.place import Level
 from send_briefings.model.tidy import Cohort, Unit
@@ -47,6 +47,10 @@ RULES = (
     "worse_than_england",
     "nothing_to_judge",
     "alarm",
+    "best_outcome",
+    "middle_outcome",
+    "worst_outcome",
+    "weaknesses_left",
 )
 
 
@@ -170,6 +174,7 @@ class _AreaReader:
             breakdowns=table.strings("breakdowns", one_of=tuple(self.breakdowns)),
             local=self._takes_returns(table),
             suppress_below=self._suppress_below(table),
+            outcomes=_outcomes(table),
         )
 
     def _takes_returns(self, table: TomlTable) -> bool:
@@ -281,6 +286,20 @@ class _AreaReader:
     def _terms(self) -> tuple[tuple[str, str], ...]:
         keys = self.document.strings("glossary", one_of=tuple(self.glossary))
         return tuple(self.glossary[key] for key in keys if key in self.glossary)
+
+
+def _outcomes(table: TomlTable) -> tuple[Outcome, ...]:
+    """The results a measure may have, the best first; needed where its unit is an outcome, and only there."""
+    if table.string("unit") != Unit.OUTCOME:
+        return ()
+    entries = table.tables("outcomes")
+    found = tuple(
+        Outcome(entry.integer("value"), entry.string("short"), entry.string("words"), entry.string("due", ""))
+        for entry in entries
+    )
+    if len({one.value for one in found}) < len(found):
+        table.fault("outcomes", "two outcomes have the same value", "each value once")
+    return found
 
 
 def _chosen(table: TomlTable, key: str, kinds: Sequence[Kind]) -> Kind:

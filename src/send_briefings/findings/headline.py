@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from send_briefings.findings.finding import Finding
 from send_briefings.findings.level import Level, level, main_movement, verdict
+from send_briefings.findings.outcomes import outcome_headline
 from send_briefings.findings.sentences.headline import LABELS, headline_text, nothing_text
 from send_briefings.findings.setting import Setting, when
+from send_briefings.model import Unit
 from send_briefings.model.area import Ref
 
 
@@ -14,17 +17,23 @@ from send_briefings.model.area import Ref
 class Headline:
     """The answer to the area's question in one sentence, under a short verdict.
 
-    `verdict` is one of the keys of LABELS and `label` its words; `found` is None where nothing is published.
+    `verdict` is one of the keys of LABELS and `label` its words; `found` is None where nothing is published. `told` is
+    the headline as a finding with its evidence, for an area whose figures are outcomes, which no level tells.
     """
 
     verdict: str
     label: str
     sentence: str
     found: Level | None
+    told: Finding | None = None
 
 
 def headline(setting: Setting) -> Headline:
     """The headline of the area for this place."""
+    if setting.measure(setting.spec.headline).unit is Unit.OUTCOME:
+        told = outcome_headline(setting)
+        label, _, sentence = told.text.partition(". ")
+        return Headline(told.verdict, label, sentence, None, told)
     found = level(setting, setting.spec.headline)
     if found is None:
         return Headline("nothing", LABELS["nothing"], nothing_text(setting), None)

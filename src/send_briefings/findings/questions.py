@@ -12,6 +12,8 @@
 | worst_breakdown | the worst of its breakdowns stands out from the next, and from its peers' middle |
 | nothing_to_judge | the headline figure is not published, or not judged |
 | alarm | something is wrong with the figures themselves |
+| best_outcome, middle_outcome, worst_outcome | the newest inspection had its best outcome, one between, or its worst |
+| weaknesses_left | inspectors found weaknesses, and the record shows no revisit that found enough progress on all |
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from send_briefings.findings.setting import Setting
 from send_briefings.model.area import QuestionSpec
 
 AT_MOST = 5
+OF_THE_FINDING = frozenset({"worst_breakdown", "best_outcome", "middle_outcome", "worst_outcome", "weaknesses_left"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def _finding(setting: Setting, spec: QuestionSpec, findings: Sequence[Finding]) 
     same = [f for f in findings if (f.ref.measure, f.ref.cohort) == (spec.ref.measure, spec.ref.cohort)]
     if spec.when == "alarm":
         return next((f for f in findings if "alarm" in f.flags), None)
-    if spec.when == "worst_breakdown":
+    if spec.when in OF_THE_FINDING:
         return next((f for f in same if spec.when in f.flags), None)
     if spec.when == "gap_wide":
         return next((f for f in same if spec.when in f.flags and f.ref.breakdown == spec.ref.breakdown), None)

@@ -72,8 +72,10 @@ class Setting:
         return self.amount(figure.ref, figure.value)
 
     def amount(self, ref: Ref, value: float) -> str:
-        """A value of a series as text, with its unit."""
+        """A value of a series as text, with its unit; an outcome's short words."""
         measure = self.measure(ref)
+        if measure.unit is Unit.OUTCOME:
+            return measure.outcome(value).short
         return wording.value_text(value, measure.unit, measure.decimals)
 
     def difference(self, ref: Ref, value: float) -> str:

@@ -28,6 +28,19 @@ class Counts(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """One of a few results in an order, such as an inspection's: the number it has in the table, and its words.
+
+    `short` stands in tables, `words` are a clause. `due` says what follows it after some time, "" for nothing.
+    """
+
+    value: int
+    short: str
+    words: str
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A measure of an outcome area.
 
@@ -35,8 +48,9 @@ class Measure:
     one; both are texts with places for {cohort}, {breakdown} and {place}, `statement` also for {value} and {period}.
     `unit` and `decimals` say how values are shown, `polarity` which way is better. `counts` says whether numerators and
     denominators are published, derived from published figures (and so approximate), or not to be had. `rare` events
-    are too few for one period's change to be judged. `definition` is one plain sentence. `local` says that a council may
-    give its own figures of it; of those a number of people under `suppress_below` is hidden (1 hides none).
+    are too few for one period's change to be judged. `definition` is one plain sentence. `local` says that a council
+    may give its own figures of it; of those a number of people under `suppress_below` is hidden (1 hides none).
+    `outcomes` are those of a measure whose unit is an outcome, the best first.
     """
 
     id: str
@@ -54,6 +68,14 @@ class Measure:
     breakdowns: tuple[str, ...]
     local: bool = False
     suppress_below: int = 5
+    outcomes: tuple[Outcome, ...] = ()
+
+    def outcome(self, value: float) -> Outcome:
+        """The outcome of a value; KeyError for a number the catalogue has no words for."""
+        found = next((one for one in self.outcomes if one.value == value), None)
+        if found is None:
+            raise KeyError(f"{self.id} has no outcome {value:g}")
+        return found
 
     @property
     def only_local(self) -> bool:

@@ -12,6 +12,8 @@ def opening(setting: Setting, headline: Headline) -> Finding:
     Those are the headline's own measure and the others of the same children. Where nothing is published, the evidence
     is the newest row of the headline's measure, which says why.
     """
+    if headline.told is not None:
+        return headline.told
     lead = setting.spec.headline
     refs = [lead, *(Ref(m.id, lead.cohort, lead.breakdown, lead.source) for m in setting.spec.measures.values())]
     parts = {ref: find(setting, FindingSpec("level", (ref,))) for ref in refs}

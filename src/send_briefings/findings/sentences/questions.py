@@ -10,7 +10,7 @@ def follows_from(setting: Setting, finding: Finding) -> str:
     """The figure a question follows from, in a few words."""
     if finding.kind == "alarms":
         return "the points on the figures themselves"
-    if finding.kind == "gap":
+    if finding.kind in ("gap", "inspection"):
         return finding.text.split(". ")[0]
     figure = next(
         (

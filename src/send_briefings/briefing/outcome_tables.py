@@ -1,0 +1,96 @@
+"""Tables of outcomes: a place's inspections in order, and those of the places it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from send_briefings import wording
+from send_briefings.briefing.cell_evidence import CellEvidence
+from send_briefings.compare.figures import Figure
+from send_briefings.display.table import Cell, Row, table
+from send_briefings.findings import Setting
+from send_briefings.findings.outcomes import UNREAD, Tally, due, history, of_england, of_region, outcome_refs
+from send_briefings.model import Place
+from send_briefings.model.area import Ref
+
+NONE = Cell("–", "missing")
+
+
+def inspections_table(setting: Setting, shown: CellEvidence) -> str:
+    """The place's inspections and revisits, and those of places before it, oldest first; "" where there is none."""
+    rows = []
+    for figure in history(setting):
+        follows = due(setting, figure)
+        next_by = (
+            shown.fact(f"{figure.ref.measure}.{figure.place}.due", wording.month_text(follows.by)) if follows else NONE
+        )
+        cells = (
+            Cell(setting.measure(figure.ref).name),
+            shown.figure(figure, setting.value(figure)),
+            next_by,
+        )
+        before = "" if figure.place == setting.subject.code else f", {setting.names[figure.place]}"
+        rows.append(Row(f"{figure.period.label}{before}", cells))
+    if not rows:
+        return ""
+    return table(
+        f"Inspections of {setting.name}, oldest first.", ["Began", "What", "Outcome", "Next due by about"], rows,
+        class_="comparison glance",
+    )  # fmt: skip
+
+
+def outcomes_table(setting: Setting, shown: CellEvidence) -> str:
+    """The newest outcome of each kind for this place and its neighbours, and how many areas had the place's own.
+
+    Nothing is ranked: an outcome of one framework does not compare with one of another, nor one year's with the next.
+    """
+    refs = outcome_refs(setting)
+    headers = ["Place", *(setting.measure(ref).name for ref in refs), "Began"]
+    rows = [_place_row(setting, shown, refs, setting.subject, "this-place")]
+    rows += [
+        _place_row(setting, shown, refs, place, "" if i else "group-start")
+        for i, place in enumerate(setting.neighbours)
+    ]
+    rows += _tally_rows(setting, shown, refs)
+    lead = setting.measure(setting.spec.headline).name
+    about = f"{setting.subject.name} and its statistical neighbours" if setting.neighbours else setting.subject.name
+    caption = f"Newest outcomes: {about}. Began: the day of the {lead[:1].lower()}{lead[1:]}. Places are not ranked."
+    return table(caption, headers, rows)
+
+
+def _place_row(setting: Setting, shown: CellEvidence, refs: Sequence[Ref], place: Place, kind: str) -> Row:
+    cells = [_outcome_cell(setting, shown, setting.figures.newest(ref, place.code)) for ref in refs]
+    lead = setting.figures.newest(setting.spec.headline, place.code)
+    return Row(place.name, (*cells, shown.period(lead) if lead is not None else NONE), kind)
+
+
+def _outcome_cell(setting: Setting, shown: CellEvidence, figure: Figure | None) -> Cell:
+    if figure is None:
+        return NONE
+    if figure.value is None:
+        said = "not read" if figure.symbol in UNREAD else figure.symbol.lower()
+        return Cell("not needed" if figure.status == "not_applicable" else said, "missing")
+    cell = shown.figure(figure, setting.value(figure))
+    return Cell(cell.content, "", cell.evidence)
+
+
+def _tally_rows(setting: Setting, shown: CellEvidence, refs: Sequence[Ref]) -> list[Row]:
+    """How many areas of the region and of England had each outcome, a row an outcome of the measure with most."""
+    rows = []
+    places = [("region", of_region), ("england", of_england)]
+    for name, of in places:
+        tallies = [of(setting, ref) for ref in refs]
+        place = setting.region if name == "region" else setting.england
+        if place is None or not any(tallies):
+            continue
+        cells = [_tally_cell(setting, shown, found, place) for found in tallies]
+        rows.append(Row(place.name, (*cells, NONE), "" if rows else "group-start"))
+    return rows
+
+
+def _tally_cell(setting: Setting, shown: CellEvidence, found: Tally | None, place: Place) -> Cell:
+    if found is None or not found.total:
+        return NONE
+    outcomes = setting.measure(found.ref).outcomes
+    told = ", ".join(f"{found.counts[one.value]} {one.short[:1].lower()}{one.short[1:]}" for one in outcomes)
+    return shown.fact(f"{found.ref.measure}.{place.code}.tally", told)
