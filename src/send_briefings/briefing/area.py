@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from send_briefings import findings, wording
+from send_briefings.briefing import stated
 from send_briefings.briefing.cell_evidence import CellEvidence
 from send_briefings.briefing.charts import charts_in
 from send_briefings.briefing.confidence import confidence
@@ -61,6 +62,11 @@ class Area:
         return findings.questions(self.setting, self.findings)
 
     @cached_property
+    def stated(self) -> list[str]:
+        """What has been said in public of the area's figures here, with document and date."""
+        return stated.stated_texts(self._built)
+
+    @cached_property
     def caveats(self) -> list[str]:
         """What a reader has to know before trusting the figures."""
         return confidence(self.setting, self.headline, self._built.remarks)
@@ -109,11 +115,18 @@ class Area:
         points = [self._prose.text(point) for point in self.caveats]
         told = [self._prose.text(point) for point in self.news]
         return Block(
-            element("h2", "How sure we are")
+            self._said()
+            + element("h2", "How sure we are")
             + items(points, "ul", "caveats")
             + element("h2", "Since the last briefing")
             + items(told, "ul", "caveats")
         )
+
+    def _said(self) -> str:
+        """What has been said in public of these figures, apart from them; "" where nothing is held."""
+        told = [self._prose.text(said) for said in self.stated]
+        label = element("p", text(stated.LABEL), class_="evidence")
+        return element("h2", stated.HEADING) + label + items(told, "ul", "stated") if told else ""
 
     def questions(self) -> Block:
         """Questions for members, sources, method and glossary; the findings and their evidence are attached as JSON."""
@@ -159,7 +172,7 @@ class Area:
         prose = Prose(self.setting, whole(self._built, [self.opening, *self.findings], self._points))
         for markup in (*self._drawn.values(), *self._tables.values()):
             prose.captions(markup)
-        for said in (*self.caveats, *self.news, *(part for q in self.asked for part in (q.text, _accountable(q)))):
+        for said in (*self.stated, *self.caveats, *self.news, *(part for q in self.asked for part in (q.text, _accountable(q)))):
             prose.text(said)
         return prose
 
@@ -276,6 +289,7 @@ class Area:
             "prose": self._prose.as_json() | {"facts": whole_facts(self._built, self._points)},
             "tables": self._cell_entries(),
             "readability": readability([head.sentence, *(finding.text for finding in self.findings)]),
+            "what_has_been_said": self.stated,
             "how_sure_we_are": self.caveats,
             "since_the_last_briefing": self.news,
             "attribution": ATTRIBUTION,

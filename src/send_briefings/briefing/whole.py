@@ -10,6 +10,7 @@ from send_briefings.briefing.charts import facts_of_charts
 from send_briefings.briefing.news import Point
 from send_briefings.briefing.set_up import SetUp
 from send_briefings.briefing.sources import on_or_by, released_text
+from send_briefings.briefing.stated import stated_facts
 from send_briefings.compare.figures import Figure
 from send_briefings.findings import Finding, Setting
 from send_briefings.findings.approximate import Approximate, approximate
@@ -51,6 +52,7 @@ def whole_facts(built: SetUp, told: Sequence[Point]) -> dict[str, Any]:
         "periods": _periods(built),
         "place": _place(built.setting),
         "news": [dict(point.facts) for point in told],
+        "stated": stated_facts(built),
         "peers": len(built.setting.peers(lead.ref, lead.period.start)) if lead else 0,
     }
 
