@@ -172,7 +172,8 @@ class Area:
         prose = Prose(self.setting, whole(self._built, [self.opening, *self.findings], self._points))
         for markup in (*self._drawn.values(), *self._tables.values()):
             prose.captions(markup)
-        for said in (*self.stated, *self.caveats, *self.news, *(part for q in self.asked for part in (q.text, _accountable(q)))):
+        asked = (part for q in self.asked for part in (q.text, _accountable(q)))
+        for said in (*self.stated, *self.caveats, *self.news, *asked):
             prose.text(said)
         return prose
 

@@ -118,6 +118,8 @@ def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
         "periods": list(periods),
     }
     released = Point("released", text, facts)
+    if not found.earlier_held and spec.local:
+        return [released, Point("no_earlier_release", LOST.format("it").replace("release", "file"))]
     if not found.earlier_held:
         return [released, Point("no_earlier_release", LOST.format("it"))]
     return [released, *_revised(built, found.revisions)]
