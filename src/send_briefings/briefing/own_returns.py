@@ -34,7 +34,7 @@ def notice(setting: Setting) -> str:
     if not rests_on_returns(setting):
         return ""
     if setting.figures.latest(setting.spec.headline, setting.subject.code) is not None:
-        said = f"{LABEL}: every figure here is. Nobody else has checked them, and no other place's stand beside them."
+        said = f"{LABEL}: so is every figure here. Nobody else has checked them, and no other place is compared."
         return element("div", element("p", text(said)), class_="callout note", role="note")
     first = (
         f"Nobody publishes these figures, so none is shown. {setting.place.name} can add its own. They would be shown as "
@@ -59,7 +59,11 @@ def known_line(setting: Setting, dated: date | None) -> str:
     if dated is not None:
         return f"The council's own figures, as of {wording.date_text(dated)}, not published statistics"
     checked = setting.spec.no_figure.checked if setting.spec.no_figure else None
-    return f"No figures are held; checked on {wording.date_text(checked)}" if checked else "No figures are held"
+    return (
+        f"No figures are held; none were published on {wording.date_text(checked)}"
+        if checked
+        else "No figures are held"
+    )
 
 
 def measures_told(setting: Setting) -> list[Measure]:
