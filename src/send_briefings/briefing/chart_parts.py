@@ -9,6 +9,7 @@ from send_briefings.display.block import element, text
 from send_briefings.display.charts import Gap, Line, Point
 from send_briefings.findings import Setting
 from send_briefings.model import Counts
+from send_briefings.model.area import Ref
 
 
 def figure_markup(svg: str, title: str, caption: str) -> str:
@@ -22,13 +23,14 @@ def points(rows: Sequence[Figure]) -> tuple[Point, ...]:
     return tuple(Point(row.period.start, row.period.label, row.value) for row in rows)
 
 
-def gaps_within(setting: Setting, lines: Sequence[Line]) -> tuple[Gap, ...]:
-    """The area's missing periods that lie between the first point and the last of any of the lines."""
+def gaps_within(setting: Setting, refs: Sequence[Ref], lines: Sequence[Line]) -> tuple[Gap, ...]:
+    """The missing periods of these series that lie between the first point and the last of any of the lines."""
+    drawn = {ref.measure for ref in refs}
     starts = [point.start for line in lines for point in line.points]
     return tuple(
         Gap(gap.start, gap.end, gap.label)
         for gap in setting.spec.missing_periods
-        if min(starts) < gap.start < max(starts)
+        if min(starts) < gap.start < max(starts) and (not gap.measures or drawn & set(gap.measures))
     )
 
 

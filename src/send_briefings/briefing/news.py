@@ -98,7 +98,8 @@ def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
     if not found.releases:
         return []
     spec = built.sources[source]
-    periods = next((labels for name, labels in found.new_periods if name == source), ())
+    brought = next((labels for name, labels in found.new_periods if name == source), ())
+    periods = [label for label in brought if label in _periods_of_figures(built)]
     newest = found.releases[-1]
     publication = _publication(built, source)
     told = on_or_by(released_text(spec, newest[1], newest[2]))
@@ -115,7 +116,7 @@ def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
         "releases": len(found.releases),
         "newest": newest[1],
         "published": told,
-        "periods": list(periods),
+        "periods": periods,
     }
     released = Point("released", text, facts)
     if not found.earlier_held and spec.local:
@@ -123,6 +124,13 @@ def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
     if not found.earlier_held:
         return [released, Point("no_earlier_release", LOST.format("it"))]
     return [released, *_revised(built, found.revisions)]
+
+
+def _periods_of_figures(built: SetUp) -> frozenset[str]:
+    """The labels of every period with figures, those of the count by which a place is known to be small left out."""
+    size = built.setting.spec.size
+    counted = built.vintages["measure"] != (size.ref.measure if size else "")
+    return frozenset(built.vintages.loc[counted, "period_label"].unique())
 
 
 def _publication(built: SetUp, source: str) -> str:

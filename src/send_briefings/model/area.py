@@ -57,12 +57,16 @@ class ChartSpec:
 
 @dataclass(frozen=True, slots=True)
 class MissingPeriod:
-    """A stretch of time for which nothing was published or nothing is held, and why, in a sentence."""
+    """A stretch of time for which nothing was published or nothing is held, and why, in a sentence.
+
+    `measures` are those it is a gap in, empty for all of the area.
+    """
 
     label: str
     start: date
     end: date
     reason: str
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +221,9 @@ class AreaSpec:
     def missing_periods(self) -> tuple[MissingPeriod, ...]:
         """The gaps among the breaks, for charts that draw no line across them and for the caveats."""
         gaps = [(gap, gap.end) for gap in self.breaks if gap.kind is BreakKind.GAP]
-        return tuple(MissingPeriod(gap.label, gap.start, end, gap.text) for gap, end in gaps if end is not None)
+        return tuple(
+            MissingPeriod(gap.label, gap.start, end, gap.text, gap.measures) for gap, end in gaps if end is not None
+        )
 
     @property
     def disruptions(self) -> tuple[Break, ...]:

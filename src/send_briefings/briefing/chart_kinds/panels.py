@@ -39,7 +39,7 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
         words.append(f"{title}: {_panel_alt(setting, rows, panel, judged, changed)}")
     if not any(panel.lines[0].known() for panel in panels):
         return ""
-    gaps = gaps_within(setting, [line for panel in panels for line in panel.lines])
+    gaps = gaps_within(setting, spec.refs, [line for panel in panels for line in panel.lines])
     title = _panel_title(setting, spec, shares)
     caption = f"{measure.name}, by service, each month. " + _panel_caption(panels, gaps, told)
     alt = f"Line charts by month. {title} {' '.join(words)}" + "".join(f" No figures for {gap.label}." for gap in gaps)

@@ -89,7 +89,7 @@ def _trend(setting: Setting, spec: ChartSpec, name: str) -> _TrendFigure | None:
         lines.append(Line(f"England{of_whom(setting, lead.ref)}", _points(setting, england), comparator=True))
     measure = setting.measure(lead.ref)
     band = _band(setting, lead.ref, [row.period.start for row in series[lead.ref]])
-    gaps = gaps_within(setting, lines)
+    gaps = gaps_within(setting, spec.refs, lines)
     title = movement_title(setting, found)
     peers = f" Shaded: the middle half of {setting.spec.peers}{of_whom(setting, lead.ref)}." if band else ""
     caption = f"{measure.name}, {setting.subject.name}{_times(lead)}.{peers}{signs(setting, lines, gaps, undrawn)}"

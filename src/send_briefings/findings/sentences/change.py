@@ -95,5 +95,7 @@ def _no_clear(setting: Setting, move: Movement) -> str:
 
 
 def _signed_points(setting: Setting, ref: Ref, difference: float) -> str:
-    points = " percentage points" if setting.measure(ref).unit is Unit.PERCENT else ""
+    measure = setting.measure(ref)
+    one = abs(wording.rounded(difference, measure.decimals)) == 1
+    points = f" percentage point{'' if one else 's'}" if measure.unit is Unit.PERCENT else ""
     return f"{setting.signed(ref, difference)}{points}"
