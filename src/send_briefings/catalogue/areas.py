@@ -232,18 +232,12 @@ class _AreaReader:
     def _chart(self, table: TomlTable) -> ChartSpec:
         kind = table.string("kind", one_of=kinds_in("briefing/chart_kinds"))
         slot = table.string("slot", one_of=SLOTS)
-        measure = table.string("measure", one_of=tuple(self.measures))
-        if "cohorts" in table:
-            cohorts = table.strings("cohorts", one_of=tuple(self.cohorts))
-        else:
-            cohorts = (table.string("cohort", one_of=tuple(self.cohorts)),)
-        if "breakdowns" in table:
-            breakdowns = table.strings("breakdowns", one_of=tuple(self.breakdowns))
-        else:
-            breakdowns = (table.string("breakdown", one_of=tuple(self.breakdowns)),)
+        measures = _one_or_more(table, "measure", tuple(self.measures))
+        cohorts = _one_or_more(table, "cohort", tuple(self.cohorts))
+        breakdowns = _one_or_more(table, "breakdown", tuple(self.breakdowns))
         pairs = [f"{breakdown}/{cohort}" for breakdown in breakdowns for cohort in cohorts]
         skip = table.strings("skip", (), one_of=pairs)
-        refs = [self._made(measure, cohort, breakdown) for breakdown in breakdowns for cohort in cohorts]
+        refs = [self._made(m, cohort, breakdown) for m in measures for breakdown in breakdowns for cohort in cohorts]
         kept = tuple(ref for ref in refs if f"{ref.breakdown}/{ref.cohort}" not in skip)
         left_out = tuple(ref for ref in refs if ref not in kept)
         return ChartSpec(kind, slot, kept, left_out, table.string("skip_reason", ""))
@@ -300,6 +294,13 @@ def _outcomes(table: TomlTable) -> tuple[Outcome, ...]:
     if len({one.value for one in found}) < len(found):
         table.fault("outcomes", "two outcomes have the same value", "each value once")
     return found
+
+
+def _one_or_more(table: TomlTable, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The names a key in the plural lists, or the one that it names in the singular."""
+    if f"{key}s" in table:
+        return table.strings(f"{key}s", one_of=known)
+    return (table.string(key, one_of=known),)
 
 
 def _chosen(table: TomlTable, key: str, kinds: Sequence[Kind]) -> Kind:
