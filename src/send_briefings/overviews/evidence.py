@@ -26,9 +26,9 @@ class Cells(CellEvidence):
         self.entries = entries
         self._area = area
 
-    def fact(self, name: str, said: str, value: object, kind: str = "number") -> Cell:
+    def fact(self, name: str, said: str, value: object = None, kind: str = "") -> Cell:
         """A cell with a number that is no row's: worked out from several, or stated in the catalogue."""
-        return self._cell(name, said, {"how": "fact", "value": value}, kind)
+        return self._cell(name, said, {"how": "fact"} | ({} if value is None else {"value": value}), kind)
 
     def _cell(self, name: str, said: str, entry: dict[str, Any], kind: str = "number") -> Cell:
         return super()._cell(f"{self._area}.{name}" if self._area else name, said, entry, kind)

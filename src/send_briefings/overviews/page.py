@@ -33,7 +33,8 @@ class Section:
 
     `markup` begins with its first-level heading and holds neither sources nor glossary. `evidence` has the parts of
     its file of findings: headline, findings, prose, tables. `used` are the releases it is from (source, release,
-    released), `terms` the words to be explained, `methods` what is said of how it was worked out.
+    released), `terms` the words to be explained, `methods` what is said of how it was worked out. `condensed` sets it a
+    little smaller.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Section:
     terms: tuple[tuple[str, str], ...]
     methods: tuple[str, ...] = ()
     landscape: bool = False
+    condensed: bool = False
 
 
 class Page:
@@ -120,8 +122,14 @@ class Page:
     @cached_property
     def evidence(self) -> dict[str, Any]:
         """Headline, findings, prose and tables with where each number comes from: all that the page says."""
+        self._body  # noqa: B018 - what it says is kept while it is made
+        return self.own_evidence
+
+    @property
+    def own_evidence(self) -> dict[str, Any]:
+        """The evidence of what has been said so far, the headline and the findings at least."""
         head = self._headline
-        self._marked_headline, self._marked_findings, self._body  # noqa: B018 - each is marked once, in this order
+        self._marked_findings  # noqa: B018 - each is marked once, in this order
         told = self.said.as_json()
         own = next((found for found in told["findings"] if found["id"] == head.id), head.as_json())
         rest = [found for found in told["findings"] if found["id"] != head.id]
@@ -153,16 +161,18 @@ class Page:
         return self.body()
 
     def _opening(self, tag: str, title: str) -> str:
-        lede = element("p", self._marked_headline, class_="lede")
-        dated = element("p", text(f"Figures published up to {self._known_text}."), class_="place-date")
         entries = [
             element("p", marked, class_="finding")
             + (element("p", text(found.basis), class_="evidence") if found.basis else "")
             for marked, found in self._marked_findings
         ]
         told = element("h2", "What we found") + items(entries, "ol", "findings") if entries else ""
-        section = element("section", element(tag, text(title)) + dated + lede, class_="headline")
-        return section + self._notice() + told
+        return element("section", self._title(tag, title), class_="headline") + self._notice() + told
+
+    def _title(self, tag: str, title: str) -> str:
+        lede = element("p", self._marked_headline, class_="lede")
+        dated = element("p", text(f"Figures published up to {self._known_text}."), class_="place-date")
+        return element(tag, text(title)) + dated + lede
 
     def _notice(self) -> str:
         if self.place.closed is None:
@@ -173,19 +183,23 @@ class Page:
     def _end_matter(self) -> str:
         rules = [text(rule) for rule in self.methods()]
         terms = "".join(element("dt", text(term)) + element("dd", text(told)) for term, told in self.spec.glossary)
-        files = [("the figures", "csv")] if self.figures() is not None else []
-        told = [
-            f"{what} in " + element("a", f"{self.spec.id}.{ending}", href=f"{self.spec.id}.{ending}")
-            for what, ending in [*files, ("what it says and the evidence", "json")]
-        ]
         return (
             element("h2", "Sources and methods")
             + items(merged_sources(load_sources(), self.used), "ul", "sources")
             + (element("h3", "How we judge") + items(rules, "ul", "sources") if rules else "")
             + (element("h3", "Words used") + element("dl", terms, class_="glossary") if terms else "")
-            + element("p", f"Behind this page: {wording.listed(told)}.", class_="files")
+            + self._files()
             + element("p", text(ATTRIBUTION), class_="small")
         )
+
+    def _files(self) -> str:
+        """What lies beside the page."""
+        files = [("the figures", "csv")] if self.figures() is not None else []
+        told = [
+            f"{what} in " + element("a", f"{self.spec.id}.{ending}", href=f"{self.spec.id}.{ending}")
+            for what, ending in [*files, ("what it says and the evidence", "json")]
+        ]
+        return element("p", f"Behind this page: {wording.listed(told)}.", class_="files")
 
     @cached_property
     def _newest(self) -> tuple[str, str, pd.Timestamp] | None:

@@ -7,26 +7,18 @@ from functools import cached_property
 
 import pandas as pd
 
-from send_briefings import wording
 from send_briefings.display.block import element, text
 from send_briefings.model import COLUMNS
 from send_briefings.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.overviews.scorecard_row import NUMBERS, ScorecardRow, headings, row_cells, scorecard_row
 from send_briefings.overviews.statement import Statement
-
-TOLD = {
-    "better": "got better",
-    "worse": "got worse",
-    "mixed": "gave a mixed picture",
-    "no_clear_change": "showed no clear change",
-}
-
+from send_briefings.overviews.tally import tally
 
 KEY = (
     "▲ better and ▼ worse are for children, whether the figure rose or fell; ◆ mixed; ● no clear change; ↑ up, ↓ down "
-    "and = the same, where neither is better; ○ not judged or not compared; – none published. Changes of percentages are "
-    "in percentage points. Bands: A is the best quarter of places, D the worst."
+    "and = the same, where neither is better; ○ not judged or not compared; – none published. Changes of percentages "
+    "are in percentage points. Bands: A is the best quarter of places, D the worst."
 )
 
 
@@ -44,25 +36,7 @@ class Scorecard(Page):
 
     def headline(self) -> Statement:
         """How many areas got better, worse or showed no clear change, and which are in the worst quarter."""
-        named = {verdict: [row for row in self.rows if row.verdict == verdict] for verdict in TOLD}
-        counts = {verdict: len(rows) for verdict, rows in named.items()}
-        rest = len(self.rows) - sum(counts.values())
-        told = wording.listed([f"{counts[verdict]} {words}" for verdict, words in TOLD.items() if counts[verdict]])
-        label = f"{counts['better']} better, {counts['worse']} worse" if told else "No change to judge"
-        whole = f"the headline measures of {len(self.rows)} areas"
-        sentence = f"Of {whole}, {told} since the figure before" if told else f"Of {whole}, none has a change to judge"
-        if told and rest:
-            sentence += f"; {rest} {'has' if rest == 1 else 'have'} no change to judge"
-        worst = [
-            _named(row) for row in self.rows if row.found and not row.found.unjudged and row.found.place.band == "D"
-        ]
-        quarter = f" In the worst quarter of places: {wording.listed(worst)}." if worst else ""
-        return Statement(
-            id="scorecard",
-            text=f"{label}. {sentence}.{quarter}",
-            facts={"areas": len(self.rows), "not_judged": rest} | counts,
-            evidence=tuple(row.found.figure for row in self.rows if row.found is not None),
-        )
+        return tally("scorecard", [row.area for row in self.rows])
 
     def body(self) -> str:
         """The table, and what its signs mean."""
@@ -123,12 +97,6 @@ class Scorecard(Page):
 
 def _heading(name: str) -> str:
     return element("th", text(name), scope="col", **({"class_": "number"} if name in NUMBERS else {}))
-
-
-def _named(row: ScorecardRow) -> str:
-    """An area's name in the middle of a sentence: abbreviations keep their capitals."""
-    name = row.area.spec.name
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def load_scorecard(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> Scorecard:

@@ -108,10 +108,12 @@ def _close_gaps(root: etree._Element) -> None:
 
 
 def _give_ids(root: etree._Element) -> None:
+    """Ids that stand once on the page; those inside a drawing are its own, and numbered with it."""
     taken: set[str] = set()
+    drawn = {part for drawing in root.iter("svg") for part in drawing.iterdescendants()}
     for element in root.iter():
         given = element.get("id")
-        if given is not None and element.tag not in LEVELS:
+        if given is not None and element.tag not in LEVELS and element not in drawn:
             if given in taken or given.startswith(("page-", "drawing-")):
                 del element.attrib["id"]
             taken.add(given)

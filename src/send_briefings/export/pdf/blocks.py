@@ -16,7 +16,7 @@ from send_briefings.export.pdf.text import literal
 
 _PARAGRAPHS = ("lede", "place-date", "finding", "evidence", "small", "files", "attribution")
 _LISTS = ("findings", "questions", "sources", "caveats", "contents")
-_SECTIONS = ("cover", "chapter", "landscape")  # from the inside out
+_SECTIONS = ("condensed", "cover", "chapter", "landscape")  # from the inside out
 
 
 def blocks_code(parent: etree._Element) -> str:
@@ -113,8 +113,9 @@ def _container(element: etree._Element) -> str:
     inner = blocks_code(element)
     for name in _SECTIONS:
         if inner and name in classes:
-            inner = f"{name}({{\n{_indented(inner)}\n}})"
-    if inner and "headline" in classes and "cover" not in classes:
+            options = "own-page: false, " if name == "chapter" and "landscape" in classes else ""
+            inner = f"{name}({options}{{\n{_indented(inner)}\n}})"
+    if inner and "headline" in classes:
         return f"headline({{\n{_indented(inner)}\n}})"
     if inner and ("callout" in classes or element.tag == "blockquote"):
         kind = "warning" if "warning" in classes else "note"
