@@ -126,7 +126,7 @@ class Area:
         """What has been said in public of these figures, apart from them; "" where nothing is held."""
         told = [self._prose.text(said) for said in self.stated]
         label = element("p", text(stated.LABEL), class_="evidence")
-        return element("h2", stated.HEADING) + label + items(told, "ul", "stated") if told else ""
+        return element("h2", stated.HEADING) + label + items(told, "ul", "caveats") if told else ""
 
     def questions(self) -> Block:
         """Questions for members, sources, method and glossary; the findings and their evidence are attached as JSON."""
