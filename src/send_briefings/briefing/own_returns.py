@@ -37,8 +37,8 @@ def notice(setting: Setting) -> str:
         said = f"{LABEL}: so is every figure here. Nobody else has checked them, and no other place is compared."
         return element("div", element("p", text(said)), class_="callout note", role="note")
     first = (
-        f"Nobody publishes these figures, so none is shown. {setting.place.name} can add its own. They would be shown as "
-        "the council's own return, not published statistics."
+        f"Nobody publishes these figures, so none is shown. {setting.place.name} can add its own. They would be shown "
+        "as the council's own return, not published statistics."
     )
     how = (
         "How: the council's analysts run "

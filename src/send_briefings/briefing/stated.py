@@ -53,4 +53,6 @@ def _source(claim: Claim) -> str:
     document = claim.document
     monthly = document.precision == "month"
     when = wording.month_text(document.date) if monthly else wording.date_text(document.date)
-    return wording.sentence(f"Said by {claim.speaker}: {document.title} ({document.publisher}, {when})")
+    publisher = f"{document.publisher}, " if document.publisher != claim.speaker else ""
+    speaker = claim.speaker[:1].lower() + claim.speaker[1:] if claim.speaker.startswith("A ") else claim.speaker
+    return wording.sentence(f"Said by {speaker}: {document.title} ({publisher}{when})")
