@@ -90,6 +90,7 @@ def _definition(table: TomlTable, name: str) -> Definition:
     return Definition(
         id=name,
         name=table.string("name"),
+        short=table.string("short", table.string("name")),
         meaning=table.string("meaning"),
         unit=_unit(table),
         decimals=table.integer("decimals"),

@@ -79,6 +79,10 @@ class Figures:
         found = self._place(place).get(ref, {})
         return tuple(found[start] for start in sorted(found))
 
+    def versions(self, place: str) -> tuple[Figure, ...]:
+        """Every row of a place in the frame's order: of a frame of vintages, every release's version of each figure."""
+        return tuple(self._figure(int(i)) for i in self._rows_of_place.get(place, ()))
+
     def latest(self, ref: Ref, place: str) -> Figure | None:
         """The newest figure of a place that has a value."""
         return next((figure for figure in reversed(self.series(ref, place)) if figure.value is not None), None)

@@ -65,14 +65,15 @@ class SeriesScope:
 class Definition:
     """One meaning that the words of a claim can have, and where it is published.
 
-    `name` is short, for a table; `meaning` a clause that says what is counted, without a full stop. `series` all hold
-    figures of this one definition (several sources publish some). `decimals` is how many its values are shown with.
-    `unpublished` says that no source held publishes it, and where the gap is: "" for one that is published. `where` is
-    the file and line that it stands at.
+    `name` is for a heading, `short` what tells it from a claim's other definitions. `meaning` is a clause that says
+    what is counted, without a full stop. `series` all hold figures of this one definition, from any source.
+    `decimals` is how many its values are shown with. `unpublished` is a sentence that says why no source held
+    publishes it; "" for one that is published. `where` is the file and line that it stands at.
     """
 
     id: str
     name: str
+    short: str
     meaning: str
     unit: Unit
     decimals: int

@@ -1,0 +1,172 @@
+"""What was found for a claim: frozen values, with the figures behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from send_briefings.claims.verdict import ELSEWHERE, LABELS, NOT_THEN, PARTLY, Known, Outcome, Verdict
+from send_briefings.compare.figures import Figure
+from send_briefings.compare.rank import Spread
+from send_briefings.model import Period, Place
+from send_briefings.model.claim import Claim, ClaimPart, Definition, Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A published value that a number could be: a figure, or a change in per cent between two.
+
+    `figures` is the figure, or the earlier and the later one. `timely` tells whether it is of the time that was meant,
+    `near` that its definition is only near to what was said. `known` is what was known of it on the claim's day.
+    """
+
+    definition: Definition
+    value: float
+    figures: tuple[Figure, ...]
+    timely: bool
+    near: bool
+    known: Known
+
+    @property
+    def figure(self) -> Figure:
+        """The figure; of a change, the earlier one."""
+        return self.figures[0]
+
+    @property
+    def period(self) -> Period:
+        """Its period; of a change, the earlier one's."""
+        return self.figures[0].period
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A figure beside another, and whether it lies as a claim says.
+
+    `other` is None where no figure of the comparator is published: then `stand_in` are the quartiles of all places of
+    the figure's kind, and `other_value` their middle. `tested` tells a statistical test from a plain comparison.
+    `fair` tells that both count the same children in the same way. `broken` says why they are not compared, as the end
+    of a sentence; "" where they are.
+    """
+
+    definition: Definition
+    direction: Direction
+    figure: Figure
+    other: Figure | None
+    other_value: float
+    other_definition: Definition
+    stand_in: Spread | None
+    outcome: Outcome
+    tested: bool
+    fair: bool
+    broken: str = ""
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures it rests on."""
+        return (self.figure,) if self.other is None else (self.figure, self.other)
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was searched for a part: the definitions, those near them, the place, the figures, and from which sources.
+
+    `figures` are the figures looked at, each as its definition's id and its period; `released_then` those of them that
+    a release held from before the claim gives. `versions` counts how many versions of them were looked at.
+    """
+
+    definitions: tuple[Definition, ...]
+    near: tuple[Definition, ...]
+    place: Place
+    figures: tuple[tuple[str, Period], ...]
+    released_then: tuple[tuple[str, Period], ...]
+    versions: int
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartFound:
+    """What was found for one part.
+
+    `hits` are the values published that are what was said, those of the time meant first; `meant` the published values
+    of that time, whether or not they are what was said. `nearest` is the value closest to a number that no published
+    one is; `newest_then` that of the newest period that was out by the claim's day, or likely was. `then` sets figures
+    beside each other as the claim does, as they were; `now` the same with the newest figures. `no_longer` tells that
+    what lay as said then does not now, `partly` that some lie as said and others do not.
+    """
+
+    part: ClaimPart
+    verdict: Verdict
+    hits: tuple[Candidate, ...]
+    meant: tuple[Candidate, ...]
+    nearest: Candidate | None
+    newest_then: Candidate | None
+    then: tuple[Beside, ...]
+    now: tuple[Beside, ...]
+    no_longer: bool
+    partly: bool
+    skipped: tuple[str, ...]
+    searched: Searched
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The newest figure of a definition, with England's for the same period where it is another place's."""
+
+    definition: Definition
+    figure: Figure
+    england: Figure | None
+    near: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFound:
+    """What the published record says of a claim.
+
+    `verdict` is the main one; `also` another that holds besides. `since` are the newest figures, of periods after those
+    of the claim. `names` are the names of places by code. `first_published` is the earliest figure of the claim's own
+    definitions, with its definition; None where there is none. `shared_with` are the other authorities that the figures
+    cover too, where they are those of an NHS board.
+    """
+
+    claim: Claim
+    place: Place
+    verdict: Verdict
+    also: tuple[Verdict, ...]
+    partly: bool
+    parts: tuple[PartFound, ...]
+    since: tuple[Since, ...]
+    as_of: date | None
+    names: Mapping[str, str]
+    first_published: tuple[Definition, Figure] | None
+    shared_with: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The verdict in a few words."""
+        if self.verdict is Verdict.OTHER_COMPARATOR and self.parts[0].verdict is Verdict.OTHER_COMPARATOR:
+            return ELSEWHERE
+        if self.verdict is Verdict.NO_MEASURE and self.first_published:
+            return NOT_THEN
+        return PARTLY if self.partly else LABELS[self.verdict]
+
+    @property
+    def definitions(self) -> tuple[Definition, ...]:
+        """Every definition that a part of the claim can mean, or that is near."""
+        found = [one for part in self.claim.parts for one in (*part.definitions, *part.near)]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The main verdict and any other, in a few words each."""
+        return (self.label, *(LABELS[verdict] for verdict in self.also))
+
+    @property
+    def evidence(self) -> tuple[Figure, ...]:
+        """Every figure that what is told of the claim can rest on, each once."""
+        found = [figure for part in self.parts for one in (*part.hits, *part.meant) for figure in one.figures]
+        found += [one.figures[0] for part in self.parts for one in (part.nearest, part.newest_then) if one]
+        found += [figure for part in self.parts for one in (*part.then, *part.now) for figure in one.figures]
+        found += [figure for one in self.since for figure in (one.figure, one.england) if figure]
+        found += [self.first_published[1]] if self.first_published else []
+        return tuple(dict.fromkeys(found))

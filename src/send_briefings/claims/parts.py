@@ -1,0 +1,163 @@
+"""A baseline or a comparator: its number looked for, and the claim's own figures set beside its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from send_briefings.claims import search
+from send_briefings.claims.direction import beside, between
+from send_briefings.claims.found import Beside, Candidate, PartFound
+from send_briefings.claims.record import Record
+from send_briefings.claims.verdict import Outcome, Verdict
+from send_briefings.compare.figures import Figure
+from send_briefings.findings.comparability import broken_between
+from send_briefings.model.area import AreaSpec
+from send_briefings.model.claim import Claim, ClaimPart, Definition, Role
+
+Besides = tuple[tuple[Beside, ...], tuple[Beside, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPart:
+    """A part of a claim that is not its own figure. `anchors` are the values that the claim's figure was found at."""
+
+    claim: Claim
+    part: ClaimPart
+    record: Record
+    spec: AreaSpec | None
+    anchors: tuple[Candidate, ...]
+
+    def found(self, value_found: bool) -> PartFound:
+        """What the record says of it; `value_found` tells whether the claim's own number is in the record."""
+        part = self.part
+        found = search.candidates(self.record, part, self.claim.document.date, self.anchors)
+        own = search.current(self.record, [one for one in found if not one.near])
+        timely = [one for one in own if one.timely]
+        then, now = self._besides(timely)
+        matched = search.hits(part, found)
+        partly = False
+        if part.number is not None:
+            verdict = number_verdict(part, matched, timely, self.anchors if value_found else ())
+        else:
+            verdict, partly = direction_verdict(then)
+        return PartFound(
+            part=part,
+            verdict=verdict,
+            hits=matched,
+            meant=tuple(timely),
+            nearest=search.nearest(part, own),
+            newest_then=search.newest_then(own),
+            then=then,
+            now=now,
+            no_longer=_no_longer(then, now),
+            partly=partly,
+            skipped=(),
+            searched=search.searched(self.record, part, found),
+        )
+
+    def _besides(self, timely: Sequence[Candidate]) -> Besides:
+        """The claim's own figures beside this part's, then and by the newest figures."""
+        if self.part.direction is None or (self.part.number is not None and self.part.number.change):
+            return (), ()  # a change in per cent has its direction in it
+        return self._baseline(timely) if self.part.role is Role.BASELINE else self._comparator()
+
+    def _comparator(self) -> Besides:
+        assert self.part.direction is not None
+        then: list[Beside] = []
+        now: list[Beside] = []
+        for one in self.anchors:
+            own = one.figures[-1]
+            series = self.record.figures(one.definition, own.place)
+            later = [figure for figure in reversed(series) if figure.period.end > own.period.end]
+            for place, other, fair in self._set_beside(one.definition):
+                found = [self._beside(figure, one.definition, place, other, fair) for figure in (own, *later)]
+                then += _present(found[:1])
+                now += _present(found[1:])[:1]
+        return tuple(then), tuple(now)
+
+    def _beside(
+        self, figure: Figure, definition: Definition, place: str, other: Definition, fair: bool
+    ) -> Beside | None:
+        assert self.part.direction is not None
+        return beside(self.record, self.part.direction, figure, definition, place, other, fair=fair)
+
+    def _set_beside(self, definition: Definition) -> list[tuple[str, Definition, bool]]:
+        """What a definition's figure is set beside: place, definition, and whether that counts the same children.
+
+        A comparator of other children is joined by one of the same, unless other children are what the claim is about.
+        """
+        part = self.part
+        if definition in part.definitions:
+            return [(part.place, definition, True)]
+        others = [(part.place, other, part.other_children_meant) for other in part.definitions]
+        return others if part.other_children_meant else [*others, (part.place, definition, True)]
+
+    def _baseline(self, timely: Sequence[Candidate]) -> Besides:
+        then, now = [], []
+        for anchor in self.anchors:
+            own = anchor.figures[-1]
+            same = [one for one in timely if one.definition == anchor.definition]
+            if not same:
+                continue
+            earlier = max(same, key=lambda one: one.period.end).figure
+            then.append(self._between(own, earlier, anchor.definition))
+            newest = self.record.figures(anchor.definition, own.place)[-1]
+            if newest.period.end > own.period.end:
+                now.append(self._between(newest, earlier, anchor.definition))
+        return tuple(then), tuple(now)
+
+    def _between(self, figure: Figure, earlier: Figure, definition: Definition) -> Beside:
+        assert self.part.direction is not None
+        spec = self.spec
+        found = broken_between(spec, figure.ref, earlier.period, figure.period, figure.place) if spec else None
+        broken = found.reason if found else ""
+        return between(self.part.direction, figure, definition, earlier, definition, broken=broken)
+
+
+def number_verdict(
+    part: ClaimPart, matched: Sequence[Candidate], timely: Sequence[Candidate], anchors: Sequence[Candidate] = ()
+) -> Verdict:
+    """Of a number. With `anchors`, it has to be of the definition that the claim's own figure was found in."""
+    own = [one for one in matched if not one.near]
+    wanted = {one.definition.id for one in anchors}
+    alike = not wanted & {definition.id for definition in part.definitions}
+    if any(one.timely and (alike or one.definition.id in wanted) for one in own):
+        return Verdict.MATCHES
+    if not timely:
+        return Verdict.NO_MEASURE
+    return Verdict.OTHER_COMPARATOR if own else Verdict.NO_MATCH
+
+
+def direction_verdict(then: Sequence[Beside]) -> tuple[Verdict, bool]:
+    """Of a direction without a number, and whether it holds of some definitions only.
+
+    Where what was said lies so beside other children, but not beside the same children, the comparator is another's.
+    """
+    worded = as_worded(then)
+    so = [one for one in worded if one.outcome is Outcome.AS_SAID]
+    if all(one.outcome is Outcome.NOT_COMPARED for one in worded):
+        return Verdict.NO_MEASURE, False
+    if not so:
+        return Verdict.NO_MATCH, False
+    if len(so) < len(worded):
+        return Verdict.MATCHES, True
+    if any(one.outcome is not Outcome.AS_SAID for one in then if one.fair):
+        return Verdict.OTHER_COMPARATOR, False
+    return Verdict.MATCHES, False
+
+
+def _no_longer(then: Sequence[Beside], now: Sequence[Beside]) -> bool:
+    """Whether something lay as was said, and nothing of it does by the newest figures."""
+    so = {one.definition.id for one in as_worded(then) if one.outcome is Outcome.AS_SAID}
+    today = [one for one in as_worded(now) if one.definition.id in so]
+    return bool(today) and all(one.outcome in {Outcome.OTHER_WAY, Outcome.SIMILAR} for one in today)
+
+
+def as_worded(found: Sequence[Beside]) -> list[Beside]:
+    """The comparisons that were claimed: those with other children where there are any, else the fair ones."""
+    return [one for one in found if not one.fair] or list(found)
+
+
+def _present(found: Iterable[Beside | None]) -> list[Beside]:
+    return [one for one in found if one is not None]

@@ -1,0 +1,142 @@
+"""What was found for a claim, in sentences."""
+
+from __future__ import annotations
+
+from send_briefings import wording
+from send_briefings.claims.found import Beside, ClaimFound, PartFound, Since
+from send_briefings.claims.part_text import PartText
+from send_briefings.claims.telling import Said, Telling
+from send_briefings.claims.verdict import Outcome, Verdict
+from send_briefings.findings import when
+from send_briefings.model import Period
+
+SEVERAL = 2
+
+
+def claimed(found: ClaimFound) -> Said:
+    """What was claimed, in our own words."""
+    telling = Telling()
+    telling.add(telling.said(found.claim.claimed))
+    return telling.done()
+
+
+def source(found: ClaimFound) -> Said:
+    """Who claimed it, where and when."""
+    telling = Telling()
+    claim, document = found.claim, found.claim.document
+    dated = wording.month_text(document.date) if document.precision == "month" else wording.date_text(document.date)
+    telling.add(telling.said(f"{claim.speaker}. {document.title}. {document.publisher}, {dated}."))
+    return telling.done()
+
+
+def verdict(found: ClaimFound, besides: bool = True) -> Said:
+    """What the published record says of each part; without `besides`, not how single figures lie to each other."""
+    telling = Telling()
+    if found.parts[0].verdict is Verdict.NO_MEASURE:
+        _nothing(telling, found)
+        return telling.done()
+    for part in found.parts:
+        PartText(telling, found, part).add(besides)
+    return telling.done()
+
+
+def since(found: ClaimFound) -> Said | None:
+    """What the newest figures say; None where there are none newer."""
+    telling = Telling()
+    if _same_way(found):
+        telling.add("By the newest figures it is the same.")
+        return telling.done()
+    told = [(part, one) for part in found.parts for one in part.now if one.outcome is not Outcome.NOT_COMPARED]
+    for part, one in told:
+        telling.add(PartText(telling, found, part).beside(one, still=_so(part, one)))
+    if not told:
+        for newest in found.since:
+            telling.add(_newest_text(telling, found, newest))
+    done = telling.done()
+    return done if done.text else None
+
+
+def search(found: ClaimFound) -> Said:
+    """How it was searched: what was looked at, what was known then, and how the words were read."""
+    telling = Telling()
+    looked: dict[str, set[tuple[str, Period]]] = {}
+    released: set[tuple[str, str, Period]] = set()
+    for part in found.parts:
+        place = part.searched.place
+        if part.searched.figures:
+            looked.setdefault(place.in_sentence, set()).update(part.searched.figures)
+        released.update((place.code, *one) for one in part.searched.released_then)
+    if looked:
+        periods = sorted(period for figures in looked.values() for _, period in figures)
+        ways = len({definition for figures in looked.values() for definition, _ in figures})
+        told = [f"{telling.count(len(figures), 'figure')} for {place}" for place, figures in looked.items()]
+        first, last = telling.said(when(periods[0])), telling.said(when(periods[-1]))
+        span = f"from {first} to {last}" if first != last else telling.during(periods[0])
+        counted = f", by {telling.count(ways, 'definition')}" if ways > 1 else ""
+        telling.add(f"We looked at {wording.listed(told)}, {span}{counted}.")
+        telling.add(_then_known(telling, found, len(released)))
+    else:
+        telling.add("We looked through every source we hold and found no figure.")
+    if found.shared_with:
+        here, others = found.names[found.claim.place], telling.said(wording.listed(found.shared_with))
+        telling.add(f"The figures are of the NHS board that serves {here}; they cover {others} too.")
+    for part in found.parts:
+        telling.add(telling.said(part.part.reading) if part.part.reading else "")
+        telling.add(f"Passed over because {wording.listed(part.skipped)}." if part.skipped else "")
+        for reason in part.skipped:
+            telling.said(reason)
+    return telling.done()
+
+
+def _then_known(telling: Telling, found: ClaimFound, released: int) -> str:
+    document = found.claim.document
+    day = telling.said(wording.month_text(document.date))
+    if released:
+        count = telling.count(released, "of them was", "of them were").capitalize()
+        return f"{count} in releases we hold from before then."
+    return f"We hold no release from {day} or before, so what was known then is judged by which periods had ended."
+
+
+def _same_way(found: ClaimFound) -> bool:
+    """Whether many comparisons, by the newest figures, all come out as they did then."""
+    then = [one for part in found.parts for one in part.then]
+    now = {(one.definition, one.other_definition, one.fair): one.outcome for part in found.parts for one in part.now}
+    pairs = [(one.outcome, now.get((one.definition, one.other_definition, one.fair))) for one in then]
+    return len(now) > SEVERAL and all(before is after for before, after in pairs)
+
+
+def _newest_text(telling: Telling, found: ClaimFound, newest: Since) -> str:
+    """A newest figure that is set beside England's alone."""
+    value = telling.value(newest.figure, newest.definition)
+    england = f" against {telling.value(newest.england, newest.definition)} in England" if newest.england else ""
+    names = [telling.short(newest.definition)] if len(found.definitions) > 1 and not newest.near else []
+    names += [f"the nearest measure ({telling.short(newest.definition)})"] if newest.near else []
+    names += [found.names[newest.figure.place]] if newest.figure.place != found.claim.place else []
+    return wording.sentence(f"{', '.join([telling.during(newest.figure.period), *names])}: {value}{england}")
+
+
+def _so(part: PartFound, newest: Beside) -> bool:
+    """Whether the same figures lay as was said at the time of the claim."""
+    pair = newest.definition, newest.other_definition
+    return any((one.definition, one.other_definition) == pair and one.outcome is Outcome.AS_SAID for one in part.then)
+
+
+def _nothing(telling: Telling, found: ClaimFound) -> None:
+    """Nothing is published for the claim's own figure: why, and what comes near."""
+    first = found.parts[0]
+    reasons = dict.fromkeys(one.unpublished for one in first.part.definitions if one.unpublished)
+    earliest = None if reasons else found.first_published
+    for reason in reasons:
+        telling.add(telling.said(reason))
+    if earliest is not None:
+        definition, figure = earliest
+        of = "" if figure.place == found.claim.place else f" for {found.names[figure.place]}"
+        telling.add(f"Nothing is published for that time. The first figures{of} are those {telling.of(figure.period)}.")
+        telling.value(figure, definition)
+    elif not reasons:
+        telling.add("Nothing is published for that time.")
+    for part in found.parts:
+        for one in (hit for hit in part.hits if hit.near):
+            said, time = telling.said(part.part.said), telling.said(part.part.period_worded)
+            value, name = telling.candidate(one), telling.name(one.definition)
+            telling.add(f"{said} was said of {time}. {value} is published {telling.during(one.period)}, for {name}.")
