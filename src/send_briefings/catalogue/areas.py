@@ -243,11 +243,17 @@ class _AreaReader:
         return ChartSpec(kind, slot, kept, left_out, table.string("skip_reason", ""))
 
     def _figures_table(self, table: TomlTable) -> tuple[Ref, ...]:
+        """The series of the table: of each measure those cohorts and breakdowns it has itself."""
         measures = table.strings("measures", one_of=tuple(self.measures))
         cohorts = table.strings("cohorts", one_of=tuple(self.cohorts))
         breakdowns = table.strings("breakdowns", one_of=tuple(self.breakdowns))
         return tuple(
-            self._made(m, cohort, breakdown) for m in measures for breakdown in breakdowns for cohort in cohorts
+            self._made(m, cohort, breakdown)
+            for m in measures
+            if m in self.measures
+            for breakdown in breakdowns
+            for cohort in cohorts
+            if breakdown in self.measures[m].breakdowns and cohort in self.measures[m].cohorts
         )
 
     def _question(self, table: TomlTable) -> QuestionSpec:
