@@ -1,0 +1,89 @@
+"""Councils' own files among the inputs of a run: whose briefings they change, and what a replay says of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from send_briefings.catalogue.areas import load_areas
+from send_briefings.runs.inputs import read_inputs
+from send_briefings.runs.own_files import OwnFile, changed_files, read_own_files
+
+LEEDS, RUTLAND = "E08000035", "E06000017"
+VIEWS = OwnFile("views.csv", "a" * 64, LEEDS, "local_offer", "2026-10-01")
+FAULTY = OwnFile("odd.csv", "b" * 64, "", "", "")
+TEXT = """# area: local_offer
+# place: Leeds
+# date: 2026-10-01
+# made-up: no
+measure,cohort,breakdown,period,value
+local_offer_views,all,total,2026-09,100
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "area", "place", "as_of", "used"),
+    [
+        (VIEWS, "local_offer", LEEDS, "", True),
+        (VIEWS, "local_offer", LEEDS, "2026-10-01", True),
+        (VIEWS, "local_offer", LEEDS, "2026-09-30", False),
+        (VIEWS, "local_offer", RUTLAND, "", False),
+        (VIEWS, "phase_transfers", LEEDS, "", False),
+        (VIEWS, "neet", LEEDS, "", False),
+        (FAULTY, "local_offer", RUTLAND, "", True),
+        (FAULTY, "phase_transfers", LEEDS, "2026-01-01", True),
+        (FAULTY, "neet", LEEDS, "", False),
+    ],
+)
+def test_a_file_is_an_input_of_its_place_and_area(file: OwnFile, area: str, place: str, as_of: str, used: bool) -> None:
+    assert file.used_by(load_areas()[area], place, as_of) is used
+
+
+def test_the_content_key_changes_with_a_file_that_is_used_and_with_no_other() -> None:
+    area = load_areas()["local_offer"]
+    inputs = replace(read_inputs([area]), own=())
+
+    def key(own: OwnFile | None, place: str) -> str:
+        return replace(inputs, own=(own,) if own else ()).key(area, place, {"as_of": ""}, ["pdf"])
+
+    assert key(VIEWS, LEEDS) != key(None, LEEDS)
+    assert key(replace(VIEWS, sha256="c" * 64), LEEDS) != key(VIEWS, LEEDS)
+    assert key(VIEWS, RUTLAND) == key(None, RUTLAND)
+
+
+def test_the_files_of_a_project_are_read_and_templates_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "local"
+    assert read_own_files(tmp_path) == ()
+    folder.mkdir(parents=True)
+    (folder / "README.md").write_text("words")
+    assert read_own_files(tmp_path) == ()
+    (folder / "views.csv").write_text(TEXT)
+    (folder / "empty.csv").write_text(TEXT.replace(",2026-09,100", ",,"))
+    (folder / "odd.csv").write_text(TEXT.replace("Leeds", "Leads"))
+    found = {file.name: (file.place, file.area, file.dated) for file in read_own_files(tmp_path)}
+    assert found == {"views.csv": (LEEDS, "local_offer", "2026-10-01"), "odd.csv": ("", "local_offer", "2026-10-01")}
+
+
+def test_a_replay_names_files_that_are_not_as_they_were() -> None:
+    area = load_areas()["local_offer"]
+    then = [VIEWS.as_json()]
+
+    def told(*now: OwnFile) -> list[str]:
+        return changed_files(now, then, [area], [LEEDS])
+
+    assert told(VIEWS) == []
+    changed = "the council's own figures in views.csv are not held as they were"
+    assert told() == [changed]
+    assert told(replace(VIEWS, sha256="c" * 64)) == [changed]
+    assert told(VIEWS, replace(VIEWS, name="more.csv")) == ["the council's own figures in more.csv are new"]
+    assert told(VIEWS, replace(VIEWS, name="more.csv", place=RUTLAND)) == []
+    assert changed_files([VIEWS], [], [load_areas()["neet"]], [LEEDS]) == []
+
+
+def test_what_has_been_said_in_public_is_an_input_of_every_area() -> None:
+    """The claims stand in briefings of areas, so no overview may have their file to itself."""
+    from send_briefings.catalogue.overviews import load_overviews
+
+    assert not any("claims.toml" in overview.files for overview in load_overviews().values())
