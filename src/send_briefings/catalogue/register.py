@@ -1,0 +1,203 @@
+"""The improvement register, read from `data/catalogue/register.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from send_briefings.catalogue.areas import load_areas
+from send_briefings.catalogue.places import gazetteer
+from send_briefings.catalogue.root import project_root, state_of
+from send_briefings.catalogue.sources import PRECISIONS
+from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
+from send_briefings.errors import CatalogueError, UnknownNameError
+from send_briefings.model import Level
+from send_briefings.model.area import AreaSpec, Ref
+from send_briefings.model.register import (
+    EntryKind,
+    FoundThen,
+    MeasureLink,
+    PlaceRegister,
+    Progress,
+    Register,
+    RegisterDocument,
+    RegisterEntry,
+)
+
+Documents = Mapping[str, RegisterDocument]
+
+
+def load_register(path: Path | None = None) -> Register:
+    """The register of each place that has one, by the place's code; none where there is no file.
+
+    Raises:
+        CatalogueError: all faults of the file at once, each with its line; or those of the areas.
+
+    >>> load_register()["E08000025"].weaknesses
+    13
+    """
+    path = path or project_root() / "data" / "catalogue" / "register.toml"
+    if not path.is_file():
+        return MappingProxyType({})
+    areas = sorted((project_root() / "data" / "catalogue" / "areas").glob("*.toml"))
+    return _load(path, state_of(path, *areas))
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, _state: tuple[tuple[str, int, int], ...]) -> Register:
+    faults = Faults()
+    document = read_toml(path, faults)
+    if not document.values and not faults.lines:
+        raise CatalogueError([f"{path}: the file is empty, expected registers ([[registers]])"])
+    told = document.table("documents")
+    documents = {name: _document(told.table(name), name) for name in told.keys()}  # noqa: SIM118
+    reader = _EntryReader(documents, load_areas())
+    tables = document.tables("entries")
+    entries = [reader.read(table) for table in tables]
+    _told_twice(tables, [entry.id for entry in entries])
+    registers = {}
+    for table in document.tables("registers"):
+        found = _register(table, entries, documents)
+        if found.place in registers:
+            table.fault("place", "a second register for this place", "one register a place")
+        registers[found.place] = found
+    for table, entry in zip(tables, entries, strict=True):
+        if entry.place and entry.place not in registers:
+            table.fault("place", f"'{table.values.get('place')}' has no register", "a place with one ([[registers]])")
+    document.finish()
+    faults.raise_if_any()
+    return MappingProxyType(registers)
+
+
+def _document(table: TomlTable, name: str) -> RegisterDocument:
+    return RegisterDocument(
+        id=name,
+        title=table.string("title"),
+        publisher=table.string("publisher"),
+        date=table.date("date"),
+        precision=table.string("precision", one_of=PRECISIONS),
+        basis=table.string("basis"),
+        url=table.string("url", ""),
+    )
+
+
+def _register(table: TomlTable, entries: list[RegisterEntry], documents: Documents) -> PlaceRegister:
+    place = _place(table)
+    own = tuple(entry for entry in entries if entry.place == place)
+    said = _documents(table, documents)
+    named = [one.document for entry in own for one in entry.found]
+    found = PlaceRegister(
+        place=place,
+        weaknesses=table.integer("weaknesses"),
+        insufficient=table.integer("insufficient"),
+        recommendations=table.integer("recommendations") if "recommendations" in table else None,
+        first_year=table.integer("first_year"),
+        visit_year=table.integer("visit_year"),
+        since=table.date("since"),
+        visit=table.string("visit"),
+        story=table.string("story"),
+        counting=table.string("counting", ""),
+        counted_by=_named(table, "counted_by", documents),
+        entries=own,
+        documents=tuple(dict.fromkeys([*said, *named])),
+    )
+    _counts(table, found)
+    return found
+
+
+def _counts(table: TomlTable, found: PlaceRegister) -> None:
+    """Faults where the entries and the counts of the documents cannot both be right."""
+    for kind, key in ((EntryKind.WEAKNESS, "weaknesses"), (EntryKind.RECOMMENDATION, "recommendations")):
+        entries = sum(entry.counted for entry in found.of_kind(kind))
+        count = table.values.get(key)
+        if isinstance(count, int) and entries > count:
+            table.fault(key, f"'{key}' is {count}, and {entries} counted entries are listed", f"{entries} or more")
+    stuck = sum(entry.progress is Progress.INSUFFICIENT for entry in found.entries)
+    if stuck > found.insufficient:
+        table.fault(
+            "insufficient", f"'insufficient' is {found.insufficient}, and {stuck} are listed", f"{stuck} or more"
+        )
+
+
+class _EntryReader:
+    """Reads one entry; the documents and measures it names must be there."""
+
+    def __init__(self, documents: Documents, areas: Mapping[str, AreaSpec]) -> None:
+        self.documents = documents
+        self.areas = areas
+
+    def read(self, table: TomlTable) -> RegisterEntry:
+        links = tuple(self._link(one) for one in table.tables("measures", needed=False))
+        no_figure = table.string("no_figure", "")
+        if bool(links) == bool(no_figure):
+            found = "both 'measures' and 'no_figure'" if links else "neither 'measures' nor 'no_figure'"
+            table.fault("no_figure" if links else None, found, "the measures that bear on it, or why there are none")
+        kind = table.string("kind", one_of=tuple(EntryKind))
+        progress = table.string("progress", Progress.NOT_KNOWN.value, one_of=tuple(Progress))
+        return RegisterEntry(
+            id=table.string("id"),
+            place=_place(table),
+            kind=next((one for one in EntryKind if one.value == kind), EntryKind.WEAKNESS),
+            title=table.string("title"),
+            counted=table.boolean("counted"),
+            basis=table.string("basis"),
+            progress=next((one for one in Progress if one.value == progress), Progress.NOT_KNOWN),
+            found=tuple(self._found(one) for one in table.tables("found")),
+            links=links,
+            no_figure=no_figure,
+            limit=table.string("limit", ""),
+            where=f"{'/'.join(table.path.parts[-2:])}:{table.line()}",
+        )
+
+    def _found(self, table: TomlTable) -> FoundThen:
+        return FoundThen(
+            year=table.integer("year"),
+            text=table.string("text"),
+            document=_named(table, "document", self.documents),
+        )
+
+    def _link(self, table: TomlTable) -> MeasureLink:
+        area = self.areas.get(table.string("area", one_of=tuple(self.areas)))
+        measures = area.measures if area else {}
+        measure = measures.get(table.string("measure", one_of=tuple(measures)))
+        cohort = table.string("cohort", one_of=measure.cohorts if measure else ())
+        breakdown = table.string("breakdown", "total", one_of=measure.breakdowns if measure else ())
+        if measure and "breakdown" not in table and breakdown not in measure.breakdowns:
+            table.fault(
+                "breakdown",
+                f"'{measure.id}' is published by breakdown, and none is named",
+                f"one of {', '.join(measure.breakdowns)}",
+            )
+        ref = Ref(measure.id if measure else "", cohort, breakdown, measure.source if measure else "")
+        return MeasureLink(area.id if area else "", ref, table.string("why"), table.string("no_next", ""))
+
+
+def _named(table: TomlTable, key: str, documents: Documents) -> RegisterDocument:
+    """The document a key names; an empty one where it names none, which is noted as a fault."""
+    name = table.string(key, one_of=tuple(documents))
+    return documents.get(name) or RegisterDocument(name, "", "", date.min, "", "", "")
+
+
+def _documents(table: TomlTable, documents: Documents) -> tuple[RegisterDocument, ...]:
+    names = table.strings("documents", (), one_of=tuple(documents))
+    return tuple(documents[name] for name in names if name in documents)
+
+
+def _place(table: TomlTable) -> str:
+    """The code of the authority a table names, by name or code; "" where there is none, which is a fault."""
+    given = table.string("place")
+    try:
+        return gazetteer().resolve(given, level=Level.LOCAL_AUTHORITY).code if given else ""
+    except UnknownNameError as error:
+        nearest = " or ".join(f"'{name}'" for name in error.suggestions)
+        table.fault("place", f"'place' is '{given}', which is no authority", nearest or "an authority's name or code")
+        return ""
+
+
+def _told_twice(tables: tuple[TomlTable, ...], names: list[str]) -> None:
+    for index, (table, name) in enumerate(zip(tables, names, strict=True)):
+        if name and name in names[:index]:
+            table.fault("id", f"'{name}' is the id of two entries", "an id of its own")
