@@ -48,7 +48,7 @@ class Telling:
 
     def said(self, words: str) -> str:
         """Words of the claim itself, or of the catalogue."""
-        return self.fact("said", words)
+        return str(self.fact("said", words))
 
     def fact(self, name: str, value: Any) -> Any:
         """Something that the text tells and that is no row's."""
