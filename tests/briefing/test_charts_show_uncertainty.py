@@ -185,3 +185,21 @@ def test_charts_of_two_measures_side_by_side_say_that_scales_differ(drawn: list[
 )
 def test_where_there_is_no_chart_it_says_whether_figures_are_published(area: str, place: str, why: str) -> None:
     assert f"There is no chart here: {why}." in charts.charts_in(load_area(area, place=place).setting, "breakdown")
+
+
+@pytest.mark.parametrize(
+    ("measure", "labels"), [("ks2_expected_standard", ["2019/20 and 2020/21"]), ("attainment_8", [])]
+)
+def test_a_gap_is_drawn_in_the_series_it_is_in_and_no_others(
+    measure: str, labels: list[str], drawn: list[Trend | SpreadChart]
+) -> None:
+    setting = load_area("attainment", place="Leeds").setting
+    first = next(spec for spec in setting.spec.charts if spec.kind == "trend")
+    source = setting.spec.measures[measure].source
+    chosen = replace(first, refs=tuple(replace(ref, measure=measure, source=source) for ref in first.refs))
+    charts.charts_in(replace(setting, spec=replace(setting.spec, charts=(chosen,))), "trend")
+    (chart,) = drawn
+    assert isinstance(chart, Trend)
+    assert [gap.label for gap in chart.gaps] == labels  # there were no tests at the age of 11, but exams at 16
+    assert chart.lines[0].points
+    assert not any(point.value is None for point in chart.lines[0].points)

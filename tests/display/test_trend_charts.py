@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from send_briefings.display.charts import Band, Line, Point, SpreadChart, SpreadRow, Trend, spread_svg, trend_svg
+from send_briefings.display.charts import Band, Gap, Line, Point, SpreadChart, SpreadRow, Trend, spread_svg, trend_svg
 from send_briefings.display.charts import spread as spread_module
 from send_briefings.display.charts import trend as trend_module
 from send_briefings.display.charts.paper import FULL_WIDTH, HALF_WIDTH, STYLES, paper, room_for
@@ -199,3 +199,38 @@ def test_a_dot_chart_of_sums_has_few_enough_steps_to_read(drawn: Drawn) -> None:
     assert [label.get_text() for label in shown] == ["£0", "£100 million", "£200 million"]
     boxes = [label.get_window_extent() for label in shown]
     assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
+
+
+def names(axes: Axes) -> list[str]:
+    return [label.get_text() for label in axes.get_xticklabels()]
+
+
+def test_a_gap_is_hatched_for_its_whole_length(drawn: Drawn) -> None:
+    points = tuple(point for point in years(5.0, 6.0, 0.0, 0.0, 7.0) if point.value)
+    gap = Gap(date(2020, 9, 1), date(2022, 8, 31), "2020/21 and 2021/22")
+    (axes,) = drawn(Trend("a", (Line("x", points),), Unit.PERCENT, 1, "Line chart.", gaps=(gap,))).axes
+    (hatched,) = [patch for patch in axes.patches if patch.get_hatch()]
+    box = hatched.get_extents().transformed(axes.transData.inverted())
+    assert (box.x0, box.x1) == pytest.approx((1.68, 3.32))
+    assert "2020/21" in names(axes)
+
+
+def test_of_many_periods_every_second_is_named_up_to_the_newest_and_none_runs_into_another(drawn: Drawn) -> None:
+    (axes,) = drawn(Trend("a", (Line("EHC plan", years(*[5.0] * 10)),), Unit.PERCENT, 1, "Line chart.")).axes
+    assert names(axes) == ["2019/20", "2021/22", "2023/24", "2025/26", "2027/28"]
+    assert {label.get_rotation() for label in axes.get_xticklabels()} == {35.0}
+
+
+def test_few_periods_stand_level_where_they_have_room(drawn: Drawn) -> None:
+    chart = Trend("a", (Line("EHC plan", years(*[5.0] * 5)),), Unit.PERCENT, 1, "Line chart.")
+    for width, rotation in ((FULL_WIDTH, 0.0), (HALF_WIDTH, 35.0)):
+        (axes,) = drawn(chart, width).axes
+        assert {label.get_rotation() for label in axes.get_xticklabels()} == {rotation}
+
+
+@pytest.mark.parametrize(("count", "named"), [(3, 3), (4, 0)])
+def test_breaks_are_named_where_they_are_few(drawn: Drawn, count: int, named: int) -> None:
+    points = tuple(Point(date(2015 + i, 9, 1), str(2015 + i), 5.0, broken=0 < i <= count) for i in range(count + 2))
+    (axes,) = drawn(Trend("a", (Line("x", points),), Unit.PERCENT, 1, "Line chart."), FULL_WIDTH).axes
+    assert [words.get_text() for words in axes.texts].count("break") == named
+    assert sum(line.get_linestyle() == ":" and not line.get_marker().strip("None") for line in axes.lines) == count

@@ -40,8 +40,17 @@ def alone(setting: Setting) -> bool:
 
 
 def of_whom(setting: Setting, ref: Ref) -> str:
-    """The series' name after a comma, for a caption; "" where none needs naming."""
-    return "" if alone(setting) else f", {setting.label(ref)}"
+    """The series' name after a comma, within a sentence; "" where none needs naming."""
+    return "" if alone(setting) else f", {within_sentence(setting.label(ref))}"
+
+
+def within_sentence(name: str) -> str:
+    """A series' name where it does not begin a sentence.
+
+    >>> within_sentence("Excluding exceptions"), within_sentence("EHC plan")
+    ('excluding exceptions', 'EHC plan')
+    """
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def movement_title(setting: Setting, found: Level) -> str:
@@ -113,12 +122,12 @@ def band_words(setting: Setting, lead: Figure) -> str:
     return f"The middle half of {setting.spec.peers}{of_whom(setting, lead.ref)}, {lead.period.label}: {low} to {high}."
 
 
-def signs(setting: Setting, lines: Sequence[Line], gaps: Sequence[Gap], undrawn: Sequence[str]) -> str:
+def signs(setting: Setting, ref: Ref, lines: Sequence[Line], gaps: Sequence[Gap], undrawn: Sequence[str]) -> str:
     """What the signs of a chart over time mean, for those that are in it, and which lines have no figure to draw."""
     lead = lines[0]
     said = ""
     if any(point.interval for point in lead.points):
-        said += f" Whiskers: {interval_name(setting)}, {lead.name}."
+        said += f" Whiskers: {interval_name(setting)}{of_whom(setting, ref)}."
     if any(not any(one < gap.start < other for gap in gaps) for one, other in breaks(lines)):
         said += " Dotted: a break in the figures."
     for sign, hidden in (("Cross", True), ("Ring", False)):

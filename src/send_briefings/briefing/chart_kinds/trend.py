@@ -20,7 +20,7 @@ from send_briefings.briefing.chart_words import (
 )
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.rank import spread
-from send_briefings.display.charts import Band, Line, Point, Trend, trend_svg
+from send_briefings.display.charts import Band, Gap, Line, Point, Trend, trend_svg
 from send_briefings.display.charts.paper import FULL_WIDTH, HALF_WIDTH
 from send_briefings.display.charts.trend import highest, lowest
 from send_briefings.findings import Setting, when
@@ -90,9 +90,11 @@ def _trend(setting: Setting, spec: ChartSpec, name: str) -> _TrendFigure | None:
     measure = setting.measure(lead.ref)
     band = _band(setting, lead.ref, [row.period.start for row in series[lead.ref]])
     gaps = gaps_within(setting, spec.refs, lines)
+    lines = [_outside(line, gaps) for line in lines]
     title = movement_title(setting, found)
     peers = f" Shaded: the middle half of {setting.spec.peers}{of_whom(setting, lead.ref)}." if band else ""
-    caption = f"{measure.name}, {setting.subject.name}{_times(lead)}.{peers}{signs(setting, lines, gaps, undrawn)}"
+    caption = f"{measure.name}, {setting.subject.name}{_times(lead)}.{peers}"
+    caption += signs(setting, lead.ref, lines, gaps, undrawn)
     alt = [title, verdicts(setting, found), lines_words(setting, lead.ref, lines, gaps)]
     alt += [band_words(setting, lead)] if band else []
     alt += [f"Not drawn: {line}." for line in undrawn]
@@ -117,6 +119,12 @@ def _line(
     points = {point.start: point for point in _points(setting, rows, lead=lead)}
     whole = [points.get(start) or point_without_figure(start, periods[start], None) for start in sorted(periods)]
     return Line(line_name(setting, ref), tuple(whole))
+
+
+def _outside(line: Line, gaps: Sequence[Gap]) -> Line:
+    """The line without signs of missing figures in a gap, which is marked as a whole."""
+    within = [point for point in line.points if any(gap.start <= point.start <= gap.end for gap in gaps)]
+    return replace(line, points=tuple(p for p in line.points if p.value is not None or p not in within))
 
 
 def _reasons(line: Line) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -42,6 +42,7 @@ LETTER, TALL = 0.062, 0.17
 WIDE, NARROW, UPRIGHT = 0.75, 0.5, 0.75
 NAMED_WHOLE = 1.5
 MOST_TICKS = 8
+NAMED_BREAKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,10 @@ def trend_svg(chart: Trend, width: float = HALF_WIDTH, height: float = 2.1) -> s
         axes.set_ylim(bottom, top)
         if bottom:
             axes.axhline(0, color=GREY, linewidth=0.8, zorder=0.8)
-        _mark_gaps(axes, chart.gaps, positions)
+        _mark_gaps(axes, chart, positions)
         _mark_breaks(axes, chart, positions)
         _mark_missing(axes, chart, positions)
-        _axes(axes, chart, positions)
+        _axes(axes, chart, positions, width)
         _name_band(axes, chart, positions, width, height)
         label_ends(axes, ends, (top - bottom) * ROW_OF_TEXT / (height - UNDER_THE_AXIS))
         return svg(figure, chart.name, chart.alt)
@@ -113,11 +114,10 @@ def trend_svg(chart: Trend, width: float = HALF_WIDTH, height: float = 2.1) -> s
 def _positions(chart: Trend) -> dict[date, tuple[int, str]]:
     """Each period's place on the axis, missing periods included, so that time runs evenly."""
     starts = {point.start: point.label for line in chart.lines for point in line.points}
-    starts |= {gap.start: gap.label for gap in chart.gaps if gap.start not in starts}
+    starts |= {gap.start: gap.label.split(" and ")[0] for gap in chart.gaps if gap.start not in starts}
     first = min(starts)
     return {
-        start: (((start.year - first.year) * 12 + start.month - first.month) // chart.step_months, label)
-        for start, label in sorted(starts.items())
+        start: (_months_between(first, start) // chart.step_months, label) for start, label in sorted(starts.items())
     }
 
 
@@ -208,21 +208,32 @@ def _name_band(axes: Axes, chart: Trend, positions: dict[date, tuple[int, str]],
         axes.text(*spot, shown, ha="center", va="center", color=GREY, fontsize=8, zorder=2.6)
 
 
-def _mark_gaps(axes: Axes, gaps: Sequence[Gap], positions: dict[date, tuple[int, str]]) -> None:
-    for gap in gaps:
+def _mark_gaps(axes: Axes, chart: Trend, positions: dict[date, tuple[int, str]]) -> None:
+    """Hatched from the gap's first period to its last."""
+    last = max(x for x, _ in positions.values())
+    for gap in chart.gaps:
         x = positions[gap.start][0]
-        axes.axvspan(x - 0.32, x + 0.32, facecolor="none", edgecolor=LIGHT, hatch="////", linewidth=0, zorder=0)
+        to = min(last, max(x, x + _months_between(gap.start, gap.end) // chart.step_months))
+        axes.axvspan(x - 0.32, to + 0.32, facecolor="none", edgecolor=LIGHT, hatch="////", linewidth=0, zorder=0)
         upright: dict[str, Any] = {"rotation": 90, "ha": "center", "va": "center", "color": GREY, "fontsize": 8}
-        axes.text(x, 0.5, "no figures", transform=axes.get_xaxis_transform(), **upright)
+        axes.text((x + to) / 2, 0.5, "no figures", transform=axes.get_xaxis_transform(), **upright)
+
+
+def _months_between(one: date, other: date) -> int:
+    return (other.year - one.year) * 12 + other.month - one.month
 
 
 def _mark_breaks(axes: Axes, chart: Trend, positions: dict[date, tuple[int, str]]) -> None:
-    """A dotted upright between two points of the first line that may not be compared, unless a gap stands there."""
-    for before, after in breaks(chart.lines):
-        if not any(before < gap.start < after for gap in chart.gaps):
-            x = (positions[before][0] + positions[after][0]) / 2
-            axes.axvline(x, color=GREY, linewidth=1, linestyle=":", zorder=2)
-            beside: dict[str, Any] = {"rotation": 90, "ha": "right", "va": "top", "color": GREY, "fontsize": 7.5}
+    """A dotted upright between two points of the first line that may not be compared, unless a gap stands there.
+
+    Where there are but a few, each is named.
+    """
+    found = [pair for pair in breaks(chart.lines) if not any(pair[0] < gap.start < pair[1] for gap in chart.gaps)]
+    for before, after in found:
+        x = (positions[before][0] + positions[after][0]) / 2
+        axes.axvline(x, color=GREY, linewidth=1, linestyle=":", zorder=2)
+        beside: dict[str, Any] = {"rotation": 90, "ha": "right", "va": "top", "color": GREY, "fontsize": 7.5}
+        if len(found) <= NAMED_BREAKS:
             axes.text(x, 1.0, "break", transform=axes.get_xaxis_transform(), **beside)
 
 
@@ -244,11 +255,11 @@ def _aside(axes: Axes, place: int) -> dict[str, Any]:
     return {"transform": axes.transData + ScaledTranslation(place * 7 / 72, 0, axes.figure.dpi_scale_trans)}
 
 
-def _axes(axes: Axes, chart: Trend, positions: dict[date, tuple[int, str]]) -> None:
+def _axes(axes: Axes, chart: Trend, positions: dict[date, tuple[int, str]], width: float) -> None:
     ticks = sorted(positions.values())
-    told = ticks[:: -(-len(ticks) // MOST_TICKS)] if chart.step_months == 12 else _months(positions)
+    told = _years(ticks) if chart.step_months == 12 else _months(positions)
     axes.set_xticks([x for x, _ in told], [_short(label) for _, label in told])
-    axes.tick_params(axis="x", length=3, labelsize=8, rotation=0 if len(told) <= 5 or chart.step_months == 1 else 35)
+    axes.tick_params(axis="x", length=3, labelsize=8, rotation=35 if _crowded(told, width) else 0)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", color=LIGHT, linewidth=0.6, zorder=0)
     axes.set_axisbelow(True)
@@ -258,6 +269,21 @@ def _axes(axes: Axes, chart: Trend, positions: dict[date, tuple[int, str]]) -> N
     span = ticks[-1][0] - ticks[0][0]
     axes.set_xlim(ticks[0][0] - (0.35 if span else 0.5), ticks[-1][0] + (END * span if span else 0.5))
     axes.xaxis.label.set_color(INK)
+
+
+def _years(ticks: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The years or terms to name on the axis: all of a few, else every second or third up to the newest."""
+    every = -(-len(ticks) // MOST_TICKS)
+    return [tick for tick in ticks if (ticks[-1][0] - tick[0]) % every == 0]
+
+
+def _crowded(told: list[tuple[int, str]], width: float) -> bool:
+    """Whether names of periods would run into one another beside their ticks."""
+    lines = width * (WIDE if width / HALF_WIDTH > NAMED_WHOLE else NARROW)
+    step = min((after - before for (before, _), (after, _) in pairwise(told)), default=0)
+    span = max(1, told[-1][0] - told[0][0])
+    longest = max(len(part) for _, label in told for part in _short(label).split("\n"))
+    return bool(step) and longest * LETTER > lines * step / span
 
 
 def _months(positions: dict[date, tuple[int, str]]) -> list[tuple[int, str]]:
