@@ -70,9 +70,15 @@ class Inputs:
             and (area.whole_record or any((measure, file.source) in wanted for measure in file.measures))
         )
 
-    def newest(self, area: Topic, as_of: str) -> str:
-        """The day of the newest stored file that holds figures of an area, ISO; "" where none does."""
-        return max((file.released.isoformat() for file in self.files_of(area, as_of)), default="")
+    def newest(self, area: Topic, place: str, as_of: str) -> str:
+        """The day of the newest stored file that holds figures of an area, ISO; "" where none does.
+
+        Of an area that nobody publishes figures of, it is that of the place's newest file of its own.
+        """
+        days = [file.released.isoformat() for file in self.files_of(area, as_of)]
+        if all(ref.local for ref in area.refs):
+            days += [file.dated for file in self.own if file.used_by(area, place, as_of)]
+        return max(days, default="")
 
     def as_json(self) -> dict[str, Any]:
         """As it stands in a run's manifest."""

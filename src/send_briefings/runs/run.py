@@ -155,7 +155,7 @@ def _task(
     area: Topic,
 ) -> Task:
     path = f"{place.slug}/{area.id}"
-    newest = inputs.newest(area, str(plan.parameters.get("as_of", "")))
+    newest = inputs.newest(area, place.code, str(plan.parameters.get("as_of", "")))
     if options.since is not None:
         since = options.since.get(path, "")
     else:
