@@ -144,7 +144,7 @@ class PartText:
         same = [one for one in compared if one.fair]
         if same and len(same) < len(compared):
             whose = self._name(self.part.part.place)
-            self.telling.add(f"Beside the same pupils in {whose}, it is {self._borne_out(same)}.")
+            self.telling.add(f"Beside pupils with the same needs in {whose}, it is {self._borne_out(same)}.")
 
     def _borne_out(self, compared: Sequence[Beside]) -> str:
         so = sum(one.outcome is Outcome.AS_SAID for one in compared)

@@ -75,7 +75,7 @@ def _newest_rows(found: ClaimFound) -> Iterator[ClaimRow]:
 
 def _since_row(found: ClaimFound, one: Since) -> ClaimRow:
     label = "Newest" if not one.near else "Nearest measure"
-    label += f", {one.definition.short}" if one.near else _named(found, one.definition)
+    label += f", {_lower(one.definition.short)}" if one.near else _named(found, one.definition)
     label += "" if one.figure.place == found.claim.place else f", {_upper(found.names[one.figure.place])}"
     england = one.england
     return ClaimRow(
@@ -134,6 +134,10 @@ def _named(found: ClaimFound, definition: Definition) -> str:
 def _text(figure: Figure, definition: Definition) -> str:
     assert figure.value is not None
     return wording.value_text(figure.value, Unit(definition.unit), definition.decimals)
+
+
+def _lower(text: str) -> str:
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _upper(text: str) -> str:

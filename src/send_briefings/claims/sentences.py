@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from send_briefings import wording
+from send_briefings.claims import search as search_for
 from send_briefings.claims.found import Beside, ClaimFound, PartFound, Since
 from send_briefings.claims.part_text import PartText
 from send_briefings.claims.telling import Said, Telling
@@ -29,15 +30,29 @@ def source(found: ClaimFound) -> Said:
     return telling.done()
 
 
-def verdict(found: ClaimFound, besides: bool = True) -> Said:
-    """What the published record says of each part; without `besides`, not how single figures lie to each other."""
+def verdict(found: ClaimFound) -> Said:
+    """What the published record says of the claim, all in one text."""
     telling = Telling()
-    if found.parts[0].verdict is Verdict.NO_MEASURE:
-        _nothing(telling, found)
-        return telling.done()
-    for part in found.parts:
-        PartText(telling, found, part).add(besides)
+    for said in verdicts(found, besides=True):
+        telling.join(said)
     return telling.done()
+
+
+def verdicts(found: ClaimFound, besides: bool = False) -> tuple[Said, ...]:
+    """What the published record says of the claim, a text for each part that there is something to say of.
+
+    Without `besides` it is summed up how figures lie to each other; else each is told beside the other.
+    """
+    if found.parts[0].verdict is Verdict.NO_MEASURE:
+        telling = Telling()
+        _nothing(telling, found)
+        return (telling.done(),)
+    told = []
+    for part in found.parts:
+        telling = Telling()
+        PartText(telling, found, part).add(besides)
+        told.append(telling.done())
+    return tuple(said for said in told if said.text)
 
 
 def since(found: ClaimFound) -> Said | None:
@@ -74,7 +89,7 @@ def search(found: ClaimFound) -> Said:
         span = f"from {first} to {last}" if first != last else telling.during(periods[0])
         counted = f", by {telling.count(ways, 'definition')}" if ways > 1 else ""
         telling.add(f"We looked at {wording.listed(told)}, {span}{counted}.")
-        telling.add(_then_known(telling, found, len(released)))
+        telling.add(_then_known(telling, len(released)))
     else:
         telling.add("We looked through every source we hold and found no figure.")
     if found.shared_with:
@@ -88,13 +103,11 @@ def search(found: ClaimFound) -> Said:
     return telling.done()
 
 
-def _then_known(telling: Telling, found: ClaimFound, released: int) -> str:
-    document = found.claim.document
-    day = telling.said(wording.month_text(document.date))
+def _then_known(telling: Telling, released: int) -> str:
     if released:
         count = telling.count(released, "of them was", "of them were").capitalize()
-        return f"{count} in releases we hold from before then."
-    return f"We hold no release from {day} or before, so what was known then is judged by which periods had ended."
+        return f"{count} in a release we hold from that time."
+    return "No release of that time is held."
 
 
 def _same_way(found: ClaimFound) -> bool:
@@ -138,5 +151,9 @@ def _nothing(telling: Telling, found: ClaimFound) -> None:
     for part in found.parts:
         for one in (hit for hit in part.hits if hit.near):
             said, time = telling.said(part.part.said), telling.said(part.part.period_worded)
-            value, name = telling.candidate(one), telling.name(one.definition)
-            telling.add(f"{said} was said of {time}. {value} is published {telling.during(one.period)}, for {name}.")
+            telling.add(f"{said} was said of {time}.")
+            value, name = telling.candidate(one), telling.short(one.definition)
+            own = found.parts[0].part
+            same = part is not found.parts[0] and search_for.is_timely(own, one.figure, ())
+            which = f", the time that {telling.said(own.said)} was said of" if same else ""
+            telling.add(f"{value} is the figure for {name} {telling.of(one.period)}{which}.")

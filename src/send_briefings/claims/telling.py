@@ -42,6 +42,14 @@ class Telling:
         if sentence and sentence not in self._sentences:
             self._sentences.append(sentence)
 
+    def join(self, said: Said) -> None:
+        """All of another text."""
+        self._sentences.append(said.text)
+        self._figures.update(dict.fromkeys(said.evidence))
+        for name, values in said.facts.items():
+            for value in values:
+                self.fact(name, value)
+
     def done(self) -> Said:
         """The text so far."""
         return Said(" ".join(self._sentences), tuple(self._figures), dict(self._facts))

@@ -14,7 +14,7 @@ from send_briefings.briefing.set_up import day
 from send_briefings.claims import ClaimFound, Verdict, check_claims, sentences
 from send_briefings.claims.rows import ClaimRow, claim_rows
 from send_briefings.claims.telling import Said
-from send_briefings.display.block import element, text
+from send_briefings.display.block import element, items, text
 from send_briefings.display.table import Cell, Row, table
 from send_briefings.model.claim import Document
 from send_briefings.overviews.evidence import Cells
@@ -38,7 +38,7 @@ COUNTED = (
     (
         Verdict.NO_MEASURE,
         False,
-        "cannot be checked, because nothing is published for the time or the measure",
+        "cannot be checked, because nothing is published for that time or measure",
         ("", ""),
     ),
 )
@@ -68,19 +68,19 @@ class ClaimsPage(Page):
         facts = {
             f"{verdict}{'_partly' if partly else ''}": count for (verdict, partly), count in sorted(counts.items())
         }
-        told = wording.listed(
-            [_counted(counts[verdict, partly], *words) for verdict, partly, *words in _present(counts)]
+        told = " ".join(
+            wording.sentence(_counted(counts[verdict, partly], *words)) for verdict, partly, *words in _present(counts)
         )
         late = [_inside(found.claim.name) for found in checked if Verdict.NO_LONGER in found.also]
         claims = wording.counted(len(checked), "claim")
         if not self.own:
             lead = f"No claim about {here} is held"
-            sentence = f"{claims.capitalize()} about England {'is' if len(checked) == 1 else 'are'} checked: {told}."
+            sentence = f"{claims.capitalize()} about England {_is(len(checked))} checked. {told}"
             if not checked:
                 sentence = "There is nothing to check."
         else:
             lead = f"{claims.capitalize()} checked"
-            sentence = f"{told[:1].upper()}{told[1:]}."
+            sentence = told
         if late:
             sentence += f" True when said, but no longer so: {wording.listed(late)}."
         return Statement(id="claims", text=f"{lead}. {sentence}", facts={"claims": len(checked), "late": late} | facts)
@@ -101,9 +101,9 @@ class ClaimsPage(Page):
             "For each part of a claim we look at every published figure that it can mean: each definition, period and "
             "version. A number matches when a figure for the time that was meant rounds to it.",
             "What a claim is set beside is checked in the same way: it should be of the same year and definition as "
-            "the claim's own figure. Where counts are published, one figure is called higher or lower only where the 95% "
-            "interval of the difference leaves out nought (for a place in England: of the place from the whole; else "
-            "Newcombe's). Without counts the comparison is plain, and we say so.",
+            "the claim's own figure. Where counts are published, one figure is called higher or lower only where the "
+            "95% interval of the difference leaves out nought (for a place in England: of the place from the whole; "
+            "else Newcombe's). Without counts the comparison is plain, and we say so.",
             "What was known when a claim was made is judged by the releases we hold from that time. Where there are "
             "none, by which periods had ended, and how long the source takes to publish.",
             HOW_TO_ADD,
@@ -138,20 +138,29 @@ class ClaimsPage(Page):
     def _claim(self, found: ClaimFound) -> str:
         claim = found.claim
         said = sentences.claimed(found)
-        label = f"{'. '.join(found.labels)}."
-        told = sentences.verdict(found, besides=False)
-        verdict = self._statement(f"{claim.id}.verdict", Said(f"{label} {told.text}", told.evidence, told.facts), found)
+        by = claim.speaker if not claim.speaker.startswith("A ") else f"a {claim.speaker[2:]}"
+        speaker = "" if claim.speaker == claim.document.publisher else f" by {by}"
+        claimed = Said(f"Said{speaker}: {said.text}", said.evidence, said.facts)
         since = sentences.since(found)
-        speaker = "" if claim.speaker == claim.document.publisher else f"{claim.speaker}: "
-        claimed = Said(f"Said: {speaker}{said.text}", said.evidence, said.facts)
         return (
             element("h3", text(claim.name))
             + element("p", self.said.said(self._statement(f"{claim.id}.claimed", claimed, found)))
-            + element("p", self.said.said(verdict, strong=len(label)))
+            + self._verdict(found)
             + self._table(found)
             + (self._paragraph(f"{claim.id}.since", since, found) if since else "")
             + self._paragraph(f"{claim.id}.search", sentences.search(found), found, class_="small")
         )
+
+    def _verdict(self, found: ClaimFound) -> str:
+        """The label, and what is said of each part: in a list where there are several."""
+        label = f"{'. '.join(found.labels)}."
+        told = sentences.verdicts(found)
+        name = f"{found.claim.id}.verdict"
+        if len(told) == 1:
+            whole = Said(f"{label} {told[0].text}", told[0].evidence, told[0].facts)
+            return element("p", self.said.said(self._statement(name, whole, found), strong=len(label)))
+        each = [self.said.said(self._statement(f"{name}.{i}", said, found)) for i, said in enumerate(told, 1)]
+        return element("p", element("strong", text(label))) + items(each)
 
     def _paragraph(self, name: str, said: Said, found: ClaimFound, class_: str = "") -> str:
         lead = "Since then. " if name.endswith(".since") else "How we searched. "
