@@ -53,6 +53,15 @@ def test_the_content_key_changes_with_a_file_that_is_used_and_with_no_other() ->
     assert key(VIEWS, RUTLAND) == key(None, RUTLAND)
 
 
+def test_the_newest_file_of_an_area_nobody_publishes_is_the_places_own() -> None:
+    areas = [load_areas()[name] for name in ("local_offer", "annual_reviews")]
+    inputs = replace(read_inputs(areas), own=(VIEWS, replace(VIEWS, area="annual_reviews", dated="2099-01-01")))
+    assert inputs.newest(areas[0], LEEDS, "") == "2026-10-01"
+    assert inputs.newest(areas[0], LEEDS, "2026-09-30") == ""
+    assert inputs.newest(areas[0], RUTLAND, "") == ""
+    assert inputs.newest(areas[1], LEEDS, "") < "2099"
+
+
 def test_the_files_of_a_project_are_read_and_templates_left_out(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "local"
     assert read_own_files(tmp_path) == ()
