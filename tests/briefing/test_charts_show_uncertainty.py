@@ -11,6 +11,7 @@ import pytest
 from send_briefings import load_area
 from send_briefings.briefing import charts
 from send_briefings.display.charts import SpreadChart, Trend
+from send_briefings.display.charts.spread import reach
 from send_briefings.findings.kinds.level import level_finding
 from send_briefings.findings.trust import not_judged
 from send_briefings.statistics import proportion_interval
@@ -164,6 +165,17 @@ def test_charts_of_one_measure_side_by_side_share_a_scale(drawn: list[Trend | Sp
     assert left == right
     assert left is not None
     assert left >= 43.8801  # the EHC plan line of the first chart, which the second has not
+
+
+def test_dot_charts_of_one_measure_share_a_scale(drawn: list[Trend | SpreadChart]) -> None:
+    setting = load_area("neet", place="Birmingham").setting
+    (first,) = [spec for spec in setting.spec.charts if spec.kind == "spread"]
+    small = replace(first, refs=first.refs[2:])
+    charts.charts_in(replace(setting, spec=replace(setting.spec, charts=(first, small))), "breakdown")
+    charts.charts_in(replace(setting, spec=replace(setting.spec, charts=(small,))), "breakdown")
+    both, shared, alone = (reach(chart) for chart in drawn if isinstance(chart, SpreadChart))
+    assert both == shared
+    assert alone[1] < shared[1]
 
 
 def test_charts_of_two_measures_side_by_side_say_that_scales_differ(drawn: list[Trend | SpreadChart]) -> None:

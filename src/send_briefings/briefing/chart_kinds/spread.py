@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from send_briefings.briefing.chart_parts import figure_markup, interval_name
 from send_briefings.briefing.chart_words import group_words, groups_title
 from send_briefings.display.charts import SpreadChart, SpreadRow, spread_svg
+from send_briefings.display.charts.spread import reach
 from send_briefings.findings import Setting, Standing, standing
 from send_briefings.findings.trust import not_judged
 from send_briefings.model.area import ChartSpec, Ref
 
 
 def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
-    """A chart of groups as markup; "" where there is nothing to draw."""
+    """A chart of groups as markup; "" where there is nothing to draw.
+
+    It has the scale of the other charts of its slot that are of the same measure.
+    """
+    made = _spread(setting, spec, name)
+    if made is None:
+        return ""
+    chart, title, caption = made
+    for other in setting.spec.charts:
+        same = (other.kind, other.slot, other.refs[0].measure) == (spec.kind, spec.slot, spec.refs[0].measure)
+        if same and other is not spec and (beside := _spread(setting, other, name)):
+            ends = [reach(chart), reach(beside[0])]
+            chart = replace(chart, reach=(min(low for low, _ in ends), max(high for _, high in ends)))
+    return figure_markup(spread_svg(chart), title, caption)
+
+
+def _spread(setting: Setting, spec: ChartSpec, name: str) -> tuple[SpreadChart, str, str] | None:
+    """A chart of groups, its title and its caption; None where there is nothing to draw."""
     rows, words = [], []
     latest = [setting.figures.latest(ref, setting.subject.code) for ref in spec.refs]
     newest = max((figure.period.start for figure in latest if figure is not None), default=None)
@@ -34,7 +54,7 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
         named[name_of_row] = place
         words.append(group_words(setting, name_of_row, place))
     if not rows:
-        return ""
+        return None
     measure = setting.measure(spec.refs[0])
     title = groups_title(setting, named)
     skipped = f" Left out: {spec.skip_reason}." if spec.skipped and spec.skip_reason else ""
@@ -44,7 +64,7 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
     chart = SpreadChart(
         name, tuple(rows), setting.subject.name, setting.spec.peers, measure.unit, measure.decimals, alt
     )
-    return figure_markup(spread_svg(chart), title, caption)
+    return chart, title, caption
 
 
 def _row_name(setting: Setting, spec: ChartSpec, ref: Ref) -> str:

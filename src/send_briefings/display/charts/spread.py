@@ -17,6 +17,7 @@ from send_briefings.model import Unit
 
 WHISKER: dict[str, Any] = {"marker": "|", "markersize": 5, "linewidth": 1.0, "clip_on": False, "zorder": 3.5}
 WORDY = 5  # steps of an axis whose values are long, such as £2.5 million
+WHISKER: dict[str, Any] = {"marker": "|", "markersize": 5, "linewidth": 1.0, "clip_on": False, "zorder": 3.5}
 CLEAR = 7  # points from a group's name to nought, where a dot may stand
 
 
@@ -35,7 +36,10 @@ class SpreadRow:
 
 @dataclass(frozen=True, slots=True)
 class SpreadChart:
-    """A dot chart of groups, top to bottom."""
+    """A dot chart of groups, top to bottom.
+
+    `reach` are the lowest and the highest value its scale has room for, where another chart shares it.
+    """
 
     name: str
     rows: tuple[SpreadRow, ...]
@@ -44,6 +48,7 @@ class SpreadChart:
     unit: Unit
     decimals: int
     alt: str
+    reach: tuple[float, float] = (0.0, 0.0)
 
 
 def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
@@ -56,14 +61,7 @@ def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
             if row.england is not None:
                 axes.plot(row.england, y, marker="D", markersize=5, color="white", markeredgecolor=INK, zorder=3)
             if row.interval is not None:
-                ends: dict[str, Any] = {
-                    "marker": "|",
-                    "markersize": 5,
-                    "linewidth": 1.0,
-                    "clip_on": False,
-                    "zorder": 3.5,
-                }
-                axes.plot(row.interval, (y, y), color=STYLES[0]["color"], **ends)
+                axes.plot(row.interval, (y, y), color=STYLES[0]["color"], **WHISKER)
             axes.plot(row.value, y, marker="o", markersize=7, color=STYLES[0]["color"], zorder=4, clip_on=False)
             value = wording.value_text(row.value, chart.unit, chart.decimals)
             at_edge: dict[str, Any] = {
@@ -72,7 +70,7 @@ def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
                 "annotation_clip": False,
             }
             axes.annotate(value, (1.0, y), xytext=(6, 0), va="center", weight="bold", **at_edge)
-        lowest, highest = _ends(chart.rows)
+        lowest, highest = reach(chart)
         axes.set_xlim(lowest * 1.06, highest * 1.06 if highest else 0.0 if lowest else 1.0)
         if lowest:
             axes.axvline(0, color=GREY, linewidth=0.8, zorder=0.8)
@@ -89,10 +87,11 @@ def spread_svg(chart: SpreadChart, width: float = FULL_WIDTH) -> str:
         return svg(figure, chart.name, chart.alt)
 
 
-def _ends(rows: Sequence[SpreadRow]) -> tuple[float, float]:
-    """The lowest and the highest value drawn, nought among them."""
-    drawn = [(0.0, row.value, row.lower, row.upper, row.england or 0.0, *(row.interval or ())) for row in rows]
-    return min(min(values) for values in drawn), max(max(values) for values in drawn)
+def reach(chart: SpreadChart) -> tuple[float, float]:
+    """The lowest and the highest value the scale has room for, nought among them."""
+    rows = [(row.value, row.lower, row.upper, row.england or 0.0, *(row.interval or ())) for row in chart.rows]
+    values = [0.0, *chart.reach, *(value for row in rows for value in row)]
+    return min(values), max(values)
 
 
 def _key(axes: Axes, rows: Sequence[SpreadRow], place: str, peers: str) -> None:
