@@ -12,7 +12,9 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
+from send_briefings.catalogue.claims import load_claims
 from send_briefings.catalogue.overviews import load_overviews
+from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import NotebookError
 from send_briefings.model.overview import Topic
@@ -49,6 +51,7 @@ class Inputs:
             "notebook": self.notebooks[area.id],
             "data": [[file.source, file.release, file.released.isoformat(), file.part_sha256] for file in used],
             "own": [file.as_json() for file in self.own if file.used_by(area, place, as_of)],
+            "stated": _stated(area.id, place),
             "place": place,
             "area": area.id,
             "parameters": dict(sorted(parameters.items())),
@@ -161,6 +164,17 @@ def _catalogue(folder: Path, area: Topic) -> str:
         own = {folder / file for overview in load_overviews().values() for file in overview.files}
         drawn = [path for path in drawn if path.parent != overviews and path not in own]
     return _checksum(folder, drawn)
+
+
+def _stated(area: str, place: str) -> list[list[str]]:
+    """What has been said in public of an area's figures there: it stands in that briefing, and in no other area's."""
+    claims = load_claims().of_area(area, place, gazetteer().england.code)
+    told = [(claim, claim.document) for claim in claims]
+    return [
+        [one.id, one.claimed, one.speaker, where.title, where.publisher, where.date.isoformat(), where.precision]
+        + [part.said for part in one.parts]
+        for one, where in told
+    ]
 
 
 def _notebook(path: Path) -> str:
