@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from send_briefings.catalogue.areas import load_areas
+from send_briefings.catalogue.claims import load_claims
+from send_briefings.catalogue.root import project_root
 from send_briefings.runs.inputs import read_inputs
 from send_briefings.runs.own_files import OwnFile, changed_files, read_own_files
 
-LEEDS, RUTLAND = "E08000035", "E06000017"
+BIRMINGHAM, LEEDS, RUTLAND = "E08000025", "E08000035", "E06000017"
 VIEWS = OwnFile("views.csv", "a" * 64, LEEDS, "local_offer", "2026-10-01")
 FAULTY = OwnFile("odd.csv", "b" * 64, "", "", "")
 TEXT = """# area: local_offer
@@ -91,8 +93,20 @@ def test_a_replay_names_files_that_are_not_as_they_were() -> None:
     assert changed_files([VIEWS], [], [load_areas()["neet"]], [LEEDS]) == []
 
 
-def test_what_has_been_said_in_public_is_an_input_of_every_area() -> None:
-    """The claims stand in briefings of areas, so no overview may have their file to itself."""
-    from send_briefings.catalogue.overviews import load_overviews
+def test_what_has_been_said_in_public_is_an_input_of_the_briefings_it_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    areas = [load_areas()[name] for name in ("ehc_plans", "neet")]
+    inputs = read_inputs(areas)
+    path = project_root() / "data" / "catalogue" / "claims.toml"
 
-    assert not any("claims.toml" in overview.files for overview in load_overviews().values())
+    def keys() -> list[str]:
+        pairs = [(areas[0], BIRMINGHAM), (areas[0], LEEDS), (areas[1], BIRMINGHAM)]
+        return [inputs.key(area, place, {"as_of": ""}, ["pdf"]) for area, place in pairs]
+
+    before = keys()
+    changed = tmp_path / "claims.toml"
+    changed.write_text(path.read_text(encoding="utf-8").replace("66% of education", "67% of education"))
+    claims = load_claims(changed)
+    monkeypatch.setattr("send_briefings.runs.inputs.load_claims", lambda: claims)
+    assert [one == other for one, other in zip(before, keys(), strict=True)] == [False, True, True]
