@@ -60,7 +60,7 @@ class Gathering:
                 self.findings.append(found | {"id": f"{section.id}.{found['id']}"})
             else:
                 offsets[found["id"]] = len(self.numbers)
-                self.numbers += [number | {"in": found["text"]} for number in found["numbers"]]
+                self.numbers += [number | {"in": found["text"]} for number in found.get("numbers", ())]
         offsets[said["prose"]["id"]] = len(self.numbers)
         self.numbers += said["prose"]["numbers"]
         self.rows |= dict.fromkeys(said["prose"].get("rows", ()))

@@ -16,6 +16,7 @@ from send_briefings.findings.comparability import broken_between
 from send_briefings.findings.level import Level, main_movement
 from send_briefings.model import PeriodKind
 from send_briefings.overviews.evidence import Cells
+from send_briefings.tracing import numbers_in
 
 SIGNS = {
     "better": ("▲", "Better"),
@@ -30,6 +31,7 @@ SIGNS = {
     "described": ("○", "Not judged"),
     "nothing": ("–", "No figure"),
 }
+OUTCOME = "□"
 BANDS = {"A": "A, best", "D": "D, worst"}
 NUMBERS = ("Latest", "England", "Neighbours", "Middle")
 SEPARATE = {PeriodKind.MONTH: 45}
@@ -77,13 +79,12 @@ def row_cells(row: ScorecardRow, shown: Cells) -> str:
     """The row's cells as markup; what their numbers come from is kept in `shown`."""
     setting, found = row.setting, row.found
     name = element("th", text(row.area.spec.name), scope="row")
-    sign, word = SIGNS[row.verdict]
+    sign, word = sign_of(row)
     verdict = element(
         "td", element("span", sign, class_="sign") + " " + element("strong", text(word)), class_="verdict"
     )
     if found is None:
-        why = element("td", text(row.area.headline.sentence), class_="missing", colspan=str(len(headings()) - 2))
-        return name + why + verdict
+        return name + _sentence(row, shown) + verdict
     figure = found.figure
     measured = shown.fact("measure", measure_text(setting), "", kind="")
     cells = [
@@ -94,6 +95,23 @@ def row_cells(row: ScorecardRow, shown: Cells) -> str:
     ]
     after = [*compared_cells(row, shown), band_cell(found)]
     return name + "".join(map(_td, cells)) + element("td", course_svg(row)) + "".join(map(_td, after)) + verdict
+
+
+def sign_of(row: ScorecardRow) -> tuple[str, str]:
+    """The verdict's sign and word; for an outcome that is words and no figure, those words."""
+    label = row.area.headline.label
+    if row.found is None and row.verdict != "nothing" and not numbers_in(label):
+        return OUTCOME, label
+    return SIGNS[row.verdict]
+
+
+def _sentence(row: ScorecardRow, shown: Cells) -> str:
+    """What is said where there is no figure, across all columns between the area's name and its verdict."""
+    said = row.area.headline.sentence
+    more = {"class_": "missing"} if row.verdict == "nothing" else {}
+    if numbers_in(said):
+        more["data_evidence"] = shown.fact("sentence", said).evidence
+    return element("td", text(said), colspan=str(len(headings()) - 2), **more)
 
 
 def measure_text(setting: Setting) -> str:
