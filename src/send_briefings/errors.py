@@ -8,7 +8,7 @@ found, where, what was expected, and what to do next. Anything else that is rais
 | 0 | done |
 | 1 | a bug in this program |
 | 2 | the command, a parameter, a place, an area or a measure was not understood |
-| 3 | a data file was refused or could not be read |
+| 3 | a data file was refused or could not be read, or a council's own file in `data/local` has faults |
 | 4 | the catalogue (TOML or CSV under `data/catalogue`) has faults |
 | 5 | a notebook failed |
 | 6 | a page could not be exported, or failed its accessibility check |
