@@ -26,7 +26,7 @@ FAULTS_SHOWN = 50
 def check(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="A council's own files, or folders of them, to check alone.", metavar="[PATH...]"),
+        typer.Argument(help="A council's own files, or folders of them, to check alone.", metavar="PATH"),
     ] = None,
     store: Annotated[
         Path | None, typer.Option(help="The store's folder; data/published in the project by default.", metavar="DIR")
