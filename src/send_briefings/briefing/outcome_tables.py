@@ -18,29 +18,24 @@ NONE = Cell("–", "missing")
 
 def inspections_table(setting: Setting, shown: CellEvidence) -> str:
     """The place's inspections and revisits, and those of places before it, oldest first; "" where there is none."""
+    found = [(figure, due(setting, figure)) for figure in history(setting)]
+    with_due = any(follows for _, follows in found)
     rows = []
-    for figure in history(setting):
-        follows = due(setting, figure)
-        next_by = (
-            shown.fact(f"{figure.ref.measure}.{figure.place}.due", wording.month_text(follows.by)) if follows else NONE
-        )
-        cells = (
-            Cell(setting.measure(figure.ref).name),
-            shown.figure(figure, setting.value(figure)),
-            next_by,
-        )
+    for figure, follows in found:
+        cells = [Cell(setting.measure(figure.ref).name), _outcome_cell(setting, shown, figure)]
+        if with_due:
+            key = f"{figure.ref.measure}.{figure.place}.due"
+            cells.append(shown.fact(key, wording.month_text(follows.by)) if follows else NONE)
         before = "" if figure.place == setting.subject.code else f", {setting.names[figure.place]}"
-        rows.append(Row(f"{figure.period.label}{before}", cells))
+        rows.append(Row(f"{figure.period.label}{before}", tuple(cells)))
     if not rows:
         return ""
-    return table(
-        f"Inspections of {setting.name}, oldest first.", ["Began", "What", "Outcome", "Next due by about"], rows,
-        class_="comparison glance",
-    )  # fmt: skip
+    headers = ["Began", "What", "Outcome", *(["Next due by about"] if with_due else [])]
+    return table(f"Inspections of {setting.name}, oldest first.", headers, rows, numbers=False)
 
 
 def outcomes_table(setting: Setting, shown: CellEvidence) -> str:
-    """The newest outcome of each kind for this place and its neighbours, and how many areas had the place's own.
+    """The newest outcome of each kind for this place and its neighbours, and how many areas had each.
 
     Nothing is ranked: an outcome of one framework does not compare with one of another, nor one year's with the next.
     """
@@ -55,13 +50,17 @@ def outcomes_table(setting: Setting, shown: CellEvidence) -> str:
     lead = setting.measure(setting.spec.headline).name
     about = f"{setting.subject.name} and its statistical neighbours" if setting.neighbours else setting.subject.name
     caption = f"Newest outcomes: {about}. Began: the day of the {lead[:1].lower()}{lead[1:]}. Places are not ranked."
-    return table(caption, headers, rows)
+    return table(caption, headers, rows, numbers=False)
 
 
 def _place_row(setting: Setting, shown: CellEvidence, refs: Sequence[Ref], place: Place, kind: str) -> Row:
     cells = [_outcome_cell(setting, shown, setting.figures.newest(ref, place.code)) for ref in refs]
     lead = setting.figures.newest(setting.spec.headline, place.code)
-    return Row(place.name, (*cells, shown.period(lead) if lead is not None else NONE), kind)
+    return Row(place.name, (*cells, _day(shown, lead)), kind)
+
+
+def _day(shown: CellEvidence, figure: Figure | None) -> Cell:
+    return shown.period(figure) if figure is not None else NONE
 
 
 def _outcome_cell(setting: Setting, shown: CellEvidence, figure: Figure | None) -> Cell:

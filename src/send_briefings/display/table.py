@@ -26,14 +26,16 @@ class Row:
     kind: str = ""
 
 
-def table(caption: str, headers: Sequence[str], rows: Sequence[Row], class_: str = "comparison") -> str:
-    """A table as markup; the first of `headers` is over the row headers.
+def table(
+    caption: str, headers: Sequence[str], rows: Sequence[Row], class_: str = "comparison", *, numbers: bool = True
+) -> str:
+    """A table as markup; the first of `headers` is over the row headers, the others over numbers unless told.
 
     >>> table("A", ["Place", "Rate"], [Row("Here", (Cell("5%", "number"),), "this-place")])[:46]
     '<table class="comparison"><caption>A</caption>'
     """
     head = "".join(
-        element("th", text(header), scope="col", class_="number") if i else element("th", text(header), scope="col")
+        element("th", text(header), scope="col", **({"class_": "number"} if i and numbers else {}))
         for i, header in enumerate(headers)
     )
     body = "".join(_row(row) for row in rows)

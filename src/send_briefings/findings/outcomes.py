@@ -159,7 +159,8 @@ def outcome_headline(setting: Setting) -> Finding:
         verdict="described" if figure else "nothing",
         text=headline_text(setting, newest, earlier[-1] if earlier else None, england),
         basis="",
-        facts=judgement(None, NOT_MEASURED) | {"england": england.facts(), "record": record_text(england)},
+        facts=judgement(None, NOT_MEASURED)
+        | {"place_name": setting.subject.name, "england": england.facts(), "record": record_text(england)},
         evidence=tuple(rows),
     )
 

@@ -23,7 +23,7 @@ def draw(setting: Setting, _spec: ChartSpec, name: str) -> str:
     kinds = tuple(setting.measure(ref).name for ref in refs)
     rows = [(setting.subject.name, tuple(_event(setting, figure) for figure in own))]
     rows += [(place.name, _events(setting, place)) for place in setting.neighbours]
-    title = f"{setting.subject.name}: {_counted(own)} in the record since {_first(setting)}."
+    title = f"{setting.subject.name}: {_counted(own)} in the record."
     breaks = tuple((one.start, one.label) for one in setting.spec.breaks)
     dotted = "".join(f" Dotted: {one.reason}." for one in setting.spec.breaks)
     neighbours = " and its statistical neighbours" if setting.neighbours else ""
@@ -34,19 +34,12 @@ def draw(setting: Setting, _spec: ChartSpec, name: str) -> str:
 
 
 def facts(setting: Setting, _spec: ChartSpec) -> dict[str, Any]:
-    """How many outcomes the place has, and the first year of the record."""
-    return {"outcomes_in_the_record": len(history(setting)), "first_year": str(_first(setting))}
+    """How many outcomes the place has."""
+    return {"outcomes_in_the_record": len(history(setting))}
 
 
 def _counted(own: tuple[Figure, ...]) -> str:
     return wording.counted(len(own), "inspection or revisit", "inspections and revisits")
-
-
-def _first(setting: Setting) -> int:
-    """The year of the first outcome of any place shown."""
-    places = [setting.subject, *setting.neighbours]
-    figures = [figure for place in places for figure in _figures(setting, place)]
-    return min(figure.period.start.year for figure in (*figures, *history(setting)))
 
 
 def _figures(setting: Setting, place: Place) -> list[Figure]:

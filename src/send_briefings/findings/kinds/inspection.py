@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from send_briefings import wording
 from send_briefings.compare.figures import Figure
 from send_briefings.findings.finding import Finding, judgement
 from send_briefings.findings.outcomes import beside, due, of_england
@@ -36,8 +37,9 @@ def find(setting: Setting, spec: FindingSpec) -> Finding | None:
     months = [found for row in rows if (found := due(setting, row)) is not None]
     england = of_england(setting, ref)
     facts = {
-        "due": [[one.months, f"{one.by:%B %Y}"] for one in months],
-        "record": [f"{row.released.day} {row.released:%B %Y}" for row in rows],
+        "due": [[one.months, wording.month_text(one.by)] for one in months],
+        "record": [[row.release, wording.date_text(row.released)] for row in rows],
+        "places": [setting.subject.name, *(setting.names[row.place] for row in rows)],
         "england": england.facts(),
     }
     return Finding(

@@ -28,6 +28,7 @@ def find(setting: Setting, spec: FindingSpec) -> Finding | None:
         text=shares_text(setting, england, region, neighbours),
         basis=f"{setting.measure(ref).name}. {source.publisher}, {source.publication}, {newest.release}.",
         facts=judgement(None, NOT_MEASURED)
+        | {"place_name": setting.subject.name}
         | {name: found.facts() for name, found in parts.items() if found is not None},
         evidence=england.figures,
     )

@@ -39,7 +39,7 @@ def absent_text(setting: Setting, newest: Figure | None, england: Tally) -> str:
     """That the record has no outcome for the place, and why."""
     if newest is not None:
         subject = setting.subject_text(newest.ref)
-        return wording.sentence(f"{subject} {_began(newest)} is in the record, but {NOT_READ}")
+        return wording.sentence(f"{subject}{_began(newest)} is in the record, but {NOT_READ}")
     name = setting.measure(setting.spec.headline).name
     day = f" of {wording.date_text(england.figures[0].released)}" if england.figures else ""
     return wording.sentence(f"the record{day} has no {name[:1].lower()}{name[1:]} for {setting.name}")
@@ -52,14 +52,15 @@ def found_text(setting: Setting, figure: Figure) -> str:
     name = setting.names.get(figure.place, figure.place)
     place = setting.name if figure.place == setting.subject.code else name
     subject = measure.subject.format(**setting.words(figure.ref) | {"place": place})
-    return wording.sentence(f"{subject} {_began(figure)} found that {measure.outcome(figure.value).words}")
+    return wording.sentence(f"{subject}{_began(figure)} found that {measure.outcome(figure.value).words}")
 
 
 def _began(figure: Figure) -> str:
+    """When it began, or by which report it is known where the day could not be read."""
     label = figure.period.label
     if label.startswith(_REPORT):
-        return f"reported on {label.removeprefix(_REPORT)}"
-    return f"that began {'on' if label[:1].isdigit() else 'in'} {label}"
+        return f", by the {label},"
+    return f" that began {'on' if label[:1].isdigit() else 'in'} {label}"
 
 
 def place_text(setting: Setting, figure: Figure) -> str:

@@ -10,8 +10,10 @@ def follows_from(setting: Setting, finding: Finding) -> str:
     """The figure a question follows from, in a few words."""
     if finding.kind == "alarms":
         return "the points on the figures themselves"
-    if finding.kind in ("gap", "inspection"):
+    if finding.kind == "gap":
         return finding.text.split(". ")[0]
+    if finding.kind == "inspection":
+        return finding.text[:1].lower() + finding.text[1:].split(". ")[0]
     figure = next(
         (
             f
