@@ -85,7 +85,8 @@ def map_facts(setting: Setting, ref: Ref) -> dict[str, Any]:
 
 
 def _facts(setting: Setting, figure: Figure, letters: Mapping[str, str]) -> dict[str, Any]:
-    return {"standing": standing(setting, figure).facts(), "hatched": _hatched(letters)}
+    told = {"standing": standing(setting, figure).facts(), "hatched": _hatched(letters)}
+    return told | {"place_name": setting.subject.name}
 
 
 def _hatched(letters: Mapping[str, str]) -> int:

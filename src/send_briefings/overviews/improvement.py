@@ -63,7 +63,7 @@ class Improvement(Page):
         register = self.register
         if register is None:
             said = f"No register is held for {self.place.in_sentence}. This page says how to add one."
-            return Statement(id="improvement", text=said)
+            return Statement(id="improvement", text=said, facts={"place": self.place.in_sentence})
         weak = [one for one in self.found if one.entry.kind is EntryKind.WEAKNESS]
         counts = {verdict: sum(one.verdict is verdict for one in weak) for verdict in Verdict}
         label = wording.listed([f"{counts[way]} {word}" for way, word in LABELS.items() if counts[way]])

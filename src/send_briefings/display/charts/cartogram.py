@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
@@ -72,7 +74,7 @@ def map_svg(chart: MapChart, width: float = FULL_WIDTH) -> str:
 def _path(rings: Sequence[Ring]) -> Path:
     """A place's outline; the first ring goes round one way and the holes in it the other."""
     spots: list[Spot] = []
-    codes: list[int] = []
+    codes: list[Any] = []
     for index, ring in enumerate(rings):
         corners = [(column * WIDE, float(row)) for column, row in ring]
         if (_signed_area(corners) < 0) != (index > 0):
@@ -119,10 +121,15 @@ def _shade(chart: MapChart, letter: str) -> tuple[str, str]:
     return SHADES[round(at * (len(SHADES) - 1) / max(1, len(chart.groups) - 1))]
 
 
+def _spots(path: Path) -> list[Spot]:
+    """Every corner of a place, each ring's first once more at its end."""
+    return [(float(x), float(y)) for x, y in np.asarray(path.vertices)]
+
+
 def _outer(path: Path) -> list[Spot]:
     """The corners of a place's first ring, which goes round all the others."""
-    ends = [index for index, code in enumerate(path.codes if path.codes is not None else []) if code == Path.CLOSEPOLY]
-    return [(float(x), float(y)) for x, y in path.vertices[: ends[0]]]
+    codes = [int(code) for code in np.asarray(path.codes)]
+    return _spots(path)[: codes.index(int(Path.CLOSEPOLY))]
 
 
 def _middle(path: Path) -> Spot:
@@ -145,8 +152,8 @@ def _threes(corners: list[Spot]) -> list[tuple[Spot, Spot, Spot]]:
 
 
 def _frame(axes: Axes, paths: Mapping[str, Path]) -> None:
-    right = max(x for path in paths.values() for x, _ in path.vertices)
-    top = max(y for path in paths.values() for _, y in path.vertices)
+    right = max(x for path in paths.values() for x, _ in _spots(path))
+    top = max(y for path in paths.values() for _, y in _spots(path))
     axes.set_xlim(-130, right + 330)
     axes.set_ylim(-4, top + 4)
     axes.set_aspect("equal")
@@ -157,7 +164,7 @@ def _label(axes: Axes, chart: MapChart, paths: Mapping[str, Path]) -> None:
     """The name of the places picked out, at the side that is nearer, and a line from it to each of them."""
     if not chart.chosen:
         return
-    right = max(x for path in paths.values() for x, _ in path.vertices)
+    right = max(x for path in paths.values() for x, _ in _spots(path))
     middles = [_middle(paths[place]) for place in chart.chosen]
     on_right = sum(x for x, _ in middles) / len(middles) > right * 0.55
     y = sum(at for _, at in middles) / len(middles)
