@@ -125,7 +125,7 @@ class Area:
     def _said(self) -> str:
         """What has been said in public of these figures, apart from them; "" where nothing is held."""
         told = [self._prose.text(said) for said in self.stated]
-        label = element("p", text(stated.LABEL), class_="evidence")
+        label = element("p", text(stated.LABEL), class_="small")
         return element("h2", stated.HEADING) + label + items(told, "ul", "caveats") if told else ""
 
     def questions(self) -> Block:
