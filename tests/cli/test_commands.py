@@ -47,6 +47,7 @@ def test_the_commands_are_those_promised() -> None:
         "data list",
         "data show",
         "data check",
+        "data template",
     }
 
 
