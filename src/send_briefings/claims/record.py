@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
@@ -120,10 +120,19 @@ def read_record(store: Store, claims: Claims, places: Gazetteer, as_of: date | N
     """
     measures = sorted({one.measure for found in claims.definitions.values() for one in found.series})
     held = set(store.measures())
-    record = Record(store.vintages([name for name in measures if name in held], as_of=as_of), places)
+    versions = tuple(file.sha256 for file in store.files())
+    record = _record(store, versions, tuple(name for name in measures if name in held), places, as_of)
     if as_of is None:
         _check_definitions(record, claims.definitions.values(), held)
     return record
+
+
+@lru_cache(maxsize=4)
+def _record(
+    store: Store, _versions: tuple[str, ...], measures: tuple[str, ...], places: Gazetteer, as_of: date | None
+) -> Record:
+    """The record of some measures; read once a process while the store stays as it is."""
+    return Record(store.vintages(measures, as_of=as_of), places)
 
 
 def _check_definitions(record: Record, definitions: Iterable[Definition], held: Iterable[str]) -> None:
