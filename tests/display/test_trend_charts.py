@@ -215,10 +215,22 @@ def test_a_gap_is_hatched_for_its_whole_length(drawn: Drawn) -> None:
     assert "2020/21" in names(axes)
 
 
-def test_of_many_periods_every_second_is_named_up_to_the_newest_and_none_runs_into_another(drawn: Drawn) -> None:
-    (axes,) = drawn(Trend("a", (Line("EHC plan", years(*[5.0] * 10)),), Unit.PERCENT, 1, "Line chart.")).axes
-    assert names(axes) == ["2019/20", "2021/22", "2023/24", "2025/26", "2027/28"]
-    assert {label.get_rotation() for label in axes.get_xticklabels()} == {35.0}
+EVERY_SECOND = ["2019/20", "2021/22", "2023/24", "2025/26", "2027/28"]
+
+
+@pytest.mark.parametrize(("width", "named", "rotation"), [(HALF_WIDTH, EVERY_SECOND, 35.0), (FULL_WIDTH, None, 0.0)])
+def test_of_many_periods_those_are_named_that_have_room_up_to_the_newest(
+    drawn: Drawn, width: float, named: list[str] | None, rotation: float
+) -> None:
+    points = years(*[5.0] * 10)
+    figure = drawn(Trend("a", (Line("EHC plan", points),), Unit.PERCENT, 1, "Line chart."), width)
+    (axes,) = figure.axes
+    assert names(axes) == (named or [point.label for point in points])
+    labels = axes.get_xticklabels()
+    assert {label.get_rotation() for label in labels} == {rotation}
+    if not rotation:
+        boxes = [label.get_window_extent() for label in labels]
+        assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
 
 
 def test_few_periods_stand_level_where_they_have_room(drawn: Drawn) -> None:

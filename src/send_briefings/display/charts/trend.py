@@ -41,7 +41,7 @@ END = 0.03  # of the time shown: the axes end there, so that no line of the grid
 LETTER, TALL = 0.062, 0.17
 WIDE, NARROW, UPRIGHT = 0.75, 0.5, 0.75
 NAMED_WHOLE = 1.5
-MOST_TICKS = 8
+MOST_TICKS = 2.5  # for each inch of the chart's width
 NAMED_BREAKS = 3
 
 
@@ -257,7 +257,8 @@ def _aside(axes: Axes, place: int) -> dict[str, Any]:
 
 def _axes(axes: Axes, chart: Trend, positions: dict[date, tuple[int, str]], width: float) -> None:
     ticks = sorted(positions.values())
-    told = _years(ticks) if chart.step_months == 12 else _months(positions)
+    most = int(width * MOST_TICKS)
+    told = _years(ticks, most) if chart.step_months == 12 else _months(positions, most)
     axes.set_xticks([x for x, _ in told], [_short(label) for _, label in told])
     axes.tick_params(axis="x", length=3, labelsize=8, rotation=35 if _crowded(told, width) else 0)
     axes.tick_params(axis="y", length=0)
@@ -271,9 +272,9 @@ def _axes(axes: Axes, chart: Trend, positions: dict[date, tuple[int, str]], widt
     axes.xaxis.label.set_color(INK)
 
 
-def _years(ticks: list[tuple[int, str]]) -> list[tuple[int, str]]:
+def _years(ticks: list[tuple[int, str]], most: int) -> list[tuple[int, str]]:
     """The years or terms to name on the axis: all of a few, else every second or third up to the newest."""
-    every = -(-len(ticks) // MOST_TICKS)
+    every = -(-len(ticks) // most)
     return [tick for tick in ticks if (ticks[-1][0] - tick[0]) % every == 0]
 
 
@@ -286,9 +287,9 @@ def _crowded(told: list[tuple[int, str]], width: float) -> bool:
     return bool(step) and longest * LETTER > lines * step / span
 
 
-def _months(positions: dict[date, tuple[int, str]]) -> list[tuple[int, str]]:
+def _months(positions: dict[date, tuple[int, str]], most: int) -> list[tuple[int, str]]:
     """The months to name on the axis: all of a few, else each January and July."""
-    few = len(positions) <= MOST_TICKS
+    few = len(positions) <= most
     named = {start: x for start, (x, _) in positions.items() if few or start.month in (1, 7)}
     return [(x, month_tick(start)) for start, x in sorted(named.items())]
 
