@@ -61,6 +61,11 @@ class Area:
         """The questions that follow from the findings."""
         return findings.questions(self.setting, self.findings)
 
+    @property
+    def synthetic(self) -> bool:
+        """Whether a figure comes from a council's own file that says that it is made up."""
+        return self._built.synthetic
+
     @cached_property
     def stated(self) -> list[str]:
         """What has been said in public of the area's figures here, with document and date."""
@@ -337,7 +342,7 @@ class Area:
             "as_of": self._built.as_of.isoformat() if self._built.as_of else "",
             "since": self._since.isoformat() if self._since else "",
             "description": self.headline.sentence,
-            "synthetic": self._built.synthetic,
+            "synthetic": self.synthetic,
             "own_figures": rests_on_returns(self.setting),
         }
 

@@ -232,7 +232,7 @@ class Page:
             "since": self.areas.since,
             "description": self.evidence["headline"]["sentence"],
             "landscape": self.spec.landscape,
-            "synthetic": False,
+            "synthetic": any(self.areas[area.id].synthetic for area in self.spec.areas if area.local_refs),
         }
 
     @property

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from send_briefings.briefing.own_returns import LABEL, rests_on_returns
 from send_briefings.display.block import element, text
 from send_briefings.model import COLUMNS
 from send_briefings.overviews.page import RELEASES, Page, areas_for, overview_called
@@ -58,7 +59,8 @@ class Scorecard(Page):
             f"{self.place.in_sentence}."
             for row in served
         )
-        return list(told)
+        own = [row for row in self.rows if rests_on_returns(row.setting) and row.area.findings]
+        return [*told, *(f"{row.area.spec.name}: {LABEL[:1].lower()}{LABEL[1:]}." for row in own)]
 
     def methods(self) -> Sequence[str]:
         """What the columns are."""
