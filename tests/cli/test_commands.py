@@ -39,6 +39,7 @@ def test_the_commands_are_those_promised() -> None:
         "replay",
         "schedule",
         "verify",
+        "claims",
         "areas",
         "places",
         "lab",

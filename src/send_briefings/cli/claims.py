@@ -29,7 +29,7 @@ def claims(
         bool, typer.Option("--json", help="Print every figure looked at and found, for another program.")
     ] = False,
 ) -> None:
-    """Test the claims held about a place, and about England, against every published figure they can mean."""
+    """Test the claims held about a place and about England against the published figures."""
     from send_briefings.catalogue.places import gazetteer
     from send_briefings.claims import check_claims
     from send_briefings.model import Level

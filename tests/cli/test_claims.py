@@ -1,0 +1,47 @@
+"""`claims`: what was said, the verdict and the search, for a person or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+Run = Callable[..., Any]
+
+
+def test_the_claims_of_birmingham_are_told_with_verdict_and_search(run: Run) -> None:
+    out = run("claims").out
+    first = " ".join(out.split("\n\n")[0].split())
+    assert "Verdict: Matches, but set beside a different year's or definition's figure. True when said" in first
+    assert "66% matches the published figure for 2022: 65.6% (excluding exceptions)." in first
+    assert "59.9% is England's figure for 2021 (excluding exceptions)." in first
+    assert "Since: In 2024, excluding exceptions: 26.7% against 46.4% in England, lower, not higher." in first
+    assert "Search: We looked at 18 figures for Birmingham and 18 figures for England, from 2016 to 2024" in first
+    assert "National high needs funding" in out
+
+
+def test_where_no_claim_is_held_that_is_said_and_the_national_ones_are_told(run: Run) -> None:
+    out = run("claims", "--place", "Leeds").out
+    assert out.startswith("No claim about Leeds is held. To add one: docs/claims.md.\n\nNational high needs funding\n")
+
+
+def test_json_holds_every_figure_looked_at(run: Run) -> None:
+    found = json.loads(run("claims", "--json").out)
+    first = found["claims"][0]
+    assert (found["place"], first["id"], first["verdict"], first["also"]) == (
+        "E08000025", "plans_in_20_weeks", "other_comparator", ["no_longer"],
+    )  # fmt: skip
+    (hit,) = first["parts"][0]["matches"]
+    assert (hit["value"], hit["figures"][0]["period_label"], hit["known_then"]) == (65.6, "2022", "likely_later")
+    assert len(first["parts"][0]["searched"]["figures"]) == 18
+    assert first["parts"][1]["matches"] == []
+    phase = next(claim for claim in found["claims"] if claim["id"] == "phase_transfers")
+    assert phase["parts"][1]["number"] == {
+        "value": 95.0, "lowest": 95.0, "highest": None, "unit": "percent", "change": False,
+    }  # fmt: skip
+
+
+def test_a_place_in_no_list_is_an_error_with_the_nearest(run: Run) -> None:
+    ran = run("claims", "--place", "Leds")
+    assert ran.code == 2
+    assert "Did you mean Leeds" in ran.err
