@@ -19,6 +19,7 @@ from send_briefings.catalogue.sources import load_sources
 from send_briefings.display.block import Block, element, items, text
 from send_briefings.errors import UnknownNameError
 from send_briefings.model.overview import OverviewSpec
+from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.overviews.evidence import Evidence
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.overviews.sources import merged_sources
@@ -203,8 +204,9 @@ class Page:
 
     @cached_property
     def _newest(self) -> tuple[str, str, pd.Timestamp] | None:
-        """The newest release used: its source, its name and its day."""
-        used = self.used.sort_values(["released", "source", "release"], kind="stable")
+        """The newest published release used: its source, its name and its day."""
+        published = self.used[self.used["source"] != LOCAL_RETURN]
+        used = published.sort_values(["released", "source", "release"], kind="stable")
         return None if used.empty else tuple(used.iloc[-1][RELEASES])
 
     @property

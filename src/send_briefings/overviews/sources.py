@@ -31,6 +31,9 @@ def _entry(publication: tuple[str, str, str], releases: Mapping[tuple[pd.Timesta
     publisher, name, url = publication
     (released, release), spec = max(releases.items(), key=lambda item: item[0])
     when = on_or_by(released_text(spec, release, released.date()))
+    if spec.local:
+        files = f"file {release}" if len(releases) == 1 else f"{len(releases)} files, the newest {release}"
+        return text(f"{publisher}, {name}: {files}.")
     if len(releases) == 1:
         told = f"Release {release}, published {when}."
     else:
