@@ -18,8 +18,8 @@ from send_briefings.catalogue.overviews import load_overviews
 from send_briefings.catalogue.sources import load_sources
 from send_briefings.display.block import Block, element, items, text
 from send_briefings.errors import UnknownNameError
-from send_briefings.model.overview import OverviewSpec
 from send_briefings.model.measure import LOCAL_RETURN
+from send_briefings.model.overview import OverviewSpec
 from send_briefings.overviews.evidence import Evidence
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.overviews.sources import merged_sources
