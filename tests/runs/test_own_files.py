@@ -12,6 +12,7 @@ from send_briefings.catalogue.claims import load_claims
 from send_briefings.catalogue.root import project_root
 from send_briefings.runs.inputs import read_inputs
 from send_briefings.runs.own_files import OwnFile, changed_files, read_own_files
+from send_briefings.runs.shipped_inputs import pack, unpack
 
 BIRMINGHAM, LEEDS, RUTLAND = "E08000025", "E08000035", "E06000017"
 VIEWS = OwnFile("views.csv", "a" * 64, LEEDS, "local_offer", "2026-10-01")
@@ -75,6 +76,14 @@ def test_the_files_of_a_project_are_read_and_templates_left_out(tmp_path: Path) 
     (folder / "odd.csv").write_text(TEXT.replace("Leeds", "Leads"))
     found = {file.name: (file.place, file.area, file.dated) for file in read_own_files(tmp_path)}
     assert found == {"views.csv": (LEEDS, "local_offer", "2026-10-01"), "odd.csv": ("", "local_offer", "2026-10-01")}
+
+
+def test_other_machines_of_a_cluster_are_sent_the_files(tmp_path: Path) -> None:
+    home, there = tmp_path / "home", tmp_path / "there"
+    (home / "data" / "local").mkdir(parents=True)
+    (home / "data" / "local" / "views.csv").write_text(TEXT)
+    unpack(pack(home), there)
+    assert [file.name for file in read_own_files(there)] == ["views.csv"]
 
 
 def test_a_replay_names_files_that_are_not_as_they_were() -> None:
