@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from send_briefings.display.block import element, text
@@ -27,15 +27,23 @@ class Row:
 
 
 def table(
-    caption: str, headers: Sequence[str], rows: Sequence[Row], class_: str = "comparison", *, numbers: bool = True
+    caption: str,
+    headers: Sequence[str],
+    rows: Sequence[Row],
+    class_: str = "comparison",
+    *,
+    numbers: bool | Collection[str] = True,
 ) -> str:
     """A table as markup; the first of `headers` is over the row headers, the others over numbers unless told.
+
+    `numbers` may name those that are.
 
     >>> table("A", ["Place", "Rate"], [Row("Here", (Cell("5%", "number"),), "this-place")])[:46]
     '<table class="comparison"><caption>A</caption>'
     """
+    right = frozenset(headers[1:] if numbers is True else numbers or ())
     head = "".join(
-        element("th", text(header), scope="col", **({"class_": "number"} if i and numbers else {}))
+        element("th", text(header), scope="col", **({"class_": "number"} if i and header in right else {}))
         for i, header in enumerate(headers)
     )
     body = "".join(_row(row) for row in rows)
