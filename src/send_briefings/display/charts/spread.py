@@ -15,7 +15,6 @@ from send_briefings import wording
 from send_briefings.display.charts.paper import FULL_WIDTH, GREY, INK, LIGHT, STYLES, paper, sheet, svg
 from send_briefings.model import Unit
 
-WHISKER: dict[str, Any] = {"marker": "|", "markersize": 5, "linewidth": 1.0, "clip_on": False, "zorder": 3.5}
 WORDY = 5  # steps of an axis whose values are long, such as £2.5 million
 WHISKER: dict[str, Any] = {"marker": "|", "markersize": 5, "linewidth": 1.0, "clip_on": False, "zorder": 3.5}
 CLEAR = 7  # points from a group's name to nought, where a dot may stand
