@@ -141,8 +141,12 @@ def flat(facts: object, path: str = "") -> Iterator[tuple[str, object]]:
 
 
 def catalogue_texts(setting: Setting) -> list[str]:
-    """The catalogue's own words about the area in which figures stand, without what is filled in, the longest first."""
+    """The catalogue's own words about the area in which figures stand, without what is filled in, the longest first.
+
+    The place's own name is among them: "Dorset (before April 2019)".
+    """
     parts = {part.strip(" ,;:.()") for text in _strings(setting.spec) for part in _FIELD.split(text)}
+    parts |= {setting.subject.name, setting.place.name}
     parts |= {part[:1].lower() + part[1:] for part in parts}  # a name in the middle of a sentence
     told = (part for part in parts if any(letter.isdigit() for letter in part))
     return sorted(told, key=lambda part: (-len(part), part))

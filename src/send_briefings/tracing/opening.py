@@ -18,7 +18,8 @@ def opening(setting: Setting, headline: Headline) -> Finding:
     refs = [lead, *(Ref(m.id, lead.cohort, lead.breakdown, lead.source) for m in setting.spec.measures.values())]
     parts = {ref: find(setting, FindingSpec("level", (ref,))) for ref in refs}
     newest = setting.figures.newest(lead, setting.subject.code)
-    rows = [figure for part in parts.values() if part for figure in part.evidence]
+    rows = [newest] if headline.found is None and newest is not None else []
+    rows += [figure for part in parts.values() if part for figure in part.evidence]
     return Finding(
         kind="headline",
         ref=lead,
@@ -28,5 +29,5 @@ def opening(setting: Setting, headline: Headline) -> Finding:
         text=f"{headline.label}. {headline.sentence}",
         basis="",
         facts={ref.measure: part.facts for ref, part in parts.items() if part},
-        evidence=tuple(dict.fromkeys(rows or ([newest] if newest else []))),
+        evidence=tuple(dict.fromkeys(rows)),
     )
