@@ -88,7 +88,7 @@ def test_two_authorities_of_153_have_no_rate_for_2024() -> None:
 def test_newham_s_reader_is_told_why_its_rate_may_be_too_high() -> None:
     area = load_area("appeals", place="Newham")
     assert area.headline.verdict == "not_compared"
-    assert any(caveat.startswith("Newham returned less than half as many plans") for caveat in area.caveats)
+    assert any(caveat.startswith("For 2024 Newham returned less than half as many plans") for caveat in area.caveats)
 
 
 def test_every_number_of_the_prose_has_a_source() -> None:

@@ -126,7 +126,7 @@ def test_figures_that_are_hardly_right_are_used_and_the_reader_is_told(write: Wr
     assert ("appeal_rate", "2024", 0.7, 8.0, 1192.0, "published", "") in rows(read, "E09000025")
     told = [remark.text for remark in read.account.remarks if remark.place == "E09000025"]
     assert [text.split(".")[0] for text in told] == [
-        "Newham returned less than half as many plans in January 2025 as in January 2024"
+        "For 2024 Newham returned less than half as many plans as for the year before"
     ]
 
 
