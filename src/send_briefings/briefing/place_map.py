@@ -33,10 +33,14 @@ THIRDS = (MapGroup("1", "lowest third"), MapGroup("2", "middle third"), MapGroup
 class MapFigure:
     """A map as markup with its caption, and what its words come from.
 
-    `markup` is "" where there is nothing to draw. `facts` are the comparisons told, `evidence` the rows.
+    `markup` is "" where there is nothing to draw. `letters` are the group of each place of the map by its code, those
+    that are hatched left out, and `groups` what the letters mean. `facts` are the comparisons told, `evidence` the
+    rows.
     """
 
     markup: str = ""
+    groups: tuple[MapGroup, ...] = ()
+    letters: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     evidence: tuple[Figure, ...] = ()
 
@@ -72,9 +76,8 @@ def map_figure(setting: Setting, ref: Ref, name: str = "map") -> MapFigure:
     label = "" if setting.label(ref) == measure else f", {setting.label(ref)}"
     shown = f"{measure}{label}, {figure.period.label}. The bigger a place is drawn, the more people live there.{told}"
     place = standing(setting, figure)
-    return MapFigure(
-        figure_markup(map_svg(chart), title, shown), _facts(setting, figure, letters), (figure, *place.others)
-    )
+    drawn = figure_markup(map_svg(chart), title, shown)
+    return MapFigure(drawn, groups, letters, _facts(setting, figure, letters), (figure, *place.others))
 
 
 def map_facts(setting: Setting, ref: Ref) -> dict[str, Any]:

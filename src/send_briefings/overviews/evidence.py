@@ -16,6 +16,7 @@ from send_briefings.tracing import marked_text, numbers_json
 from send_briefings.tracing.prose import ID
 
 _CAPTION = re.compile(r"(<figcaption>|<caption>)(.*?)(</figcaption>|</caption>)", re.DOTALL)
+_PIECE = re.compile(r"(<[^>]*>)")
 
 
 class Cells(CellEvidence):
@@ -84,17 +85,18 @@ class Evidence:
     ) -> str:
         """Charts or tables as markup, the numbers of their captions marked; `name` and a number are their ids."""
 
-        def marked(found: re.Match[str]) -> str:
-            said = unescape(found[2])
-            caption = f"{name}.caption{len(self._marked)}"
-            rows = tuple(evidence)
-            return (
-                found[1]
-                + self.said(Statement(id=caption, text=said, facts=facts, evidence=rows, setting=setting))
-                + found[3]
-            )
+        rows = tuple(evidence)
 
-        return _CAPTION.sub(marked, markup)
+        def marked(piece: str) -> str:
+            if not piece or piece.startswith("<"):
+                return piece
+            caption = f"{name}.caption{len(self._marked)}"
+            return self.said(Statement(id=caption, text=unescape(piece), facts=facts, evidence=rows, setting=setting))
+
+        def pieces(found: re.Match[str]) -> str:
+            return found[1] + "".join(map(marked, _PIECE.split(found[2]))) + found[3]
+
+        return _CAPTION.sub(pieces, markup)
 
     def cells(self, area: str = "") -> Cells:
         """What makes the cells of an area's figures; "" for those of no area."""
