@@ -23,7 +23,7 @@ from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.overviews.statement import Statement
 
 HEADINGS = ("Claim", "Period", "Published", "Beside", "Finding")
-NONE = Cell("–", "missing")
+NONE = Cell("–", "number")
 COUNTED = (
     (Verdict.MATCHES, False, "{} the published figures", ("matches", "match")),
     (Verdict.MATCHES, True, "{} some of the published figures and not others", ("matches", "match")),
@@ -87,9 +87,7 @@ class ClaimsPage(Page):
 
     def body(self) -> str:
         """A section a claim, under the document it was made in."""
-        parts = (
-            [] if self.own else [element("p", text(f"No claim about {self.place.in_sentence} is held. {HOW_TO_ADD}"))]
-        )
+        parts = [] if self.own else [element("p", text(HOW_TO_ADD))]
         for document, found in groupby(self.checked, key=lambda one: one.claim.document):
             parts.append(self._document(document))
             parts += [self._claim(one) for one in found]
@@ -106,7 +104,7 @@ class ClaimsPage(Page):
             "else Newcombe's). Without counts the comparison is plain, and we say so.",
             "What was known when a claim was made is judged by the releases we hold from that time. Where there are "
             "none, by which periods had ended, and how long the source takes to publish.",
-            HOW_TO_ADD,
+            *((HOW_TO_ADD,) if self.own else ()),
         )
 
     @cached_property
@@ -160,7 +158,7 @@ class ClaimsPage(Page):
             whole = Said(f"{label} {told[0].text}", told[0].evidence, told[0].facts)
             return element("p", self.said.said(self._statement(name, whole, found), strong=len(label)))
         each = [self.said.said(self._statement(f"{name}.{i}", said, found)) for i, said in enumerate(told, 1)]
-        return element("p", element("strong", text(label))) + items(each)
+        return element("p", element("strong", text(label))) + items(each, class_="caveats")
 
     def _paragraph(self, name: str, said: Said, found: ClaimFound, class_: str = "") -> str:
         lead = "Since then. " if name.endswith(".since") else "How we searched. "
@@ -172,14 +170,16 @@ class ClaimsPage(Page):
         return Statement(id=name, text=said.text, facts=said.facts, evidence=said.evidence, verdict=found.verdict.value)
 
     def _table(self, found: ClaimFound) -> str:
+        """The figures found; none where there is only the newest one, which is told in words."""
         rows = claim_rows(found)
-        if not rows:
+        if not any(row.finding for row in rows):
             return ""
         shown = self.said.cells()
         name = found.claim.id
         caption = f"{found.claim.name}: {found.place.name}"
         cells = [Row(row.label, _cells(row, shown, f"{name}.{i}")) for i, row in enumerate(rows)]
-        return table(caption, HEADINGS, cells)
+        markup = table(caption, HEADINGS, cells, numbers=("Published", "Beside"))
+        return self.said.captions(markup, name, {"name": found.claim.name})
 
 
 def _cells(row: ClaimRow, shown: Cells, name: str) -> tuple[Cell, ...]:
@@ -194,7 +194,7 @@ def _cells(row: ClaimRow, shown: Cells, name: str) -> tuple[Cell, ...]:
         beside = shown.figure(row.beside, row.beside_text)
     elif row.middle is not None:
         beside = shown.among("middle", figure.ref, figure.period.start, row.middle.middle, row.beside_text)
-    return shown.period(figure), published, beside, Cell(row.finding) if row.finding else NONE
+    return shown.period(figure), published, beside, Cell(row.finding or "–")
 
 
 def _present(counts: Counter[tuple[Verdict, bool]]) -> list[tuple[Verdict, bool, str, tuple[str, str]]]:
