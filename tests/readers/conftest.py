@@ -4,8 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from html import escape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,3 +98,47 @@ def neet_2024() -> str:
 def lait() -> str:
     """LAIT as CSV: eight rows, seven of measures in use."""
     return LAIT
+
+
+NAMESPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+)
+MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+
+
+def _ods_cell(value: Any) -> str:
+    """One cell; None and "" are blank."""
+    if value is None or value == "":
+        return "<table:table-cell/>"
+    if isinstance(value, date):
+        return f'<table:table-cell office:value-type="date" office:date-value="{value.isoformat()}"/>'
+    if isinstance(value, int | float):
+        return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(str(value))}</text:p></table:table-cell>'
+
+
+def _ods_content(sheets: Mapping[str, Sequence[Sequence[Any]]], extra: str = "") -> str:
+    """The content of a spreadsheet; `extra` is put at the end of its first sheet as it is."""
+    tables = []
+    for name, rows in sheets.items():
+        body = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+        tables.append(f'<table:table table:name="{name}">{body}{"" if tables else extra}</table:table>')
+    spreadsheet = f"<office:spreadsheet>{''.join(tables)}</office:spreadsheet>"
+    return f"<office:document-content {NAMESPACES}><office:body>{spreadsheet}</office:body></office:document-content>"
+
+
+def _ods(sheets: Mapping[str, Sequence[Sequence[Any]]], extra: str = "", *, mimetype: bool = True) -> bytes:
+    """The bytes of an .ods file; without `mimetype` the entry that names the type is left out, as some programs do."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        if mimetype:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", _ods_content(sheets, extra))
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+    return packed.getvalue()
+
+
+@pytest.fixture
+def ods() -> Callable[..., bytes]:
+    """Makes the bytes of an .ods file from sheets of rows."""
+    return _ods

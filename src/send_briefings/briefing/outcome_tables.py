@@ -75,7 +75,7 @@ def _outcome_cell(setting: Setting, shown: CellEvidence, figure: Figure | None) 
 
 def _tally_rows(setting: Setting, shown: CellEvidence, refs: Sequence[Ref]) -> list[Row]:
     """How many areas of the region and of England had each outcome, a row an outcome of the measure with most."""
-    rows = []
+    rows: list[Row] = []
     places = [("region", of_region), ("england", of_england)]
     for name, of in places:
         tallies = [of(setting, ref) for ref in refs]

@@ -21,7 +21,7 @@ from send_briefings.readers.workbook import DAMAGE, DOWNLOAD_AGAIN, MOST_CELLS, 
 TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 CONTENT = "content.xml"
 PARTS = (CONTENT, "styles.xml", "settings.xml", "meta.xml", "META-INF/manifest.xml")
-TAG = re.compile(rb"""<table:(table|table-row|table-cell|covered-table-cell)\b((?:[^>"']|"[^"]*"|'[^']*')*)>""")
+TAG = re.compile(rb"""<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])((?:[^>"']|"[^"]*"|'[^']*')*)>""")
 REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d+)["']""")
 FILLED = re.compile(rb"\b(?:value-type|formula)\s*=")
 

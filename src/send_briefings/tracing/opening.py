@@ -28,6 +28,6 @@ def opening(setting: Setting, headline: Headline) -> Finding:
         verdict=headline.verdict,
         text=f"{headline.label}. {headline.sentence}",
         basis="",
-        facts={ref.measure: part.facts for ref, part in parts.items() if part},
+        facts={ref.measure: part.facts for ref, part in parts.items() if part} | {"place_name": setting.subject.name},
         evidence=tuple(dict.fromkeys(rows)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -64,7 +65,7 @@ def times_svg(chart: TimesChart, width: float = FULL_WIDTH) -> str:
 def _events(axes: Axes, y: int, events: Sequence[Event]) -> None:
     fills = colours(len(OUTCOMES))
     for event in events:
-        look = {"markerfacecolor": fills[event.fill], "markeredgecolor": INK, "markeredgewidth": 0.9}
+        look: dict[str, Any] = {"markerfacecolor": fills[event.fill], "markeredgecolor": INK, "markeredgewidth": 0.9}
         axes.plot(_year(event.day), y, marker=MARKERS[event.kind], markersize=6.5, linestyle="", zorder=3, **look)
 
 

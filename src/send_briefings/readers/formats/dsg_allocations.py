@@ -100,6 +100,7 @@ class _Table:
         groups = {label_key(name) for name in self.layout.group_names}
         others = {name: self._by_place(sheet) for name, sheet in self.sheets.items() if sheet is not self.main}
         seen: dict[Place, Values] = {}
+        met: set[Place] = set()
         for row in self.main.rows:
             if not row.code and label_key(row.name) in groups:
                 self._count(self.layout.group_reason)
@@ -108,6 +109,7 @@ class _Table:
             if place is None:
                 self._reject(self.main, row, row.code or row.name, "a three-digit code with its name, or a region")
                 continue
+            met.add(place)
             rows = {self.main.sheet: row, **{name: found[place] for name, found in others.items() if place in found}}
             values = self._values(rows)
             if values is not None and not _same(seen.get(place, values), values):
@@ -117,7 +119,7 @@ class _Table:
             elif values is not None:
                 seen[place] = values
                 yield place, values
-        self._left_over(others, set(seen))
+        self._left_over(others, met)
 
     def account(self, kept: int) -> Account:
         """The account of the main sheet's rows and of the others' that belong to none of them."""
@@ -126,11 +128,11 @@ class _Table:
     def _by_place(self, sheet: HeadedSheet) -> dict[Place, HeadedRow]:
         return {place: row for row in reversed(sheet.rows) if (place := self._place(row))}
 
-    def _left_over(self, others: Mapping[str, Mapping[Place, HeadedRow]], seen: set[Place]) -> None:
+    def _left_over(self, others: Mapping[str, Mapping[Place, HeadedRow]], met: set[Place]) -> None:
         told = {rejection.found for rejection in self.rejected}
         for name, rows in others.items():
             for place, row in rows.items():
-                if place not in seen and row.name not in told and row.code not in told:
+                if place not in met and row.name not in told and row.code not in told:
                     self.beside += 1
                     self._reject(self.sheets[name], row, row.name, f"a place of the sheet '{self.main.sheet}'")
 
@@ -265,7 +267,7 @@ def _release_name(year: Period, day: date, given: str | None) -> str:
 
 
 def _records(place: Place, year: Period, values: Values, layout: DsgLayout) -> Iterator[dict[str, Any]]:
-    units = {spec.measure: spec.unit for spec in (*layout.figures, *layout.ratios)}
+    units = {spec.measure: spec.unit for spec in layout.figures} | {spec.measure: spec.unit for spec in layout.ratios}
     for measure, value in values.items():
         there = not math.isnan(value)
         yield {
