@@ -1,4 +1,4 @@
-"""A council's own figures on the pages that bring areas together: labelled there too, their date never called published."""
+"""A council's own figures on pages that bring areas together: labelled there too, their date not called published."""
 
 from __future__ import annotations
 

@@ -210,6 +210,13 @@ def test_rows_of_the_template_that_are_not_filled_in_are_passed_over_and_counted
     assert found.read.account.out_of_scope == {"a row of the template that is not filled in": 1}
 
 
+def test_a_row_without_figures_that_is_no_row_of_the_template_is_not_dropped_in_silence(read: Reading) -> None:
+    found = read(HEAD + COLUMNS + VIEWS + "Sep-25,4120\nSource: our web statistics,,,,\n")
+    (fault,) = found.faults
+    assert (fault.row, fault.cell, fault.found) == (7, "A7", "Source: our web statistics")
+    assert "Begin the row with # if it is a comment" in fault.mend
+
+
 NO_FILES = [
     (b"", "a heading row and figures"),
     (b"PK\x03\x04 and so on", "Open it in the spreadsheet program and save it as 'CSV UTF-8"),

@@ -15,12 +15,12 @@ from send_briefings.model import Account, FileRead, Level, Place
 from send_briefings.model.area import AreaSpec
 from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.model.period import MONTHS
-from send_briefings.readers.returns.columns import NEEDED, Columns, read_columns
+from send_briefings.readers.returns.columns import NEEDED, read_columns
 from send_briefings.readers.returns.fault import ReturnFault
 from send_briefings.readers.returns.rows import FIGURES, Entry, RowReader
-from send_briefings.readers.returns.sheet import Row, Sheet, read_sheet
+from send_briefings.readers.returns.sheet import Row, read_sheet
 from send_briefings.readers.returns.small_numbers import hide_small_numbers
-from send_briefings.readers.returns.statements import Statements, read_statements
+from send_briefings.readers.returns.statements import read_statements
 from send_briefings.readers.tidy_rows import tidy_table
 
 NOT_FILLED_IN = "a row of the template that is not filled in"
@@ -68,15 +68,18 @@ def read_return(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer)
     faults: list[ReturnFault] = []
     columns, body = read_columns(sheet, faults)
     filled = [row for row in body if columns is None or any(columns.text(row, name) for name in FIGURES)]
-    about = replace(about, unfilled=len(body) - len(filled))
-    if about.unfilled and not filled and not faults:
+    unfilled = [row for row in body if row not in filled]
+    about = replace(about, unfilled=len(unfilled))
+    entries: list[Entry] = []
+    if columns is not None and stated.area is not None and set(NEEDED) <= set(columns.places):
+        reader = RowReader(columns, stated.area, stated.place, stated.dated, gazetteer, sheet.decimal_comma, faults)
+        entries = _entries(reader, filled, unfilled)
+    if unfilled and not filled and not faults:
         return about  # a template as it was written
     faults[:0] = stated.faults
     if not filled and not faults:
         mend = "Fill in the template: send-briefings data template."
         faults.append(ReturnFault(0, "", "", "no figure", "at least one row of figures", mend))
-    readable = columns is not None and set(NEEDED) <= set(columns.places)
-    entries = _entries(filled, columns, sheet, stated, gazetteer, faults) if readable and columns is not None else []
     if faults:
         return replace(about, faults=tuple(sorted(faults, key=lambda fault: (fault.row, fault.cell))))
     shown, hidden = hide_small_numbers(entries)
@@ -97,18 +100,10 @@ def release_name(dated: date, synthetic: bool) -> str:
     return f"dated {dated.day} {MONTHS[dated.month - 1]} {dated.year}{' (made-up data)' if synthetic else ''}"
 
 
-def _entries(
-    filled: Sequence[Row],
-    columns: Columns,
-    sheet: Sheet,
-    stated: Statements,
-    gazetteer: Gazetteer,
-    faults: list[ReturnFault],
-) -> list[Entry]:
-    """The figures of the rows that are filled in; what is wrong with one is noted. None where the area is not known."""
-    if stated.area is None:
-        return []
-    reader = RowReader(columns, stated.area, stated.place, stated.dated, gazetteer, sheet.decimal_comma, faults)
+def _entries(reader: RowReader, filled: Sequence[Row], unfilled: Sequence[Row]) -> list[Entry]:
+    """The figures of the rows that are filled in; what is wrong with one, or is no row of the template, is noted."""
+    for row in unfilled:
+        reader.check_name(row)
     entries = [entry for row in filled if (entry := reader.read(row)) is not None]
     _refuse_repeats(entries, reader)
     return entries

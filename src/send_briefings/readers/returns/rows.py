@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rapidfuzz import process
@@ -64,6 +64,15 @@ class RowReader:
     def measures(self) -> dict[str, Measure]:
         """The area's measures that take a council's own figures."""
         return {name: measure for name, measure in self.area.measures.items() if measure.local}
+
+    def check_name(self, row: Row) -> None:
+        """Note a fault where a row without figures is no row of the template either: it may be a comment."""
+        before = len(self.faults)
+        if self.columns.text(row, "measure"):
+            self._measure(row)
+        for fault in self.faults[before:]:
+            mend = "Begin the row with # if it is a comment; else give it a measure, a period and a value."
+            self.faults[self.faults.index(fault)] = replace(fault, mend=mend)
 
     def read(self, row: Row) -> Entry | None:
         """The row's figure; None where it has faults, which are noted."""
