@@ -93,7 +93,7 @@ def test_newham_s_reader_is_told_why_its_rate_may_be_too_high() -> None:
 
 def test_every_number_of_the_prose_has_a_source() -> None:
     for place in ("Kent", "Isles of Scilly", "Cumbria", "Dorset"):
-        content = json.loads(load_area("appeals", place=place).questions().payload["content"])  # type: ignore[index,arg-type]
+        content = json.loads(load_area("appeals", place=place).questions().payload["content"])  # type: ignore[index]
         told = [number for finding in content["findings"] for number in finding["numbers"]]
         assert told
         assert not [number for number in [*told, *content["prose"]["numbers"]] if number["how"] is None]

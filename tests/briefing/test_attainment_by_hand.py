@@ -96,6 +96,6 @@ def test_three_authorities_are_too_small_to_judge() -> None:
 
 def test_every_number_of_the_prose_has_a_source() -> None:
     for place in ("Cornwall", "Rutland", "Cumberland", "Cumbria", "City of London"):
-        content = json.loads(load_area("attainment", place=place).questions().payload["content"])  # type: ignore[index,arg-type]
+        content = json.loads(load_area("attainment", place=place).questions().payload["content"])  # type: ignore[index]
         told = [number for finding in content["findings"] for number in finding["numbers"]]
         assert not [number for number in [*told, *content["prose"]["numbers"]] if number["how"] is None]
