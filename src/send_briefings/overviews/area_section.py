@@ -11,6 +11,7 @@ from send_briefings.display.block import element, text
 from send_briefings.overviews.page import RELEASES, Section
 
 CHARTS, QUESTIONS = 2, 3
+SURE, ASKED = "How sure we are", "Questions members may want to ask"
 _FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _TITLE = re.compile(r"<h1>.*?</h1>", re.DOTALL)
@@ -31,8 +32,8 @@ def area_section(area: Area) -> Section:
         summary,
         _charts(area),
         element("h2", "Compared with others") + _named(area, comparison[0]) if comparison else "",
-        _first_part(area.confidence().html),
-        _few(_first_part(questions.html, only="questions")),
+        _part(area.confidence().html, SURE),
+        _few(_part(questions.html, ASKED)),
     ]
     return Section(
         id=area.spec.id,
@@ -57,12 +58,9 @@ def _named(area: Area, table: str) -> str:
     return table.replace("<caption>", f"<caption>{text(area.spec.name)}. ", 1)
 
 
-def _first_part(markup: str, only: str = "") -> str:
-    """The first heading of the second level with what stands under it; "" where it holds no list of class `only`."""
-    part = _PART.search(markup)
-    if part is None or (only and f'class="{only}"' not in part[3]):
-        return ""
-    return part[1] + part[3]
+def _part(markup: str, called: str) -> str:
+    """The heading of the second level that is called so, with what stands under it; "" where there is none."""
+    return next((part[1] + part[3] for part in _PART.finditer(markup) if part[2] == called), "")
 
 
 def _few(markup: str) -> str:

@@ -14,6 +14,7 @@ from send_briefings.display.table import Cell
 from send_briefings.findings import Setting, when
 from send_briefings.findings.comparability import broken_between
 from send_briefings.findings.level import Level, main_movement
+from send_briefings.findings.sentences.standing import SIZES
 from send_briefings.model import PeriodKind
 from send_briefings.overviews.evidence import Cells
 from send_briefings.tracing import numbers_in
@@ -134,9 +135,11 @@ def change_cell(row: ScorecardRow, shown: Cells) -> Cell:
 
 
 def compared_cells(row: ScorecardRow, shown: Cells) -> list[Cell]:
-    """England, the average of the neighbours and the middle of all peers."""
+    """England, the average of the neighbours and the middle of all peers; none beside a size, such as a sum."""
     found, setting = row.found, row.setting
     assert found is not None
+    if setting.measure(found.figure.ref).unit in SIZES:
+        return [NONE, NONE, NONE]
     place, figure = found.place, found.figure
     ref, start = figure.ref, figure.period.start
     england = place.england

@@ -117,7 +117,8 @@ def _give_ids(root: etree._Element) -> None:
             if given in taken or given.startswith(("page-", "drawing-")):
                 del element.attrib["id"]
             taken.add(given)
-    for heading in headings(root):
+    found = headings(root)
+    for heading in [*(h for h in found if h.get("id")), *(h for h in found if not h.get("id"))]:
         heading.set("id", _free(heading.get("id") or slug(text_of(heading)), taken))
     for link in root.iter("a"):
         if link.get("href", "").startswith("#") and link.get("href")[1:] not in taken:

@@ -8,6 +8,7 @@ from lxml import etree
 
 from send_briefings.export.content.grid import Placed, columns_of, placed
 from send_briefings.export.content.headings import text_of
+from send_briefings.export.content.svg import svg_points
 from send_briefings.export.content.tables import rows_of
 from send_briefings.export.pdf.inline import inline_code
 
@@ -16,7 +17,9 @@ _LONG = 26  # characters: a column of longer texts shares the width, others are 
 _KEPT_WHOLE = 18  # rows: a table no longer than this stays on one page
 _POINTS_A_CHARACTER = 4.4  # of bold table text
 _INSET = 9.5  # points, both sides together
-_ROOM = 360  # points that the columns after the first may take of a page's 482
+_UPRIGHT, _ASIDE = 482, 812  # points: the width of a page's text; of smaller letters aside, a tenth more
+_LEAST = 70  # points for a column of long texts
+_ROOM = 360  # points that the columns after the first may take where none holds long texts
 
 
 def table_code(table: etree._Element, content_code: Translate) -> str:
@@ -27,7 +30,7 @@ def table_code(table: etree._Element, content_code: Translate) -> str:
     lines = [
         "data-table(",
         f"  {inline_code(table.find('caption'))},",
-        f"  columns: ({', '.join(_widths(head_cells, body_cells, columns))},),",
+        f"  columns: ({', '.join(_widths(head_cells, body_cells, columns, _room(table)))},),",
         f"  size: {_size(columns, table)}pt,",
         f"  whole: {'true' if len(body) <= _KEPT_WHOLE else 'false'},",
     ]
@@ -83,8 +86,11 @@ def _cell(cell: Placed, content_code: Translate, head: bool, look: str) -> str:
     return f"table.cell({spans}{align}{look}{words})"
 
 
-def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], columns: int) -> list[str]:
+def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], columns: int, room: float) -> list[str]:
     """A column as wide as what it holds; one of long texts takes a share of what is left.
+
+    Where that would leave columns of long texts less than `_LEAST` each of the table's `room` (points), the others are
+    as narrow as what holds a number, or where that is too wide still, as their longest word.
 
     Where every column but the first holds short words and numbers, those columns are as wide as their longest word or
     a third of their heading, whichever is more, so that long headings wrap; the first takes the rest. Where that is too
@@ -96,12 +102,12 @@ def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], 
     for cells, is_head in ((head, True), (body, False)):
         for cell in (cell for row in cells for cell in row if cell.element is not None and cell.across == 1):
             text = text_of(cell.element)
-            word = max((len(part) for part in text.split()), default=0)
-            words[cell.x] = max(words[cell.x], word)
+            drawn = _drawn_characters(cell.element)
+            words[cell.x] = max(words[cell.x], drawn, *(len(part) for part in text.split()))
             if is_head:
                 headings[cell.x] = max(headings[cell.x], len(text))
             else:
-                longest[cell.x] = max(longest[cell.x], len(text))
+                longest[cell.x] = max(longest[cell.x], drawn, len(text))
                 if any(letter.isdigit() for letter in text):
                     numbers[cell.x] = max(numbers[cell.x], len(text))
     if columns > 1 and all(length <= _LONG for length in longest[1:]):
@@ -110,7 +116,33 @@ def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], 
             points = [length * _POINTS_A_CHARACTER + _INSET for length in needed[1:]]
             if sum(points) <= _ROOM:
                 return ["1fr", *(f"{width:.1f}pt" for width in points)]
-    return [f"{min(length, 160) ** 0.7:.1f}fr" if length > _LONG else "auto" for length in longest]
+    return _shares(longest, numbers, words, room)
+
+
+def _shares(longest: Sequence[int], numbers: Sequence[int], words: Sequence[int], room: float) -> list[str]:
+    """The widths where some columns hold long texts; the others are narrowed where little would be left for those."""
+    shares = [f"{min(length, 160) ** 0.7:.1f}fr" if length > _LONG else "auto" for length in longest]
+    short = [place for place, share in enumerate(shares) if share == "auto"]
+    left = room - _LEAST * (len(longest) - len(short))
+
+    def needed_by(held: Sequence[int]) -> list[float]:
+        return [max(held[place], words[place]) * _POINTS_A_CHARACTER + _INSET for place in short]
+
+    if sum(needed_by(longest)) > left:
+        narrow = needed_by(numbers) if sum(needed_by(numbers)) <= left else needed_by(words)
+        for place, width in zip(short, narrow, strict=True):
+            shares[place] = f"{width:.1f}pt"
+    return shares
+
+
+def _drawn_characters(cell: etree._Element) -> int:
+    """How many characters are as wide as the drawing in a cell; 0 where there is none."""
+    return max((round(svg_points(drawing)[0] / _POINTS_A_CHARACTER) for drawing in cell.iter("svg")), default=0)
+
+
+def _room(table: etree._Element) -> float:
+    """How wide a table may be, in points: the page's text, upright or, for a "wide" one, on its side."""
+    return _ASIDE if "wide" in table.get("class", "").split() else _UPRIGHT
 
 
 def _size(columns: int, table: etree._Element) -> str:
