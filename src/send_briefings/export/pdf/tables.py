@@ -90,7 +90,7 @@ def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], 
     """A column as wide as what it holds; one of long texts takes a share of what is left.
 
     Where that would leave columns of long texts less than `_LEAST` each of the table's `room` (points), the others are
-    as narrow as what holds a number, or where that is too wide still, as their longest word.
+    narrowed: towards what holds a number, or where that is too wide still, towards their longest word.
 
     Where every column but the first holds short words and numbers, those columns are as wide as their longest word or
     a third of their heading, whichever is more, so that long headings wrap; the first takes the rest. Where that is too
@@ -128,10 +128,15 @@ def _shares(longest: Sequence[int], numbers: Sequence[int], words: Sequence[int]
     def needed_by(held: Sequence[int]) -> list[float]:
         return [max(held[place], words[place]) * _POINTS_A_CHARACTER + _INSET for place in short]
 
-    if sum(needed_by(longest)) > left:
-        narrow = needed_by(numbers) if sum(needed_by(numbers)) <= left else needed_by(words)
-        for place, width in zip(short, narrow, strict=True):
-            shares[place] = f"{width:.1f}pt"
+    whole, least = needed_by(longest), needed_by(numbers)
+    if sum(whole) <= left:
+        return shares
+    if sum(least) > left:
+        whole, least = least, needed_by(words)
+    spare = sum(whole) - sum(least)
+    part = max(0.0, (left - sum(least)) / spare) if spare else 0.0
+    for place, low, high in zip(short, least, whole, strict=True):
+        shares[place] = f"{low + part * (high - low):.1f}pt"
     return shares
 
 
