@@ -206,7 +206,8 @@ class Area:
     def _end_matter(self) -> str:
         told = measures_told(self.setting)
         definitions = [element("strong", text(m.name)) + f": {text(m.definition)}" for m in told]
-        rules = how_we_judge(self.setting, self.headline, self.findings, self._tables["glance"])
+        shown = " ".join([self._tables["glance"], *self._drawn.values()])
+        rules = how_we_judge(self.setting, self.headline, self.findings, shown)
         terms = "".join(
             element("dt", text(term)) + element("dd", text(meaning)) for term, meaning in self.spec.glossary
         )
