@@ -123,15 +123,15 @@ def test_a_register_added_for_another_place_gets_verdicts_without_code(tmp_path:
     assert f"{plans.figure.value:.1f}%" in words(made.details().html)
 
 
-def test_what_was_not_known_by_a_day_has_no_say() -> None:
-    """In 2023 nobody had the figures of 2024 yet: no plan figures are held from before June 2025."""
-    then = load_improvement("Birmingham", as_of="2024-01-31")
-    found = {one.entry.id: one.verdict for one in then.found}
-    assert found["joint_working"] is Verdict.NO_EVIDENCE
-
-
 def test_taking_an_entrys_name_away_leaves_one_more_not_named() -> None:
     register = load_register()["E08000025"]
     fewer = replace(register, entries=tuple(entry for entry in register.entries if entry.id != "strategy"))
     made = Improvement(overview_called("improvement"), PlaceAreas("Birmingham", AS_OF), {"E08000025": fewer})
     assert "Weakness 11 of 13: not named in the documents held" in words(made.details().html)
+
+
+def test_what_was_not_known_by_a_day_has_no_say() -> None:
+    """In 2023 nobody had the figures of 2024 yet: no plan figures are held from before June 2025."""
+    then = load_improvement("Birmingham", as_of="2024-01-31")
+    found = {one.entry.id: one.verdict for one in then.found}
+    assert found["joint_working"] is Verdict.NO_EVIDENCE
