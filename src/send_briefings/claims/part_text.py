@@ -69,9 +69,13 @@ class PartText:
         hit = next(one for one in self.part.hits if not one.near)
         whose = wording.possessive(self._name(hit.figure.place))
         meant = self._meant()
-        telling.add(f"{self._said()} is {whose} figure {telling.of(hit.period)}{self.named(hit.definition)}.")
+        value, said = telling.candidate(hit), self._said()
+        exact = "" if value == said else f", {value}"
+        telling.add(f"{said} is {whose} figure {telling.of(hit.period)}{exact}{self.named(hit.definition)}.")
         if meant:
-            telling.add(f"For the time that was meant it was {self._listed(meant, same=hit)}.")
+            same = self.part.part.years_before == 0
+            time = "the time of the claim's own figure" if same else "the time that was meant"
+            telling.add(f"For {time} it was {self._listed(meant, same=hit)}.")
             self._newest_then(meant[0])
 
     def _newest_then(self, meant: Candidate) -> None:
@@ -89,8 +93,8 @@ class PartText:
     def _no_match(self) -> None:
         part = self.part
         time = self.telling.said(part.part.period_worded)
-        self.telling.add(f"{self._said()} ({time}) is in no published figure.")
-        self.telling.add(f"For that time the record has {self._listed(part.meant)}.")
+        self.telling.add(f"{self._said()} ({time}) matches no published figure.")
+        self.telling.add(f"For that time the published {_are(len(part.meant))} {self._listed(part.meant)}.")
         nearest = part.nearest
         if nearest is not None and nearest not in part.meant:
             self.telling.add(f"The closest of any time is {self._listed([nearest])}.")
@@ -106,7 +110,7 @@ class PartText:
     def _no_change(self) -> None:
         tried = self.part.meant
         changes = wording.listed([self._change_text(one) for one in tried])
-        self.telling.add(f"{self._quoted()} is in no published change: we found {changes}.")
+        self.telling.add(f"{self._quoted()} matches no published change: we found {changes}.")
         if self.part.part.years_before is None:
             earliest = self.telling.said(when(min(tried, key=lambda one: one.period).period))
             self.telling.add(
@@ -206,3 +210,7 @@ class PartText:
 
     def _name(self, place: str) -> str:
         return self.found.names[place]
+
+
+def _are(count: int) -> str:
+    return "figure is" if count == 1 else "figures are"

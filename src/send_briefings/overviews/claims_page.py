@@ -186,7 +186,7 @@ def _cells(row: ClaimRow, shown: Cells, name: str) -> tuple[Cell, ...]:
     """A row's cells; what their numbers come from is kept in `shown`."""
     figure = row.figures[-1]
     if len(row.figures) > 1:
-        published = shown.fact(f"{name}.change", row.text, row.text)
+        published = shown.fact(f"{name}.change", row.text, row.text, kind="number")
     else:
         published = shown.figure(figure, row.text)
     beside = NONE
