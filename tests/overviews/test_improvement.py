@@ -79,7 +79,7 @@ def test_what_has_no_figure_says_so() -> None:
 
 def test_a_measure_shows_its_figure_changes_england_and_next_release() -> None:
     body = words(page("Birmingham").details().html)
-    assert "26.7% 2024 −38.9 points since 2022 −33.8 points since 2023 46.4% D, worst quarter ▼ Worse" in body
+    assert "26.7% 2024 −38.9 points since 2022 −33.8 points since 2023 46.4% D ▼ Worse" in body
     assert (
         "Next figures: out by June 2026 , and not held here (yearly figures, the newest held from June 2025 )." in body
     )

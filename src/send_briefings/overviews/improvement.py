@@ -120,7 +120,7 @@ class Improvement(Page):
             "figure before, by the rules of its own briefing. For monthly figures only the first is told.",
             "A measure is better or worse where either change is and the other is not the other way; else it is mixed, "
             "or shows no clear change. So it is with the measures of a weakness. How a place stands beside England "
-            "is shown and has no say in it.",
+            "is shown and has no say in it. Band A is the best quarter of all places, D the worst.",
             "The verdict is on the figures. It does not say that a weakness has gone, or what brought a change about.",
             "The next figure is expected one year, term or month after the newest came out, whichever the figures are.",
         )

@@ -45,7 +45,6 @@ PROGRESS = {
     Progress.INSUFFICIENT: "Not enough progress",
     Progress.NOT_KNOWN: "Not known",
 }
-BANDS = {"A": "A, best quarter", "D": "D, worst quarter"}
 NONE = Cell("–", "missing")
 
 
@@ -183,7 +182,7 @@ def _measure_row(one: MeasureFound, cells: Cells) -> Row:
             _change(one, one.since, cells),
             _change(one, one.last, cells),
             cells.figure(england, setting.value(england)) if england and england.value is not None else NONE,
-            Cell(BANDS.get(band, band), "band") if band else NONE,
+            Cell(band, "band") if band else NONE,
             Cell(WAYS[one.direction]),
         ),
     )
