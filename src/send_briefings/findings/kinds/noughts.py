@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from send_briefings.findings.finding import Finding, judgement
-from send_briefings.findings.sentences.noughts import noughts_text
+from send_briefings.findings.sentences.noughts import NO_RECORD, noughts_text
 from send_briefings.findings.setting import Setting
 from send_briefings.model import Unit
 from send_briefings.model.area import FindingSpec, Ref
-
-WHY = "a nought may be for want of a record"
 
 
 def find(setting: Setting, spec: FindingSpec) -> Finding | None:
@@ -39,6 +37,7 @@ def find(setting: Setting, spec: FindingSpec) -> Finding | None:
         verdict="described",
         text=noughts_text(setting, period, list(others.items())),
         basis=setting.basis(noughts[0]),
-        facts=judgement(None, WHY) | {"others_with_nought": {ref.measure: count for ref, count in others.items()}},
+        facts=judgement(None, NO_RECORD)
+        | {"others_with_nought": {ref.measure: count for ref, count in others.items()}},
         evidence=tuple(noughts),
     )

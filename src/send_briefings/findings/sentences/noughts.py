@@ -9,6 +9,8 @@ from send_briefings.findings.setting import Setting, when
 from send_briefings.model import Period
 from send_briefings.model.area import Ref
 
+NO_RECORD = "a nought may be for want of a record"
+
 
 def noughts_text(setting: Setting, period: Period, found: Sequence[tuple[Ref, int]]) -> str:
     """What is nought here, for how many of the others each is so too, and that nothing may have been recorded."""
