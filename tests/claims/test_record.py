@@ -13,6 +13,7 @@ from send_briefings.catalogue.claims import load_claims
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.claims import Known, Record, read_record
 from send_briefings.errors import CatalogueError
+from send_briefings.model import Unit
 from send_briefings.model.claim import Claims, Definition
 from send_briefings.observations import Store
 from tests.claims.conftest import BIRMINGHAM, ENGLAND
@@ -99,3 +100,11 @@ def test_every_definition_of_the_catalogue_is_published_or_says_why_not(record: 
 def test_a_record_is_read_from_an_empty_store_as_of_a_day(tmp_path: Path) -> None:
     empty = read_record(Store.open(tmp_path), load_claims(), gazetteer(), date(2020, 1, 1))
     assert empty.figures(definition("high_needs_block"), ENGLAND) == ()
+
+
+def test_a_unit_that_is_not_that_of_the_figures_is_a_fault() -> None:
+    known = load_claims()
+    other = replace(definition("high_needs_block"), unit=Unit.COUNT)
+    claims = Claims(known.documents, {"high_needs_block": other}, ())
+    with pytest.raises(CatalogueError, match=r"'unit' is 'count', expected that of its figures, 'pounds'"):
+        read_record(Store.open(), claims, gazetteer())

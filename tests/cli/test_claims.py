@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Any]
 
 
@@ -45,3 +49,22 @@ def test_a_place_in_no_list_is_an_error_with_the_nearest(run: Run) -> None:
     ran = run("claims", "--place", "Leds")
     assert ran.code == 2
     assert "Did you mean Leeds" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('area = "neet"', 'area = "neets"', "'area' is 'neets', expected one of attendance, "),
+        ('measure = "high_needs_block"', 'measure = "high_needs_blok"', "no figure is held of high_needs_blok"),
+        ('role = "value"', 'role = "valu"', "'role' is 'valu', expected 'value'"),
+    ],
+)
+def test_data_check_tells_what_is_wrong_with_the_claims(run: Run, project: Path, old: str, new: str, told: str) -> None:
+    path = project / "data" / "catalogue" / "claims.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    checked = run("data", "check", "--store", ROOT / "data" / "published")
+    assert checked.code == 4
+    assert "claims.toml:" in checked.err
+    assert told in checked.err

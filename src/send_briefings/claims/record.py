@@ -19,6 +19,7 @@ from send_briefings.model.claim import Claims, Definition
 from send_briefings.observations import Store
 
 PROMPT = timedelta(days=366)
+KEYS = ("measure", "cohort", "breakdown", "source")
 
 
 class Record:
@@ -32,14 +33,23 @@ class Record:
     def __init__(self, vintages: pd.DataFrame, places: Gazetteer) -> None:
         self.places = places
         self._figures = Figures(vintages, places.places(Level.LOCAL_AUTHORITY))
-        keys = ["measure", "cohort", "breakdown", "source"]
-        self._refs = [Ref(*key) for key in vintages[keys].drop_duplicates().sort_values(keys).itertuples(index=False)]
+        series = vintages[list(KEYS)].drop_duplicates().sort_values(list(KEYS))
+        self._refs = [Ref(*key) for key in series.itertuples(index=False)]
         self._vintages = vintages
         self._lags: dict[tuple[str, str], timedelta | None] = {}
 
     def holds(self, definition: Definition) -> bool:
         """Whether any source publishes it, for any place."""
         return bool(self.refs(definition))
+
+    def units(self, definition: Definition) -> frozenset[str]:
+        """The units that its figures are in."""
+        return frozenset(unit for ref in self.refs(definition) for unit in self._units[ref])
+
+    @cached_property
+    def _units(self) -> dict[Ref, frozenset[str]]:
+        found = self._vintages.groupby(list(KEYS), sort=False)["unit"].unique()
+        return {Ref(*key): frozenset(map(str, units)) for key, units in found.items()}
 
     def refs(self, definition: Definition) -> tuple[Ref, ...]:
         """The series of a definition, one a source that publishes it."""
@@ -116,7 +126,8 @@ def read_record(store: Store, claims: Claims, places: Gazetteer, as_of: date | N
 
     Raises:
         CatalogueError: a definition names a series that no source holds and does not say that it is unpublished: the
-            name is likely mistaken, and the claim would be told as one that nothing is published on.
+            name is likely mistaken, and the claim would be told as one that nothing is published on. Or its figures are
+            in another unit.
     """
     measures = sorted({one.measure for found in claims.definitions.values() for one in found.series})
     held = set(store.measures())
@@ -136,9 +147,13 @@ def _record(
 
 
 def _check_definitions(record: Record, definitions: Iterable[Definition], held: Iterable[str]) -> None:
-    lost = [found for found in definitions if not found.unpublished and not record.holds(found)]
-    if lost:
-        raise CatalogueError([_lost(found, sorted(held)) for found in lost])
+    known = tuple(definitions)
+    faults = [_lost(one, sorted(held)) for one in known if not one.unpublished and not record.holds(one)]
+    for one in known:
+        others = sorted(record.units(one) - {one.unit.value})
+        faults += [f"{one.where}: 'unit' is '{one.unit}', expected that of its figures, '{other}'" for other in others]
+    if faults:
+        raise CatalogueError(faults)
 
 
 def _lost(definition: Definition, held: Sequence[str]) -> str:

@@ -69,7 +69,8 @@ class ClaimsPage(Page):
             f"{verdict}{'_partly' if partly else ''}": count for (verdict, partly), count in sorted(counts.items())
         }
         told = " ".join(
-            wording.sentence(_counted(counts[verdict, partly], *words)) for verdict, partly, *words in _present(counts)
+            wording.sentence(_counted(counts[verdict, partly], words, verbs))
+            for verdict, partly, words, verbs in _present(counts)
         )
         late = [_inside(found.claim.name) for found in checked if Verdict.NO_LONGER in found.also]
         claims = wording.counted(len(checked), "claim")

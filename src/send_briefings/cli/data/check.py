@@ -70,12 +70,29 @@ def _check_catalogue_and_store(folder: Path | None) -> None:
             f"The store '{held.folder}' has faults:\n" + "\n".join(f"  {fault}" for fault in faults),
             next_step="Build it again with `send-briefings data import --fresh FOLDER`, or restore it from a copy.",
         )
+    _check_claims(held)
     files = held.files()
     typer.echo(
         f"The catalogue is sound: {len(areas)} outcome areas, {len(overviews)} overviews, {len(sources)} sources, "
         f"{len(authorities)} authorities."
     )
     typer.echo(f"The store is sound: {len(files)} files, {sum(file.rows for file in files):,} rows.")
+
+
+def _check_claims(held: Store) -> None:
+    """Read the claims, and look whether each names an outcome area and series that are held."""
+    from send_briefings.catalogue.areas import load_areas
+    from send_briefings.catalogue.claims import load_claims
+    from send_briefings.catalogue.places import gazetteer
+    from send_briefings.claims import read_record
+    from send_briefings.errors import CatalogueError
+
+    claims, areas = load_claims(), load_areas()
+    strange = [claim for claim in claims.claims if claim.area not in areas]
+    if strange:
+        expected = f"expected one of {', '.join(areas)}"
+        raise CatalogueError([f"{claim.where}: 'area' is '{claim.area}', {expected}" for claim in strange])
+    read_record(held, claims, gazetteer())
 
 
 def _without_figures(held: Store) -> list[str]:
