@@ -62,6 +62,15 @@ class Beside:
     broken: str = ""
 
     @property
+    def quarter(self) -> str:
+        """Whether the figure is in the highest or the lowest quarter of the places whose middle stands in; else ""."""
+        if self.stand_in is None or self.figure.value is None:
+            return ""
+        if self.figure.value >= self.stand_in.upper:
+            return "highest"
+        return "lowest" if self.figure.value <= self.stand_in.lower else ""
+
+    @property
     def figures(self) -> tuple[Figure, ...]:
         """The figures it rests on."""
         return (self.figure,) if self.other is None else (self.figure, self.other)

@@ -175,7 +175,9 @@ class PartText:
         if one.other is None:
             assert one.stand_in is not None
             count = telling.fact("places", one.stand_in.count)
-            return f"{telling.amount('middle', one.other_value, one.definition)} in the middle of {count} authorities"
+            quarter = f" (it is in the {one.quarter} quarter)" if one.quarter else ""
+            middle = telling.amount("middle", one.other_value, one.definition)
+            return f"{middle} in the middle of {count} authorities{quarter}"
         value = telling.value(one.other, one.other_definition)
         here = one.other.place == one.figure.place
         if one.other_definition != one.definition:

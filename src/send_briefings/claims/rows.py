@@ -122,9 +122,9 @@ def _finding(one: Beside, newest: bool) -> str:
     way = "Higher" if higher else "Lower"
     if one.outcome is Outcome.SIMILAR:
         return "No clear difference"
-    if newest:
-        return way
-    return f"{way}, as was said" if one.outcome is Outcome.AS_SAID else f"{way}: not as was said"
+    quarter = f"; {one.quarter} quarter" if one.quarter else ""
+    said = ", as was said" if one.outcome is Outcome.AS_SAID else ": not as was said"
+    return f"{way}{'' if newest else said}{quarter}"
 
 
 def _named(found: ClaimFound, definition: Definition) -> str:
