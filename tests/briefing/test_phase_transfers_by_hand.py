@@ -79,4 +79,4 @@ def test_no_place_is_ranked_or_called_better_or_worse() -> None:
 def test_a_nought_is_said_to_be_perhaps_for_want_of_a_record() -> None:
     told = {finding.kind: finding.text for finding in load_area("phase_transfers", place="Hartlepool").findings}
     assert "Nought may mean that nothing was recorded" in told["noughts"]
-    assert "reviews due in the year after (so too in 18 of the other authorities)" in told["noughts"]
+    assert "Reviews due in the year after: 0 in Hartlepool and in 18 of the other authorities." in told["noughts"]

@@ -24,8 +24,8 @@ def test_every_nought_of_the_place_is_told_with_the_others_that_have_one() -> No
     }
     assert [row.value for row in found.evidence] == [0, 0]
     assert found.text == (
-        "Recorded as 0 in Birmingham, by the figures for 2025: reviews due in the year (so too in 108 of the other "
-        "authorities) and final plans issued in the January after (so too in 136 of them). "
+        "Some counts for 2025 are 0. Reviews due in the year: 0 in Birmingham and in 108 of the other authorities. "
+        "Final plans issued in the January after: 0 in Birmingham and in 136 of them. "
         "Nought may mean that nothing was recorded, not that nothing was done."
     )
 

@@ -14,14 +14,16 @@ NO_RECORD = "a nought may be for want of a record"
 
 def noughts_text(setting: Setting, period: Period, found: Sequence[tuple[Ref, int]]) -> str:
     """What is nought here, for how many of the others each is so too, and that nothing may have been recorded."""
-    named = [_named(setting, ref, others, first=i == 0) for i, (ref, others) in enumerate(found)]
-    first = f"recorded as 0 in {setting.name}, by the figures for {when(period)}: {wording.listed(named)}"
-    return f"{wording.sentence(first)} Nought may mean that nothing was recorded, not that nothing was done."
+    first = (
+        f"{'one count' if len(found) == 1 else 'some counts'} for {when(period)} {'is' if len(found) == 1 else 'are'} 0"
+    )
+    told = [_nought(setting, ref, others, first=i == 0) for i, (ref, others) in enumerate(found)]
+    doubt = "nought may mean that nothing was recorded, not that nothing was done"
+    return " ".join(wording.sentence(part) for part in (first, *told, doubt))
 
 
-def _named(setting: Setting, ref: Ref, others: int, *, first: bool) -> str:
-    """A measure's name in the middle of a sentence, with how many of the others have a nought there too."""
-    name = setting.measure(ref).name
-    of_whom = f" of the other {setting.spec.peers}" if first else " of them"
-    also = f" (so too in {wording.number(others)}{of_whom})" if others else ""
-    return f"{name[:1].lower()}{name[1:]}{also}"
+def _nought(setting: Setting, ref: Ref, others: int, *, first: bool) -> str:
+    """A measure that is nought, and in how many of the others it is so too."""
+    of_whom = f"of the other {setting.spec.peers}" if first else "of them"
+    also = f" and in {wording.number(others)} {of_whom}" if others else ""
+    return f"{setting.measure(ref).name}: 0 in {setting.name}{also}"
