@@ -322,7 +322,8 @@ class Area:
     def _known_line(self) -> str:
         """Up to when the figures are known, without a full stop."""
         released = self._newest["released"].date() if self._newest is not None else None
-        return known_line(self.setting, released) or f"Figures published up to {self._known_text()}"
+        own = known_line(self.setting, released, self._built.as_of)
+        return own or f"Figures published up to {self._known_text()}"
 
     def _checked(self) -> str:
         """The day that dates a briefing without a figure: when it was checked that none is published."""

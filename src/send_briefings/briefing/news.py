@@ -87,7 +87,9 @@ def _compared(built: SetUp, since: date | None, last: date, judged: bool) -> Poi
         what = "the council's newest file" if built.setting.spec.headline.local else "the newest release"
         text = f"No date of a last briefing was given, so this is what {what} brought."
     elif built.as_of is None:
-        text = f"This sets what was known by {day} beside what came since."
+        done = "dated up to" if built.setting.spec.headline.local else "published by"
+        since_then = "dated since" if built.setting.spec.headline.local else "published since"
+        text = f"This sets what was {done} {day} beside what was {since_then}."
     else:
         facts["until"] = wording.date_text(built.as_of)
         text = f"This sets what was published by {day} beside what was published by {facts['until']}."
