@@ -52,12 +52,14 @@ def notice(setting: Setting) -> str:
     return element("div", element("p", text(first)) + element("p", how), class_="callout note", role="note")
 
 
-def known_line(setting: Setting, dated: date | None) -> str:
-    """Up to when the council's figures are known, or when it was checked that none exist; "" for other areas."""
+def known_line(setting: Setting, dated: date | None, as_of: date | None) -> str:
+    """Up to when the council's figures are known, or when it was checked that none are published; "" for other areas."""
     if not rests_on_returns(setting):
         return ""
     if dated is not None:
-        return f"The council's own figures, as of {wording.date_text(dated)}, not published statistics"
+        return f"The council's own figures, as of {wording.date_text(as_of or dated)}, not published statistics"
+    if as_of is not None:
+        return f"No figures are held up to {wording.date_text(as_of)}"
     checked = setting.spec.no_figure.checked if setting.spec.no_figure else None
     return (
         f"No figures are held; none were published on {wording.date_text(checked)}"
