@@ -53,7 +53,7 @@ def notice(setting: Setting) -> str:
 
 
 def known_line(setting: Setting, dated: date | None, as_of: date | None) -> str:
-    """Up to when the council's figures are known, or when it was checked that none are published; "" for other areas."""
+    """Up to when the council's figures are known, or when it was seen that none are published; "" for other areas."""
     if not rests_on_returns(setting):
         return ""
     if dated is not None:
