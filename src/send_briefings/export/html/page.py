@@ -58,7 +58,9 @@ def _template() -> Any:
 
 
 def _contents(document: Document) -> list[tuple[str, str]]:
-    return [(heading.get("id", ""), text_of(heading)) for heading in document.body.iter("h2")]
+    """The second-level headings with their ids; none where one alone would be listed."""
+    found = [(heading.get("id", ""), text_of(heading)) for heading in document.body.iter("h2")]
+    return found if len(found) > 1 else []
 
 
 def _markup(body: etree._Element) -> Markup:
