@@ -167,7 +167,8 @@ class PartText:
             Outcome.OTHER_WAY: f"{other_way}, not {as_said}",
         }
         lead = f"{telling.during(one.figure.period)}{self.named(one.definition, ', ', '')}"
-        return wording.sentence(f"{lead}: {value} against {self._other(one)}, {words[one.outcome]}")
+        quarter = f", in the {one.quarter} quarter" if one.quarter else ""
+        return wording.sentence(f"{lead}: {value} against {self._other(one)}, {words[one.outcome]}{quarter}")
 
     def _other(self, one: Beside) -> str:
         """What a figure is set beside: its value, and whose it is."""
@@ -175,9 +176,8 @@ class PartText:
         if one.other is None:
             assert one.stand_in is not None
             count = telling.fact("places", one.stand_in.count)
-            quarter = f" (it is in the {one.quarter} quarter)" if one.quarter else ""
             middle = telling.amount("middle", one.other_value, one.definition)
-            return f"{middle} in the middle of {count} authorities{quarter}"
+            return f"{middle} in the middle of {count} authorities"
         value = telling.value(one.other, one.other_definition)
         here = one.other.place == one.figure.place
         if one.other_definition != one.definition:
