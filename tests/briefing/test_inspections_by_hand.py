@@ -8,7 +8,8 @@ ofsted/Area_SEND_inspection_data_01_May_2016_to_31_August_2022.ods, sheet Area_S
 
 ofsted/d2i_ofsted_csc_send_overview_2026.xlsx: row 55, Sheffield: outcome 3, 10 March 2025, 18 months, 10/09/26; row 3,
 Birmingham: outcome 2, 23 June 2025, 3 years, 23/06/28; row 53, Rutland: outcome 1, 15 May 2023, 5 years; row 56,
-Slough: no outcome read; row 12, Cumberland: outcome 2, 7 July 2025. All 72 rows: 15 with outcome 1, 36 with 2, 20 with 3.
+Slough: no outcome read; row 12, Cumberland: outcome 2, 7 July 2025. All 72 rows: 15 with outcome 1, 36 with 2 and 20
+with 3.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def test_birmingham() -> None:
     assert area.headline.label == "Inconsistent"
     assert "by about June 2028" in finding(area, "inspection", "inspection_outcome").text
     earlier = finding(area, "inspection", "written_statement_of_action")
-    assert "13 significant weaknesses" in earlier.text
+    assert "Significant weaknesses that inspectors named: 13." in earlier.text
     assert "on 1 and not on 12" in earlier.text
     assert [question.rule for question in area.asked] == ["middle_outcome", "weaknesses_left", "middle_outcome"]
 

@@ -37,12 +37,25 @@ def numbers(content: Any) -> Iterator[float]:
             yield from numbers(part)
 
 
+def words(content: Any) -> Iterator[str]:
+    """Every text within facts that holds a number, such as a day."""
+    if isinstance(content, str) and NUMBER.search(content):
+        yield content
+    elif isinstance(content, dict):
+        for part in content.values():
+            yield from words(part)
+    elif isinstance(content, list | tuple):
+        for part in content:
+            yield from words(part)
+
+
 def written(known: Iterable[float]) -> set[str]:
     """The ways a number may stand in a text: rounded to 0, 1 or 2 places, or roughly."""
     found = set()
     for value in known:
         for decimals in (0, 1, 2):
             found.add(wording.number(abs(value), decimals))
+            found |= set(NUMBER.findall(wording.pounds(abs(value), decimals)))
         found |= set(NUMBER.findall(wording.about(value)))
     return found
 
@@ -59,7 +72,7 @@ def unsupported(area: Area, finding: Finding) -> list[str]:
     """The numbers in a finding's text that its facts and evidence do not hold."""
     periods = {figure.period.label for figure in finding.evidence}
     text = finding.text.replace("1st is", "").replace("95% interval", "")
-    for label in sorted(periods, key=len, reverse=True):
+    for label in sorted(periods | set(words(finding.facts)), key=len, reverse=True):
         text = text.replace(label, "")
     text = YEARS.sub("", text)
     known = written(

@@ -10,7 +10,12 @@ from send_briefings.findings.finding import Finding
 
 PLACES = ("Birmingham", "Leeds", "Cornwall", "Rutland", "City of London", "Isles of Scilly", "Cumberland")
 METHODS = {
-    "level": {"newcombe_interval", "distribution_of_changes"},
+    "level": {"newcombe_interval", "distribution_of_changes", "arithmetic"},
+    "growth": {"arithmetic"},
+    "beside": {"arithmetic"},
+    "inspection": set(),
+    "outcome_shares": set(),
+    "noughts": set(),
     "services": {"difference_from_whole", "benchmark_interval"},
     "children": {"difference_from_whole", "benchmark_interval"},
     "gap": {"quartile_band"},

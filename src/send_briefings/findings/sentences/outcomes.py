@@ -96,9 +96,7 @@ def weaknesses_text(weaknesses: Figure | None, done: Figure | None, left: Figure
     """How many weaknesses were found, and on how many a revisit found enough progress, as a sentence."""
     if weaknesses is None or weaknesses.value is None:
         return ""
-    found = (
-        f"inspectors named {wording.counted(int(weaknesses.value), 'significant weakness', 'significant weaknesses')}"
-    )
+    found = f"significant weaknesses that inspectors named: {weaknesses.value:.0f}"
     if done is None or left is None or done.value is None or left.value is None:
         return wording.sentence(found)
     progress = f"at the revisit there was enough progress on {done.value:.0f} and not on {left.value:.0f}"
