@@ -104,7 +104,7 @@ def test_a_notebook_without_parameters_is_told(tool: Tool) -> None:
     assert tool("check_notebooks").faults(bare) == ["0 cells are tagged 'parameters', expected one"]
 
 
-@pytest.mark.parametrize("name", ["absence", "exclusions", "lait", "neet", "nhs_community"])
+@pytest.mark.parametrize("name", ["absence", "exclusions", "lait", "neet", "nhs_community", "finance", "ofsted"])
 def test_the_snapshot_is_made_from_folders_that_exist(name: str, root: Path, raw_data: Path) -> None:
     assert f'"$(RAW)/{name}"' in (root / "Makefile").read_text()
     assert (raw_data / name).is_dir()
