@@ -193,6 +193,12 @@ def raw(raw_data: Path) -> pd.DataFrame:
     return read.table.to_pandas()
 
 
+@pytest.fixture(scope="module")
+def lait(raw_data: Path) -> pd.DataFrame:
+    """The figures of LAIT."""
+    return pd.DataFrame(read_file(raw_data / "lait" / "bds_long_0.parquet").table.to_pandas())
+
+
 @pytest.mark.raw
 def test_the_real_file_s_authorities_add_up_to_england(raw: pd.DataFrame) -> None:
     """In every year; for 2024 with the decisions that are each other's, which the total holds once each."""
@@ -204,10 +210,9 @@ def test_the_real_file_s_authorities_add_up_to_england(raw: pd.DataFrame) -> Non
 
 
 @pytest.mark.raw
-def test_the_real_file_s_decisions_are_about_the_plans_there_are(raw: pd.DataFrame, raw_data: Path) -> None:
+def test_the_real_file_s_decisions_are_about_the_plans_there_are(raw: pd.DataFrame, lait: pd.DataFrame) -> None:
     """Each year's decisions against the next January's plans (LAIT): only where the printed ones are another's do they
     differ by more than a quarter, the Isles of Scilly with their few plans apart."""
-    lait = read_file(raw_data / "lait" / "bds_long_0.parquet").table.to_pandas()
     plans = lait[(lait["measure"] == "ehc_plans") & (lait["level"] == "local_authority")]
     plans = plans.assign(period_label=plans["period_start"].map(lambda day: str(day.year - 1)))
     plans = plans.set_index(["place", "period_label"])["value"]
@@ -221,9 +226,8 @@ def test_the_real_file_s_decisions_are_about_the_plans_there_are(raw: pd.DataFra
 
 
 @pytest.mark.raw
-def test_the_real_file_s_rates_are_lait_s(raw: pd.DataFrame, raw_data: Path) -> None:
+def test_the_real_file_s_rates_are_lait_s(raw: pd.DataFrame, lait: pd.DataFrame) -> None:
     """LAIT republishes the rate: the same in every authority and year, but for the two that are not used."""
-    lait = read_file(raw_data / "lait" / "bds_long_0.parquet").table.to_pandas()
     theirs = lait[lait["measure"] == "appeal_rate"].set_index(["place", "period_label"])["value"]
     ours = raw[raw["measure"] == "appeal_rate"].set_index(["place", "period_label"])["value"]
     both = pd.concat([ours, theirs], axis=1, keys=["ours", "theirs"]).dropna()
