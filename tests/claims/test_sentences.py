@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from send_briefings.catalogue.claims import load_claims
 from send_briefings.claims import sentences
 from send_briefings.claims.telling import Said
 from send_briefings.overviews.statement import Statement
-from tests.claims.conftest import BIRMINGHAM, ENGLAND, Change, Check, put, without
+from tests.claims.conftest import BIRMINGHAM, ENGLAND, Change, Check, put, rows, without
 
 IDS = [claim.id for claim in load_claims().claims]
 TIMELY = {"measure": "plans_within_20_weeks", "breakdown": "excluding_exceptions"}
@@ -78,3 +79,25 @@ def test_the_search_tells_what_was_looked_at_and_how_words_were_read(check: Chec
     assert "No release of that time is held." in said
     assert "'Too long' is read as" in said
     assert "One of them was in a release we hold from that time." in sentences.search(check("neet")).text
+
+
+def test_a_figure_that_has_been_revised_since_still_matches_and_that_is_told(check: Check) -> None:
+    """A later release states Birmingham's 2022 as 63.1, in both sources: 66% was right as it was then known."""
+
+    def revised(frame: pd.DataFrame) -> pd.DataFrame:
+        chosen = frame[rows(frame, place=BIRMINGHAM, period_label="2022", **TIMELY)]
+        later = chosen.assign(value=63.1, release="2027", released=pd.Timestamp("2027-06-30"))
+        whole = pd.concat([frame, later], ignore_index=True)
+        order = ["measure", "cohort", "breakdown", "place", "period_start", "source", "period_end", "released"]
+        return whole.sort_values(order, kind="stable").reset_index(drop=True)
+
+    found = check("plans_in_20_weeks", revised)
+    said = sentences.verdict(found)
+    assert "66% matches the published figure for 2022: 65.6% (excluding exceptions)." in said.text
+    assert "It has been revised since, to 63.1%." in said.text
+    assert untraced(said) == []
+
+
+def test_the_near_figure_of_the_time_is_told_where_no_number_falls_on_it(check: Check) -> None:
+    found = check("neet", put(8.4, measure="neet_or_not_known", place=BIRMINGHAM, period_label="2023"))
+    assert "NEET or not known was 8.4% in 2023, the time that was meant." in sentences.verdict(found).text

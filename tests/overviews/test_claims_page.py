@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 
+from send_briefings.catalogue.places import gazetteer
+from send_briefings.claims import check_claims
+from send_briefings.overviews import claims_page
 from send_briefings.overviews.claims_page import ClaimsPage, load_claims_page
 
 
@@ -27,7 +31,8 @@ def test_the_headline_counts_the_verdicts() -> None:
     assert page("Birmingham").headline().text == (
         "12 claims checked. Three match the published figures. One matches some of the published figures and not "
         "others. Three match, but are set beside a different year's or definition's figure. Five cannot be checked, "
-        "because nothing is published for that time or measure. True when said, but no longer so: EHC plans in 20 weeks."
+        "because nothing is published for that time or measure. True when said, but no longer so: EHC plans in 20 "
+        "weeks."
     )
 
 
@@ -83,3 +88,21 @@ def test_before_any_claim_was_made_there_is_nothing_to_check() -> None:
         "No claim about Birmingham is held. There is nothing to check."
     )
     assert content("Birmingham", "2020-01-01")["headline"]["text"]
+
+
+def test_a_revised_figure_and_the_one_before_stand_in_one_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """66% was found in an earlier version of Birmingham's 2022 figure, and the newest claim is beside the later one."""
+    found = check_claims(gazetteer().resolve("Birmingham"))[0]
+    first, hit = found.parts[0], found.parts[0].hits[0]
+    later = replace(hit.figure, value=63.1, release="2027")
+    part = replace(first, part=replace(first.part, said="63.1%"), hits=(replace(hit, value=63.1, figures=(later,)),))
+    monkeypatch.setattr(
+        claims_page, "check_claims", lambda *_, **__: (replace(found, parts=(first, part, *found.parts[1:])),)
+    )
+    made = load_claims_page("Birmingham")
+    shown = repr(made.details())
+    assert "‘66%’, excluding exceptions 2022 65.6%" in shown
+    assert "‘63.1%’, excluding exceptions 2022 63.1%" in shown
+    name = "plans_within_20_weeks.ehc_plan.excluding_exceptions.E08000025.2022-01-01"
+    tables = made.evidence["tables"]
+    assert (tables[name]["value"], tables[f"{name}.2027"]["value"]) == (65.6, 63.1)

@@ -63,6 +63,7 @@ def _part(found: PartFound) -> dict[str, Any]:
         "no_longer": found.no_longer,
         "matches": _candidates(found.hits),
         "published_for_that_time": _candidates(found.meant),
+        "near_for_that_time": _candidates(found.near_meant),
         "nearest": _candidate(found.nearest) if found.nearest else None,
         "newest_then": _candidate(found.newest_then) if found.newest_then else None,
         "passed_over": list(found.skipped),

@@ -97,17 +97,19 @@ class Searched:
 class PartFound:
     """What was found for one part.
 
-    `hits` are the values published that are what was said, those of the time meant first; `meant` the published values
-    of that time, whether or not they are what was said. `nearest` is the value closest to a number that no published
-    one is; `newest_then` that of the newest period that was out by the claim's day, or likely was. `then` sets figures
-    beside each other as the claim does, as they were; `now` the same with the newest figures. `no_longer` tells that
-    what lay as said then does not now, `partly` that some lie as said and others do not.
+    `hits` are the values published that are what was said, those of the time meant first. `meant` are the published
+    values of that time, whether or not they are what was said, `near_meant` those of definitions near. `nearest` is the
+    value closest to a number that no published one is; `newest_then` that of the newest period that was out by the
+    claim's day, or likely was. `then` sets figures beside each other as the claim does, as they were; `now` the same
+    with the newest figures. `no_longer` tells that what lay as said then does not now, `partly` that some lie as said
+    and others do not.
     """
 
     part: ClaimPart
     verdict: Verdict
     hits: tuple[Candidate, ...]
     meant: tuple[Candidate, ...]
+    near_meant: tuple[Candidate, ...]
     nearest: Candidate | None
     newest_then: Candidate | None
     then: tuple[Beside, ...]
@@ -173,7 +175,12 @@ class ClaimFound:
     @property
     def evidence(self) -> tuple[Figure, ...]:
         """Every figure that what is told of the claim can rest on, each once."""
-        found = [figure for part in self.parts for one in (*part.hits, *part.meant) for figure in one.figures]
+        found = [
+            figure
+            for part in self.parts
+            for one in (*part.hits, *part.meant, *part.near_meant)
+            for figure in one.figures
+        ]
         found += [one.figures[0] for part in self.parts for one in (part.nearest, part.newest_then) if one]
         found += [figure for part in self.parts for one in (*part.then, *part.now) for figure in one.figures]
         found += [figure for one in self.since for figure in (one.figure, one.england) if figure]

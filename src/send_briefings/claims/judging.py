@@ -62,6 +62,7 @@ def _value(claim: Claim, record: Record, spec: AreaSpec | None) -> PartFound:
         verdict=number_verdict(part, matched, timely) if part.number else _words_verdict(timely),
         hits=matched,
         meant=tuple(timely),
+        near_meant=search.near_meant(record, found),
         nearest=search.nearest(part, standing),
         newest_then=search.newest_then(standing),
         then=(),

@@ -60,6 +60,9 @@ class PartText:
             f"{telling.candidate(hit)}{self.named(hit.definition)}."
         )
         telling.add(NOT_OUT.get(hit.known, ""))
+        revised = [one for one in part.meant if _same(one, hit) and one.value != hit.value]
+        if revised:
+            telling.add(f"It has been revised since, to {telling.candidate(revised[0])}.")
         others = [one for one in part.meant if one.definition != hit.definition]
         if others:
             telling.add(f"By another definition it was {self._listed(others, same=hit)}.")
@@ -212,6 +215,10 @@ class PartText:
 
     def _name(self, place: str) -> str:
         return self.found.names[place]
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    return one.definition == other.definition and one.period == other.period
 
 
 def _are(count: int) -> str:

@@ -46,6 +46,7 @@ class OtherPart:
             verdict=verdict,
             hits=matched,
             meant=tuple(timely),
+            near_meant=search.near_meant(self.record, found),
             nearest=search.nearest(part, own),
             newest_then=search.newest_then(own),
             then=then,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from typing import cast
 
 import pandas as pd
 
@@ -49,7 +50,7 @@ class Record:
     @cached_property
     def _units(self) -> dict[Ref, frozenset[str]]:
         found = self._vintages.groupby(list(KEYS), sort=False)["unit"].unique()
-        return {Ref(*key): frozenset(map(str, units)) for key, units in found.items()}
+        return {Ref(*cast(tuple[str, ...], key)): frozenset(map(str, units)) for key, units in found.items()}
 
     def refs(self, definition: Definition) -> tuple[Ref, ...]:
         """The series of a definition, one a source that publishes it."""

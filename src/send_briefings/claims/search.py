@@ -73,6 +73,11 @@ def current(record: Record, found: Iterable[Candidate]) -> tuple[Candidate, ...]
     return tuple(kept)
 
 
+def near_meant(record: Record, found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """The values, as they stand today, of the time meant by definitions that are only near."""
+    return current(record, [one for one in found if one.near and one.timely])
+
+
 def nearest(part: ClaimPart, found: Iterable[Candidate]) -> Candidate | None:
     """The value of the definitions meant that lies closest to the number said, of any period; None without any."""
     number = part.number

@@ -148,12 +148,17 @@ def _nothing(telling: Telling, found: ClaimFound) -> None:
         telling.value(figure, definition)
     elif not reasons:
         telling.add("Nothing is published for that time.")
+    own = found.parts[0].part
+    told = set()
     for part in found.parts:
         for one in (hit for hit in part.hits if hit.near):
             said, time = telling.said(part.part.said), telling.said(part.part.period_worded)
-            telling.add(f"{said} was said of {time}.")
             value, name = telling.candidate(one), telling.short(one.definition)
-            own = found.parts[0].part
             same = part is not found.parts[0] and search_for.is_timely(own, one.figure, ())
             which = f", the time that {telling.said(own.said)} was said of" if same else ""
+            telling.add(f"{said} was said of {time}.")
             telling.add(f"{value} is the figure for {name} {telling.of(one.period)}{which}.")
+            told.add(one.figure)
+    for one in (near for near in found.parts[0].near_meant if near.figure not in told):
+        value, name = telling.candidate(one), telling.short(one.definition)
+        telling.add(f"{name[:1].upper()}{name[1:]} was {value} {telling.during(one.period)}, the time that was meant.")

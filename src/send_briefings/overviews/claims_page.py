@@ -14,6 +14,7 @@ from send_briefings.briefing.set_up import day
 from send_briefings.claims import ClaimFound, Verdict, check_claims, sentences
 from send_briefings.claims.rows import ClaimRow, claim_rows
 from send_briefings.claims.telling import Said
+from send_briefings.compare.figures import Figure
 from send_briefings.display.block import element, items, text
 from send_briefings.display.table import Cell, Row, table
 from send_briefings.model.claim import Document
@@ -21,6 +22,7 @@ from send_briefings.overviews.evidence import Cells
 from send_briefings.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.overviews.statement import Statement
+from send_briefings.tracing import row_id
 
 HEADINGS = ("Claim", "Period", "Published", "Beside", "Finding")
 NONE = Cell("–", "number")
@@ -189,13 +191,22 @@ def _cells(row: ClaimRow, shown: Cells, name: str) -> tuple[Cell, ...]:
     if len(row.figures) > 1:
         published = shown.fact(f"{name}.change", row.text, row.text, kind="number")
     else:
-        published = shown.figure(figure, row.text)
+        published = _figure(figure, row.text, shown)
     beside = NONE
     if row.beside is not None:
-        beside = shown.figure(row.beside, row.beside_text)
+        beside = _figure(row.beside, row.beside_text, shown)
     elif row.middle is not None:
         beside = shown.among("middle", figure.ref, figure.period.start, row.middle.middle, row.beside_text)
     return shown.period(figure), published, beside, Cell(row.finding or "–")
+
+
+def _figure(figure: Figure, said: str, shown: Cells) -> Cell:
+    """A published value; of a figure that was revised, an earlier one carries the name of its release."""
+    name = row_id(figure.ref, figure.place, figure.period.start)
+    if shown.entries.get(name, {"said": said})["said"] == said:
+        return shown.figure(figure, said)
+    release = "-".join(figure.release.lower().split())
+    return shown.fact(f"{name}.{release}", said, figure.value, kind="number")
 
 
 def _present(counts: Counter[tuple[Verdict, bool]]) -> list[tuple[Verdict, bool, str, tuple[str, str]]]:
