@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from send_briefings import wording
 from send_briefings.briefing.cell_evidence import CellEvidence
 from send_briefings.compare.figures import Figure
 from send_briefings.display.table import Cell, Row, table
 from send_briefings.findings import Setting
 from send_briefings.findings.outcomes import UNREAD, Tally, due, history, of_england, of_region, outcome_refs
+from send_briefings.findings.sentences.outcomes import due_month
 from send_briefings.model import Place
 from send_briefings.model.area import Ref
 
@@ -25,7 +25,7 @@ def inspections_table(setting: Setting, shown: CellEvidence) -> str:
         cells = [Cell(setting.measure(figure.ref).name), _outcome_cell(setting, shown, figure)]
         if with_due:
             key = f"{figure.ref.measure}.{figure.place}.due"
-            cells.append(shown.fact(key, wording.month_text(follows.by)) if follows else NONE)
+            cells.append(shown.fact(key, due_month(follows)) if follows else NONE)
         before = "" if figure.place == setting.subject.code else f", {setting.names[figure.place]}"
         rows.append(Row(f"{figure.period.label}{before}", tuple(cells)))
     if not rows:

@@ -8,11 +8,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from send_briefings import wording
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.compare.figures import Figure
 from send_briefings.findings.finding import Finding, judgement
-from send_briefings.findings.sentences.outcomes import NOT_MEASURED, headline_text
+from send_briefings.findings.sentences.outcomes import NOT_MEASURED, headline_text, record_words
 from send_briefings.findings.setting import Setting
 from send_briefings.model import Level, Place, Unit
 from send_briefings.model.area import Ref
@@ -160,12 +159,10 @@ def outcome_headline(setting: Setting) -> Finding:
         text=headline_text(setting, newest, earlier[-1] if earlier else None, england),
         basis="",
         facts=judgement(None, NOT_MEASURED)
-        | {"place_name": setting.subject.name, "england": england.facts(), "record": record_text(england)},
+        | {
+            "place_name": setting.subject.name,
+            "england": england.facts(),
+            "record": [record_words(row) for row in england.figures[:1]],
+        },
         evidence=tuple(rows),
     )
-
-
-def record_text(england: Tally) -> list[str]:
-    """The release and the day of the record, in words."""
-    first = england.figures[0] if england.figures else None
-    return [first.release, wording.date_text(first.released)] if first else []

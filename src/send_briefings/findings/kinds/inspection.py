@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from send_briefings import wording
 from send_briefings.compare.figures import Figure
 from send_briefings.findings.finding import Finding, judgement
 from send_briefings.findings.outcomes import beside, due, of_england
 from send_briefings.findings.sentences.outcomes import (
     NOT_MEASURED,
     absent_text,
+    due_month,
     due_text,
     found_text,
     no_revisit_text,
     place_text,
+    record_words,
     weaknesses_text,
 )
 from send_briefings.findings.setting import Setting
@@ -37,8 +38,8 @@ def find(setting: Setting, spec: FindingSpec) -> Finding | None:
     months = [found for row in rows if (found := due(setting, row)) is not None]
     england = of_england(setting, ref)
     facts = {
-        "due": [[one.months, wording.month_text(one.by)] for one in months],
-        "record": [[row.release, wording.date_text(row.released)] for row in rows],
+        "due": [[one.months, due_month(one)] for one in months],
+        "record": [record_words(row) for row in rows],
         "places": [setting.subject.name, *(setting.names[row.place] for row in rows)],
         "england": england.facts(),
     }

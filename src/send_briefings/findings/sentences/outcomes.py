@@ -71,11 +71,21 @@ def place_text(setting: Setting, figure: Figure) -> str:
     return f"Of {wording.NUMBERS[len(outcomes)]} possible outcomes that is {which}."
 
 
+def due_month(due: Due) -> str:
+    """The month by which something is due."""
+    return wording.month_text(due.by)
+
+
+def record_words(figure: Figure) -> list[str]:
+    """The release that a figure is from, and its day, as they stand in sentences."""
+    return [figure.release, wording.date_text(figure.released)]
+
+
 def due_text(due: Due | None) -> str:
     """What follows and by when, as a sentence or two."""
     if due is None:
         return "The record does not say when the next inspection is due."
-    by = wording.month_text(due.by)
+    by = due_month(due)
     if due.past:
         day = wording.date_text(due.figure.released)
         return f"{wording.sentence(f'{due.what} was due by about {by}')} This record, of {day}, would not show it."
