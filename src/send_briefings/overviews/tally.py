@@ -24,6 +24,8 @@ def tally(name: str, areas: Sequence[Area]) -> Statement:
     rest = len(areas) - sum(counts.values())
     told = wording.listed([f"{counts[verdict]} {words}" for verdict, words in TOLD.items() if counts[verdict]])
     label = f"{counts['better']} better, {counts['worse']} worse" if told else "No change to judge"
+    if told and not counts["better"] + counts["worse"]:
+        label = "None better or worse"
     whole = f"the headline measures of {len(areas)} areas"
     sentence = f"Of {whole}, {told} since the figure before" if told else f"Of {whole}, none has a change to judge"
     if told and rest:
