@@ -60,7 +60,8 @@ def _place_points(setting: Setting) -> list[str]:
 def _method_points(setting: Setting, place: Standing) -> list[str]:
     measure = setting.measure(setting.spec.headline)
     if setting.spec.headline.local and measure.counts is Counts.NONE:
-        return [setting.spec.no_comparator]
+        anew = [one.text for one in setting.spec.breaks if setting.subject.code in one.places]
+        return [setting.spec.no_comparator, *anew]
     if measure.unit.is_plain:
         return []
     if measure.counts is Counts.NONE:
