@@ -43,7 +43,7 @@ def test_a_claim_is_a_section_with_its_verdict_figures_and_search() -> None:
         "Said: 66% of education",
         "Matches, but set beside a different year's or definition's figure. True when said, no longer so.",
         "‘66%’, excluding exceptions 2022 65.6% – Matches",
-        "‘53%’, excluding exceptions 2020 39.9% – No published figure",
+        "‘53%’, excluding exceptions 2020 39.9% – Not what was said",
         "‘59.9%’, excluding exceptions, England 2021 59.9% – Another year's or definition's figure",
         "Newest, excluding exceptions, beside England 2024 26.7% 46.4% Lower",
         "Since then. In 2024",

@@ -59,7 +59,7 @@ LABELS = {
 PART_LABELS = LABELS | {
     Verdict.MATCHES: "Matches",
     Verdict.OTHER_COMPARATOR: "Another year's or definition's figure",
-    Verdict.NO_MATCH: "No published figure",
+    Verdict.NO_MATCH: "Not what was said",
     Verdict.NO_MEASURE: "Nothing published",
 }
 NOT_THEN = "No published measure of that time"
