@@ -63,7 +63,8 @@ def movement_title(setting: Setting, found: Level) -> str:
     if found.unjudged or move is None or move.broken or setting.measure(ref).rare:
         return f"{name}{who}: {value} in {period}."
     if move.arithmetic:
-        main = main_movement(found) or move
+        main = main_movement(found)
+        main = main if main is not None and not main.broken else move
         way = {1: "up", -1: "down"}.get(main.direction, "the same,")
         since = f" in {when(main.earlier.period)}" if main is not move else ""
         return f"{name}{who}: {way} from {setting.value(main.earlier)}{since} to {value} in {period}."
