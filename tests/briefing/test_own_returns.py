@@ -106,6 +106,38 @@ def test_made_up_figures_make_the_whole_briefing_made_up(tmp_path: Path, made_up
     assert ("made-up data" in area.findings[0].basis) is synthetic
 
 
+def test_nothing_is_compared_across_the_day_from_which_the_council_counts_in_another_way(tmp_path: Path) -> None:
+    path = put(tmp_path, "local_offer", views(VIEWS))
+    path.write_text("# counted anew from: 01/07/2026\n" + path.read_text())
+    area = load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
+    told = pages(area)
+    change, since = area.findings[0].facts["change"], area.findings[0].facts["long_change"]
+    assert (change["from_period"], change["difference"]) == ("August 2026", 2000.0)
+    assert (since["from_period"], since["difference"]) == ("July 2026", 600.0)  # not September 2025
+    assert "up from 3,900 in July 2026 to 4,500 in September 2026" in told["trend"]
+    assert "Dotted: a break in the figures." in told["trend"]
+    assert "The council says that it counts in another way from 1 July 2026." in told["confidence"]
+    assert untraced(area) == []
+
+
+def test_where_no_earlier_figure_compares_the_headline_says_why(tmp_path: Path) -> None:
+    path = put(tmp_path, "local_offer", views(VIEWS[:2] + VIEWS[4:]))
+    path.write_text("# counted anew from: 01/07/2026\n" + path.read_text())
+    area = load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
+    assert area.headline.verdict == "not_compared"
+    assert area.headline.sentence.endswith("because the council counts in another way from 1 July 2026.")
+    assert "4,500 in September 2026." in pages(area)["trend"]
+    assert untraced(area) == []
+
+
+def test_a_new_way_of_counting_changes_nothing_of_published_figures(tmp_path: Path) -> None:
+    path = put(tmp_path, "annual_reviews", SHARES)
+    path.write_text("# counted anew from: 01/07/2025\n" + path.read_text())
+    area = load_area("annual_reviews", place="Leeds", returns=Returns(tmp_path))
+    without = load_area("annual_reviews", place="Leeds", returns=Returns(tmp_path / "none"))
+    assert area.spec.breaks == without.spec.breaks
+
+
 def test_as_of_a_day_only_what_was_dated_by_then_is_known(tmp_path: Path) -> None:
     put(tmp_path, "local_offer", views(VIEWS[:4]), date="2026-09-01", name="first.csv")
     put(tmp_path, "local_offer", views([("2026-08", "2,600"), VIEWS[4]]), date="2026-10-01", name="second.csv")

@@ -10,6 +10,7 @@ from functools import lru_cache
 import pandas as pd
 from rapidfuzz import process
 
+from send_briefings.briefing.own_breaks import with_own_breaks
 from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.places import Gazetteer, gazetteer
 from send_briefings.catalogue.sources import SourceSpec, load_sources
@@ -67,6 +68,7 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None, return
     tables = _tables(held, tuple(file.sha256 for file in held.files()), spec.refs, spec.level, known_on)
     own = _returns(spec, where, known_on, returns or Returns.open())
     tables = _with_returns(tables, own, spec.level) if own else tables
+    spec = with_own_breaks(spec, where, own)
     sources = load_sources()
     setting = _setting(spec, where, places, sources, tables)
     remarks = _remarks(held, spec, setting.subject, known_on)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,12 @@ def test_made_up_figures_are_called_so_in_every_row(read: Reading) -> None:
     assert found.read.release == "dated 1 October 2026 (made-up data)"
 
 
+def test_the_day_of_a_new_way_of_counting_is_read_and_may_be_left_empty(read: Reading) -> None:
+    rows_of = COLUMNS + VIEWS + "Sep-25,4120\n"
+    assert read(HEAD + "# counted anew from: 01/07/2023\n" + rows_of).counted_anew == date(2023, 7, 1)
+    assert read(HEAD + "# counted anew from:\n" + rows_of).counted_anew is None
+
+
 TEXT = HEAD + COLUMNS + VIEWS + "Sep-25,4120\n" + "# café\n"
 SAVED = {
     "utf-8": TEXT.encode(),
@@ -104,6 +111,7 @@ FAULTS = [
     ("# place: Birmingham", "# place: West Midlands", (2, "", "A2"), "the name of a local authority"),
     ("# place: Birmingham", "# place:", (2, "", "A2"), "Complete the line"),
     ("# date: 2026-10-01", "# date: 10/31/2026", (3, "", "A3"), "the day comes before the month"),
+    ("# made-up: no", "# made-up: no\n# counted anew from: June", (5, "", "A5"), "the day comes before the month"),
     ("# made-up: no", "# made-up: perhaps", (4, "", "A4"), "yes or no"),
     ("# made-up: no", "# made-up: no\n# place: Leeds", (5, "", "A5"), "Keep one of the two lines"),
     ("measure,", "mesure,", (5, "measure", ""), "Rename the column 'mesure' to 'measure'"),

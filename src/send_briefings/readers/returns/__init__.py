@@ -1,9 +1,10 @@
 """A council's own returns: the CSV files in `data/local`, typed in a spreadsheet, to tidy rows or to what to mend.
 
-A file is of one outcome area and one authority. Lines that begin with `#` are comments; four of them are read, and say
-the area, the place, the date of the file and whether its figures are made up (`statements`). The other lines are a
-table with one figure a row (`columns`, `rows`). Anything that is not as it should be is told with its cell and what to
-do, and then nothing of the file is used. Small numbers are hidden here (`small_numbers`), so that none is ever shown.
+A file is of one outcome area and one authority. Lines that begin with `#` are comments; some of them are read, and say
+the area, the place, the date of the file, whether its figures are made up, and from when they are counted anew
+(`statements`). The other lines are a table with one figure a row (`columns`, `rows`). Anything that is not as it should
+be is told with its cell and what to do, and then nothing of the file is used. Small numbers are hidden here
+(`small_numbers`), so that none is ever shown.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ class ReturnRead:
 
     `read` are its tidy rows with their account; None where it has faults, or no figure is filled in. `area` is the
     outcome area's id and `place` the authority, "" and None where the file does not say; `dated` is its own date.
+    `counted_anew` is the day from which the council says that it counts in another way, None where it says of none.
     `unfilled` counts template rows without a figure, `hidden` the figures hidden here because of small numbers.
     """
 
@@ -45,6 +46,7 @@ class ReturnRead:
     read: FileRead | None
     unfilled: int = 0
     hidden: int = 0
+    counted_anew: date | None = None
 
 
 def read_return(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer) -> ReturnRead:
@@ -65,6 +67,7 @@ def read_return(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer)
     about = ReturnRead(
         path, sha256, stated.area.id if stated.area else "", stated.place, stated.dated, stated.synthetic, (), None
     )
+    about = replace(about, counted_anew=stated.counted_anew)
     faults: list[ReturnFault] = []
     columns, body = read_columns(sheet, faults)
     filled = [row for row in body if columns is None or any(columns.text(row, name) for name in FIGURES)]

@@ -1,4 +1,4 @@
-"""What a return says of itself in its comment lines: the area, the place, the date, and whether it is made up."""
+"""What a return says of itself in its comment lines: area, place, date, whether it is made up, and counted anew."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from send_briefings.readers.returns.days import read_day
 from send_briefings.readers.returns.fault import ReturnFault, cell_name
 from send_briefings.readers.returns.sheet import Row
 
-STATED = re.compile(r"#+\s*(area|place|date|made[- ]?up)\s*[:=]\s*(.*)", re.IGNORECASE)
+STATED = re.compile(r"#+\s*(area|place|date|made[- ]?up|counted anew from)\s*[:=]\s*(.*)", re.IGNORECASE)
+ANEW = "counted anew from"
 YES_OR_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 EXAMPLES = {
     "area": "the outcome area, such as '# area: local_offer'",
@@ -35,6 +36,7 @@ class Statements:
     place: Place | None = None
     dated: date | None = None
     synthetic: bool = False
+    counted_anew: date | None = None
     where: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[ReturnFault, ...] = ()
 
@@ -63,8 +65,9 @@ def read_statements(rows: Iterable[Row], areas: Mapping[str, AreaSpec], gazettee
     return Statements(
         area=_area(known, areas, faults),
         place=_place(known, gazetteer, faults),
-        dated=_dated(known, faults),
+        dated=_day(known, "date", faults),
         synthetic=_made_up(known, faults),
+        counted_anew=_day(known, ANEW, faults),
         where={name: row.number for name, (row, _) in given.items()},
         faults=tuple(faults),
     )
@@ -112,10 +115,10 @@ def _place(known: Mapping[str, tuple[Row, str]], gazetteer: Gazetteer, faults: l
         return None
 
 
-def _dated(known: Mapping[str, tuple[Row, str]], faults: list[ReturnFault]) -> date | None:
-    if "date" not in known:
+def _day(known: Mapping[str, tuple[Row, str]], name: str, faults: list[ReturnFault]) -> date | None:
+    if name not in known:
         return None
-    row, text = known["date"]
+    row, text = known[name]
     day = read_day(text)
     if day is None:
         expected = "a day, written 2026-10-01, 01/10/2026 (day first) or 1 October 2026"
