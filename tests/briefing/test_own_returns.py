@@ -66,11 +66,18 @@ def test_without_a_file_the_briefing_says_that_there_are_no_figures_and_how_to_a
     told = pages(area)
     assert area.headline.verdict == "nothing"
     assert "No national figures" in area.headline.sentence
-    assert "none of its own is held for Leeds" in area.headline.sentence
+    assert "Leeds has given none of its own" in area.headline.sentence
     assert "send-briefings data template local_offer" in told["summary"]
     assert [question.rule for question in area.asked] == ["nothing_to_judge"] * 3
     assert area.findings == ()
     assert untraced(area) == []
+
+
+def test_a_council_that_is_no_more_is_not_told_how_to_add_figures(tmp_path: Path) -> None:
+    area = load_area("local_offer", place="Cumbria", returns=Returns(tmp_path))
+    assert "data template" not in pages(area)["summary"]
+    assert "was abolished" in pages(area)["summary"]
+    assert area.asked == ()
 
 
 def test_the_councils_figures_are_told_with_their_change_and_trend(leeds: Area) -> None:

@@ -36,9 +36,11 @@ def notice(setting: Setting) -> str:
     if setting.figures.latest(setting.spec.headline, setting.subject.code) is not None:
         said = f"{LABEL}: so is every figure here. Nobody else has checked them, and no other place is compared."
         return element("div", element("p", text(said)), class_="callout note", role="note")
+    if setting.place.closed is not None:
+        return ""
     first = (
-        f"Nobody publishes these figures, so none is shown. {setting.place.name} can add its own. They would be shown "
-        "as the council's own return, not published statistics."
+        "Nobody publishes these figures, so none is shown. The council can add its own. They would be shown as the "
+        "council's own return, not published statistics."
     )
     how = (
         "How: the council's analysts run "
