@@ -15,6 +15,7 @@ from send_briefings.briefing.readability import readability
 from send_briefings.briefing.set_up import day
 from send_briefings.briefing.sources import ATTRIBUTION, released_text
 from send_briefings.catalogue.overviews import load_overviews
+from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.sources import load_sources
 from send_briefings.display.block import Block, element, items, text
 from send_briefings.errors import UnknownNameError
@@ -178,7 +179,9 @@ class Page:
     def _notice(self) -> str:
         if self.place.closed is None:
             return ""
+        after = wording.listed([gazetteer().resolve(code).name for code in self.place.successors])
         said = f"{self.place.name} was abolished on {wording.date_text(self.place.closed)}. These are the last figures."
+        said += f" It was followed by {after}." if after else ""
         return element("div", element("p", text(said)), class_="callout note", role="note")
 
     def _end_matter(self) -> str:

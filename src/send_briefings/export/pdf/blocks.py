@@ -116,7 +116,7 @@ def _container(element: etree._Element) -> str:
             options = "own-page: false, " if name == "chapter" and "landscape" in classes else ""
             inner = f"{name}({options}{{\n{_indented(inner)}\n}})"
     if inner and "headline" in classes:
-        return f"headline({{\n{_indented(inner)}\n}})"
+        return f"{'cover-title' if 'cover-title' in classes else 'headline'}({{\n{_indented(inner)}\n}})"
     if inner and ("callout" in classes or element.tag == "blockquote"):
         kind = "warning" if "warning" in classes else "note"
         return f'callout(kind: "{kind}", {{\n{_indented(inner)}\n}})'
