@@ -14,12 +14,14 @@ with 3.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from send_briefings import load_area
 from send_briefings.briefing import Area
+from send_briefings.verification.page import Page
 
 
 def finding(area: Area, kind: str, measure: str) -> Any:
@@ -116,3 +118,14 @@ def test_as_known_before_the_newer_record_there_is_none() -> None:
     assert [found.ref.measure for found in area.findings if found.kind == "inspection"] == [
         "written_statement_of_action"
     ]
+
+
+@pytest.mark.parametrize("place", ["Birmingham", "Cumberland", "Leeds"])
+def test_each_number_in_the_tables_leads_to_its_evidence(place: str) -> None:
+    area = load_area("inspections", place=place)
+    shown = Page((area.breakdown().html + area.comparison().html).encode())
+    payload = area.questions().payload
+    assert payload is not None
+    known = json.loads(str(payload["content"]))["tables"]
+    cells = [number for number in shown.numbers if number.evidence not in ("", *known) or not number.evidence]
+    assert [cell.number for cell in cells if "briefing:" not in cell.evidence] == []

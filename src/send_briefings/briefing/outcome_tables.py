@@ -12,6 +12,7 @@ from send_briefings.findings.outcomes import UNREAD, Tally, due, history, of_eng
 from send_briefings.findings.sentences.outcomes import due_month
 from send_briefings.model import Place
 from send_briefings.model.area import Ref
+from send_briefings.tracing import row_id
 
 NONE = Cell("–", "missing")
 
@@ -22,10 +23,11 @@ def inspections_table(setting: Setting, shown: CellEvidence) -> str:
     with_due = any(follows for _, follows in found)
     rows = []
     for figure, follows in found:
-        cells = [Cell(setting.measure(figure.ref).name), _outcome_cell(setting, shown, figure)]
+        key = row_id(figure.ref, figure.place, figure.period.start)
+        what = shown.fact(f"{key}.what", setting.measure(figure.ref).name)
+        cells = [what, _outcome_cell(setting, shown, figure)]
         if with_due:
-            key = f"{figure.ref.measure}.{figure.place}.due"
-            cells.append(shown.fact(key, due_month(follows)) if follows else NONE)
+            cells.append(shown.fact(f"{key}.due", due_month(follows)) if follows else NONE)
         before = "" if figure.place == setting.subject.code else f", {setting.names[figure.place]}"
         rows.append(Row(f"{figure.period.label}{before}", tuple(cells)))
     if not rows:
