@@ -15,7 +15,8 @@ from send_briefings.observations import Store, import_paths
 def test_the_snapshot_is_sound_and_credited() -> None:
     store = Store.open()
     assert store.check() == []
-    assert {file.source for file in store.files()} == {source.id for source in load_sources().values() if not source.local}
+    published = {source.id for source in load_sources().values() if not source.local}
+    assert {file.source for file in store.files()} == published
     for text in (store.folder / "README.md", store.folder / "manifest.json"):
         told = text.read_text(encoding="utf-8")
         assert "Contains public sector information licensed under the Open Government Licence v3.0." in told
