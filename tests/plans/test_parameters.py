@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from send_briefings.catalogue.overviews import topics
+from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.root import notebook_of
 from send_briefings.errors import NotebookError
 from send_briefings.plans import Plan
@@ -16,9 +16,10 @@ from send_briefings.plans.parameters import declared_parameters
 Reads = Callable[[str], Plan]
 Faults = Callable[[str], tuple[str, ...]]
 
-ABLE = [f"{name}.ipynb" for name in topics() if notebook_of(name).is_file()]
+AREAS = [name for name in load_areas() if notebook_of(name).is_file()]
+ABLE = [f"{name}.ipynb" for name in AREAS]
 ALL = f"{ABLE[0]}, {ABLE[1]} and {len(ABLE) - 2} other notebooks"
-HEAD = 'places = ["Leeds"]\n[parameters]\n'
+HEAD = f'places = ["Leeds"]\nareas = {AREAS}\n[parameters]\n'
 SECRET = "none in a plan: parameters are written into the notebooks"
 
 
@@ -37,23 +38,23 @@ def test_a_date_may_stand_in_quotes_or_not(reads: Reads, line: str, value: str) 
 @pytest.mark.parametrize(
     ("lines", "fault"),
     [
-        ('as_off = ""', f"3: 'as_off' is not a parameter of {ALL}, expected 'as_of' (or 'since')"),
-        ("as_of = 2025", f"3: 'as_of' is 2025, which does not fit {ALL}, expected text"),
-        ("as_of = true", f"3: 'as_of' is true, which does not fit {ALL}, expected text"),
-        ("as_of = nan", "3: 'as_of' cannot be written into a notebook, expected a text, a number, true or false, a"),
-        ("as_of = 07:32:00", "3: 'as_of' cannot be written into a notebook, expected a text, a number, true or false"),
-        ('as_of = "31/03/2025"', "3: 'as_of' is '31/03/2025', expected a date such as \"2025-03-31\""),
-        ('as_of = "20250331"', "3: 'as_of' is '20250331', expected a date such as \"2025-03-31\""),
-        ('since = "2025-02-30"', "3: 'since' is '2025-02-30', expected a date such as \"2025-03-31\""),
+        ('as_off = ""', f"4: 'as_off' is not a parameter of {ALL}, expected 'as_of' (or 'since')"),
+        ("as_of = 2025", f"4: 'as_of' is 2025, which does not fit {ALL}, expected text"),
+        ("as_of = true", f"4: 'as_of' is true, which does not fit {ALL}, expected text"),
+        ("as_of = nan", "4: 'as_of' cannot be written into a notebook, expected a text, a number, true or false, a"),
+        ("as_of = 07:32:00", "4: 'as_of' cannot be written into a notebook, expected a text, a number, true or false"),
+        ('as_of = "31/03/2025"', "4: 'as_of' is '31/03/2025', expected a date such as \"2025-03-31\""),
+        ('as_of = "20250331"', "4: 'as_of' is '20250331', expected a date such as \"2025-03-31\""),
+        ('since = "2025-02-30"', "4: 'since' is '2025-02-30', expected a date such as \"2025-03-31\""),
         (
             "as_of = 2025-03-31\nsince = 2025-04-01",
             "4: 'since' is 2025-04-01, later than 'as_of', expected a date up to 2025-03-31",
         ),
-        ('place = "Leeds"', "3: 'place' is a parameter, expected it left out: every notebook gets the places of "),
-        ('api_key = "x"', f"3: the parameter 'api_key' looks like a secret, expected {SECRET}"),
-        ('as_of = "Bearer abc12345"', f"3: the parameter 'as_of' looks like a secret, expected {SECRET}"),
-        ('x = [{ password = "x" }]', f"3: the parameter 'x' looks like a secret, expected {SECRET}"),
-        ('x = ["q7Zk2mP9xW4vB8nT1sLd"]', f"3: the parameter 'x' looks like a secret, expected {SECRET}"),
+        ('place = "Leeds"', "4: 'place' is a parameter, expected it left out: every notebook gets the places of "),
+        ('api_key = "x"', f"4: the parameter 'api_key' looks like a secret, expected {SECRET}"),
+        ('as_of = "Bearer abc12345"', f"4: the parameter 'as_of' looks like a secret, expected {SECRET}"),
+        ('x = [{ password = "x" }]', f"4: the parameter 'x' looks like a secret, expected {SECRET}"),
+        ('x = ["q7Zk2mP9xW4vB8nT1sLd"]', f"4: the parameter 'x' looks like a secret, expected {SECRET}"),
     ],
 )
 def test_one_fault(faults: Faults, lines: str, fault: str) -> None:
