@@ -125,6 +125,16 @@ def test_the_check_of_everything_looks_into_data_local(
     assert "found 'later'" in done.out
 
 
+def test_a_date_in_the_future_is_asked_about(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(GOOD.replace("2026-10-01", "2099-10-01"))
+    done = run("data", "check", path)
+    assert done.code == 0
+    assert "its date lies in the future" in done.out
+    path.write_text(GOOD)
+    assert "future" not in run("data", "check", path).out
+
+
 def test_a_file_or_folder_that_is_not_there_is_told(run: Run, tmp_path: Path) -> None:
     assert run("data", "check", tmp_path / "none.csv").code == 3
     done = run("data", "check", tmp_path)

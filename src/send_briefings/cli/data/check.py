@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -151,6 +152,8 @@ def _told(file: ReturnRead) -> str:
     kept = file.read.account.kept
     about = f"{file.area}, {file.place.name if file.place else ''}, {file.read.release}"
     told = f"{file.path}: sound, {kept:,} {'figure' if kept == 1 else 'figures'}: {about}"
+    if file.dated is not None and file.dated > date.today():
+        told += "\n  its date lies in the future: is it right?"
     if file.hidden:
         told += f"\n  {file.hidden:,} hidden, so that no small number of children is shown or can be worked out"
     if file.unfilled:
