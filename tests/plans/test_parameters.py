@@ -48,7 +48,7 @@ def test_a_date_may_stand_in_quotes_or_not(reads: Reads, line: str, value: str) 
         ('since = "2025-02-30"', "4: 'since' is '2025-02-30', expected a date such as \"2025-03-31\""),
         (
             "as_of = 2025-03-31\nsince = 2025-04-01",
-            "4: 'since' is 2025-04-01, later than 'as_of', expected a date up to 2025-03-31",
+            "5: 'since' is 2025-04-01, later than 'as_of', expected a date up to 2025-03-31",
         ),
         ('place = "Leeds"', "4: 'place' is a parameter, expected it left out: every notebook gets the places of "),
         ('api_key = "x"', f"4: the parameter 'api_key' looks like a secret, expected {SECRET}"),
