@@ -100,7 +100,9 @@ def _lateness(setting: Setting) -> list[str]:
         return []
     reason = wording.missing_text(newest.status)
     if setting.spec.headline.local:
-        return [f"The newest figure, for {newest.period.label}, is {reason}, so that for {latest.period.label} is used."]
+        return [
+            f"The newest figure, for {newest.period.label}, is {reason}, so that for {latest.period.label} is used."
+        ]
     return [
         f"The newest figure published for other places is for {newest.period.label}. For {setting.subject.name} it is "
         f"{reason}, so the figure for {latest.period.label} is used."
