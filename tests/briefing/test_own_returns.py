@@ -145,6 +145,15 @@ def test_a_new_way_of_counting_changes_nothing_of_published_figures(tmp_path: Pa
     assert area.spec.breaks == without.spec.breaks
 
 
+def test_a_newest_figure_that_is_not_known_is_told_and_the_one_before_used(tmp_path: Path) -> None:
+    put(tmp_path, "local_offer", views([*VIEWS, ("2026-10", "x")]), date="2026-11-01")
+    area = load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
+    assert area.findings[0].period == "September 2026"
+    told = "The newest figure, for October 2026, is not available, so that for September 2026 is used."
+    assert told in area.caveats
+    assert untraced(area) == []
+
+
 def test_as_of_a_day_only_what_was_dated_by_then_is_known(tmp_path: Path) -> None:
     put(tmp_path, "local_offer", views(VIEWS[:4]), date="2026-09-01", name="first.csv")
     put(tmp_path, "local_offer", views([("2026-08", "2,600"), VIEWS[4]]), date="2026-10-01", name="second.csv")
