@@ -37,7 +37,7 @@ def inspections_table(setting: Setting, shown: CellEvidence) -> str:
 
 
 def outcomes_table(setting: Setting, shown: CellEvidence) -> str:
-    """The newest outcome of each kind for this place and its neighbours, and how many areas had each.
+    """The newest outcome of each kind for this place and its neighbours, and how many areas had each; "" for none.
 
     Nothing is ranked: an outcome of one framework does not compare with one of another, nor one year's with the next.
     """
@@ -49,6 +49,8 @@ def outcomes_table(setting: Setting, shown: CellEvidence) -> str:
         for i, place in enumerate(setting.neighbours)
     ]
     rows += _tally_rows(setting, shown, refs)
+    if all(cell is NONE for row in rows for cell in row.cells):
+        return ""
     lead = setting.measure(setting.spec.headline).name
     about = f"{setting.subject.name} and its statistical neighbours" if setting.neighbours else setting.subject.name
     caption = f"Newest outcomes: {about}. Began: the day of the {lead[:1].lower()}{lead[1:]}. Places are not ranked."
@@ -76,7 +78,7 @@ def _outcome_cell(setting: Setting, shown: CellEvidence, figure: Figure | None) 
 
 
 def _tally_rows(setting: Setting, shown: CellEvidence, refs: Sequence[Ref]) -> list[Row]:
-    """How many areas of the region and of England had each outcome, a row an outcome of the measure with most."""
+    """How many areas of the region and of England had each outcome of each kind."""
     rows: list[Row] = []
     places = [("region", of_region), ("england", of_england)]
     for name, of in places:
