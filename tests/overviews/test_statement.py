@@ -50,6 +50,13 @@ def test_a_statement_is_marked_once_and_its_name_is_its_own() -> None:
         said.said(Statement(id="one", text="12.", facts=FACTS))
 
 
+def test_what_holds_for_every_statement_gives_the_years_in_a_places_name() -> None:
+    said = Evidence({"place": "Dorset (before April 2019)"})
+    made = said.said(Statement(id="one", text="No claim about Dorset (before April 2019) is held."))
+    assert made == 'No claim about Dorset (before April <span data-evidence="briefing:1">2019</span>) is held.'
+    assert said.numbers[0]["path"] == "place"
+
+
 def test_captions_are_marked_too() -> None:
     said = Evidence()
     table = "<table><caption>Of 12 &amp; more</caption></table>"

@@ -11,9 +11,10 @@ from send_briefings.briefing.cell_evidence import CellEvidence
 from send_briefings.compare.figures import Figure
 from send_briefings.display.table import Cell
 from send_briefings.findings import Setting
-from send_briefings.overviews.statement import Statement
+from send_briefings.overviews.statement import Statement, plain_phrases
 from send_briefings.tracing import marked_text, numbers_json
 from send_briefings.tracing.prose import ID
+from send_briefings.tracing.trace import trace_text
 
 _CAPTION = re.compile(r"(<figcaption>|<caption>)(.*?)(</figcaption>|</caption>)", re.DOTALL)
 _PIECE = re.compile(r"(<[^>]*>)")
@@ -38,10 +39,12 @@ class Cells(CellEvidence):
 class Evidence:
     """Marks what an overview says, and keeps where each number comes from.
 
-    A statement with evidence rows is a finding of its own in the file; one with facts alone is among the prose.
+    A statement with evidence rows is a finding of its own in the file; one with facts alone is among the prose. `facts`
+    hold for every statement: the place's name, which may have a year in it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, facts: Mapping[str, Any] | None = None) -> None:
+        self._always = plain_phrases((), facts or {})
         self.findings: dict[str, dict[str, Any]] = {}
         self.numbers: list[dict[str, Any]] = []
         self.rows: dict[str, None] = {}
@@ -64,7 +67,7 @@ class Evidence:
         return markup
 
     def _mark(self, statement: Statement, strong: int) -> str:
-        traced = statement.traced()
+        traced = trace_text(statement.text, {**self._always, **statement.known()})
         told = numbers_json(statement.text, traced)
         if statement.evidence:
             self.findings[statement.id] = statement.as_json() | {"numbers": told}

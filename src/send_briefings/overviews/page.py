@@ -62,7 +62,7 @@ class Page:
         self.spec = spec
         self.areas = areas
         self.place = areas.place
-        self.said = Evidence()
+        self.said = Evidence({"place": self.place.name})
 
     def headline(self) -> Statement:
         """The sentence the page opens with; its `verdict` is a word for the file of findings."""

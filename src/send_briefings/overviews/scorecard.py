@@ -49,6 +49,7 @@ class Scorecard(Page):
             element("caption", text(caption)) + element("thead", element("tr", head)) + element("tbody", "".join(rows)),
             class_="comparison scorecard wide",
         )
+        table = self.said.captions(table, self.spec.id, {})
         return table + "".join(element("p", text(note), class_="small") for note in (*self._of_others(), KEY))
 
     def _of_others(self) -> list[str]:
