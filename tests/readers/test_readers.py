@@ -40,5 +40,5 @@ def test_a_source_of_an_unknown_format_is_a_fault_of_the_catalogue(tmp_path: Pat
     folder = tmp_path / "sources"
     folder.mkdir()
     (folder / "dfe_absence_sen.toml").write_text(text)
-    with pytest.raises(CatalogueError, match="'ees_cvs', expected one of .*ees_csv"):
+    with pytest.raises(CatalogueError, match=r"'ees_cvs', expected one of .*ees_csv"):
         read_file(write("x.csv", absence), sources=load_sources(folder))

@@ -28,7 +28,10 @@ def build(
     ] = "Birmingham",
     area: Annotated[
         list[str] | None,
-        typer.Option(help="An outcome area or overview; repeat for several. All that have a notebook by default.", metavar="AREA"),
+        typer.Option(
+            help="An outcome area or overview; repeat for several. All that have a notebook by default.",
+            metavar="AREA",
+        ),
     ] = None,
     as_of: Annotated[
         str, typer.Option(help="Use only what was released by this day, YYYY-MM-DD.", metavar="DATE")

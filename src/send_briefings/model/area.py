@@ -121,7 +121,7 @@ class SizeGuard:
 
 @dataclass(frozen=True, slots=True)
 class NoFigure:
-    """That nobody publishes an area's figures: the headline's sentence, with a place for {place}, and when we checked."""
+    """That nobody publishes an area's figures: the headline's sentence, with {place} in it, and when we checked."""
 
     text: str
     checked: date

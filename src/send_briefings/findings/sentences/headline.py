@@ -75,7 +75,7 @@ def _other(setting: Setting, other: Level) -> str:
 
 
 def nothing_text(setting: Setting) -> str:
-    """That no figure is published, and what the newest row says of it, or what the catalogue says of there being none."""
+    """That no figure is published, and what the newest row, or else the catalogue, says of that."""
     newest = setting.figures.newest(setting.spec.headline, setting.subject.code)
     subject = setting.subject_text(setting.spec.headline)
     if newest is None and setting.spec.no_figure:
