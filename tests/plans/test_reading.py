@@ -140,7 +140,7 @@ LEEDS = 'places = ["Leeds"]\n'
         ("", "1: the file has no 'places', expected a list of texts"),
         ("places = []", f"1: 'places' is empty, expected {SELECTORS}"),
         ('places = "Leeds"', "1: 'places' is 'Leeds', expected a list of texts"),
-        (LEEDS + "areas = []", "2: 'areas' is empty, expected one of 'attendance', 'exclusions', 'therapy_waits', "),
+        (LEEDS + "areas = []", "2: 'areas' is empty, expected one of 'committee-pack', 'scorecard', 'claims', "),
         (LEEDS + "formats = []", "2: 'formats' is empty, expected any of 'csv', 'html', 'json', 'pdf'"),
         (LEEDS + "limits = 5", "2: 'limits' is 5, expected a table [limits]"),
         (LEEDS + "[limits]\nseconds = nan", "3: 'seconds' is nan, expected above 0 and up to 86400 (a day)"),

@@ -23,7 +23,9 @@ def index_page(records: Iterable[Record], below: str = "") -> bytes:
         records: the published briefings.
         below: the folder the briefings are in, seen from the page; the page's own by default.
     """
-    ordered = sorted(records, key=lambda r: (r.place_name.casefold(), r.place_name, r.area_name.casefold(), r.path))
+    ordered = sorted(
+        records, key=lambda r: (r.place_name.casefold(), r.place_name, r.order, r.area_name.casefold(), r.path)
+    )
     places = [(name, [_entry(r, below) for r in group]) for name, group in groupby(ordered, key=lambda r: r.place_name)]
     templates = Environment(
         loader=PackageLoader("send_briefings.publish", "."),

@@ -26,9 +26,9 @@ class Record:
 
     `key` is the content key of all that went into it. `files` holds the SHA-256 of each file by its ending (html, pdf,
     csv, json). `known` is the line saying up to when figures are known; `date` the newest release's day, ISO. `run` is
-    the run that made it and `made` the day, ISO. `seconds` and `peak_memory` (bytes) are what its notebook
-    used. `newest` is the day of the newest file that may have gone into it, `since` the day it was given for the last
-    briefing; both ISO, or "".
+    the run that made it and `made` the day, ISO. `seconds` and `peak_memory` (bytes) are what its notebook used.
+    `order` is its place in lists. `newest` is the day of the newest file that may have gone into it, `since` the day it
+    was given for the last briefing; both ISO, or "".
     """
 
     place: str
@@ -46,6 +46,7 @@ class Record:
     seconds: float = 0.0
     peak_memory: int = 0
     held_back: HeldBack | None = field(default=None)
+    order: int = 0
     newest: str = ""
     since: str = ""
 

@@ -69,6 +69,7 @@ def _made(task: Task, keep_failed: Path) -> tuple[Record, dict[str, bytes]]:
         files=_checksums(wanted),
         run=task.run,
         made=task.day,
+        order=task.order,
         newest=task.newest,
         since=str(task.parameters.get("since", "")),
         seconds=round(time.monotonic() - started, 3),

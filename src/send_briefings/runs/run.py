@@ -176,6 +176,7 @@ def _task(
         run=run,
         day=options.clock().date().isoformat(),
         newest=newest,
+        order=area.order,
     )
 
 

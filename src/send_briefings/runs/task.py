@@ -14,7 +14,7 @@ class Task:
 
     `key` is the content key. `home` is the project's folder on the machine that makes it, "" for that machine's own;
     `store` the list of data files to use, "" for all that are held. `run` is the run's name and `day` its day,
-    `newest` that of the newest data file that may go into it, ISO.
+    `newest` that of the newest data file that may go into it, ISO. `order` is its place in lists.
     """
 
     place: str
@@ -32,6 +32,7 @@ class Task:
     run: str = ""
     day: str = ""
     newest: str = ""
+    order: int = 0
 
     @property
     def path(self) -> str:
