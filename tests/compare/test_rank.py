@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from send_briefings import load_area
 from send_briefings.catalogue.areas import load_areas
 from send_briefings.compare import Rank, Spread, quartile_band, rank_by_polarity, spread
-from send_briefings.model import Polarity
+from send_briefings.model import Polarity, Unit
 
 VALUES = {"a": 5.0, "b": 7.0, "c": 5.0, "d": None, "e": 9.0, "f": None}
 RATES = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=3), st.none() | st.integers(0, 40).map(float))
@@ -131,4 +131,6 @@ def test_ranks_and_bands_of_all_authorities_newest_figures_are_those_counted_out
             found = rank_by_polarity(values, place, polarity), quartile_band(values, place, polarity)
             assert found == by_hand(values, place, polarity)
             compared += found[0] is not None
-    assert compared > 20
+    local = {measure.source for measure in setting.spec.measures.values()} == {"local_return"}
+    outcomes = setting.measure(setting.spec.headline).unit is Unit.OUTCOME  # Birmingham alone has some of them
+    assert compared > (0 if outcomes else 20) or local

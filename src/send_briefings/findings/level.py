@@ -99,7 +99,7 @@ def why_no_verdict(setting: Setting, found: Level) -> str | None:
         return NO_EARLIER
     if move.broken:
         return move.broken
-    if measure.polarity is Polarity.NONE:
+    if measure.polarity is Polarity.NONE and (move.direction or move.arithmetic):
         return NO_POLARITY
     if measure.rare:
         return RARE
