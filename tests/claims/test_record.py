@@ -53,6 +53,8 @@ def test_where_only_nhs_boards_have_figures_the_board_that_serves_the_place_is_m
         ("plans_20_weeks_excluding", "2022", date(2023, 7, 31), Known.ENDED),
         ("plans_20_weeks_excluding", "2022", date(2022, 12, 30), Known.NOT_ENDED),
         ("neet_or_not_known_ehc_plan", "2022", date(2023, 5, 31), Known.RELEASED),
+        ("weaknesses_without_progress", "24 May 2021", date(2021, 7, 14), Known.ENDED),
+        ("weaknesses_without_progress", "24 May 2021", date(2021, 5, 23), Known.NOT_ENDED),
     ],
 )
 def test_what_was_known_on_a_day(record: Record, name: str, period: str, on: date, known: Known) -> None:

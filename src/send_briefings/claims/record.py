@@ -94,11 +94,16 @@ class Record:
         return spread(self._figures.values(figure.ref, figure.period.start, Level(figure.level)))
 
     def known(self, figure: Figure, on: date) -> Known:
-        """What was known of a figure on a day."""
+        """What was known of a figure on a day.
+
+        What happened on one day, such as a visit, is known from then on; the record of it is drawn up later.
+        """
         if figure.released <= on:
             return Known.RELEASED
         if figure.period.end > on:
             return Known.NOT_ENDED
+        if figure.period.start == figure.period.end:
+            return Known.ENDED
         lag = self._lag(figure.ref)
         return Known.LIKELY_LATER if lag and figure.period.end + lag > on else Known.ENDED
 

@@ -28,8 +28,8 @@ WAYS = {
     Direction.BETTER: "▲ Better",
     Direction.WORSE: "▼ Worse",
     Direction.MIXED: "◆ Mixed",
-    Direction.NO_CLEAR_CHANGE: "● No clear change",
-    Direction.NOT_COMPARED: "○ Not compared",
+    Direction.NO_CLEAR_CHANGE: "●\u00a0No\u00a0clear\u00a0change",
+    Direction.NOT_COMPARED: "○\u00a0Not\u00a0compared",
     Direction.NO_FIGURE: "– No figure",
 }
 TOLD = {
