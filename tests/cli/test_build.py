@@ -103,7 +103,7 @@ def test_all_failures_are_told_and_every_earlier_briefing_stays(
         (["--place", "Narnia-on-Sea"], "Next: "),
         (["--place", ""], "Next: "),
         (["--place", "[red]x[/red]\x1b[31m"], "[red]x"),
-        (["--area", "attendence"], "Did you mean attendance? The areas are attendance, "),
+        (["--area", "attendence"], "Did you mean attendance? The areas are committee-pack, "),
         (["--area", "../../etc/passwd"], "The areas are "),
         (["--as-of", "31/03/2025"], "--as-of is '31/03/2025', expected a date as YYYY-MM-DD."),
         (["--as-of", "2025-02-30"], "expected a date"),

@@ -35,7 +35,7 @@ def topics() -> Mapping[str, Topic]:
     """All that briefings are made on, areas and overviews, by id, in the order they are listed.
 
     >>> [name for name in topics() if name in ("neet", "scorecard", "attendance")]
-    ['attendance', 'neet', 'scorecard']
+    ['scorecard', 'attendance', 'neet']
     """
     found: list[Topic] = [*load_areas().values(), *load_overviews().values()]
     return {topic.id: topic for topic in sorted(found, key=lambda topic: (topic.order, topic.id))}
