@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -78,7 +79,11 @@ def server(tmp_path: Path) -> Iterator[Server]:
     own = {f"JUPYTER_{name}_DIR": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     command = [
         *(sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"),
-        *("--ServerApp.port_retries=200", f"--ServerApp.root_dir={home / 'plans'}", "--IdentityProvider.token=secret"),
+        *(
+            f"--ServerApp.port={_free_port()}",
+            f"--ServerApp.root_dir={home / 'plans'}",
+            "--IdentityProvider.token=secret",
+        ),
         "--ServerApp.jpserver_extensions={'jupyter_scheduler': True}",
         f"--SchedulerApp.db_url=sqlite:///{tmp_path / 'jobs.sqlite'}",
         f"--Scheduler.staging_path={home / 'staging'}",
@@ -94,6 +99,13 @@ def server(tmp_path: Path) -> Iterator[Server]:
             started.wait(PATIENCE)
         finally:
             started.kill()
+
+
+def _free_port() -> int:
+    """A port of its own for each server: two that look for one at the same time would find the same."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _address(started: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
