@@ -109,13 +109,19 @@ def _free_port() -> int:
 
 
 def _address(started: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
+    """Where the server listens; its file may be there a moment before it does."""
     written = runtime / f"jpserver-{started.pid}.json"
     until = time.monotonic() + PATIENCE
-    while not written.is_file() or not written.read_text(encoding="utf-8").endswith("}"):
+    while not written.is_file() or not written.read_text(encoding="utf-8").endswith("}") or not _listens(written):
         assert started.poll() is None, log.read_text(encoding="utf-8")
         assert time.monotonic() < until, log.read_text(encoding="utf-8")
         time.sleep(0.1)
     return str(json.loads(written.read_text(encoding="utf-8"))["url"])
+
+
+def _listens(written: Path) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", json.loads(written.read_text(encoding="utf-8"))["port"])) == 0
 
 
 def test_a_scheduled_plan_is_run_and_published(server: Server) -> None:
