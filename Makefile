@@ -6,9 +6,10 @@ PLACE  ?=
 AREA   ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
+AUDIT  := .venv-audit
 WORK   ?= 2
 
-.PHONY: help setup dev briefings lab test check fix lock snapshot bench clean \
+.PHONY: help setup dev briefings lab test check fix lock snapshot bench sbom audit clean \
         check-style check-types check-layers check-notebooks check-docs check-ground
 
 help:
@@ -20,6 +21,8 @@ help:
 	@echo "make fix        mend what can be mended: format, notebooks' outputs, command reference"
 	@echo "make snapshot   make data/published again from the published files in RAW=$(RAW)"
 	@echo "make bench      measure speed and memory against papermill + nbconvert; writes benchmarks/RESULTS.md"
+	@echo "make sbom       write build/sbom.cdx.json, the CycloneDX list of what is installed"
+	@echo "make audit      ask the advisory database about every package that the locks pin (needs the internet)"
 	@echo "make lock       choose package versions again (needs the package index)"
 	@echo "make clean      remove .venv and caches; reports and data stay"
 
@@ -63,6 +66,7 @@ check-notebooks:
 
 check-docs:
 	$(BIN)/python tools/command_reference.py --check
+	$(BIN)/python tools/licences.py --check
 
 check-ground:
 	$(BIN)/python tools/check_ground.py
@@ -72,6 +76,7 @@ fix: dev
 	$(BIN)/ruff format .
 	$(BIN)/python tools/check_notebooks.py --fix
 	$(BIN)/python tools/command_reference.py
+	$(BIN)/python tools/licences.py
 
 lock: dev
 	$(BIN)/python -m pip install --quiet uv
@@ -85,6 +90,19 @@ snapshot: setup
 bench: dev
 	$(BIN)/python benchmarks/compare.py $(if $(QUICK),--quick)
 
+$(AUDIT)/.installed: requirements-audit.lock
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --require-hashes --only-binary=:all: -r requirements-audit.lock
+	@touch $@
+
+sbom: setup $(AUDIT)/.installed
+	@mkdir -p build
+	$(AUDIT)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON \
+		-o build/sbom.cdx.json $(BIN)/python
+
+audit: $(AUDIT)/.installed
+	$(AUDIT)/bin/pip-audit --require-hashes --disable-pip -r requirements.lock -r requirements-dev.lock
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(VENV) $(AUDIT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

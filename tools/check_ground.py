@@ -20,17 +20,31 @@ HOSTS = re.compile(rf"({INDEX}|{FILES})\.(org|python)|--(extra-)?index" + "-url|
 TEXT = {".py", ".toml", ".lock", ".txt", ".yml", ".yaml", ".md", ".cfg", ".ini", ".sh", ".in", ""}
 
 
+def locked(lock: str) -> list[tuple[Requirement, list[str]]]:
+    """Each package of a lock file with the hashes that pip holds its files to.
+
+    >>> [(str(package), hashes) for package, hashes in locked("a==1 \\\\\\n    --hash=sha256:00\\nb==2\\n")]
+    [('a==1', ['sha256:00']), ('b==2', [])]
+    """
+    lines = [line for line in lock.replace("\\\n", " ").splitlines() if line.strip() and not line.startswith("#")]
+    found = []
+    for line in lines:
+        package, *hashes = re.split(r"\s+--hash=", line.strip())
+        found.append((Requirement(package), hashes))
+    return found
+
+
 def lock_faults(wanted: Iterable[str], lock: str, name: str) -> list[str]:
     """Dependencies that a lock file lacks, or holds at a version outside what is asked for."""
     pinned: dict[str, set[str]] = {}
-    for line in lock.splitlines():
-        if line.strip() and not line.startswith("#"):
-            requirement = Requirement(line)
-            versions = {part.version for part in requirement.specifier if part.operator == "=="}
-            if not versions:
-                return [f"{name}: '{line}' is not pinned with =="]
-            pinned.setdefault(canonicalize_name(requirement.name), set()).update(versions)
     found = []
+    for requirement, hashes in locked(lock):
+        versions = {part.version for part in requirement.specifier if part.operator == "=="}
+        if not versions:
+            return [f"{name}: '{requirement}' is not pinned with =="]
+        if not hashes:
+            found.append(f"{name}: {requirement.name} has no --hash")
+        pinned.setdefault(canonicalize_name(requirement.name), set()).update(versions)
     for text in wanted:
         requirement = Requirement(text)
         versions = pinned.get(canonicalize_name(requirement.name), set())
@@ -86,8 +100,11 @@ def _own_files() -> list[Path]:
 if __name__ == "__main__":
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     runtime, dev = project["project"]["dependencies"], project["dependency-groups"]["dev"]
-    faults = lock_faults(runtime, (ROOT / "requirements.lock").read_text(), "requirements.lock")
+    build = project["build-system"]["requires"]
+    faults = lock_faults([*runtime, *build], (ROOT / "requirements.lock").read_text(), "requirements.lock")
     faults += lock_faults(dev, (ROOT / "requirements-dev.lock").read_text(), "requirements-dev.lock")
+    audit = project["dependency-groups"]["audit"]
+    faults += lock_faults(audit, (ROOT / "requirements-audit.lock").read_text(), "requirements-audit.lock")
     sources = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")}
     faults += import_faults(sources, runtime)
     for path in _own_files():

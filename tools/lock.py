@@ -1,6 +1,8 @@
-"""Write requirements.lock and requirements-dev.lock from pyproject.toml, for every platform and Python we support.
+"""Write requirements.lock, requirements-dev.lock and requirements-audit.lock from pyproject.toml, for every platform and Python we support.
 
-Run by `make lock`; needs the package index. The dev lock adds the dev group at versions that agree with the first.
+Run by `make lock`; needs the package index. Each package stands with the SHA-256 of every file that the index has of that
+version, so that pip refuses any other. The first lock holds what the program and its build need; the dev lock adds the
+dev group at versions that agree with the first. The audit lock holds the two programs of `make sbom` and `make audit`.
 """
 
 from __future__ import annotations
@@ -11,16 +13,30 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SUPPORTED = ("--universal", "--python-version=3.11")
+HASHED = ("--generate-hashes",)
 QUIET = ("--quiet", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-cache")
 
 
 def compile_lock(target: str, *sources: str) -> None:
     """Resolve the sources into the target with uv, which writes one file with environment markers."""
-    command = [sys.executable, "-m", "uv", "pip", "compile", *SUPPORTED, *QUIET, *sources, "--output-file", target]
+    command = [
+        sys.executable,
+        "-m",
+        "uv",
+        "pip",
+        "compile",
+        *SUPPORTED,
+        *HASHED,
+        *QUIET,
+        *sources,
+        "--output-file",
+        target,
+    ]
     subprocess.run(command, cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":
     upgrade = ["--upgrade"] if "--upgrade" in sys.argv else []
-    compile_lock("requirements.lock", "pyproject.toml", *upgrade)
+    compile_lock("requirements.lock", "pyproject.toml", "--group=build", *upgrade)
     compile_lock("requirements-dev.lock", "--group=dev", "--constraints=requirements.lock", *upgrade)
+    compile_lock("requirements-audit.lock", "--group=audit", *upgrade)

@@ -1,6 +1,8 @@
 """Make .venv and install into it what environment.yml asks pip for: `python3 tools/set_up.py [--dev]`.
 
 One list serves conda users and everyone else, so every set-up also proves that environment.yml's pip part installs.
+pip takes only wheels, and only files whose SHA-256 stands in the lock. This project itself is then built, in place, with
+the build backend that the lock pins.
 
 Needs nothing but Python: works the same on Windows, macOS and Linux, without administrator rights or compilers.
 What is installed is compiled to bytecode even where PYTHONDONTWRITEBYTECODE is set, so that commands start fast.
@@ -39,8 +41,8 @@ def python_of(venv: Path) -> Path:
 def pip_arguments(text: str) -> list[str]:
     """The arguments under `- pip:` in an environment file, as pip takes them.
 
-    >>> pip_arguments("dependencies:\\n  - pip\\n  - pip:\\n      - -r requirements.lock\\n      - -e .\\n")
-    ['-r', 'requirements.lock', '-e', '.']
+    >>> pip_arguments("dependencies:\\n  - pip\\n  - pip:\\n      - -r requirements.lock\\n")
+    ['-r', 'requirements.lock']
     """
     _, found, below = text.partition("- pip:\n")
     lines = re.findall(r"^\s+- (.+)$", below, flags=re.MULTILINE)
@@ -61,7 +63,10 @@ def install(*, dev: bool) -> None:
     wanted += ["-r", "requirements-dev.lock"] if dev else []
     print(f"Installing {' '.join(wanted)} (a few minutes the first time)", flush=True)
     pip = [python, "-m", "pip", "install", "--quiet", "--compile"]
-    subprocess.run([*pip, *wanted], cwd=ROOT, check=True, env=environment)
+    packages = [*pip, "--require-hashes", "--only-binary=:all:", *wanted]
+    subprocess.run(packages, cwd=ROOT, check=True, env=environment)
+    itself = [*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", "."]
+    subprocess.run(itself, cwd=ROOT, check=True, env=environment)
     subprocess.run([python, "-m", "compileall", "-q", "src"], cwd=ROOT, check=True, env=environment)
 
 

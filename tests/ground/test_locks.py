@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -24,18 +25,40 @@ PLATFORMS = [
 ]
 
 
+def read(lock: Path, tool: Tool) -> list[Requirement]:
+    """The packages of a lock."""
+    return [package for package, _ in tool("check_ground").locked(lock.read_text())]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_file_that_may_be_installed_is_known_by_its_hash(lock: str, root: Path, tool: Tool) -> None:
+    for package, hashes in tool("check_ground").locked((root / lock).read_text()):
+        assert hashes, package.name
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", each) for each in hashes), package.name
+
+
+def test_the_build_backend_is_the_locked_one(root: Path, tool: Tool) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text())
+    wanted = project["build-system"]["requires"]
+    assert sorted(wanted) == sorted(project["dependency-groups"]["build"])
+    pinned = {(package.name, str(package.specifier)) for package in read(root / "requirements.lock", tool)}
+    assert {(each.name, str(each.specifier)) for each in map(Requirement, wanted)} <= pinned
+
+
 @pytest.mark.parametrize("lock", LOCKS)
 @pytest.mark.parametrize("platform", PLATFORMS, ids=lambda p: f"{p['sys_platform']}-{p['python_version']}")
-def test_each_platform_gets_one_version_of_each_package(lock: str, platform: dict[str, str], root: Path) -> None:
-    lines = [Requirement(line) for line in (root / lock).read_text().splitlines()]
+def test_each_platform_gets_one_version_of_each_package(
+    lock: str, platform: dict[str, str], root: Path, tool: Tool
+) -> None:
+    lines = read(root / lock, tool)
     chosen = [line for line in lines if line.marker is None or line.marker.evaluate(platform)]
     names = [line.name for line in chosen]
     assert len(names) == len(set(names)) > 20
     assert all([part.operator for part in line.specifier] == ["=="] for line in chosen)
 
 
-def test_windows_and_macos_get_what_only_they_need(root: Path) -> None:
-    lines = [Requirement(line) for line in (root / "requirements.lock").read_text().splitlines()]
+def test_windows_and_macos_get_what_only_they_need(root: Path, tool: Tool) -> None:
+    lines = read(root / "requirements.lock", tool)
     markers = {line.name: line.marker for line in lines if line.marker}
     for name, system, os_name in (
         ("pywinpty", "win32", "nt"),
@@ -46,12 +69,12 @@ def test_windows_and_macos_get_what_only_they_need(root: Path) -> None:
         assert not markers[name].evaluate({"sys_platform": "linux", "os_name": "posix"})
 
 
-def test_the_dev_lock_agrees_with_the_first(root: Path) -> None:
-    first, dev = ((root / lock).read_text().splitlines() for lock in LOCKS)
+def test_the_dev_lock_agrees_with_the_first(root: Path, tool: Tool) -> None:
+    first, dev = (read(root / lock, tool) for lock in LOCKS)
     pinned: dict[str, set[str]] = {}
-    for required in map(Requirement, first):
+    for required in first:
         pinned.setdefault(required.name, set()).add(str(required.specifier))
-    both = [required for required in map(Requirement, dev) if required.name in pinned]
+    both = [required for required in dev if required.name in pinned]
     assert len(both) > 20
     assert [str(required) for required in both if str(required.specifier) not in pinned[required.name]] == []
 
@@ -59,10 +82,11 @@ def test_the_dev_lock_agrees_with_the_first(root: Path) -> None:
 @pytest.mark.parametrize(
     ("wanted", "lock", "faults"),
     [
-        (["a>=1"], "a==1.2", []),
-        (["A_b>=1"], "a-b==1.2 ; sys_platform == 'win32'", []),
-        (["a>=2"], "a==1.2", ["x: a 1.2 is not >=2"]),
-        (["a", "b"], "a==1", ["x: b of pyproject.toml is missing"]),
+        (["a>=1"], "a==1.2 --hash=sha256:0", []),
+        (["A_b>=1"], "a-b==1.2 ; sys_platform == 'win32' --hash=sha256:0", []),
+        (["a>=2"], "a==1.2 --hash=sha256:0", ["x: a 1.2 is not >=2"]),
+        (["a", "b"], "a==1 --hash=sha256:0", ["x: b of pyproject.toml is missing"]),
+        (["a"], "a==1", ["x: a has no --hash"]),
         (["a"], "a>=1", ["x: 'a>=1' is not pinned with =="]),
     ],
 )
@@ -87,7 +111,7 @@ def test_an_import_that_nobody_asked_for_is_told(tool: Tool) -> None:
 def test_conda_users_get_the_same(root: Path) -> None:
     environment = yaml.safe_load((root / "environment.yml").read_text())
     assert environment["channels"] == ["conda-forge", "nodefaults"]
-    assert environment["dependencies"] == ["python>=3.11,<3.14", "pip", {"pip": ["-r requirements.lock", "-e ."]}]
+    assert environment["dependencies"] == ["python>=3.11,<3.14", "pip", {"pip": ["-r requirements.lock"]}]
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     assert project["requires-python"] == ">=3.11"
 

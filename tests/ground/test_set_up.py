@@ -17,7 +17,7 @@ SPEC.loader.exec_module(set_up)
 
 def test_the_list_is_read_from_environment_yml() -> None:
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    assert set_up.pip_arguments(text) == ["-r", "requirements.lock", "-e", "."]
+    assert set_up.pip_arguments(text) == ["-r", "requirements.lock"]
 
 
 def test_a_file_without_a_list_is_refused() -> None:

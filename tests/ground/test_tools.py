@@ -45,9 +45,11 @@ def test_bytecode_is_compiled_whatever_the_environment_says(
     monkeypatch.setattr(module, "VENV", tmp_path)
     monkeypatch.setattr(subprocess, "run", lambda command, **settings: calls.append((command, settings["env"])))
     module.install(dev=True)
-    made, packages, compiled = (command for command, _ in calls)
+    made, packages, itself, compiled = (command for command, _ in calls)
     assert made[1:3] == ["-m", "venv"]
-    assert packages[-7:] == ["--compile", "-r", "requirements.lock", "-e", ".", "-r", "requirements-dev.lock"]
+    assert packages[-4:] == ["-r", "requirements.lock", "-r", "requirements-dev.lock"]
+    assert {"--compile", "--require-hashes", "--only-binary=:all:"} < set(packages)
+    assert itself[-6:] == ["--compile", "--no-deps", "--no-build-isolation", "--no-index", "-e", "."]
     assert compiled[1:3] == ["-m", "compileall"]
     assert not any("PYTHONDONTWRITEBYTECODE" in environment for _, environment in calls)
 
