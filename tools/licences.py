@@ -1,7 +1,7 @@
 """Write docs/licences.md, the licence of each package that the program needs: `python tools/licences.py [--check]`.
 
-What stands there is what each installed package says of itself (PEP 639's expression, else its classifier, else its free
-field). A package that the lock asks for on another system only is named without one.
+What stands there is what each installed package says of itself (PEP 639's expression, else its classifier, else its
+free field). A package that the lock asks for on another system only is named without one.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def page(lock: str) -> str:
 
 
 def faults(lock: str, text: str) -> list[str]:
-    """What the page lacks: a package of the lock, or a licence as it is here. A package of another system is only named."""
+    """What the page lacks: a package of the lock, or a licence as it is here. One of another system is only named."""
     found, others = licences(lock)
     wrong = [
         f"{name}: {licence}"

@@ -1,8 +1,8 @@
 """Make .venv and install into it what environment.yml asks pip for: `python3 tools/set_up.py [--dev]`.
 
 One list serves conda users and everyone else, so every set-up also proves that environment.yml's pip part installs.
-pip takes only wheels, and only files whose SHA-256 stands in the lock. This project itself is then built, in place, with
-the build backend that the lock pins.
+pip takes only wheels, and only files whose SHA-256 stands in the lock. This project itself is then built, in place,
+with the build backend that the lock pins.
 
 Needs nothing but Python: works the same on Windows, macOS and Linux, without administrator rights or compilers.
 What is installed is compiled to bytecode even where PYTHONDONTWRITEBYTECODE is set, so that commands start fast.
