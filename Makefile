@@ -66,6 +66,7 @@ check-notebooks:
 
 check-docs:
 	$(BIN)/python tools/command_reference.py --check
+	$(BIN)/python tools/source_reference.py --check
 	$(BIN)/python tools/licences.py --check
 
 check-ground:
@@ -76,6 +77,7 @@ fix: dev
 	$(BIN)/ruff format .
 	$(BIN)/python tools/check_notebooks.py --fix
 	$(BIN)/python tools/command_reference.py
+	$(BIN)/python tools/source_reference.py
 	$(BIN)/python tools/licences.py
 
 lock: dev

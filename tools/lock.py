@@ -1,8 +1,9 @@
 """Write the three lock files from pyproject.toml, for every platform and Python we support.
 
 Run by `make lock`; needs the package index. Each package stands with the SHA-256 of every file that the index has of
-that version, so that pip refuses any other. The first lock holds what the program and its build need; the dev lock adds the
-dev group at versions that agree with the first. The audit lock holds the two programs of `make sbom` and `make audit`.
+that version, so that pip refuses any other. The first lock holds what the program and its build need; the dev lock
+adds the dev group at versions that agree with the first. The audit lock holds the two programs of `make sbom` and
+`make audit`.
 """
 
 from __future__ import annotations
