@@ -51,7 +51,8 @@ class Remark:
 class Account:
     """What became of each row of a file: `rows_read == kept + sum(out_of_scope.values()) + len(rejected)`.
 
-    `remarks` are about rows that were kept, whole or in part.
+    `remarks` are about rows that were kept, whole or in part. `normalised` says what was read otherwise than it is
+    printed, in words, and in how many cells, rows or lines.
     """
 
     rows_read: int
@@ -59,6 +60,7 @@ class Account:
     out_of_scope: Mapping[str, int] = field(default_factory=dict)
     rejected: tuple[Rejection, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    normalised: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def balanced(self) -> bool:

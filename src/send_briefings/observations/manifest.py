@@ -125,6 +125,7 @@ def _entry(file: StoredFile) -> dict[str, Any]:
             "out_of_scope": dict(sorted(account.out_of_scope.items())),
             "rejected": [[r.sheet, r.row, r.column, r.found, r.expected] for r in account.rejected],
             **({"remarks": [[r.sheet, r.row, r.place, r.text] for r in account.remarks]} if account.remarks else {}),
+            **({"normalised": dict(sorted(account.normalised.items()))} if account.normalised else {}),
         },
     }
 
@@ -149,5 +150,6 @@ def _stored(entry: dict[str, Any]) -> StoredFile:
             dict(account["out_of_scope"]),
             tuple(Rejection(*rejection) for rejection in account["rejected"]),
             tuple(Remark(*remark) for remark in account.get("remarks", ())),
+            dict(account.get("normalised", {})),
         ),
     )

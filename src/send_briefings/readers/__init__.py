@@ -26,6 +26,7 @@ from send_briefings.catalogue.sources import SourceSpec, load_sources
 from send_briefings.errors import CatalogueError, DataFileError
 from send_briefings.model import FileRead
 from send_briefings.readers import formats as format_modules
+from send_briefings.readers.file_kind import kind_of
 from send_briefings.readers.raw_file import check_readable
 
 __all__ = ["Format", "UnknownFileError", "formats", "read_file", "recognise_file"]
@@ -84,6 +85,8 @@ def recognise_file(path: Path, sources: Mapping[str, SourceSpec] | None = None) 
         source = module.recognise(path, candidates)
         if source is not None:
             return source
+    if kind := kind_of(path):
+        raise UnknownFileError(f"'{path.name}' is not a file we read. {kind[0]}", next_step=kind[1])
     hints = [
         module.nearest(path, candidates) for module, candidates in _by_format(sources) if hasattr(module, "nearest")
     ]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from send_briefings.model import Status, Unit
+from send_briefings.readers.plain_numbers import DASHES
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 NEVER_NEGATIVE = {Unit.PERCENT, Unit.PER_100, Unit.COUNT}
@@ -55,12 +56,13 @@ def read_cell(text: str, symbols: Symbols, unit: Unit, *, may_exceed_100: bool =
     if not given:
         status = symbols.blank or Status.NOT_AVAILABLE
         return Cell(None, status, "", "" if symbols.blank else symbols.expected)
-    status_given = symbols.statuses.get(given) or symbols.statuses.get(given.lower())
+    known = (symbols.statuses.get(mark) for mark in (given, given.lower(), given.translate(DASHES)))
+    status_given = next((status for status in known if status), None)
     if status_given:
         return Cell(None, status_given, given)
     if not NUMBER.fullmatch(given) or not given.isascii():
         return Cell(None, Status.NOT_AVAILABLE, given, symbols.expected)
-    value = float(given)
+    value = float(given) + 0.0  # so that -0.0 is 0
     if not math.isfinite(value):
         return Cell(None, Status.NOT_AVAILABLE, given, "a number a computer can hold")
     if value < 0 and unit in NEVER_NEGATIVE:

@@ -1,23 +1,23 @@
 """A delimited text file (CSV), streamed in batches of text cells, with the row number a spreadsheet would show.
 
 Encoding and delimiter are found from the content: UTF-8 with or without a byte-order mark, UTF-16, else Windows-1252;
-comma, tab or semicolon. Two columns of one name are told apart by place. A row of the wrong width is not lost: it is
-handed back as a rejection. A stray quotation mark, which would swallow the rows after it into one cell, refuses the
-file. The file is never held whole.
+comma, tab, semicolon or pipe. It may be packed with gzip or zip, and lines may stand above the row of headings (see
+`readers.packing` and `readers.text_dialect`). Two columns of one name are told apart by place. A row of the wrong width
+is not lost: it is handed back as a rejection. A stray quotation mark, which would swallow the rows after it into one
+cell, refuses the file. The file is never held whole.
 """
 
 from __future__ import annotations
 
 import codecs
 import csv
-import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
@@ -27,27 +27,41 @@ import pyarrow.csv
 
 from send_briefings.errors import DataFileError
 from send_briefings.model import Rejection
+from send_briefings.readers.packing import packing_of, unpacked
+from send_briefings.readers.raw_file import sha256_of
+from send_briefings.readers.text_dialect import HEAD_CHARACTERS, Dialect, decoded, dialect_of, encoding_by_mark
 
 BLOCK_BYTES = 4 << 20
 PIECE_BYTES = 1 << 20
-HEADER_CHARACTERS = 200_000
-DELIMITERS = (",", "\t", ";")
+HEAD_BYTES = 4 << 10
 WHOLE_ROW = "the whole row"
 
 
 @dataclass(frozen=True)
 class DelimitedFile:
-    """A delimited file whose first row names its columns."""
+    """A delimited file with a row that names its columns."""
 
     path: Path
     encoding: str
     sha256: str
-    delimiter: str
-    columns: tuple[str, ...]
+    dialect: Dialect
     quoted: bool = False
     """Whether there is any quotation mark in it, so that a cell may run over several lines."""
+    packing: str = ""
+    """"gzip" or "zip" where it is packed."""
     rejected: list[Rejection] = field(default_factory=list)
     """Rows of the wrong width met so far, in order."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, spaces trimmed."""
+        return self.dialect.columns
+
+    @property
+    def passed_over(self) -> Mapping[str, int]:
+        """What of the file's form was read otherwise than in a plain CSV, in words, with how many lines or files."""
+        packed = {f"file packed with {self.packing} unpacked": 1} if self.packing else {}
+        return packed | dict(self.dialect.passed_over)
 
     @cached_property
     def repeated(self) -> frozenset[str]:
@@ -55,7 +69,7 @@ class DelimitedFile:
         return frozenset(name for name, times in Counter(self.columns).items() if times > 1)
 
     def batches(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
-        """The named columns as text, some thousands of rows at a time, indexed by row number (the header is row 1).
+        """The named columns as text, some thousands of rows at a time, indexed by row number as a spreadsheet shows it.
 
         Rows of the wrong width are left out and noted in `rejected`.
 
@@ -67,26 +81,42 @@ class DelimitedFile:
         missed: list[int] = []
         count = 0
         try:
-            for batch in self._open(everything if self.quoted else list(places.values()), missed):
-                numbers = _numbers(count, len(batch), missed)
-                if self.quoted:
-                    self._refuse_swallowed_rows(batch, numbers)
-                frame = batch.select(list(places.values())).to_pandas()
-                frame.columns = list(places)
-                frame.index = pd.Index(numbers, name="row")
-                count += len(frame)
-                body = frame[frame.index != 1]
-                if len(body):
-                    yield body
+            with unpacked(self.path) as stream:
+                for batch in self._open(stream, everything if self.quoted else list(places.values()), missed):
+                    numbers = _numbers(count, len(batch), missed) + (self.dialect.header_row - 1)
+                    if self.quoted:
+                        self._refuse_swallowed_rows(batch, numbers)
+                    frame = batch.select(list(places.values())).to_pandas()
+                    frame.columns = list(places)
+                    frame.index = pd.Index(numbers, name="row")
+                    count += len(frame)
+                    body = frame[frame.index != self.dialect.header_row]
+                    if len(body):
+                        yield body
         except (pa.ArrowException, UnicodeError) as error:
             raise DataFileError(
                 f"{self.path.name}: the text breaks off or cannot be parsed as rows and columns ({_short(error)}).",
                 next_step="Look for a quotation mark that is never closed, or download the file again.",
             ) from error
 
+    def rows(self) -> Iterator[list[str]]:
+        """Every row's cells from the file's first line, whatever their number: for a table with headings of its own.
+
+        Raises:
+            DataFileError: the text cannot be cut into rows.
+        """
+        try:
+            with unpacked(self.path) as file, io.TextIOWrapper(file, encoding=self.encoding, newline="") as text:
+                yield from csv.reader(text, delimiter=self.dialect.delimiter)
+        except csv.Error as error:
+            raise DataFileError(
+                f"{self.path.name}: the text cannot be cut into rows and cells ({error}).",
+                next_step="Look for a quotation mark that is never closed, or download the file again.",
+            ) from error
+
     def _refuse_swallowed_rows(self, batch: pa.RecordBatch, numbers: Any) -> None:
         for rejection in self.rejected:
-            for cell in next(csv.reader(io.StringIO(rejection.found), delimiter=self.delimiter), []):
+            for cell in next(csv.reader(io.StringIO(rejection.found), delimiter=self.dialect.delimiter), []):
                 self._refuse_swallowed(cell, rejection.row, WHOLE_ROW)
         for column, name in zip(batch.columns, self.columns, strict=True):
             for place in pc.indices_nonzero(pc.match_substring(column, "\n")).to_pylist():
@@ -94,28 +124,34 @@ class DelimitedFile:
 
     def _refuse_swallowed(self, text: str, row: int, column: str) -> None:
         """Refuse a cell that runs over a line's end and holds a row's worth of delimiters."""
-        if "\n" in text and text.count(self.delimiter) >= len(self.columns) - 1:
+        if "\n" in text and text.count(self.dialect.delimiter) >= len(self.columns) - 1:
             raise DataFileError(
                 f"{self.path.name}: row {row}, column '{column}' runs on over whole rows ('{text[:60]}...').",
                 next_step="Look there for a stray quotation mark and take it out, or download the file again.",
             )
 
-    def _open(self, wanted: list[str], missed: list[int]) -> Iterator[Any]:
+    def _open(self, stream: IO[bytes], wanted: list[str], missed: list[int]) -> Iterator[Any]:
         def note(row: Any) -> str:
-            missed.append(row.number)
+            number = row.number - self.dialect.skipped
+            missed.append(number)
             expected = f"{row.expected_columns} cells, as in the header ({row.actual_columns} found)"
-            self.rejected.append(Rejection("", row.number, WHOLE_ROW, row.text, expected))
+            shown = number + self.dialect.header_row - 1
+            self.rejected.append(Rejection("", shown, WHOLE_ROW, row.text, expected))
             return "skip"
 
         names = [f"c{number}" for number in range(len(self.columns))]
         return iter(
             pyarrow.csv.open_csv(
-                str(self.path),
+                stream,
                 read_options=pyarrow.csv.ReadOptions(
-                    use_threads=False, block_size=BLOCK_BYTES, column_names=names, encoding=self.encoding
+                    use_threads=False,
+                    block_size=BLOCK_BYTES,
+                    column_names=names,
+                    encoding=self.encoding,
+                    skip_rows=self.dialect.skipped,
                 ),
                 parse_options=pyarrow.csv.ParseOptions(
-                    delimiter=self.delimiter,
+                    delimiter=self.dialect.delimiter,
                     newlines_in_values=True,
                     ignore_empty_lines=False,
                     invalid_row_handler=note,
@@ -128,16 +164,17 @@ class DelimitedFile:
 
 
 def open_delimited(path: Path) -> DelimitedFile:
-    """Find a file's encoding, delimiter and columns, reading it through once for its checksum.
+    """Find a file's encoding, delimiter and columns, reading it through for its checksum.
 
     Raises:
         DataFileError: it cannot be read, or is not text in an encoding we know.
     """
     try:
-        encoding, sha256 = _encoding_and_sha256(path)
-        quotes = _quotation_marks(path, encoding)
-        with path.open(encoding=encoding, newline="") as file:
-            head = file.read(HEADER_CHARACTERS)
+        encoding = _encoding(path)
+        quotes, head = 0, ""
+        for piece in _texts(path, encoding):
+            head += piece[: HEAD_CHARACTERS - len(head)]
+            quotes += piece.count('"')
     except OSError as error:
         reason = error.strerror or str(error)
         raise DataFileError(f"'{path}' cannot be read: {reason}.", next_step="Check that you may read it.") from error
@@ -151,77 +188,58 @@ def open_delimited(path: Path) -> DelimitedFile:
             f"{path.name} holds a quotation mark that is never closed ({quotes} in all): where rows end is not known.",
             next_step="Find the stray quotation mark and take it out, or download the file again.",
         )
-    delimiter, columns = _header(head)
-    return DelimitedFile(path, encoding, sha256, delimiter, columns, quoted=quotes > 0)
+    dialect = dialect_of(head)
+    return DelimitedFile(path, encoding, sha256_of(path), dialect, quoted=quotes > 0, packing=packing_of(path))
 
 
 def header_of(path: Path) -> tuple[str, ...]:
     """The column names of a delimited file, from its first bytes alone; () for anything else. Never raises."""
+    return dialect_of(head_of(path)).columns
+
+
+def first_rows_of(path: Path, most: int) -> list[list[str]]:
+    """The cells of a delimited file's first rows; none for anything else. Never raises."""
+    head = head_of(path)
     try:
-        with path.open("rb") as file:
-            start = file.read(HEADER_CHARACTERS)
-        encoding = _encoding_by_mark(start)
-        text = start.decode(encoding, errors="ignore") if encoding else _decoded(start)
-        return _header(text)[1]
-    except (OSError, UnicodeError, csv.Error):
-        return ()
+        rows = csv.reader(io.StringIO(head, newline=""), delimiter=dialect_of(head).delimiter)
+        return [row for _, row in zip(range(most), rows, strict=False)]
+    except csv.Error:
+        return []
 
 
-def _decoded(start: bytes) -> str:
+def head_of(path: Path) -> str:
+    """The beginning of a text file, unpacked and decoded; "" for a file that cannot be read. Never raises."""
+    start = b""
     try:
-        return codecs.getincrementaldecoder("utf-8")().decode(start)
-    except UnicodeDecodeError:
-        return start.decode("cp1252", errors="ignore")
+        with unpacked(path) as file:
+            while len(start) < HEAD_CHARACTERS and (piece := file.read(HEAD_BYTES)):
+                start += piece
+    except (OSError, DataFileError):
+        pass  # a damaged file says what it can, and is refused when it is read whole
+    try:
+        return decoded(start)
+    except UnicodeError:
+        return ""
 
 
-def _encoding_by_mark(start: bytes) -> str:
-    """The encoding a byte-order mark (or the zero bytes of unmarked UTF-16) tells; "" where nothing tells."""
-    if start.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    sample = start[:400]
-    if sample[1::2].count(0) > len(sample) * 0.4:
-        return "utf-16-le"
-    if sample[0::2].count(0) > len(sample) * 0.4:
-        return "utf-16-be"
-    return ""
-
-
-def _encoding_and_sha256(path: Path) -> tuple[str, str]:
-    digest = hashlib.sha256()
+def _encoding(path: Path) -> str:
     utf8 = codecs.getincrementaldecoder("utf-8")()
-    encoding, is_utf8 = "", True
-    with path.open("rb") as file:
+    encoding, is_utf8, first = "", True, True
+    with unpacked(path) as file:
         while piece := file.read(PIECE_BYTES):
-            encoding = encoding or (_encoding_by_mark(piece) if file.tell() == len(piece) else "")
-            digest.update(piece)
-            if is_utf8:
-                try:
+            encoding = encoding or (encoding_by_mark(piece) if first else "")
+            first = False
+            try:
+                if is_utf8:
                     utf8.decode(piece)
-                except UnicodeDecodeError:
-                    is_utf8 = False
-    if not encoding:
-        encoding = "utf-8" if is_utf8 else "cp1252"
-    return encoding, digest.hexdigest()
+            except UnicodeDecodeError:
+                is_utf8 = False
+    return encoding or ("utf-8" if is_utf8 else "cp1252")
 
 
-def _quotation_marks(path: Path, encoding: str) -> int:
-    with path.open(encoding=encoding, newline="") as file:
-        return sum(piece.count('"') for piece in iter(lambda: file.read(PIECE_BYTES), ""))
-
-
-def _header(text: str) -> tuple[str, tuple[str, ...]]:
-    """The delimiter that cuts the first row into most columns, and those columns' names, spaces trimmed."""
-    best: tuple[str, tuple[str, ...]] = (",", ())
-    for delimiter in DELIMITERS:
-        try:
-            first = next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])
-        except csv.Error:
-            continue
-        if len(first) > len(best[1]):
-            best = (delimiter, tuple(name.strip() for name in first))
-    return best
+def _texts(path: Path, encoding: str) -> Iterator[str]:
+    with unpacked(path) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
+        yield from iter(lambda: text.read(PIECE_BYTES), "")
 
 
 def _numbers(before: int, length: int, missed: list[int]) -> np.ndarray[Any, np.dtype[np.int64]]:

@@ -63,6 +63,9 @@ from send_briefings.readers.cells import Symbols
 
 LEVEL_COLUMN = "geographic_level"
 LEVELS = (Level.LOCAL_AUTHORITY, Level.REGION, Level.ENGLAND)
+OLD_CODES = "old_la_code"
+NAMES: Mapping[str, str] = {"new_la_code": "la_name", "region_code": "region_name", "country_code": "country_name"}
+"""EES's own names of the columns of names beside its columns of codes; they are read where they are there."""
 ROLES = ("breakdown", "cohort", "constant")
 BLANK = "blank"
 SHARES = (Unit.PERCENT, Unit.PER_100)
@@ -148,6 +151,23 @@ class EesLayout:
         return (self.period_column, self.identifier_column, *level, *self.code_columns.values())
 
     @property
+    def name_columns(self) -> Mapping[Level, str]:
+        """The columns of names that EES puts beside the columns of codes, which need not be there."""
+        return {level: NAMES[column] for level, column in self.code_columns.items() if column in NAMES}
+
+    @property
+    def number_columns(self) -> Mapping[str, tuple[Unit, bool]]:
+        """Each column of figures or counts, with its unit and whether a percentage above 100 may stand in it."""
+        columns: dict[str, tuple[Unit, bool]] = {}
+        for indicator in self.indicators:
+            if indicator.column:
+                columns[indicator.column] = (indicator.unit, indicator.may_exceed_100)
+            columns.update(dict.fromkeys((*indicator.whole, *indicator.numerator), (Unit.COUNT, False)))
+            if indicator.percent:
+                columns[indicator.percent] = (Unit.PERCENT, False)
+        return columns
+
+    @property
     def figure_columns(self) -> tuple[str, ...]:
         """The columns of figures and counts."""
         return tuple(dict.fromkeys(name for indicator in self.indicators for name in indicator.columns))
@@ -196,6 +216,9 @@ def _layout(table: TomlTable) -> EesLayout:
     filters = tuple(_filter(entry) for entry in table.tables("filters", needed=False))
     told = {entry.role for entry in filters}
     called = table.table("also_called", needed=False)
+    also_called = {name: called.strings(name) for name in called.keys()}  # noqa: SIM118
+    if column := codes.get(Level.LOCAL_AUTHORITY):
+        also_called[column] = (*also_called.get(column, ()), OLD_CODES)
     return EesLayout(
         period_column=period.string("column", default="time_period"),
         identifier_column=period.string("identifier_column", default="time_identifier"),
@@ -211,7 +234,7 @@ def _layout(table: TomlTable) -> EesLayout:
         ),
         indicators=tuple(_indicator(entry, told) for entry in table.tables("indicators")),
         symbols=read_symbols(table.table("symbols", needed=False)),
-        also_called={name: called.strings(name) for name in called.keys()},  # noqa: SIM118
+        also_called=also_called,
     )
 
 

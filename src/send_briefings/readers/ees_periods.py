@@ -16,6 +16,7 @@ from send_briefings.model import (
     winter_average,
 )
 from send_briefings.model.period import MONTHS
+from send_briefings.readers.plain_text import label_key
 
 IDENTIFIERS: Mapping[str, PeriodKind] = {
     "academic year": PeriodKind.ACADEMIC_YEAR,
@@ -28,6 +29,21 @@ IDENTIFIERS: Mapping[str, PeriodKind] = {
     **{name.lower(): PeriodKind.MONTH for name in MONTHS},
 }
 MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, start=1)}
+CODES: Mapping[str, str] = {
+    "ay": "Academic year",
+    "t1": "Autumn term",
+    "t2": "Spring term",
+    "t3": "Summer term",
+    "cy": "Calendar year",
+    "ry": "Reporting year",
+    "fy": "Financial year",
+    **{f"m{number}": name for number, name in enumerate(MONTHS, start=1)},
+}
+"""The codes that EES's own service prints in place of an identifier."""
+OTHER_FORMS = "periods in another form (2024/2025, 202425.0, or AY for Academic year), read as the publisher's own"
+WHOLE_NUMBER = re.compile(r"(\d{4}|\d{6})\.0+")
+LONG_SPAN = re.compile(r"((?:19|20)\d\d)\s*[/\u2013-]\s*((?:19|20)\d\d)")
+SHORT_SPAN = re.compile(r"((?:19|20)\d\d)\s*[\u2013-]\s*(\d\d)")
 YEAR = re.compile(r"(19|20)\d\d")
 SPAN = re.compile(r"((?:19|20)\d\d)/?(\d\d)")
 
@@ -39,6 +55,29 @@ class PeriodError(ValueError):
         self.of_identifier = of_identifier
         self.expected = expected
         super().__init__(expected)
+
+
+def plain_period(time_period: str) -> str:
+    """A period as EES's files print it, from the forms that its service and spreadsheets give it; else as it is.
+
+    >>> [plain_period(text) for text in ("2024/2025", "2024-25", "202425.0", "2024.0", "2024/2027", "202425")]
+    ['202425', '202425', '202425', '2024', '2024/2027', '202425']
+    """
+    given = time_period.strip()
+    if whole := WHOLE_NUMBER.fullmatch(given):
+        return whole[1]
+    if (span := LONG_SPAN.fullmatch(given)) and int(span[2]) == int(span[1]) + 1:
+        return span[1] + span[2][2:]
+    return "".join(short.groups()) if (short := SHORT_SPAN.fullmatch(given)) else given
+
+
+def plain_identifier(identifier: str) -> str:
+    """An identifier in words, from the code that EES's service gives it; else as it is.
+
+    >>> plain_identifier("AY"), plain_identifier("Academic year")
+    ('Academic year', 'Academic year')
+    """
+    return CODES.get(identifier.strip().lower(), identifier.strip())
 
 
 def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind], counted_in: str = "") -> Period:
@@ -56,9 +95,9 @@ def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind
     >>> ees_period("202425", "Academic year", {}, "January").label
     'January 2025'
     """
-    name = identifier.strip()
-    kind = kinds.get(name) or IDENTIFIERS.get(name.lower())
-    given = time_period.strip()
+    name, given = plain_identifier(identifier), plain_period(time_period)
+    meant = {label_key(printed): kind for printed, kind in kinds.items()}
+    kind = meant.get(label_key(name)) or IDENTIFIERS.get(label_key(name))
     if kind is None:
         raise PeriodError(True, "Academic year, Autumn term, Calendar year, Financial year, a month or the like")
     if kind in (PeriodKind.ACADEMIC_YEAR, PeriodKind.TERM, PeriodKind.FINANCIAL_YEAR):
@@ -66,7 +105,7 @@ def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind
         if counted_in:
             return _counted(counted_in, kind, starting)
         if kind is PeriodKind.TERM:
-            return term(name.split()[0], starting)
+            return term(name.split()[0].capitalize(), starting)
         return academic_year(starting) if kind is PeriodKind.ACADEMIC_YEAR else financial_year(starting)
     if not YEAR.fullmatch(given):
         raise PeriodError(False, f"a year such as 2024, as the identifier is '{name}'")

@@ -2,62 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from send_briefings.catalogue.places import Gazetteer
-from send_briefings.model import Level, Period, Status, Unit
+from send_briefings.model import Period, Status, Unit
 from send_briefings.readers.cells import Symbols, read_cells
 from send_briefings.readers.ees_layout import LEVEL_COLUMN, EesLayout, Indicator
-from send_briefings.readers.ees_periods import PeriodError, ees_period
-from send_briefings.readers.sorting import BLANK_ROW, Sorting
+from send_briefings.readers.ees_periods import OTHER_FORMS, PeriodError, ees_period, plain_identifier, plain_period
+from send_briefings.readers.ees_places import EES_LEVELS, UNUSED_LEVELS, with_places
+from send_briefings.readers.plain_numbers import Comma, comma_fault, plain_numbers
+from send_briefings.readers.plain_text import OTHER_LETTERS, label_key
+from send_briefings.readers.sorting import Sorting
 
-EES_LEVELS: Mapping[str, Level] = {
-    "National": Level.ENGLAND,
-    "Regional": Level.REGION,
-    "Local authority": Level.LOCAL_AUTHORITY,
-}
-UNUSED_LEVELS = (
-    "School",
-    "Institution",
-    "Provider",
-    "Ward",
-    "Parliamentary constituency",
-    "Local authority district",
-    "Local enterprise partnership",
-    "Local skills improvement plan area",
-    "English devolved area",
-    "Mayoral combined authority",
-    "Opportunity area",
-    "MAT",
-    "RSC region",
-    "Planning area",
-    "Police force area",
-    "Sponsor",
-)
 COUNTS = Unit.COUNT
 
 
-def sort_rows(cells: pd.DataFrame, layout: EesLayout, gazetteer: Gazetteer, sorting: Sorting) -> pd.DataFrame:
+def sort_rows(
+    cells: pd.DataFrame,
+    layout: EesLayout,
+    gazetteer: Gazetteer,
+    sorting: Sorting,
+    comma: Comma,
+    headings: Mapping[str, str],
+) -> pd.DataFrame:
     """The rows of one batch that are in scope and whole, with `period`, `place`, `level` and the filters' words added.
 
-    `cells` has the layout's own column names. Every row not returned is in `sorting`.
+    `cells` has the layout's own column names, `headings` those of the file. Every row not returned is in `sorting`.
+    `comma` is what commas in the file's numbers mean.
     """
     sorting.rows_read += len(cells)
-    rows = sorting.set_aside(cells, (cells == "").all(axis=1), BLANK_ROW)
+    rows = sorting.set_aside_no_rows(cells, headings)
     for rule in layout.out_of_scope:
-        named = rows[rule.column].str.strip().isin(rule.values)
+        rows = _with_labels(rows, rule.column, rule.values, sorting)
+        named = rows[rule.column].isin(rule.values)
         rows = sorting.set_aside(rows, ~named if rule.but else named, rule.reason)
     rows = _with_periods(rows, layout, sorting)
-    rows = _with_places(rows, layout, gazetteer, sorting)
+    if not layout.fixed_level:
+        rows = _with_labels(rows, LEVEL_COLUMN, (*EES_LEVELS, *UNUSED_LEVELS), sorting)
+    rows = with_places(rows, layout, gazetteer, sorting)
     for entry in layout.filters:
-        words = rows[entry.column].map({text: entry.values.get(text.strip()) for text in rows[entry.column].unique()})
+        rows = _with_labels(rows, entry.column, entry.values, sorting)
+        words = rows[entry.column].map(dict(entry.values)).astype(object)
         expected = "one of " + ", ".join(f"'{value}'" for value in entry.values)
         rows = sorting.reject(rows.assign(**{entry.role: words}), words.isna(), entry.column, expected)
-    for column, (unit, may_exceed) in _figure_columns(layout).items():
+    for column, (unit, may_exceed) in layout.number_columns.items():
+        rows = rows.assign(**{column: plain_numbers(rows[column], unit, comma, sorting.normalised)})
         faults = read_cells(rows[column], layout.symbols, unit, may_exceed_100=may_exceed)["fault"]
+        faults = _told_of_commas(faults, rows[column], comma)
         rows = sorting.reject(rows, faults != "", column, faults)
     for indicator in layout.indicators:
         if not indicator.column and not indicator.may_exceed_100 and indicator.above_100 is None:
@@ -73,8 +67,36 @@ def figures_of(rows: pd.DataFrame, layout: EesLayout) -> pd.DataFrame:
     return pd.concat([_figures(rows, indicator, layout) for indicator in layout.indicators], ignore_index=True)
 
 
+def _told_of_commas(faults: pd.Series[str], texts: pd.Series[str], comma: Comma) -> pd.Series[str]:
+    """The faults of cells, in other words where it is a comma that cannot be read."""
+    if not (faults != "").any():
+        return faults
+    told = [fault and (comma_fault(str(text), comma) or fault) for text, fault in zip(texts, faults, strict=True)]
+    return pd.Series(told, faults.index, dtype=object)
+
+
+def _with_labels(rows: pd.DataFrame, column: str, labels: Collection[str], sorting: Sorting) -> pd.DataFrame:
+    """The rows with the labels in a column spelt as the publisher spells them, where they are only spelt otherwise."""
+    alike = {label_key(label): label for label in labels}
+    alike = alike if len(alike) == len(labels) else {}
+    given = {str(text): str(text).strip() for text in rows[column].unique()}
+    spelt = {text: label if label in labels else alike.get(label_key(label), label) for text, label in given.items()}
+    other = {text for text, label in given.items() if spelt[text] != label}
+    if other:
+        sorting.normalised[OTHER_LETTERS] += int(rows[column].isin(other).sum())
+    return rows.assign(**{column: rows[column].map(spelt).astype(object)})
+
+
 def _with_periods(rows: pd.DataFrame, layout: EesLayout, sorting: Sorting) -> pd.DataFrame:
-    pairs = rows[[layout.period_column, layout.identifier_column]].drop_duplicates()
+    period_column, identifier_column = layout.period_column, layout.identifier_column
+    plain = {period_column: plain_period, identifier_column: plain_identifier}
+    spelt = {name: {str(text): form(str(text)) for text in rows[name].unique()} for name, form in plain.items()}
+    other = {name: {text for text, said in texts.items() if text.strip() != said} for name, texts in spelt.items()}
+    if any(other.values()):
+        odd = rows[period_column].isin(other[period_column]) | rows[identifier_column].isin(other[identifier_column])
+        sorting.normalised[OTHER_FORMS] += int(odd.sum())
+    rows = rows.assign(**{name: rows[name].map(texts).astype(object) for name, texts in spelt.items()})
+    pairs = rows[[period_column, identifier_column]].drop_duplicates()
     periods: dict[tuple[str, str], Period] = {}
     faults: dict[tuple[str, str], PeriodError] = {}
     for time_period, identifier in pairs.itertuples(index=False, name=None):
@@ -84,53 +106,12 @@ def _with_periods(rows: pd.DataFrame, layout: EesLayout, sorting: Sorting) -> pd
             )
         except PeriodError as error:
             faults[time_period, identifier] = error
-    keys = pd.Series(
-        list(zip(rows[layout.period_column], rows[layout.identifier_column], strict=True)), rows.index, dtype=object
-    )
+    keys = pd.Series(list(zip(rows[period_column], rows[identifier_column], strict=True)), rows.index, dtype=object)
     rows = rows.assign(period=keys.map(periods).astype(object))
     for key, fault in faults.items():
-        column = layout.identifier_column if fault.of_identifier else layout.period_column
+        column = identifier_column if fault.of_identifier else period_column
         rows = sorting.reject(rows, keys[rows.index] == key, column, fault.expected)
     return rows
-
-
-def _with_places(rows: pd.DataFrame, layout: EesLayout, gazetteer: Gazetteer, sorting: Sorting) -> pd.DataFrame:
-    if layout.fixed_level:
-        rows = rows.assign(level=layout.fixed_level.value)
-    else:
-        printed = rows[LEVEL_COLUMN].str.strip()
-        for level in UNUSED_LEVELS:
-            aside = printed[rows.index] == level
-            rows = sorting.set_aside(rows, aside, f"figures for the level '{level}' are not used")
-        levels = rows[LEVEL_COLUMN].str.strip().map(EES_LEVELS).astype(object)
-        unknown = ~levels.isin(list(layout.code_columns))
-        expected = "one of " + ", ".join(name for name, level in EES_LEVELS.items() if level in layout.code_columns)
-        rows = sorting.reject(rows.assign(level=levels.astype(str)), unknown, LEVEL_COLUMN, expected)
-    rows = rows.assign(place="")
-    for level, column in layout.code_columns.items():
-        here = rows["level"] == level.value
-        codes = {code: _place(code.strip(), level, gazetteer) for code in rows.loc[here, column].unique()}
-        rows.loc[here, "place"] = rows.loc[here, column].map(codes)
-        expected = f"the ONS code of a {level.value.replace('_', ' ')} in England"
-        rows = sorting.reject(rows, here & (rows["place"] == ""), column, expected)
-    return rows
-
-
-def _place(code: str, level: Level, gazetteer: Gazetteer) -> str:
-    place = gazetteer.find(code)
-    return place.code if place and place.level is level else ""
-
-
-def _figure_columns(layout: EesLayout) -> dict[str, tuple[Unit, bool]]:
-    """Each column of figures or counts, with its unit and whether a percentage above 100 may stand in it."""
-    columns: dict[str, tuple[Unit, bool]] = {}
-    for indicator in layout.indicators:
-        if indicator.column:
-            columns[indicator.column] = (indicator.unit, indicator.may_exceed_100)
-        columns.update(dict.fromkeys((*indicator.whole, *indicator.numerator), (COUNTS, False)))
-        if indicator.percent:
-            columns[indicator.percent] = (Unit.PERCENT, False)
-    return columns
 
 
 def _figures(rows: pd.DataFrame, indicator: Indicator, layout: EesLayout) -> pd.DataFrame:

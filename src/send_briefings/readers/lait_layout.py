@@ -124,12 +124,14 @@ def lait_year(text: str, kind: str, marks: Mapping[str, Status]) -> tuple[Period
     ('2024/25', 'provisional')
     """
     found = YEAR.fullmatch(text.strip())
-    if found is None or (found[4] is not None and found[4] not in marks):
+    alike = {mark.casefold(): status for mark, status in marks.items()}
+    mark_given = found[4].strip().casefold() if found and found[4] is not None else None
+    if found is None or (mark_given is not None and mark_given not in alike):
         return None
     year, mark, span = int(found[1]), found[2] or "", found[3] or ""
     if mark + span != (f"{BETWEEN[kind]}{(year + 1) % 100:02d}" if kind in BETWEEN else ""):
         return None
-    return PERIODS[kind](year), marks[found[4]] if found[4] is not None else Status.PUBLISHED
+    return PERIODS[kind](year), alike[mark_given] if mark_given is not None else Status.PUBLISHED
 
 
 def _measure(table: TomlTable) -> LaitMeasure:

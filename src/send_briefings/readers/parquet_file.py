@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,11 @@ class ParquetFile:
     columns: tuple[str, ...]
     rejected: list[Rejection] = field(default_factory=list)
     """Always empty: a Parquet row cannot be of the wrong width."""
+
+    @property
+    def passed_over(self) -> Mapping[str, int]:
+        """Nothing: a Parquet file has one form."""
+        return {}
 
     def batches(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
         """The named columns as text, a null as "", indexed by row number.

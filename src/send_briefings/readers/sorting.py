@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -10,6 +12,9 @@ from send_briefings.errors import DataFileError
 from send_briefings.model import Account, Rejection, Remark
 
 BLANK_ROW = "blank row"
+HEADINGS_AGAIN = "the headings again"
+NOTE_ROW = "a note, such as where the figures are from"
+NOTE = re.compile(r"(?:sources?|notes?|footnotes?|(?:crown )?copyright)\b|\u00a9", re.IGNORECASE)
 REPEATED_ROW = "the same row again"
 SHOWN = 3
 
@@ -22,6 +27,7 @@ class Sorting:
         self.out_of_scope: Counter[str] = Counter()
         self.rejected: list[Rejection] = []
         self.remarks: list[Remark] = []
+        self.normalised: Counter[str] = Counter()
 
     def set_aside(self, rows: pd.DataFrame, aside: pd.Series[bool], reason: str) -> pd.DataFrame:
         """The rows without those set aside as out of scope."""
@@ -30,6 +36,26 @@ class Sorting:
             return rows
         self.out_of_scope[reason] += count
         return rows[~aside]
+
+    def set_aside_no_rows(self, rows: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
+        """The rows of data: without blank rows, the headings said again (`headings` by column) and notes."""
+        rows = self.set_aside(rows, (rows == "").all(axis=1), BLANK_ROW)
+        again = pd.Series(True, rows.index)
+        for column, heading in headings.items():
+            again &= rows[column] == " ".join(heading.split())
+        rows = self.set_aside(rows, again, HEADINGS_AGAIN)
+        alone = (rows != "").sum(axis=1) == 1
+        notes = {row for row, cells in rows[alone].iterrows() if any(NOTE.match(str(cell)) for cell in cells)}
+        return self.set_aside(rows, pd.Series(rows.index.isin(notes), rows.index), NOTE_ROW)
+
+    def take_rejected(self, rejected: Sequence[Rejection]) -> None:
+        """Take in the rows of another width than the headings: a note is out of scope, others are rejected."""
+        self.rows_read += len(rejected)
+        for rejection in rejected:
+            if NOTE.match(rejection.found.lstrip('" ')):
+                self.out_of_scope[NOTE_ROW] += 1
+            else:
+                self.rejected.append(rejection)
 
     def reject(
         self, rows: pd.DataFrame, bad: pd.Series[bool], column: str, expected: str | pd.Series[str]
@@ -52,7 +78,8 @@ class Sorting:
         kept = self.rows_read - sum(self.out_of_scope.values()) - len(self.rejected)
         rejected = tuple(sorted(self.rejected, key=lambda rejection: rejection.row))
         remarks = tuple(sorted(self.remarks, key=lambda remark: (remark.row, remark.text)))
-        return Account(self.rows_read, kept, dict(sorted(self.out_of_scope.items())), rejected, remarks)
+        aside, normalised = (dict(sorted((+counts).items())) for counts in (self.out_of_scope, self.normalised))
+        return Account(self.rows_read, kept, aside, rejected, remarks, normalised)
 
 
 def check_worth_keeping(account: Account, file_name: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from send_briefings.errors import DataFileError
 from send_briefings.readers.column_match import nearest_names
-from send_briefings.readers.delimited_file import open_delimited
+from send_briefings.readers.delimited_file import first_rows_of, open_delimited
 
 FOOTNOTES = re.compile(r"(?<=[^\d\s,])\d{1,2}(,\d{1,2})*$")
 YEAR = re.compile(r"(19|20)\d\d")
@@ -38,8 +37,7 @@ def open_table(path: Path, name_column: str, code_column: str) -> AppealsTable |
         DataFileError: the file cannot be read, or is no text.
     """
     file = open_delimited(path)
-    with path.open(encoding=file.encoding, newline="") as text:
-        rows = tuple(tuple(cell.strip() for cell in row) for row in csv.reader(text, delimiter=file.delimiter))
+    rows = tuple(tuple(cell.strip() for cell in row) for row in file.rows())
     top = headings_row(rows, name_column, code_column)
     if top is None or top + 1 >= len(rows):
         return None
@@ -58,11 +56,7 @@ def headings_row(rows: Sequence[Sequence[str]], name_column: str, code_column: s
 
 def first_rows(path: Path) -> list[list[str]]:
     """The first rows of a delimited text; none for anything else. Never raises."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            return [[cell.strip() for cell in row] for _, row in zip(range(FIRST_ROWS), csv.reader(text), strict=False)]
-    except (OSError, UnicodeError, csv.Error):
-        return []
+    return [[cell.strip() for cell in row] for row in first_rows_of(path, FIRST_ROWS)]
 
 
 def refuse_other_headings(table: AppealsTable, expected: Sequence[str], file_name: str, source: str) -> None:

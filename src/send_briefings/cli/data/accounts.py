@@ -24,6 +24,7 @@ def account_lines(file: ImportedFile) -> list[str]:
     lines += [f"  rejected: {rejection}" for rejection in account.rejected[:REJECTIONS_SHOWN]]
     if more := len(account.rejected) - REJECTIONS_SHOWN:
         lines += [f"  and {more:,} more; --json shows all"] if more > 0 else []
+    lines += [f"  normalised: {count:,} {what}" for what, count in sorted(account.normalised.items())]
     return lines + [f"  remark: {remark}" for remark in account.remarks]
 
 
@@ -47,5 +48,6 @@ def as_record(file: ImportedFile) -> dict[str, Any]:
             {"sheet": r.sheet, "row": r.row, "column": r.column, "found": r.found, "expected": r.expected}
             for r in account.rejected
         ],
+        "normalised": dict(sorted(account.normalised.items())),
         "remarks": [{"sheet": r.sheet, "row": r.row, "place": r.place, "text": r.text} for r in account.remarks],
     }

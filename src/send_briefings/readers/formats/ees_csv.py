@@ -14,10 +14,19 @@ import pandas as pd
 from send_briefings.catalogue.places import Gazetteer
 from send_briefings.catalogue.sources import SourceSpec
 from send_briefings.model import FileRead
-from send_briefings.readers.column_match import match_columns, nearest_names, refuse_missing_columns
+from send_briefings.readers.column_match import (
+    RESPELT,
+    closest,
+    match_columns,
+    nearest_names,
+    refuse_missing_columns,
+    respelt,
+)
+from send_briefings.readers.comma_meaning import comma_of
 from send_briefings.readers.delimited_file import header_of, open_delimited
 from send_briefings.readers.ees_layout import EesLayout, read_layout
 from send_briefings.readers.ees_rows import figures_of, sort_rows
+from send_briefings.readers.plain_text import plain_cells
 from send_briefings.readers.release import choose_release
 from send_briefings.readers.sorting import Sorting, check_worth_keeping
 from send_briefings.readers.tidy_rows import drop_repeats, newest_label, tidy_table
@@ -36,15 +45,24 @@ def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
 
 
 def nearest(path: Path, sources: Sequence[SourceSpec]) -> str:
-    """What an unrecognised file comes closest to, in words; "" where it shares none of a source's own columns."""
-    scored = sorted((_score(path, source), source.id) for source in sources)
-    if not scored or scored[-1][0][1] <= 0:
+    """What an unrecognised file comes closest to, in words; "" where none of its figures' columns is near a source's.
+
+    Filters and places are alike in many files, so it is the columns of figures that tell.
+    """
+    found = header_of(path)
+    near = {source.id: _nearness(read_layout(source), found) for source in sources}
+    best = max(near.values(), default=0.0)
+    if not best:
         return ""
-    source = next(source for source in sources if source.id == scored[-1][1])
-    layout, found = read_layout(source), header_of(path)
-    missing = [name for name in layout.columns if name not in match_columns(layout.columns, found, layout.also_called)]
-    told = ", ".join(f"'{name}'{nearest_names(name, found)}" for name in missing)
-    return f"It comes nearest to '{source.id}' but has no column {told}."
+    told = []
+    for source in sources:
+        if near[source.id] == best:
+            layout = read_layout(source)
+            there = match_columns(layout.columns, found, layout.also_called)
+            missing = [name for name in layout.columns if name not in there]
+            names = ", ".join(f"'{name}'{nearest_names(name, found)}" for name in missing)
+            told.append(f"'{source.id}' but has no column {names}")
+    return f"It comes nearest to {'; and as near to '.join(told)}."
 
 
 def read(
@@ -59,11 +77,15 @@ def read(
     file = open_delimited(path)
     names = match_columns(layout.columns, file.columns, layout.also_called)
     refuse_missing_columns(path.name, source.id, layout.columns, file.columns, names)
-    ours = {there: name for name, there in names.items()}
     sorting = Sorting()
-    kept = [sort_rows(batch.rename(columns=ours), layout, gazetteer, sorting) for batch in file.batches(names.values())]
-    sorting.rows_read += len(file.rejected)
-    sorting.rejected += file.rejected
+    sorting.normalised.update(file.passed_over)
+    sorting.normalised.update({RESPELT: respelt(names, layout.also_called)})
+    names |= match_columns([name for name in layout.name_columns.values() if name not in names], file.columns, {})
+    ours = {there: name for name, there in names.items()}
+    comma = comma_of(file, [names[name] for name in layout.number_columns])
+    batches = (plain_cells(batch.rename(columns=ours), sorting.normalised) for batch in file.batches(names.values()))
+    kept = [sort_rows(batch, layout, gazetteer, sorting, comma, names) for batch in batches]
+    sorting.take_rejected(file.rejected)
     rows = pd.concat(kept) if kept else pd.DataFrame()
     if len(rows):
         rows = drop_repeats(rows, _key(layout), _stated(layout), sorting)
@@ -80,6 +102,13 @@ def _score(path: Path, source: SourceSpec) -> tuple[int, float, int]:
     own = match_columns(layout.own_columns, found, layout.also_called)
     whole = len(match_columns(layout.columns, found, layout.also_called)) == len(layout.columns)
     return (int(whole), len(own) / len(layout.own_columns), len(own))
+
+
+def _nearness(layout: EesLayout, found: Sequence[str]) -> float:
+    """How near a file's headings are to a source's columns of figures, 0 to 1: the mean likeness of the nearest."""
+    there = match_columns(layout.figure_columns, found, layout.also_called)
+    likeness = [100.0 if name in there else closest(name, found) for name in layout.figure_columns]
+    return sum(likeness) / len(likeness) / 100
 
 
 def _has_figures(path: Path, source: SourceSpec) -> bool:

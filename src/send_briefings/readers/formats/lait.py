@@ -6,7 +6,7 @@ source's TOML are used; the rest are out of scope.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,18 +18,28 @@ from send_briefings.catalogue.sources import SourceSpec
 from send_briefings.errors import UnknownNameError
 from send_briefings.model import FileRead, Place, Status
 from send_briefings.readers.cells import read_cells
-from send_briefings.readers.column_match import match_columns, nearest_names, refuse_missing_columns
+from send_briefings.readers.column_match import (
+    RESPELT,
+    match_columns,
+    nearest_names,
+    refuse_missing_columns,
+    respelt,
+)
+from send_briefings.readers.comma_meaning import comma_of
 from send_briefings.readers.delimited_file import DelimitedFile, header_of, open_delimited
 from send_briefings.readers.lait_layout import YEAR_KINDS, LaitLayout, LaitMeasure, lait_year, read_layout
 from send_briefings.readers.parquet_file import ParquetFile, looks_like_parquet, open_parquet, parquet_columns
+from send_briefings.readers.plain_numbers import Comma, plain_numbers
+from send_briefings.readers.plain_text import plain_cells
 from send_briefings.readers.release import choose_release
-from send_briefings.readers.sorting import BLANK_ROW, Sorting, check_worth_keeping
+from send_briefings.readers.sorting import Sorting, check_worth_keeping
 from send_briefings.readers.tidy_rows import drop_repeats, newest_label, tidy_table
 
 FORMAT = "lait"
 CODE, YEARS, NAME, VALUES, NUMBER = "Short Desc", "Years", "LA and Regions", "Values", "LA Number"
 COLUMNS = (CODE, YEARS, NAME, VALUES, NUMBER)
 ENOUGH = 3
+SOME = 2
 NOT_USED = "a measure that no area uses"
 KEY = ["code", "place", "period"]
 
@@ -37,14 +47,15 @@ KEY = ["code", "place", "period"]
 def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
     """The LAIT source, for a table with most of LAIT's columns."""
     found = parquet_columns(path) or header_of(path)
-    return sources[0] if sources and len(set(COLUMNS) & set(found)) >= ENOUGH else None
+    return sources[0] if sources and len(match_columns(COLUMNS, found, {})) >= ENOUGH else None
 
 
 def nearest(path: Path, sources: Sequence[SourceSpec]) -> str:
     """What an unrecognised table lacks to be LAIT's, where it has some of its columns; else ""."""
     found = parquet_columns(path) or header_of(path)
-    missing = [f"'{name}'{nearest_names(name, found)}" for name in COLUMNS if name not in found]
-    if not sources or len(missing) == len(COLUMNS):
+    there = match_columns(COLUMNS, found, {})
+    missing = [f"'{name}'{nearest_names(name, found)}" for name in COLUMNS if name not in there]
+    if not sources or len(there) < SOME:
         return ""
     return f"It has some columns of '{sources[0].id}' but not {', '.join(missing)}."
 
@@ -59,10 +70,12 @@ def read(
     refuse_missing_columns(path.name, source.id, COLUMNS, file.columns, names)
     ours = {there: name for name, there in names.items()}
     sorting = Sorting()
-    batches = (batch.rename(columns=ours) for batch in file.batches(names.values()))
-    kept = [_sort_rows(batch, layout, gazetteer, sorting) for batch in batches]
-    sorting.rows_read += len(file.rejected)
-    sorting.rejected += file.rejected
+    sorting.normalised.update(file.passed_over)
+    sorting.normalised.update({RESPELT: respelt(names, layout.also_called)})
+    comma = comma_of(file, [names[VALUES]])
+    batches = (plain_cells(batch.rename(columns=ours), sorting.normalised) for batch in file.batches(names.values()))
+    kept = [_sort_rows(batch, layout, gazetteer, sorting, comma, names) for batch in batches]
+    sorting.take_rejected(file.rejected)
     rows = pd.concat(kept) if kept else pd.DataFrame()
     if len(rows):
         rows = drop_repeats(rows, KEY, [VALUES], sorting)
@@ -73,15 +86,24 @@ def read(
     return FileRead(path.name, file.sha256, source.id, name, day, tidy_table(figures, source.id, name, day), account)
 
 
-def _sort_rows(cells: pd.DataFrame, layout: LaitLayout, gazetteer: Gazetteer, sorting: Sorting) -> pd.DataFrame:
+def _sort_rows(
+    cells: pd.DataFrame,
+    layout: LaitLayout,
+    gazetteer: Gazetteer,
+    sorting: Sorting,
+    comma: Comma,
+    headings: Mapping[str, str],
+) -> pd.DataFrame:
     """The rows of one batch that are whole and of a measure that is used, in the tidy table's words."""
     sorting.rows_read += len(cells)
-    rows = sorting.set_aside(cells, (cells == "").all(axis=1), BLANK_ROW)
+    rows = sorting.set_aside_no_rows(cells, headings)
     rows = rows.assign(code=rows[CODE].str.strip())
     rows = sorting.reject(rows, rows["code"] == "", CODE, "the code of a measure")
     rows = sorting.set_aside(rows, ~rows["code"].isin(list(layout.measures)), NOT_USED)
     rows = _with_places(rows, gazetteer, sorting)
-    parts = [_of_measure(rows[rows["code"] == code], layout.measures[code], layout, sorting) for code in _codes(rows)]
+    parts = [
+        _of_measure(rows[rows["code"] == code], layout.measures[code], layout, sorting, comma) for code in _codes(rows)
+    ]
     return pd.concat(parts) if parts else rows.iloc[:0]
 
 
@@ -117,10 +139,13 @@ def _another(name: str, place: Place | None, gazetteer: Gazetteer) -> bool:
     return place is not None and named.code != place.code and place.name != named.name
 
 
-def _of_measure(rows: pd.DataFrame, measure: LaitMeasure, layout: LaitLayout, sorting: Sorting) -> pd.DataFrame:
+def _of_measure(
+    rows: pd.DataFrame, measure: LaitMeasure, layout: LaitLayout, sorting: Sorting, comma: Comma
+) -> pd.DataFrame:
     years = {text: lait_year(text, measure.years, layout.year_marks) for text in rows[YEARS].unique()}
     bad = rows[YEARS].map({text: found is None for text, found in years.items()}).astype(bool)
     rows = sorting.reject(rows, bad, YEARS, YEAR_KINDS[measure.years])
+    rows = rows.assign(**{VALUES: plain_numbers(rows[VALUES], measure.unit, comma, sorting.normalised)})
     cells = read_cells(rows[VALUES], layout.symbols, measure.unit, may_exceed_100=measure.may_exceed_100)
     rows = sorting.reject(rows, cells["fault"] != "", VALUES, cells["fault"])
     cells = cells.loc[rows.index]

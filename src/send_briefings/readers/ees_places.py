@@ -1,0 +1,116 @@
+"""The places of an EES file's rows: from their codes, of any age and in any letters, checked by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from send_briefings.catalogue.places import Gazetteer
+from send_briefings.errors import UnknownNameError
+from send_briefings.model import Level, Period
+from send_briefings.readers.ees_layout import LEVEL_COLUMN, EesLayout
+from send_briefings.readers.sorting import Sorting
+
+EES_LEVELS: Mapping[str, Level] = {
+    "National": Level.ENGLAND,
+    "Regional": Level.REGION,
+    "Local authority": Level.LOCAL_AUTHORITY,
+}
+UNUSED_LEVELS = (
+    "School",
+    "Institution",
+    "Provider",
+    "Ward",
+    "Parliamentary constituency",
+    "Local authority district",
+    "Local enterprise partnership",
+    "Local skills improvement plan area",
+    "English devolved area",
+    "Mayoral combined authority",
+    "Opportunity area",
+    "MAT",
+    "RSC region",
+    "Planning area",
+    "Police force area",
+    "Sponsor",
+)
+SMALL_LETTERS = "codes of places in small letters, read in capitals"
+OLD_CODES_READ = "old three-digit codes of authorities, read as the ONS codes of the same places"
+
+
+def with_places(rows: pd.DataFrame, layout: EesLayout, gazetteer: Gazetteer, sorting: Sorting) -> pd.DataFrame:
+    """The rows that are about a place of a level the layout reads, with `place` and `level`; they have a `period`."""
+    if layout.fixed_level:
+        rows = rows.assign(level=layout.fixed_level.value)
+    else:
+        for level in UNUSED_LEVELS:
+            rows = sorting.set_aside(rows, rows[LEVEL_COLUMN] == level, f"figures for the level '{level}' are not used")
+        levels = rows[LEVEL_COLUMN].map(EES_LEVELS).astype(object)
+        unknown = ~levels.isin(list(layout.code_columns))
+        expected = "one of " + ", ".join(name for name, level in EES_LEVELS.items() if level in layout.code_columns)
+        rows = sorting.reject(rows.assign(level=levels.astype(str)), unknown, LEVEL_COLUMN, expected)
+    rows = rows.assign(place="")
+    for level, column in layout.code_columns.items():
+        rows = _with_places_of(level, column, rows, layout, gazetteer, sorting)
+    return rows
+
+
+def _with_places_of(
+    level: Level, column: str, rows: pd.DataFrame, layout: EesLayout, gazetteer: Gazetteer, sorting: Sorting
+) -> pd.DataFrame:
+    here = rows["level"] == level.value
+    codes = {str(code): str(code).strip().upper() for code in rows.loc[here, column].unique()}
+    found = {printed: _place(code, level, gazetteer) for printed, code in codes.items()}
+    small = [printed for printed, place in found.items() if place and printed.strip() != codes[printed]]
+    if small:
+        sorting.normalised[SMALL_LETTERS] += int((here & rows[column].isin(small)).sum())
+    rows.loc[here, "place"] = rows.loc[here, column].map(found)
+    expected = pd.Series(f"the ONS code of a {level.value.replace('_', ' ')} in England", rows.index, dtype=object)
+    if level is Level.LOCAL_AUTHORITY:
+        _add_old_codes(
+            rows, here & (rows["place"] == ""), column, layout.name_columns.get(level, ""), expected, gazetteer
+        )
+        old = here & (rows["place"] != "") & ~rows[column].map(found).astype(bool)
+        if old.any():
+            sorting.normalised[OLD_CODES_READ] += int(old.sum())
+    return sorting.reject(rows, here & (rows["place"] == ""), column, expected)
+
+
+def _add_old_codes(
+    rows: pd.DataFrame,
+    unknown: pd.Series[bool],
+    column: str,
+    names: str,
+    expected: pd.Series[str],
+    gazetteer: Gazetteer,
+) -> None:
+    """Write the places of three-digit codes into `rows`, and into `expected` what was wrong with one."""
+    if not unknown.any():
+        return
+    printed = rows.loc[unknown, column].str.strip().str.removesuffix(".0")
+    called = rows.loc[unknown, names].str.strip() if names in rows.columns else pd.Series("", printed.index)
+    keys = list(zip(printed, called, rows.loc[unknown, "period"], strict=True))
+    known = {key: _by_old_code(*key, gazetteer) for key in dict.fromkeys(keys)}
+    rows.loc[unknown, "place"] = [known[key][0] for key in keys]
+    told = pd.Series([known[key][1] for key in keys], printed.index, dtype=object)
+    expected.loc[told.index[told != ""]] = told[told != ""]
+
+
+def _by_old_code(code: str, name: str, period: Period, gazetteer: Gazetteer) -> tuple[str, str]:
+    """The place of a three-digit code at that time, or what was expected of one that does not go with its name."""
+    place = gazetteer.by_old_code(code, period.start) if code.isascii() and code.isdigit() and len(code) == 3 else None
+    if place is None or place.level is not Level.LOCAL_AUTHORITY:
+        return "", ""
+    try:
+        named = gazetteer.resolve(name, Level.LOCAL_AUTHORITY) if name else place
+    except UnknownNameError:
+        named = place
+    if named.code != place.code and named.name != place.name:
+        return "", f"the code of {named.name}, which stands beside it ({code} is that of {place.name})"
+    return place.code, ""
+
+
+def _place(code: str, level: Level, gazetteer: Gazetteer) -> str:
+    place = gazetteer.find(code)
+    return place.code if place and place.level is level else ""
