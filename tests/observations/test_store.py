@@ -307,12 +307,12 @@ def test_a_store_that_cannot_be_written_says_so(tmp_path: Path, store: Store, mo
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("send_briefings.observations.manifest.os.fsync", full)
+    monkeypatch.setattr("send_briefings.atomic.os.fsync", full)
     with pytest.raises(StorageError, match="No space left on device"):
         store.add(NEW)
     monkeypatch.undo()
     assert said(store)[0] == ("A", "2022/23", 41.0, "2023/24")
-    assert {name: content for name, content in contents(store.folder).items() if not name.endswith(".tmp")} == before
+    assert {name: content for name, content in contents(store.folder).items() if not name.endswith(".new")} == before
 
 
 def test_whole_or_nothing(store: Store) -> None:

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from send_briefings.errors import StorageError
-from send_briefings.publish import ReportsFolder, shelf_at
-from send_briefings.publish.objects import ReportsStore
+from send_briefings.publish import Shelf, shelf_at
+from send_briefings.publish.pointer import IndexPointer, LinkPointer, Pointer
+
+
+def pointer_of(shelf: Shelf) -> Pointer:
+    return shelf._pointer
 
 
 def refusing(number: int) -> object:
@@ -22,7 +26,7 @@ def refusing(number: int) -> object:
 
 def test_a_folder_that_can_hold_links(tmp_path: Path) -> None:
     shelf = shelf_at(str(tmp_path / "reports"), tmp_path)
-    assert isinstance(shelf, ReportsFolder)
+    assert isinstance(pointer_of(shelf), LinkPointer)
     assert [path.name for path in (tmp_path / "reports" / ".send").iterdir()] == []
 
 
@@ -32,15 +36,15 @@ def test_a_folder_that_cannot_hold_links_is_a_store_and_stays_one(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(os, "symlink", refusing(number))
-        assert isinstance(shelf_at(str(tmp_path), tmp_path), ReportsStore)
+        assert isinstance(pointer_of(shelf_at(str(tmp_path), tmp_path)), IndexPointer)
     (tmp_path / "versions").mkdir()
-    assert isinstance(shelf_at(str(tmp_path), tmp_path), ReportsStore)
-    assert isinstance(shelf_at(str(tmp_path), tmp_path, write=False), ReportsStore)
+    assert isinstance(pointer_of(shelf_at(str(tmp_path), tmp_path)), IndexPointer)
+    assert isinstance(pointer_of(shelf_at(str(tmp_path), tmp_path, write=False)), IndexPointer)
 
 
 def test_where_a_link_cannot_be_replaced_it_is_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "replace", refusing(errno.EPERM))
-    assert isinstance(shelf_at(str(tmp_path), tmp_path), ReportsStore)
+    assert isinstance(pointer_of(shelf_at(str(tmp_path), tmp_path)), IndexPointer)
     assert [path.name for path in (tmp_path / ".send").iterdir()] == []
 
 
@@ -50,7 +54,7 @@ def test_a_disk_that_is_full_or_closed_is_no_reason_for_a_store(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "symlink", refusing(number))
-    assert isinstance(shelf_at(str(tmp_path), tmp_path), ReportsFolder)
+    assert isinstance(pointer_of(shelf_at(str(tmp_path), tmp_path)), LinkPointer)
 
 
 def test_looking_writes_nothing(tmp_path: Path) -> None:

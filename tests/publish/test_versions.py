@@ -10,28 +10,34 @@ from pathlib import Path
 import pytest
 
 from send_briefings.errors import StorageError
-from send_briefings.publish import MadeBriefings, Record, ReportsFolder, by_path
+from send_briefings.publish import MadeBriefings, Record, Shelf, by_path, shelf_at
 
 Put = Callable[..., Record]
 Read = Callable[[Path], dict[str, bytes]]
 
 
+def folder_of(shelf: Shelf) -> Path:
+    """The folder that a shelf is."""
+    assert shelf.folder is not None
+    return shelf.folder
+
+
 @pytest.fixture
-def reports(tmp_path: Path) -> ReportsFolder:
+def reports(tmp_path: Path) -> Shelf:
     """A reports folder with nothing in it."""
-    return ReportsFolder(tmp_path / "reports")
+    return shelf_at(str(tmp_path / "reports"), tmp_path)
 
 
 @pytest.fixture
-def made(reports: ReportsFolder) -> MadeBriefings:
+def made(reports: Shelf) -> MadeBriefings:
     """The finished briefings of that folder."""
     return MadeBriefings(reports.engine / "made")
 
 
-def test_files_go_where_a_reader_looks(reports: ReportsFolder, made: MadeBriefings, put: Put, published: Read) -> None:
+def test_files_go_where_a_reader_looks(reports: Shelf, made: MadeBriefings, put: Put, published: Read) -> None:
     record = put(made, "leeds", "neet")
     reports.publish("000001-2026-10-05", by_path([record]), made)
-    shown = published(reports.folder)
+    shown = published(folder_of(reports))
     assert sorted(shown) == [
         "SHA256SUMS",
         "index.html",
@@ -43,25 +49,23 @@ def test_files_go_where_a_reader_looks(reports: ReportsFolder, made: MadeBriefin
     assert reports.intact(record)
 
 
-def test_checksums_are_of_every_file(reports: ReportsFolder, made: MadeBriefings, put: Put, published: Read) -> None:
+def test_checksums_are_of_every_file(reports: Shelf, made: MadeBriefings, put: Put, published: Read) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet"), put(made, "hull", "neet")]), made)
-    shown = published(reports.folder)
+    shown = published(folder_of(reports))
     listed = shown.pop("SHA256SUMS").decode()
     assert listed == "".join(f"{hashlib.sha256(shown[path]).hexdigest()}  {path}\n" for path in sorted(shown))
 
 
-def test_what_a_briefing_no_longer_has_goes(
-    reports: ReportsFolder, made: MadeBriefings, put: Put, published: Read
-) -> None:
+def test_what_a_briefing_no_longer_has_goes(reports: Shelf, made: MadeBriefings, put: Put, published: Read) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet"), put(made, "hull", "neet")]), made)
     less = put(made, "leeds", "neet", "second", endings=("html",), run="000002-2026-10-06")
     reports.publish("000002-2026-10-06", reports.records() | by_path([less]), made)
-    shown = published(reports.folder)
+    shown = published(folder_of(reports))
     assert [path for path in sorted(shown) if path.startswith("leeds")] == ["leeds/neet.html"]
     assert shown["hull/neet.pdf"] == b"first pdf"
 
 
-def test_a_file_that_did_not_change_is_stored_once(reports: ReportsFolder, made: MadeBriefings, put: Put) -> None:
+def test_a_file_that_did_not_change_is_stored_once(reports: Shelf, made: MadeBriefings, put: Put) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
     reports.publish("000002-2026-10-06", reports.records() | by_path([put(made, "hull", "neet")]), made)
     first, second = (reports.engine / "versions" / name / "leeds" / "neet.pdf" for name in reports.versions())
@@ -69,17 +73,17 @@ def test_a_file_that_did_not_change_is_stored_once(reports: ReportsFolder, made:
 
 
 def test_where_files_cannot_be_shared_they_are_copied(
-    reports: ReportsFolder, made: MadeBriefings, put: Put, published: Read, monkeypatch: pytest.MonkeyPatch
+    reports: Shelf, made: MadeBriefings, put: Put, published: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_words: object) -> None:
         raise OSError("no links here")
 
     monkeypatch.setattr("os.link", refuse)
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
-    assert published(reports.folder)["leeds/neet.csv"] == b"first csv"
+    assert published(folder_of(reports))["leeds/neet.csv"] == b"first csv"
 
 
-def test_the_published_version_is_never_removed(reports: ReportsFolder, made: MadeBriefings, put: Put) -> None:
+def test_the_published_version_is_never_removed(reports: Shelf, made: MadeBriefings, put: Put) -> None:
     for number in (1, 2):
         record = put(made, "leeds", "neet", str(number))
         reports.publish(f"00000{number}-2026-10-05", by_path([record]), made)
@@ -87,36 +91,32 @@ def test_the_published_version_is_never_removed(reports: ReportsFolder, made: Ma
     assert reports.versions() == ("000002-2026-10-05",)
 
 
-def test_what_a_killed_run_left_is_cleared_away(
-    reports: ReportsFolder, made: MadeBriefings, put: Put, published: Read
-) -> None:
+def test_what_a_killed_run_left_is_cleared_away(reports: Shelf, made: MadeBriefings, put: Put, published: Read) -> None:
     for number in (1, 2):
         record = put(made, "leeds", "neet", str(number))
         reports.publish(f"00000{number}-2026-10-05", by_path([record]), made)
-    before = published(reports.folder)
+    before = published(folder_of(reports))
     versions = reports.engine / "versions"
     (versions / "000003-2026-10-06.new").mkdir()
     shutil.copytree(versions / "000002-2026-10-05", versions / "000003-2026-10-06")
     (reports.engine / "current.new").symlink_to("versions/000003-2026-10-06")
     (reports.engine / "link-77").symlink_to("nowhere")
-    (reports.folder / "hull").symlink_to(".send/current/hull")
-    (reports.folder / "mine").symlink_to("somewhere")
+    (folder_of(reports) / "hull").symlink_to(".send/current/hull")
+    (folder_of(reports) / "mine").symlink_to("somewhere")
     reports.recover()
     assert reports.versions() == ("000001-2026-10-05", "000002-2026-10-05")
     assert sorted(path.name for path in reports.engine.iterdir()) == ["current", "made", "versions"]
-    assert sorted(path.name for path in reports.folder.iterdir()) == [
+    assert sorted(path.name for path in folder_of(reports).iterdir()) == [
         ".send",
         "SHA256SUMS",
         "index.html",
         "leeds",
         "mine",
     ]
-    assert published(reports.folder) == before
+    assert published(folder_of(reports)) == before
 
 
-def test_versions_stay_when_the_link_to_them_leads_nowhere(
-    reports: ReportsFolder, made: MadeBriefings, put: Put
-) -> None:
+def test_versions_stay_when_the_link_to_them_leads_nowhere(reports: Shelf, made: MadeBriefings, put: Put) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
     (reports.engine / "current").unlink()
     (reports.engine / "current").symlink_to("versions/nowhere")
@@ -127,21 +127,19 @@ def test_versions_stay_when_the_link_to_them_leads_nowhere(
 
 @pytest.mark.parametrize("name", ["leeds", "index.html", "SHA256SUMS"])
 def test_a_file_in_the_way_is_told_and_left(
-    name: str, reports: ReportsFolder, made: MadeBriefings, put: Put, published: Read
+    name: str, reports: Shelf, made: MadeBriefings, put: Put, published: Read
 ) -> None:
     record = put(made, "leeds", "neet")
-    (reports.folder / name).write_text("mine")
+    (folder_of(reports) / name).write_text("mine")
     with pytest.raises(StorageError, match="is in the way") as refused:
         reports.publish("000001-2026-10-05", by_path([record]), made)
     assert refused.value.next_step == "Move it elsewhere, or choose another folder with --reports."
-    assert published(reports.folder) == {name: b"mine"}
+    assert published(folder_of(reports)) == {name: b"mine"}
     assert reports.versions() == ()
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"briefings": [{}]}', '{"briefings": [null]}', '{"briefings": 1}'])
-def test_a_damaged_list_of_briefings_is_told(
-    content: str, reports: ReportsFolder, made: MadeBriefings, put: Put
-) -> None:
+def test_a_damaged_list_of_briefings_is_told(content: str, reports: Shelf, made: MadeBriefings, put: Put) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
     (reports.engine / "current" / "briefings.json").write_text(content)
     with pytest.raises(StorageError, match=r"briefings\.json cannot be read") as refused:
@@ -151,31 +149,31 @@ def test_a_damaged_list_of_briefings_is_told(
 
 @pytest.mark.parametrize("content", [None, b"not ours"])
 def test_an_index_that_was_changed_or_removed_is_put_back(
-    content: bytes | None, reports: ReportsFolder, made: MadeBriefings, put: Put, published: Read
+    content: bytes | None, reports: Shelf, made: MadeBriefings, put: Put, published: Read
 ) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
-    before = published(reports.folder)
+    before = published(folder_of(reports))
     if content is None:
-        (reports.folder / "index.html").resolve().unlink()
+        (folder_of(reports) / "index.html").resolve().unlink()
     else:
-        (reports.folder / "index.html").write_bytes(content)
+        (folder_of(reports) / "index.html").write_bytes(content)
     reports.recover()
-    assert published(reports.folder) == before
+    assert published(folder_of(reports)) == before
 
 
 def test_a_list_of_checksums_that_was_changed_does_no_harm(
-    reports: ReportsFolder, made: MadeBriefings, put: Put, published: Read
+    reports: Shelf, made: MadeBriefings, put: Put, published: Read
 ) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
-    before = published(reports.folder)
-    (reports.folder / "SHA256SUMS").write_bytes(b"\xff")
+    before = published(folder_of(reports))
+    (folder_of(reports) / "SHA256SUMS").write_bytes(b"\xff")
     reports.recover()
-    assert published(reports.folder) == before | {"SHA256SUMS": b"\xff"}
+    assert published(folder_of(reports)) == before | {"SHA256SUMS": b"\xff"}
 
 
-def test_a_first_version_that_was_never_shown_goes(reports: ReportsFolder, made: MadeBriefings, put: Put) -> None:
+def test_a_first_version_that_was_never_shown_goes(reports: Shelf, made: MadeBriefings, put: Put) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
     (reports.engine / "current").unlink()
     reports.recover()
     assert reports.versions() == ()
-    assert sorted(path.name for path in reports.folder.iterdir()) == [".send"]
+    assert sorted(path.name for path in folder_of(reports).iterdir()) == [".send"]

@@ -35,7 +35,7 @@ def exit_code(plan: Plan, maker: Callable[..., object]) -> int:
     return code
 
 
-@pytest.mark.parametrize("call", ["fsync", "symlink", "replace", "rename", "mkdir"])
+@pytest.mark.parametrize("call", ["fsync", "symlink", "replace", "mkdir"])
 def test_a_disk_that_is_full_from_any_call_on(
     call: str,
     reports: Path,
@@ -201,7 +201,7 @@ def test_the_record_says_why_nothing_was_published(
 
     notebook("neet", "print('second')")
     with monkeypatch.context() as patch:
-        patch.setattr("send_briefings.publish.versions.write", full)
+        patch.setattr("send_briefings.publish.storage.write_synced", full)
         assert exit_code(stand_in.a_plan(reports), stand_in.Maker()) == 7
     run = RunHistory(reports / ".send").read("last")
     assert (run.outcome, run.exit_code, run.version) == ("failed", 7, "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -81,28 +80,6 @@ def manifest_text(files: Sequence[StoredFile]) -> str:
         "files": [_entry(file) for file in sorted(files, key=order)],
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-
-
-def write_safely(path: Path, content: bytes) -> None:
-    """Write a file so that after a crash at any moment it is either as it was or whole."""
-    aside = path.with_name(path.name + ".tmp")
-    with aside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a folder's entries durable, where the system can (Windows cannot open a folder)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _entry(file: StoredFile) -> dict[str, Any]:

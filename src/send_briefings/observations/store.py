@@ -13,12 +13,13 @@ import pandas as pd
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
+from send_briefings.atomic import atomic_write
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import BusyError, DataFileError, StorageError
 from send_briefings.model import FIGURE_KEY, ROW_KEY, SCHEMA, FileRead
 from send_briefings.observations.door import table_faults
 from send_briefings.observations.gathering import Gathering
-from send_briefings.observations.manifest import MANIFEST, StoredFile, manifest_text, read_manifest, write_safely
+from send_briefings.observations.manifest import MANIFEST, StoredFile, manifest_text, read_manifest
 from send_briefings.observations.part import load_part, read_part
 from send_briefings.observations.vintage import frame_of, last_of_each, matching
 
@@ -213,8 +214,8 @@ class Store:
         with _storing(self.folder):
             if not manifest.is_file() or manifest.read_bytes() != text:
                 for name, content in gathered.parts.items():
-                    write_safely(self.folder / PARTS / name, content)
-                write_safely(manifest, text)
+                    atomic_write(self.folder / PARTS / name, content)
+                atomic_write(manifest, text)
             for name in self._stray():
                 (self.folder / PARTS / name).unlink(missing_ok=True)
 

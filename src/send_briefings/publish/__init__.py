@@ -2,18 +2,16 @@
 
 from send_briefings.publish.held_back import as_held_back, held_back_text, reason_in_brief, same_briefing
 from send_briefings.publish.lock import WAIT_SECONDS, is_locked, locked
-from send_briefings.publish.made import MadeBriefings, write, write_in_one_step
+from send_briefings.publish.made import MadeBriefings
 from send_briefings.publish.record import HeldBack, Record, by_path, record_of
 from send_briefings.publish.refusal import refused
 from send_briefings.publish.shelf import Shelf, shelf_at
-from send_briefings.publish.versions import ReportsFolder
 
 __all__ = [
     "WAIT_SECONDS",
     "HeldBack",
     "MadeBriefings",
     "Record",
-    "ReportsFolder",
     "Shelf",
     "as_held_back",
     "by_path",
@@ -25,6 +23,4 @@ __all__ = [
     "refused",
     "same_briefing",
     "shelf_at",
-    "write",
-    "write_in_one_step",
 ]

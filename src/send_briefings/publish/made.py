@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from send_briefings.atomic import is_link, remove_tree, rename, write_synced
 from send_briefings.publish.record import Record, record_of
 
 ABOUT = "briefing.json"
+HALF_MADE = ".new-"
+IN_HAND = ".in-hand-"
+KEY = re.compile(r"[0-9a-f]{64}")
 
 
 class MadeBriefings:
@@ -33,15 +37,15 @@ class MadeBriefings:
             OSError: they could not be written; nothing is kept.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".new-", dir=self.folder))
+        aside = Path(tempfile.mkdtemp(prefix=HALF_MADE, dir=self.folder))
         try:
             for ending, content in files.items():
-                write(aside / f"{record.area}.{ending}", content)
-            write(aside / ABOUT, json.dumps(record.as_json(), ensure_ascii=False).encode())
+                write_synced(aside / f"{record.area}.{ending}", content)
+            write_synced(aside / ABOUT, json.dumps(record.as_json(), ensure_ascii=False).encode())
             target = self.folder / record.key
             if target.exists():
                 shutil.rmtree(target)
-            aside.rename(target)
+            rename(aside, target)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
@@ -60,14 +64,17 @@ class MadeBriefings:
         return self.folder / record.key / f"{record.area}.{ending}"
 
     def sweep(self, keep: Collection[str] = ()) -> None:
-        """Remove what a killed run left half-made, and every briefing but those of these keys."""
-        if self.folder.is_dir():
-            for entry in self.folder.iterdir():
-                if entry.is_file():
-                    with suppress(OSError):
-                        entry.unlink()
-                elif entry.name not in keep:
-                    shutil.rmtree(entry, ignore_errors=True)
+        """Remove what a killed run left half-made, and every briefing but those of these keys; nothing of others."""
+        if not self.folder.is_dir() or is_link(self.folder):
+            return
+        for entry in self.folder.iterdir():
+            if is_link(entry) or entry.name in keep:
+                continue
+            if entry.is_dir() and (KEY.fullmatch(entry.name) or entry.name.startswith(HALF_MADE)):
+                remove_tree(entry)
+            elif entry.is_file() and entry.name.startswith(IN_HAND):
+                with suppress(OSError):
+                    entry.unlink()
 
 
 def checksum_of(path: Path) -> str:
@@ -77,38 +84,3 @@ def checksum_of(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file and see it to the disk."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def write_in_one_step(path: Path, content: bytes) -> None:
-    """Write a file so that at any moment it is as it was or whole.
-
-    Raises:
-        OSError: it could not be written, and is as it was.
-    """
-    aside = path.with_name(f"{path.name}.new")
-    try:
-        write(aside, content)
-        aside.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            aside.unlink()
-        raise
-
-
-def sync_folder(folder: Path) -> None:
-    """See a folder's entries to the disk, where the system can."""
-    if os.name == "posix":
-        with suppress(OSError):
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)

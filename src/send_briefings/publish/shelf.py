@@ -1,53 +1,213 @@
-"""Where briefings are published to: a folder, or an address of an object store."""
+"""Where briefings are published to, a folder or an address of an object store; one way of publishing for all.
+
+Every publication is a version, a complete tree under a name of its own. Nothing leads there until it is whole; then the
+one thing that leads readers to a version is replaced in one step (`pointer`). A run that is killed at any moment leaves
+the old version or the new one shown, never a mixture. Files that did not change are shared between versions.
+"""
 
 from __future__ import annotations
 
 import errno
 import hashlib
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
+from send_briefings.atomic import is_link
+from send_briefings.errors import StorageError
+from send_briefings.publish.contents import CHECKSUMS, INDEX, RECORDS, listings, parse_records, version_files
+from send_briefings.publish.held_back import NOTICE, marked, same_briefing
+from send_briefings.publish.index import index_page
 from send_briefings.publish.made import MadeBriefings
-from send_briefings.publish.objects import VERSIONS, ReportsStore
-from send_briefings.publish.record import Record
+from send_briefings.publish.pointer import (
+    CURRENT,
+    ENGINE,
+    PROBE,
+    VERSION,
+    VERSIONS,
+    IndexPointer,
+    LinkPointer,
+    Pointer,
+)
+from send_briefings.publish.record import Record, by_path
 from send_briefings.publish.refusal import refused
-from send_briefings.publish.versions import ENGINE, PROBE, ReportsFolder
+from send_briefings.publish.storage import LocalStorage, RemoteStorage, Source, Storage
 
 NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP}
 
 
-class Shelf(Protocol):
-    """What a run needs of the place it publishes to."""
+class Shelf:
+    """Published briefings in one place.
 
-    engine: Path
+    Args:
+        storage: where versions are kept.
+        pointer: what leads readers to one of them.
+        engine: a folder of this machine for what is not published: the lock, finished briefings, records of runs.
+    """
+
+    def __init__(self, storage: Storage, pointer: Pointer, engine: Path) -> None:
+        self._storage = storage
+        self._pointer = pointer
+        self.engine = engine
+        self._shown: str | None = None
 
     @property
     def name(self) -> str:
         """What to call it to a person."""
+        return self._storage.name
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that it is; None for an address."""
+        return self._storage.folder
 
     def version(self) -> str:
-        """The version that is published; empty where nothing is yet."""
+        """The version that is published; "" where nothing is yet.
+
+        Raises:
+            StorageError: it cannot be read, or what leads to a version is not ours.
+        """
+        self._shown = self._pointer.version()
+        return self._shown
+
+    def address(self, path: str) -> str:
+        """Where readers find a published file, as a path or an address."""
+        there = self._pointer.address(path)
+        return f"{self.name}/{there}" if self.folder is None else str(self.folder / there)
 
     def records(self) -> dict[str, Record]:
-        """The published briefings by path."""
+        """The published briefings by path.
+
+        Raises:
+            StorageError: the list of them cannot be read, or is damaged.
+        """
+        version = self.version()
+        if not version:
+            return {}
+        where = self._in(version, RECORDS)
+        try:
+            return parse_records(self._storage.read(where) or b"")
+        except (ValueError, TypeError, KeyError) as fault:
+            named = f"{where} at {self.name}" if self.folder is None else str(self.folder / where)
+            raise StorageError(
+                f"{named} cannot be read: {fault}.",
+                next_step="Move the reports folder aside and make the briefings again.",
+            ) from fault
 
     def intact(self, record: Record) -> bool:
-        """Whether every file of a published briefing is as it was published."""
+        """Whether every file of a published briefing is as it was published, and readers are led to it."""
+        version = self.version() if self._shown is None else self._shown
+        for path, expected in record.paths().items():
+            content = self._storage.read(self._in(version, path))
+            if content is None:
+                return False
+            plain = NOTICE.sub(b"", content) if record.held_back and path.endswith(".html") else content
+            if hashlib.sha256(plain).hexdigest() != expected:
+                return False
+        return self._pointer.is_whole(record)
 
     def publish(self, version: str, records: Mapping[str, Record], made: MadeBriefings) -> None:
-        """Show these briefings, all of them in one step, or raise StorageError."""
+        """Write a version of these briefings and show it in place of the one before; call it under the lock.
+
+        Args:
+            version: its name.
+            records: every briefing that is to be published.
+            made: where files that are not in the published version are found.
+
+        Raises:
+            StorageError: something could not be written; what is published is what was before.
+        """
+        try:
+            self._pointer.check_free(records)
+            self._storage.add(self._in(version), self._contents(records, made))
+            self._pointer.show(version, records)
+        except BaseException as fault:
+            shown = False
+            with suppress(StorageError):
+                shown = self.version() == version
+                self.remove([version])
+                self.recover()
+            if isinstance(fault, OSError):
+                raise refused(self.name, fault) from fault
+            if not (shown and isinstance(fault, StorageError)):
+                raise
+        finally:
+            self._shown = None
 
     def versions(self) -> tuple[str, ...]:
-        """The versions that are kept, the oldest first."""
+        """The versions that are kept, the oldest first.
+
+        Raises:
+            StorageError: they cannot be listed.
+        """
+        return tuple(name for name in self._storage.folders(self._pointer.versions) if VERSION.fullmatch(name))
 
     def remove(self, versions: Collection[str]) -> None:
-        """Remove versions, never the published one."""
+        """Remove versions, never the published one, nor anything that is no version."""
+        for name in set(versions) & set(self.versions()) - {self.version()}:
+            self._storage.remove(self._in(name))
 
     def recover(self) -> None:
-        """Clear away what a killed run left."""
+        """Clear away what a killed run left, put back what can be; what is published stays, and what was before it."""
+        published = self.version()
+        if published or not self._pointer.is_there():
+            self.remove([name for name in self.versions() if name > published])
+        with suppress(UnicodeDecodeError, StorageError, OSError):
+            self._restore_index(published)
+        self._pointer.clear()
+
+    def expected(self, plain: Mapping[str, bytes], records: Mapping[str, Record]) -> dict[str, bytes]:
+        """Every file that readers can reach, and the list of briefings, by path, as they are if these are published.
+
+        Args:
+            plain: the briefings' files by path, without notices.
+            records: the briefings by path.
+        """
+        return self._pointer.expected(version_files(records, plain), records)
+
+    def found(self) -> dict[str, bytes | None]:
+        """Every file that readers can reach, and the list of briefings, as they are; None for a link of others.
+
+        Raises:
+            StorageError: it is no folder of this machine.
+        """
+        return self._pointer.found()
+
+    def _in(self, version: str, path: str = "") -> str:
+        return "/".join(part for part in (self._pointer.versions, version, path) if part)
+
+    def _restore_index(self, version: str) -> None:
+        """Put back an index that someone changed, where it can be put back as it was."""
+        listed = (self._storage.read(self._in(version, CHECKSUMS)) or b"").decode().splitlines()
+        records = self.records()
+        page = index_page(records.values())
+        if f"{hashlib.sha256(page).hexdigest()}  {INDEX}" in listed:
+            if self._storage.read(self._in(version, INDEX)) != page:
+                self._storage.replace(self._in(version, INDEX), page)
+            self._pointer.restore(records)
+
+    def _contents(self, records: Mapping[str, Record], made: MadeBriefings) -> Iterator[tuple[str, Source]]:
+        """The files of a version by path, from the published one where a briefing stays as it is."""
+        before = self.records()
+        shown = self.version()
+        checksums = {}
+        for record in by_path(records.values()).values():
+            old = before.get(record.path)
+            kept = old is not None and same_briefing(old, record)
+            for path, checksum in record.paths().items():
+                ending = path.rpartition(".")[2]
+                source = self._storage.kept(self._in(shown, path)) if kept else made.file(record, ending)
+                if source is None:
+                    continue  # someone removed it; it is made again when a run is asked for it
+                checksums[path] = checksum
+                if ending == "html" and (record.held_back or (old and old.held_back)):
+                    source = marked(source if isinstance(source, bytes) else source.read_bytes(), record)
+                    checksums[path] = hashlib.sha256(source).hexdigest()
+                yield path, source
+        yield from listings(records, checksums).items()
 
 
 def shelf_at(output: str, engines: Path, *, write: bool = True) -> Shelf:
@@ -59,23 +219,48 @@ def shelf_at(output: str, engines: Path, *, write: bool = True) -> Shelf:
         write: whether anything will be written; the folder is not touched otherwise.
 
     Raises:
-        StorageError: an address that cannot be used.
+        StorageError: an address that cannot be used, or a link where the engine keeps its own files.
     """
     if "://" in output:
-        return ReportsStore(output, engines / hashlib.sha256(output.encode()).hexdigest()[:16] / ENGINE)
+        engine = engines / hashlib.sha256(output.encode()).hexdigest()[:16] / ENGINE
+        at: Storage = _local(output) if output.startswith("file:") else RemoteStorage(output)
+        _refuse_links(engine, at.folder)
+        return Shelf(at, IndexPointer(at), engine)
     folder = Path(output)
+    _refuse_links(folder / ENGINE, folder)
     linked = _can_link(folder) if write else not (folder / VERSIONS).is_dir()
-    if linked:
-        return ReportsFolder(folder)
-    return ReportsStore(folder.absolute().as_uri(), folder / ENGINE)
+    storage = LocalStorage(folder)
+    return Shelf(storage, LinkPointer(folder) if linked else IndexPointer(storage), folder / ENGINE)
+
+
+def _local(address: str) -> LocalStorage:
+    """The folder that a file:// address names."""
+    parts = urlsplit(address)
+    shared = parts.netloc not in {"", "localhost"}  # a drive of another machine
+    return LocalStorage(Path(url2pathname(f"//{parts.netloc}{parts.path}" if shared else parts.path)))
+
+
+def _refuse_links(engine: Path, folder: Path | None) -> None:
+    """Refuse links where the engine keeps and clears away its own files: what they lead to is not its own."""
+    own = [engine] if folder is None else [engine, folder / VERSIONS]
+    with suppress(OSError):
+        if not is_link(engine):
+            own += [e for e in engine.iterdir() if e.name.removesuffix(".new") != CURRENT and e.name[:5] != PROBE]
+    for path in own:
+        if is_link(path):
+            raise StorageError(
+                f"{path} is a link to {path.readlink()}. "
+                "send-briefings keeps its own files there, and follows no link.",
+                next_step="Remove the link (what it leads to stays as it is), or choose another folder with --reports.",
+            )
 
 
 def _can_link(folder: Path) -> bool:
     """Whether a link can be made in a folder and replaced by another, which is how a version is shown.
 
-    A folder that cannot be written is told later, where it matters.
+    A folder that cannot be written is reported later, where it matters.
     """
-    if (folder / ENGINE / "current").is_symlink():
+    if (folder / ENGINE / CURRENT).is_symlink():
         return True
     if (folder / VERSIONS).is_dir():
         return False

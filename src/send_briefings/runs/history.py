@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 from datetime import date, timedelta
 
+from send_briefings.atomic import remove_tree
 from send_briefings.plans.model import History
 from send_briefings.publish import Shelf
 from send_briefings.runs.manifest import ID, RunHistory
@@ -31,6 +31,6 @@ def prune(shelf: Shelf, history: RunHistory, policy: History, today: date) -> tu
     kept = set(history.ids())
     with suppress(OSError):
         for folder in (shelf.engine / "failed").iterdir():
-            if folder.name not in kept:
-                shutil.rmtree(folder, ignore_errors=True)
+            if ID.fullmatch(folder.name) and folder.name not in kept:
+                remove_tree(folder)
     return removed

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from send_briefings.atomic import atomic_write
 from send_briefings.errors import UnknownNameError, UsageError
 from send_briefings.observations.manifest import StoredFile, manifest_text
-from send_briefings.publish import write_in_one_step
 
 RUNNING = "running"
 PUBLISHED = "published"
@@ -115,7 +115,7 @@ class RunHistory:
             OSError: it could not be written; the earlier record stays.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        write_in_one_step(self.folder / f"{manifest.id}.json", manifest.as_text().encode(errors="replace"))
+        atomic_write(self.folder / f"{manifest.id}.json", manifest.as_text().encode(errors="replace"))
 
     def write_data(self, name: str, files: Sequence[StoredFile]) -> None:
         """Keep the list of data files a run used, from which the same figures can be had again."""
@@ -149,7 +149,7 @@ class RunHistory:
 
     def settle(self, published: str) -> None:
         """Note how runs ended that could not do so themselves: they were killed, before or after they published."""
-        for left in self.folder.glob("*.new"):
+        for left in self.folder.glob("*.json.new"):
             with suppress(OSError):
                 left.unlink()
         for name in reversed(self.ids()):

@@ -19,6 +19,7 @@ from typing import Any
 
 from send_briefings.catalogue.root import project_root
 from send_briefings.publish import MadeBriefings, Record
+from send_briefings.publish.made import IN_HAND
 from send_briefings.runs.task import Fault, Task
 
 WORKER_IMPORTS = ["send_briefings.runs.worker"]
@@ -93,7 +94,7 @@ class Here:
 
 def in_hand(made: Path, key: str) -> Path:
     """The file that is there while a worker makes the briefing of this key."""
-    return made / f".in-hand-{key}"
+    return made / f"{IN_HAND}{key}"
 
 
 class _Workers:

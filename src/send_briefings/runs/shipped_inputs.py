@@ -6,6 +6,8 @@ import io
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from send_briefings.atomic import rename
+
 SHIPPED = ("notebooks", "data/catalogue", "data/published", "data/local")
 STORE = "data/listed.json"
 LEFT_OUT = frozenset({".ipynb_checkpoints", "__pycache__"})
@@ -46,7 +48,7 @@ def unpack(archive: bytes, folder: Path) -> None:
     aside = folder.with_name(f"{folder.name}.new")
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:
         packed.extractall(aside)
-    aside.rename(folder)
+    rename(aside, folder)
 
 
 def listed(home: Path) -> str:

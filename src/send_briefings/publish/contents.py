@@ -1,0 +1,81 @@
+"""What a version holds: the briefings, and beside them the index, the checksums and the list of briefings.
+
+Publishing writes these bytes and verifying works them out again, both by the functions here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from send_briefings.errors import StorageError
+from send_briefings.publish.held_back import marked
+from send_briefings.publish.index import index_page
+from send_briefings.publish.record import Record, by_path, record_of
+
+INDEX = "index.html"
+CHECKSUMS = "SHA256SUMS"
+RECORDS = "briefings.json"
+
+
+def version_files(records: Mapping[str, Record], plain: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Every file of a version by its path.
+
+    Args:
+        records: the briefings by path.
+        plain: each briefing's files by path, without any notice; one that is missing is left out.
+    """
+    files: dict[str, bytes] = {}
+    for record in by_path(records.values()).values():
+        for path in record.paths():
+            if path in plain:
+                files[path] = marked(plain[path], record) if path.endswith(".html") else plain[path]
+    checksums = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+    return files | listings(records, checksums)
+
+
+def listings(records: Mapping[str, Record], checksums: Mapping[str, str]) -> dict[str, bytes]:
+    """The index, the checksums of everything readers get, and the list of briefings.
+
+    Args:
+        records: the briefings by path.
+        checksums: the SHA-256 of each of their files by path.
+    """
+    page = index_page(records.values())
+    checked = {**checksums, INDEX: hashlib.sha256(page).hexdigest()}
+    return {INDEX: page, CHECKSUMS: checksum_list(checked), RECORDS: records_text(records)}
+
+
+def checksum_list(checksums: Mapping[str, str]) -> bytes:
+    """Checksums in the form that `sha256sum --check` reads."""
+    return "".join(f"{checksums[path]}  {path}\n" for path in sorted(checksums)).encode()
+
+
+def records_text(records: Mapping[str, Record]) -> bytes:
+    """The list of briefings that goes with a version, as JSON."""
+    content = {"briefings": [record.as_json() for record in by_path(records.values()).values()]}
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def parse_records(content: bytes) -> dict[str, Record]:
+    """The briefings a list of them holds, by path."""
+    return by_path(record_of(entry) for entry in json.loads(content)["briefings"])
+
+
+def read_records(path: Path) -> dict[str, Record]:
+    """The briefings listed in a file, by path; none where there is no such file.
+
+    Raises:
+        StorageError: it is damaged.
+    """
+    try:
+        return parse_records(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, TypeError, KeyError) as fault:
+        raise StorageError(
+            f"{path} cannot be read: {fault}.",
+            next_step="Move the reports folder aside and make the briefings again.",
+        ) from fault
