@@ -51,8 +51,8 @@ def test_growth_beside_england() -> None:
     assert short["percent"]["E08000035"] == pytest.approx(100 * (127523359 / 113842384 - 1))
     assert short["percent"]["E92000001"] == pytest.approx(100 * (9952172126 / 8988258915 - 1))
     assert long["percent"]["E08000035"] == pytest.approx(100 * (127523359 / 85853625 - 1))
-    assert (short["from_when"], short["told"][0]) == ("2022-23", "+12.0%")
-    assert (long["from_when"], long["told"][0]) == ("2020-21", "+48.5%")
+    assert (short["from_when"], short["told"][0]) == ("2022-23", "up 12.0%")
+    assert (long["from_when"], long["told"][0]) == ("2020-21", "up 48.5%")
 
 
 def test_rutland_beside_others() -> None:

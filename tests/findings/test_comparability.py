@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pytest
 
+import send_briefings
 from send_briefings.findings import Setting, alarms, findings, headline
-from send_briefings.findings.comparability import breaks_in, broken_between
+from send_briefings.findings.comparability import Comparable, NotComparable, breaks_in, comparability
 from send_briefings.findings.finding import Finding
 from send_briefings.findings.kinds.gap import gap_finding
 from send_briefings.findings.kinds.level import level_finding
-from send_briefings.model import Counts, Measure, academic_year
+from send_briefings.model import Counts, Measure, term
 from send_briefings.model.breaks import Break, BreakKind, Statement
 
 World = Callable[..., Setting]
@@ -111,11 +113,13 @@ def test_no_earlier_gap_is_told_across_a_break(world: World) -> None:
 
 
 def test_the_first_break_between_two_periods_is_given_and_all_in_a_series(world: World) -> None:
-    spec = replace(world("absence", "Birmingham").spec, breaks=(GAP, replace(CHANGED, **SAID), CHANGED))
-    first, last = academic_year(2021), academic_year(2023)
-    assert broken_between(spec, spec.headline, first, last) == GAP
-    assert broken_between(spec, spec.headline, academic_year(2022), last) == CHANGED
-    assert broken_between(spec, spec.headline, last, academic_year(2024)) is None
+    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
+    spec = replace(setting.spec, breaks=(GAP, replace(CHANGED, **SAID), CHANGED))
+    broken = replace(setting, spec=spec)
+    first, second, last = broken.figures.series(spec.headline, "E08000025")
+    assert comparability(broken, first, last) == NotComparable("there is no figure for 2022/23")
+    assert comparability(broken, second, last) == NotComparable("the codes changed")
+    assert comparability(setting, second, last) == Comparable()
     assert breaks_in(spec, spec.headline) == spec.breaks
     assert breaks_in(replace(spec, breaks=(replace(GAP, cohorts=("no_sen",)),)), spec.headline) == ()
 
@@ -158,7 +162,7 @@ def test_derived_counts_of_quite_another_size_are_not_compared(world: World, cel
 
 
 def test_what_happens_rarely_is_told_without_a_verdict_on_its_change(world: World) -> None:
-    setting = world("absence", "Birmingham", ABSENCE.format("30 39 37"))
+    setting = world("absence", "Birmingham", ABSENCE.format("41 39 37"))
     rare = with_measures(setting, replace(setting.spec.measures["absence"], rare=True))
     assert level(setting).verdict == "better"
     assert level(rare).facts["change"]["direction"] == 0
@@ -168,7 +172,7 @@ def test_what_happens_rarely_is_told_without_a_verdict_on_its_change(world: Worl
 
 def test_a_second_measure_of_the_same_children_that_moved_the_other_way_makes_it_mixed(world: World) -> None:
     other = ABSENCE.format("10 10 14").replace("absence ehc_plan", "severe_absence ehc_plan")
-    setting = world("absence", "Birmingham", ABSENCE.format("30 39 37"), other)
+    setting = world("absence", "Birmingham", ABSENCE.format("41 39 37"), other)
     severe = replace(setting.spec.measures["absence"], id="severe_absence", name="Severe absence")
     head = headline(with_measures(setting, severe))
     assert (head.verdict, head.label) == ("mixed", "Mixed since 2022/23")
@@ -228,3 +232,95 @@ def test_the_same_numbers_for_two_services_are_not_judged(world: World, over: st
     if copied:
         assert "Birmingham Community Healthcare" in found.text
         assert "children" not in [f.kind for f in findings(setting)]
+
+
+JUMPED = """
+waiting all speech
+place   2024-03 2024-04 2024-05
+QHL       1000    1000    {qhl}
+RYW        700     700    {ryw}
+"""
+JUMPED_OVER = """
+waiting_over_18_weeks all speech
+place   2024-03    2024-04    2024-05
+QHL     400/1000  400/1000  200/{qhl}
+"""
+
+
+@pytest.mark.parametrize(
+    ("qhl", "ryw", "reason"),
+    [
+        (970, 720, None),
+        (550, 250, "the number on Birmingham Community Healthcare NHS Foundation Trust's list at least halved"),
+        (480, 700, "the number on the list at least halved"),
+    ],
+)
+def test_nothing_is_compared_across_a_jump_at_a_provider(world: World, qhl: int, ryw: int, reason: str | None) -> None:
+    setting = world("waits", "Birmingham", JUMPED.format(qhl=qhl, ryw=ryw), JUMPED_OVER.format(qhl=qhl))
+    ref = setting.spec.headline
+    april, may = setting.figures.series(ref, "QHL")[1:]
+    assert (comparability(setting, april, may).reason or None) == (reason and f"{reason} in May 2024")
+
+
+def test_a_jump_of_a_small_part_is_told_as_such(world: World) -> None:
+    """400 to 200 at a provider is under a twentieth of 9,000: the list is compared, and the alarm says so."""
+    waiting = (
+        JUMPED.format(qhl=9000, ryw=200).replace("1000    1000", "9200    9200").replace("700     700", "400     400")
+    )
+    setting = world("waits", "Birmingham", waiting, JUMPED_OVER.format(qhl=9000).replace("/1000", "/9200"))
+    refs = next(spec.refs for spec in setting.spec.findings if spec.kind == "alarms")
+    (alarm,) = [one for one in alarms(setting, refs) if one.kind == "jump"]
+    april, may = setting.figures.series(setting.spec.headline, "QHL")[1:]
+    assert comparability(setting, april, may) == Comparable()
+    assert "nothing is compared" not in alarm.text
+    assert "so that list is still compared" in alarm.text
+
+
+def test_a_term_and_a_year_do_not_compare(world: World) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
+    year = setting.figures.series(setting.spec.headline, "E08000025")[-1]
+    autumn = replace(year, period=term("Autumn", 2024))
+    assert comparability(setting, year, autumn) == NotComparable(
+        "one figure is for a school year and the other for a term"
+    )
+
+
+def test_no_earlier_gap_is_told_where_another_cohort_was_counted(world: World) -> None:
+    """Bracknell Forest's NEET briefing said "not compared with 2023" and then told the gap of 2023."""
+    own = SHARES.format("480/800 847/1210")
+    others = own.replace("work ehc_plan", "work no_sen").replace("480/800 847/1210", "700/900 700/900")
+    setting = world("destinations", "Birmingham", own, others)
+    ref = replace(setting.spec.headline, measure="in_college_or_work", cohort="ehc_plan")
+    for counts, told in ((Counts.PUBLISHED, True), (Counts.DERIVED, False)):
+        made = with_measures(setting, replace(setting.spec.measures["in_college_or_work"], counts=counts))
+        found = gap_finding(made, ref, replace(ref, cohort="no_sen"))
+        assert found is not None
+        assert (found.facts["earlier_gap"] is not None) is told
+        assert ("In 2023 it was" in found.text) is told
+
+
+def test_counts_have_no_outliers_by_points(world: World) -> None:
+    """Five percentage points are not five children, nor five pounds."""
+    grant = """
+grant all total
+place       2021/22  2022/23  2023/24
+Birmingham   1000     2000     1000
+Leeds        1000     1001     1001
+Kent         1000     1001     1001
+Essex        1000     1001     1001
+Camden       1000     1001     1001
+"""
+    setting = world("grants", "Birmingham", grant)
+    figures = setting.figures.series(setting.spec.headline, "E08000025")
+    assert comparability(setting, figures[1], figures[2]) == Comparable()
+
+
+def test_one_rule_is_asked_by_all() -> None:
+    """Nobody else asks a break whether it separates two periods, or works out a jump between two figures to compare."""
+    package = Path(send_briefings.__file__).parent
+    asking = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if ".separates(" in path.read_text(encoding="utf-8")
+    }
+    assert asking == {"findings/comparability.py", "claims/judging.py"}  # the latter asks of one period alone

@@ -9,7 +9,9 @@ from types import MappingProxyType
 
 import pytest
 
+from send_briefings.compare.figures import Figure
 from send_briefings.findings import Setting
+from send_briefings.findings.comparability import Comparability, Comparable, NotComparable
 from send_briefings.findings.finding import Finding
 from send_briefings.findings.kinds.level import level_finding
 from send_briefings.findings.trend import series_trend
@@ -126,10 +128,11 @@ def test_a_monthly_series_has_no_yearly_trend(world: World) -> None:
 
 
 def test_no_trend_across_a_break(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: Setting, earlier: object, later: object, change: object) -> str:
-        return "who is counted changed" if earlier.period.start < date(2021, 12, 1) else ""  # type: ignore[attr-defined]
+    def broken(_: Setting, earlier: Figure, later: Figure) -> Comparability:
+        old = earlier.period.start < date(2021, 12, 1)
+        return NotComparable("who is counted changed") if old else Comparable()
 
-    monkeypatch.setattr("send_briefings.findings.trend.why_not_comparable", broken)
+    monkeypatch.setattr("send_briefings.findings.trend.comparability", broken)
     found = series_trend(setting(world, RISING), setting(world, RISING).spec.headline)
     assert found is not None
     assert found.why_no_verdict == (

@@ -28,7 +28,7 @@ from send_briefings.model.area import (
 )
 from send_briefings.model.breaks import Break
 from send_briefings.model.measure import LOCAL_RETURN, Counts, Measure, Outcome, Polarity
-from send_briefings.model.period import PeriodKind
+from send_briefings.model.period import MONTHS, PeriodKind
 from send_briefings.model.place import Level
 from send_briefings.model.tidy import Cohort, Unit
 
@@ -130,6 +130,7 @@ class _AreaReader:
             no_comparator=document.string("no_comparator", ""),
             changes_from=document.string("changes_from"),
             changes_from_reason=document.string("changes_from_reason"),
+            base_month=self._base_month(),
             headline=self._ref(document.table("headline")),
             measures=MappingProxyType(self.measures),
             cohorts=MappingProxyType(self.cohorts),
@@ -208,6 +209,11 @@ class _AreaReader:
         cohort = table.string("cohort", one_of=tuple(self.cohorts))
         refs = tuple(Ref(measure, cohort, breakdown, source) for breakdown in table.strings("breakdowns"))
         return GroupSize(cohort, refs, table.string("phrase"))
+
+    def _base_month(self) -> int:
+        """The number of the month that months are compared with; 0 where the file names none."""
+        name = self.document.string("base_month", "", one_of=MONTHS)
+        return MONTHS.index(name) + 1 if name in MONTHS else 0
 
     def _size(self, document: TomlTable) -> SizeGuard | None:
         if "size" not in document:

@@ -11,7 +11,7 @@ from send_briefings.claims.found import Beside, Candidate, PartFound
 from send_briefings.claims.record import Record
 from send_briefings.claims.verdict import Outcome, Verdict
 from send_briefings.compare.figures import Figure
-from send_briefings.findings.comparability import broken_between
+from send_briefings.findings.comparability import comparability
 from send_briefings.model.area import AreaSpec
 from send_briefings.model.claim import Claim, ClaimPart, Definition, Role
 
@@ -110,9 +110,8 @@ class OtherPart:
 
     def _between(self, figure: Figure, earlier: Figure, definition: Definition) -> Beside:
         assert self.part.direction is not None
-        spec = self.spec
-        found = broken_between(spec, figure.ref, earlier.period, figure.period, figure.place) if spec else None
-        broken = found.reason if found else ""
+        setting = self.record.setting(self.spec, figure.place) if self.spec else None
+        broken = comparability(setting, earlier, figure).reason if setting else ""
         return between(self.part.direction, figure, definition, earlier, definition, broken=broken)
 
 

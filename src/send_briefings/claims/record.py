@@ -14,8 +14,9 @@ from send_briefings.claims.verdict import Known
 from send_briefings.compare.figures import Figure, Figures
 from send_briefings.compare.rank import Spread, spread
 from send_briefings.errors import CatalogueError
+from send_briefings.findings import Setting
 from send_briefings.model import Level, Place
-from send_briefings.model.area import Ref
+from send_briefings.model.area import AreaSpec, Ref
 from send_briefings.model.claim import Claims, Definition
 from send_briefings.observations import Store
 
@@ -88,6 +89,25 @@ class Record:
             served = [icb for icb in self.places.icbs_of(asked) if self.figures(definition, icb.code)]
             return served[0] if served else asked
         return asked
+
+    def setting(self, spec: AreaSpec, place: str) -> Setting:
+        """The record of a place as the setting of an area, so that its figures are compared by the area's own rule."""
+        subject = self.places.get(place)
+        return Setting(
+            spec=spec,
+            place=subject,
+            subject=subject,
+            england=self.places.england,
+            region=None,
+            neighbours=(),
+            providers=(),
+            shared_with=(),
+            shared_in_part=frozenset(),
+            other_icbs=(),
+            names={},
+            sources={},
+            figures=self._figures,
+        )
 
     def spread(self, figure: Figure) -> Spread | None:
         """The quartiles of all places of the figure's level in its period; None where there are too few."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from send_briefings.findings.finding import Finding
-from send_briefings.findings.level import Level, level, main_movement, verdict
+from send_briefings.findings.level import Level, level, main_movement, otherwise, verdict
 from send_briefings.findings.outcomes import outcome_headline
-from send_briefings.findings.sentences.headline import LABELS, headline_text, nothing_text
+from send_briefings.findings.sentences.headline import LABELS, headline_text, nothing_text, otherwise_label
 from send_briefings.findings.setting import Setting, when
 from send_briefings.model import Unit
 from send_briefings.model.area import Ref
@@ -41,8 +41,11 @@ def headline(setting: Setting) -> Headline:
     against = _against(setting, found, word)
     move = main_movement(found)
     before = when(move.earlier.period) if move else ""
+    besides = otherwise(setting, found)
+    text = headline_text(setting, found, word, against, besides)
+    if besides is not None:
+        return Headline(word, otherwise_label(setting, found, besides), text, found)
     word = "mixed" if against else word
-    text = headline_text(setting, found, word, against)
     return Headline(word, LABELS[word].format(before=before), text, found)
 
 

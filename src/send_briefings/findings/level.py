@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from send_briefings.compare.figures import Figure
-from send_briefings.findings.movement import Movement, earlier_figure, first_figures, movement
-from send_briefings.findings.process import Process
+from send_briefings.findings.movement import Movement, earlier_figure, first_figure, movement
+from send_briefings.findings.process import Process, process
 from send_briefings.findings.sentences.reasons import NO_EARLIER, NO_POLARITY, RARE, no_peers_changes
 from send_briefings.findings.setting import Setting
 from send_briefings.findings.standing import Standing, standing
-from send_briefings.findings.trend import SeriesTrend
+from send_briefings.findings.trend import SeriesTrend, series_trend
 from send_briefings.findings.trust import not_judged
 from send_briefings.model import PeriodKind, Polarity
 from send_briefings.model.area import Ref
+from send_briefings.statistics import TrendDirection
+
+SLOPES = (TrendDirection.INCREASING, TrendDirection.DECREASING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +61,23 @@ def level(setting: Setting, ref: Ref) -> Level | None:
 
 
 def _long_movement(setting: Setting, figure: Figure, earlier: Figure | None) -> Movement | None:
-    """The change over several periods, from the first figure that compares; where none does, from the first of all."""
-    moves = [movement(setting, figure, first) for first in first_figures(setting, figure) if first != earlier]
-    found = [move for move in moves if move is not None]
-    return next((move for move in found if not move.broken), found[0] if found else None)
+    """The change over several periods; None where it is the same as that over one."""
+    first = first_figure(setting, figure)
+    return None if first == earlier else movement(setting, figure, first)
 
 
 def verdict(setting: Setting, found: Level) -> str:
-    """better, worse, up, down, same, no_clear_change, not_compared, not_judged or described, of the main change.
+    """better, worse, mixed, up, down, same, no_clear_change, not_compared, not_judged or described, of the main change.
 
-    "up" and "down" are said where neither direction is better, "same" of a count that did not change.
-
-    That is the change over one period; for monthly figures the change since the first year held, since one month's
-    move on a list that is mostly the same children says little.
+    "up" and "down" are said where neither direction is better, "same" of a count that did not change. "mixed" is said
+    where the main change is for the better and something else that is told of the series for the worse, or the other
+    way round: see `otherwise`.
     """
+    word = _of_main_change(setting, found)
+    return "mixed" if word in ("better", "worse") and otherwise(setting, found) is not None else word
+
+
+def _of_main_change(setting: Setting, found: Level) -> str:
     if found.unjudged:
         return "not_judged"
     move = main_movement(found)
@@ -84,6 +91,50 @@ def verdict(setting: Setting, found: Level) -> str:
     if better is None:
         return "same" if move.arithmetic else "no_clear_change"
     return "better" if better else "worse"
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """Something clear that is told of a series and that its main change does not say, or says otherwise.
+
+    `better` tells which way. It is the change from another period (`move`), or the newest month's sign of change
+    (`process`), or the trend over years (`trend`): one of the three is there.
+    """
+
+    better: bool
+    move: Movement | None = None
+    process: Process | None = None
+    trend: SeriesTrend | None = None
+
+
+def otherwise(setting: Setting, found: Level) -> Otherwise | None:
+    """The first clear thing told of the series that goes another way than its main change; None where none does.
+
+    Where the main change is for the better or worse, that is what goes the opposite way; where it is not clear, what
+    goes either way. Nothing is asked where the main change is not compared, or neither direction is better.
+    """
+    polarity = setting.measure(found.figure.ref).polarity
+    main = main_movement(found)
+    if found.unjudged or main is None or main.broken or polarity is Polarity.NONE:
+        return None
+    said = main.better(polarity)
+    return next((one for one in _besides(setting, found, polarity) if one.better is not said), None)
+
+
+def _besides(setting: Setting, found: Level, polarity: Polarity) -> Iterator[Otherwise]:
+    """What is told of the series besides its main change, each with its direction."""
+    main = main_movement(found)
+    for move in (found.short, found.long):
+        better = move.better(polarity) if move is not None and move != main and not move.broken else None
+        if better is not None:
+            yield Otherwise(better, move=move)
+    low = polarity is Polarity.LOW
+    course = process(setting, found.figure.ref)
+    if course is not None and course.newest:
+        yield Otherwise(course.newest[0].upward != low, process=course)
+    trend = series_trend(setting, found.figure.ref)
+    if trend is not None and trend.trend is not None and trend.trend.direction in SLOPES:
+        yield Otherwise((trend.trend.direction is TrendDirection.INCREASING) != low, trend=trend)
 
 
 def why_no_verdict(setting: Setting, found: Level) -> str | None:
@@ -109,7 +160,10 @@ def why_no_verdict(setting: Setting, found: Level) -> str | None:
 
 
 def main_movement(found: Level) -> Movement | None:
-    """The change a verdict is about."""
+    """The change a verdict is about: over one period, and for months from their base (`first_figure`).
+
+    One month's move on a list that is mostly the same children says little.
+    """
     start, short = found.figure.period.start, found.short
     once_a_year = short is not None and short.earlier.period.start.month == start.month
     monthly = found.figure.period.kind is PeriodKind.MONTH and not once_a_year

@@ -10,7 +10,7 @@ from typing import Any
 from send_briefings.compare.change import Change, change_among_peers
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.gap import GUARD
-from send_briefings.findings.comparability import why_not_comparable
+from send_briefings.findings.comparability import comparability
 from send_briefings.findings.setting import Setting, when
 from send_briefings.findings.words import Method
 from send_briefings.model import Counts, PeriodKind, Polarity, Unit
@@ -91,7 +91,7 @@ def movement(setting: Setting, later: Figure, earlier: Figure | None) -> Movemen
     if change is None:
         return None
     measure = setting.measure(later.ref)
-    broken = why_not_comparable(setting, earlier, later, change)
+    broken = comparability(setting, earlier, later).reason
     interval = _interval(setting, earlier, later)
     direction = change.verdict.direction
     if interval is not None:
@@ -114,19 +114,35 @@ def earlier_figure(setting: Setting, figure: Figure) -> Figure | None:
     return found if found is not None and found.value is not None else None
 
 
-def first_figures(setting: Setting, figure: Figure) -> tuple[Figure, ...]:
-    """The figures that the newest may be compared with over several periods, the one to try first in front.
+def first_figure(setting: Setting, figure: Figure) -> Figure | None:
+    """The figure that the newest is compared with over several periods; None where there is none.
 
-    The earliest of the same time of year (the same term, the same month) that is not before the area's `changes_from`;
-    for months, where nothing was submitted or counted alike then, the other months follow, oldest first.
+    For months that is the base: the newest figure of the area's `base_month`, so that it stays the same for a year, or
+    the same month a year before where the area names none; where there is no figure for it, the first after it. No
+    other month is taken where the two do not compare. For other periods it is the earliest of the same time of year
+    (the same term) that is not before the area's `changes_from`.
     """
     series = setting.figures.series(figure.ref, figure.place)
+    before = [other for other in series if other.value is not None and other.period.start < figure.period.start]
+    if setting.spec.period is PeriodKind.MONTH:
+        base = base_of(setting.spec.base_month, figure.period.start)
+        return next((other for other in before if other.period.start >= base), None)
     since = compared_since(setting, series)
-    known = [other for other in series if other.value is not None and since <= other.period.start < figure.period.start]
-    same_time_of_year = [other for other in known if other.period.start.month == figure.period.start.month]
-    if setting.spec.period is not PeriodKind.MONTH:
-        return tuple(same_time_of_year[:1])
-    return (*same_time_of_year, *(other for other in known if other not in same_time_of_year))
+    alike = [other for other in before if other.period.start.month == figure.period.start.month]
+    return next((other for other in alike if other.period.start >= since), None)
+
+
+def base_of(base_month: int, month: date) -> date:
+    """The newest month of this number that is before a month; the same month a year before where the number is 0.
+
+    >>> base_of(3, date(2025, 3, 1)), base_of(3, date(2025, 4, 1)), base_of(3, date(2026, 1, 1))
+    (datetime.date(2024, 3, 1), datetime.date(2025, 3, 1), datetime.date(2025, 3, 1))
+    >>> base_of(0, date(2026, 1, 1))
+    datetime.date(2025, 1, 1)
+    """
+    if not base_month:
+        return year_before(month)
+    return date(month.year - (month.month <= base_month), base_month, 1)
 
 
 def compared_since(setting: Setting, series: Sequence[Figure]) -> date:

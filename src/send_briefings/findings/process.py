@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from send_briefings.compare.change import Change, ChangeVerdict
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.gap import GUARD
 from send_briefings.compare.submissions import following_month
-from send_briefings.findings.comparability import why_not_comparable
+from send_briefings.findings.comparability import comparability
 from send_briefings.findings.sentences.reasons import (
     NUMBERS_NOT_JUDGED,
     SEASONS,
@@ -138,5 +137,4 @@ def why_broken(setting: Setting, earlier: Figure, later: Figure) -> str:
     missing = following_month(earlier.period.start)
     if missing != later.period.start:
         return month_missing(missing, following_month(missing) != later.period.start)
-    change = Change(earlier.value or 0.0, later.value or 0.0, 0.0, None, ChangeVerdict.NOT_TESTED)
-    return why_not_comparable(setting, earlier, later, change)
+    return comparability(setting, earlier, later).reason

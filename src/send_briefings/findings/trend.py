@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from math import erfc, sqrt
 from typing import Any
 
-from send_briefings.compare.change import Change, ChangeVerdict
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.gap import GUARD
-from send_briefings.findings.comparability import why_not_comparable
+from send_briefings.findings.comparability import comparability
 from send_briefings.findings.movement import compared_since
 from send_briefings.findings.sentences.reasons import (
     CANNOT_BE_WORKED_OUT,
@@ -107,11 +106,7 @@ def _unbroken(setting: Setting, newest: Figure) -> tuple[tuple[Figure, ...], str
         if earlier.denominator is not None and earlier.denominator < GUARD:
             broken_by = small_base(earlier, GUARD)
             break
-        change = Change(earlier.value, later.value or 0.0, (later.value or 0.0) - earlier.value, None, _UNTESTED)
-        broken_by = why_not_comparable(setting, earlier, later, change)
+        broken_by = comparability(setting, earlier, later).reason
         if not broken_by:
             figures.append(earlier)
     return tuple(reversed(figures)), broken_by
-
-
-_UNTESTED = ChangeVerdict.NOT_TESTED

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from send_briefings.compare.figures import Figure
-from send_briefings.findings.comparability import broken_between
+from send_briefings.findings.comparability import NotComparable, comparability
 from send_briefings.findings.level import level, main_movement, verdict
 from send_briefings.findings.movement import movement
 from send_briefings.findings.sentences.headline import CHANGES
@@ -97,8 +97,9 @@ def _broken(setting: Setting, then: Figure, now: Figure) -> str:
 def _england_broken(setting: Setting, ref: Ref, then: Judgement, now: Judgement) -> bool:
     if ENGLAND not in then.verdicts or ENGLAND not in now.verdicts:
         return False
-    periods = then.figure.period, now.figure.period
-    return broken_between(setting.spec, ref, *periods, setting.england.code) is not None
+    earlier = setting.figures.at(ref, setting.england.code, then.figure.period.start)
+    later = setting.figures.at(ref, setting.england.code, now.figure.period.start)
+    return bool(earlier and later and isinstance(comparability(setting, earlier, later), NotComparable))
 
 
 def judged_series(spec: AreaSpec) -> dict[Ref, tuple[str, ...]]:

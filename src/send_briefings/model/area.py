@@ -147,8 +147,9 @@ class AreaSpec:
     `level` is what the figures are published for; where that is the ICB, an authority's briefing is about the ICB that
     serves it. `peers` names the places it is ranked among. `comparators` holds, in the order they are told, `england`,
     `region`, `neighbours` and `peers`. `changes_from` is the label of the first period that later ones are compared
-    with, and `changes_from_reason` says why it is that one. `breaks` are the breaks in its series, in the order of
-    their days. `no_figure` is what the headline says where no figure is held, where nobody publishes any.
+    with, and `changes_from_reason` says why it is that one. `base_month` is the month (3 for March) that the months
+    after it are compared with for a year, 0 for the same month a year before. `breaks` are the breaks in its series,
+    in the order of their days. `no_figure` is what the headline says where no figure is held and nobody publishes any.
     """
 
     id: str
@@ -163,6 +164,7 @@ class AreaSpec:
     no_comparator: str
     changes_from: str
     changes_from_reason: str
+    base_month: int
     headline: Ref
     measures: Mapping[str, Measure]
     cohorts: Mapping[str, Wording]

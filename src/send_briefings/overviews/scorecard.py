@@ -67,7 +67,7 @@ class Scorecard(Page):
         """What the columns are."""
         return (
             "The verdict is of the change from the figure before, as each area's own briefing judges it; for monthly "
-            "figures, from the same month of the first year held.",
+            "figures, from the base month that its briefing names.",
             "The line is drawn from the lowest to the highest figure of each series, so lines of two areas do not "
             "compare. It stops where figures do not compare or are missing.",
             "Neighbours: the average of the statistical neighbours. Middle: the median of all the places the area is "

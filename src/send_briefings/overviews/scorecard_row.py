@@ -12,7 +12,7 @@ from send_briefings.display.block import element, text
 from send_briefings.display.charts.sparkline import sparkline_svg
 from send_briefings.display.table import Cell
 from send_briefings.findings import Setting, when
-from send_briefings.findings.comparability import broken_between
+from send_briefings.findings.comparability import NotComparable, comparability
 from send_briefings.findings.level import Level, main_movement
 from send_briefings.findings.sentences.standing import SIZES
 from send_briefings.model import PeriodKind
@@ -173,7 +173,7 @@ def _runs(setting: Setting, series: tuple[Figure, ...]) -> list[list[Figure]]:
     for before, after in pairwise(known):
         days = (after.period.start - before.period.start).days
         apart = days > SEPARATE.get(after.period.kind, YEAR)
-        if apart or broken_between(setting.spec, after.ref, before.period, after.period, after.place):
+        if apart or isinstance(comparability(setting, before, after), NotComparable):
             runs.append([])
         runs[-1].append(after)
     return runs

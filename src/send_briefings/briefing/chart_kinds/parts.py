@@ -6,7 +6,7 @@ from send_briefings.briefing.chart_parts import figure_markup
 from send_briefings.compare.figures import Figure
 from send_briefings.display.charts.parts import PartsChart, parts_svg
 from send_briefings.findings import Setting
-from send_briefings.findings.comparability import broken_between
+from send_briefings.findings.comparability import Comparable, comparability
 from send_briefings.findings.movement import earlier_figure
 from send_briefings.findings.trust import not_judged
 from send_briefings.model.area import ChartSpec
@@ -24,9 +24,10 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
     period = newest[0].period
     england = [setting.figures.at(ref, setting.england.code, period.start) for ref in spec.refs]
     rows = [(f"{setting.subject.name}, {period.label}", newest)]
-    before = [earlier_figure(setting, figure) for figure in newest]
-    if all(one and not broken_between(setting.spec, one.ref, one.period, period, one.place) for one in before):
-        earlier = [one for one in before if one is not None]
+    before = [(one, figure) for figure in newest if (one := earlier_figure(setting, figure)) is not None]
+    alike = [one for one, figure in before if isinstance(comparability(setting, one, figure), Comparable)]
+    if len(alike) == len(newest):
+        earlier = alike
         rows.append((f"{setting.subject.name}, {earlier[0].period.label}", earlier))
     rows.append((f"England, {period.label}", [one for one in england if one is not None]))
     rows = [(label, figures) for label, figures in rows if len(_values(figures)) == len(spec.refs)]

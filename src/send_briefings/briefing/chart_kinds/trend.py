@@ -24,7 +24,7 @@ from send_briefings.display.charts import Band, Gap, Line, Point, Trend, trend_s
 from send_briefings.display.charts.paper import FULL_WIDTH, HALF_WIDTH
 from send_briefings.display.charts.trend import highest, lowest
 from send_briefings.findings import Setting, when
-from send_briefings.findings.comparability import broken_between
+from send_briefings.findings.comparability import NotComparable, comparability
 from send_briefings.findings.level import level
 from send_briefings.findings.sentences.standing import SIZES
 from send_briefings.findings.standing import own_interval
@@ -155,9 +155,7 @@ def _points(setting: Setting, rows: Sequence[Figure], *, lead: bool = False) -> 
             continue
         interval = own_interval(row, setting.measure(row.ref).counts) if lead else None
         limits = (interval.lower, interval.upper) if interval else None
-        broken = before is not None and bool(
-            broken_between(setting.spec, row.ref, before.period, row.period, row.place)
-        )
+        broken = before is not None and isinstance(comparability(setting, before, row), NotComparable)
         made.append(Point(row.period.start, row.period.label, row.value, limits, broken))
         before = row
     return tuple(made)

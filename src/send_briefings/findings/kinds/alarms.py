@@ -8,8 +8,11 @@ from datetime import date
 
 from send_briefings.compare import submissions
 from send_briefings.compare.figures import Figure
+from send_briefings.findings.comparability import Comparable, comparability
 from send_briefings.findings.finding import Finding, judgement
 from send_briefings.findings.sentences.alarms import (
+    SMALL,
+    UNEXPLAINED,
     alarms_text,
     checked_text,
     copied_text,
@@ -115,10 +118,19 @@ def _jumps(setting: Setting, body: Place, refs: Sequence[Ref]) -> list[Alarm]:
     for ref in refs:
         for jump in submissions.jumps(_series(setting, ref, body)):
             told = explanation(setting, body.code, ref, jump.later)
-            text = jump_text(setting, ref, body, jump, told.text if told else "")
+            text = jump_text(setting, ref, body, jump, told.text if told else _unexplained(setting, ref, jump))
             evidence = _rows(setting, [ref], body, (jump.earlier, jump.later))
             result.append(Alarm("jump", body.code, jump.later, text, evidence))
     return result
+
+
+def _unexplained(setting: Setting, ref: Ref, jump: submissions.Jump) -> str:
+    """What is said of a jump that nobody explains: whether the subject's own list is compared across it."""
+    rows = [setting.figures.at(ref, setting.subject.code, month) for month in (jump.earlier, jump.later)]
+    known = [row for row in rows if row is not None]
+    if len(known) == 2 and isinstance(comparability(setting, known[0], known[1]), Comparable):
+        return SMALL.format(name=setting.subject.name)
+    return UNEXPLAINED
 
 
 def _repeats(setting: Setting, body: Place, refs: Sequence[Ref]) -> list[Alarm]:

@@ -6,7 +6,7 @@ from send_briefings import statistics
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.gap import GUARD, gap, gaps
 from send_briefings.compare.rank import quartile_band, spread
-from send_briefings.findings.comparability import broken_between
+from send_briefings.findings.comparability import Comparable, comparability
 from send_briefings.findings.finding import Finding, judgement
 from send_briefings.findings.movement import earlier_figure
 from send_briefings.findings.sentences.gap import earlier_sentence, size_sentence, width_sentence
@@ -75,9 +75,9 @@ def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
 
 
 def _earlier(setting: Setting, figure: Figure) -> Figure | None:
-    """The figure one period before; None where a break in the series lies between."""
+    """The figure one period before; None where it may not be compared, or rests on fewer than 20 children."""
     before = earlier_figure(setting, figure)
-    if before is None or broken_between(setting.spec, figure.ref, before.period, figure.period, figure.place):
+    if before is None or _under(before) or not isinstance(comparability(setting, before, figure), Comparable):
         return None
     return before
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.rank import Spread, spread
-from send_briefings.findings.comparability import broken_between
+from send_briefings.findings.comparability import Comparable, comparability
 from send_briefings.findings.finding import Finding, judgement
-from send_briefings.findings.movement import earlier_figure, first_figures
-from send_briefings.findings.sentences.growth import growth_text, percent_text
+from send_briefings.findings.movement import earlier_figure, first_figure
+from send_briefings.findings.sentences.growth import growth_text, percent_text, signed_percent
 from send_briefings.findings.sentences.reasons import NO_POLARITY
 from send_briefings.findings.setting import Setting, when
 from send_briefings.findings.words import Method
@@ -35,13 +35,13 @@ class Growth:
 
     def facts(self) -> dict[str, Any]:
         """The numbers behind the words, for the evidence file; `told` as they are written."""
-        numbers = [percent for _, percent in self.places]
-        numbers += [self.peers.lower, self.peers.upper] if self.peers else []
+        told = [percent_text(percent) for _, percent in self.places]
+        told += [signed_percent(end) for end in (self.peers.lower, self.peers.upper)] if self.peers else []
         return {
             "from_when": when(self.earlier.period),
             "percent": {place.code: percent for place, percent in self.places},
             "peers_quartiles": [self.peers.lower, self.peers.middle, self.peers.upper] if self.peers else None,
-            "told": [percent_text(number) for number in numbers],
+            "told": told,
         }
 
 
@@ -52,8 +52,8 @@ def find(setting: Setting, spec: FindingSpec) -> Finding | None:
     if figure is None:
         return None
     before = earlier_figure(setting, figure)
-    starts = [*([before] if before else []), *(first for first in first_figures(setting, figure) if first != before)]
-    found = [growth for earlier in starts if (growth := _growth(setting, earlier, figure)) is not None]
+    starts = dict.fromkeys((before, first_figure(setting, figure)))
+    found = [growth for one in starts if one is not None and (growth := _growth(setting, one, figure)) is not None]
     if not found:
         return None
     return Finding(
@@ -70,15 +70,17 @@ def find(setting: Setting, spec: FindingSpec) -> Finding | None:
 
 
 def _growth(setting: Setting, earlier: Figure, later: Figure) -> Growth | None:
-    """The growth between two of the subject's figures; None across a break, or from nought."""
+    """The growth between two of the subject's figures; None where they do not compare, or from nought.
+
+    The region's and England's growth stand beside it where their own figures compare.
+    """
     ref = later.ref
-    if broken_between(setting.spec, ref, earlier.period, later.period, later.place):
-        return None
     places, rows = [], []
     for place in (setting.subject, *([setting.region] if setting.region else []), setting.england):
         one = setting.figures.at(ref, place.code, earlier.period.start)
         other = setting.figures.at(ref, place.code, later.period.start)
-        percent = _percent(one.value, other.value) if one and other else None
+        alike = one and other and isinstance(comparability(setting, one, other), Comparable)
+        percent = _percent(one.value, other.value) if one and other and alike else None
         if one and other and percent is not None:
             places.append((place, percent))
             rows += [other, one]

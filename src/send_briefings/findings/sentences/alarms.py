@@ -12,6 +12,7 @@ from send_briefings.model import Place
 from send_briefings.model.area import Ref
 
 UNEXPLAINED = "The NHS gives no reason. It may be a change in who is counted, so nothing is compared across it."
+SMALL = "The NHS gives no reason. It is under a twentieth of the list of {name}, so that list is still compared."
 AGAIN = "The old figures were probably submitted again."
 
 
@@ -35,11 +36,11 @@ def checked_text(publication: str) -> str:
 
 
 def jump_text(setting: Setting, ref: Ref, body: Place, jump: Jump, reason: str) -> str:
-    """That a list doubled or halved in a month, and why; `reason` is "" where nobody says."""
+    """That a list doubled or halved in a month, and what is said of that."""
     service = setting.spec.breakdowns[ref.breakdown].phrase
     before = f"{wording.number(jump.before)} in {wording.month_text(jump.earlier)}"
     after = f"{wording.number(jump.after)} in {wording.month_text(jump.later)}"
-    return f"The number waiting for {service} at {body.name} went from {before} to {after}. {reason or UNEXPLAINED}"
+    return f"The number waiting for {service} at {body.name} went from {before} to {after}. {reason}"
 
 
 def repeat_text(setting: Setting, ref: Ref | None, body: Place, earlier: date, later: date) -> str:

@@ -13,9 +13,21 @@ if TYPE_CHECKING:
 
 
 def percent_text(value: float) -> str:
-    """A change in per cent, with its sign.
+    """A change in per cent in words.
 
-    >>> percent_text(11.458), percent_text(-2.0)
+    >>> percent_text(11.458), percent_text(-59.4), percent_text(0.01)
+    ('up 11.5%', 'down 59.4%', 'no change')
+    """
+    shown = wording.number(abs(value), 1)
+    if float(shown.replace(",", "")) == 0:
+        return "no change"
+    return f"{'up' if value > 0 else 'down'} {shown}%"
+
+
+def signed_percent(value: float) -> str:
+    """A change in per cent with its sign, for the ends of a range.
+
+    >>> signed_percent(11.458), signed_percent(-2.0)
     ('+11.5%', '−2.0%')
     """
     return wording.signed(value, 1) + "%"
@@ -26,16 +38,10 @@ def growth_text(setting: Setting, found: Sequence[Growth]) -> str:
     parts = []
     for index, growth in enumerate(found):
         start, end = when(growth.earlier.period), when(growth.later.period)
-        (subject, own), *others = growth.places
-        beside = [f"{percent_text(percent)} in {place.in_sentence}" for place, percent in others]
-        about = setting.measure(growth.later.ref).name if index == 0 else "it"
-        changed = f"{percent_text(own)} in {subject.in_sentence}"
-        parts.append(f"from {start} to {end} {_inside(about)} changed by {wording.listed([changed, *beside])}")
+        moved = [f"{percent_text(percent)} in {place.in_sentence}" for place, percent in growth.places]
+        about = f"{setting.measure(growth.later.ref).name}, " if index == 0 else ""
+        parts.append(f"{about}from {start} to {end}: {wording.listed(moved)}")
         if growth.peers is not None:
-            low, high = percent_text(growth.peers.lower), percent_text(growth.peers.upper)
+            low, high = signed_percent(growth.peers.lower), signed_percent(growth.peers.upper)
             parts.append(f"in half of all {setting.spec.peers} it changed by between {low} and {high}")
     return " ".join(wording.sentence(part) for part in parts)
-
-
-def _inside(name: str) -> str:
-    return name if name == "it" else f"the {name[:1].lower()}{name[1:]}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from send_briefings import wording
-from send_briefings.findings.level import Level, main_movement
+from send_briefings.findings.level import Level, Otherwise, main_movement
 from send_briefings.findings.movement import Movement
 from send_briefings.findings.sentences.change import manner
+from send_briefings.findings.sentences.process import process_sentence
 from send_briefings.findings.sentences.standing import band_text, england_text
+from send_briefings.findings.sentences.trend import trend_sentence
 from send_briefings.findings.setting import Setting, when
 from send_briefings.findings.trust import caution
 
@@ -29,6 +31,7 @@ CHANGES = {
     "worse": "worse than in {before}",
     "no_clear_change": "with no clear change from {before}",
     "not_compared": "not compared with {before}",
+    "mixed": "better by one comparison and worse by another",
     "not_judged": "not judged",
     "up": "more than in {before}",
     "down": "less than in {before}",
@@ -37,20 +40,55 @@ CHANGES = {
 }
 
 
-def headline_text(setting: Setting, found: Level, word: str, against: Level | None) -> str:
-    """The answer to the area's question; `word` is the verdict, `against` a measure that moved the other way."""
+def otherwise_label(setting: Setting, found: Level, besides: Otherwise) -> str:
+    """The label where something told of the series goes another way than its main change: both are in it."""
+    main = main_movement(found)
+    assert main is not None
+    said = {True: "better", False: "worse", None: "no_clear_change"}[
+        main.better(setting.measure(found.figure.ref).polarity)
+    ]
+    label = LABELS[said].format(before=when(main.earlier.period))
+    way = "better" if besides.better else "worse"
+    if besides.move is not None:
+        return f"{label}, {way} than {when(besides.move.earlier.period)}"
+    if besides.process is not None:
+        return f"{label}, but the newest month is a sign of getting {way}"
+    return f"{label}, but {way} over five years"
+
+
+def _otherwise_text(setting: Setting, besides: Otherwise | None) -> str:
+    """What goes another way than the main change, as sentences; "" where nothing does."""
+    if besides is None:
+        return ""
+    if besides.move is not None:
+        move = besides.move
+        way = "up" if move.direction > 0 else "down"
+        sentence = f"it is {way} from {setting.value(move.earlier)} in {when(move.earlier.period)}"
+        return wording.sentence(f"{sentence}{manner(setting, move, again=True)}")
+    return process_sentence(setting, besides.process) or trend_sentence(setting, besides.trend)
+
+
+def headline_text(
+    setting: Setting, found: Level, word: str, against: Level | None, besides: Otherwise | None = None
+) -> str:
+    """The answer to the area's question.
+
+    `word` is the verdict, `against` a measure that moved the other way, and `besides` what else is told of the series.
+    """
     figure = found.figure
     subject, value, period = setting.subject_text(figure.ref), setting.value(figure), when(figure.period)
     if word == "not_judged":
         return wording.sentence(f"{subject} was {value} in {period}. {found.unjudged}")
     place = " and ".join(part for part in (england_text(setting, found.place), band_text(setting, found.place)) if part)
     careful = f" ({warning})" if (warning := caution(setting, figure.ref)) else ""
-    end = f". At {value} it is {place}{careful}" if place else ""
+    end = wording.sentence(f"at {value} it is {place}{careful}") if place else ""
     move = main_movement(found)
     if move is None:
-        return wording.sentence(f"{subject} was {value} in {period}{end}")
+        return " ".join(part for part in (wording.sentence(f"{subject} was {value} in {period}"), end) if part)
     other = f", but {_other(setting, against)}" if against else ""
-    return wording.sentence(f"{subject} {_moved(setting, move, value, period)}{other}{end}")
+    more = _otherwise_text(setting, besides)
+    moved = wording.sentence(f"{subject} {_moved(setting, move, value, period)}{other}")
+    return " ".join(part for part in (moved, more, end) if part)
 
 
 def _moved(setting: Setting, move: Movement, value: str, period: str) -> str:

@@ -8,7 +8,7 @@ from send_briefings import wording
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.rank import Spread
 from send_briefings.findings.setting import Setting, when
-from send_briefings.model import Place, Polarity
+from send_briefings.model import Period, PeriodKind, Place, Polarity
 from send_briefings.model.area import SizeGuard
 from send_briefings.statistics import WhyNoTrend
 from send_briefings.statistics.control import LEAST
@@ -29,6 +29,14 @@ SEASONS = (
 YEARS = "yearly figures are too few and too far apart for a control chart"
 NUMBERS_NOT_JUDGED = "numbers of children are not judged, only shares of them"
 CANNOT_BE_WORKED_OUT = "it cannot be worked out"
+LENGTHS = {
+    PeriodKind.ACADEMIC_YEAR: "a school year",
+    PeriodKind.TERM: "a term",
+    PeriodKind.MONTH: "a month",
+    PeriodKind.CALENDAR_YEAR: "a calendar year",
+    PeriodKind.FINANCIAL_YEAR: "a financial year",
+    PeriodKind.WINTER_AVERAGE: "an average of three months",
+}
 NO_TREND: dict[WhyNoTrend | None, str] = {
     WhyNoTrend.NO_WIDTH: "an interval of one of the figures has no width",
     WhyNoTrend.WHOLE: "in one of the years everybody is counted",
@@ -117,9 +125,20 @@ def outlier(setting: Setting, figure: Figure, before: Figure) -> str:
     return f"{setting.value(figure)} stands far from the figures before and after it ({beside})"
 
 
-def list_changed(before: float, after: float, month: str) -> str:
-    """That the number on a list doubled or halved in a month, as the end of a sentence."""
-    return f"the number on the list at least {'doubled' if after > before else 'halved'} in {month}"
+def list_changed(before: float, after: float, month: str, body: str = "") -> str:
+    """That the number on a list doubled or halved in a month, as the end of a sentence; `body` is whose part it is."""
+    whose = f"{body}'s list" if body else "the list"
+    return f"the number on {whose} at least {'doubled' if after > before else 'halved'} in {month}"
+
+
+def other_length(one: Period, other: Period) -> str:
+    """That two periods are of different lengths, as the end of a sentence.
+
+    >>> from send_briefings.model import academic_year, term
+    >>> other_length(academic_year(2024), term("Autumn", 2025))
+    'one figure is for a school year and the other for a term'
+    """
+    return f"one figure is for {LENGTHS[one.kind]} and the other for {LENGTHS[other.kind]}"
 
 
 def one_sided(body: Place) -> str:
