@@ -17,6 +17,7 @@ import pytest
 
 from send_briefings.errors import NotebookError
 from send_briefings.execution import run_notebook
+from send_briefings.execution.kernel import private_transport
 from send_briefings.kernels import can_fork, stop_warm_processes
 
 Write = Callable[..., Path]
@@ -145,6 +146,7 @@ KILLED_RUN = """
 import os
 from pathlib import Path
 from send_briefings.execution import run_notebook
+from send_briefings.execution.kernel import private_transport
 from send_briefings.kernels import WarmProcess, kernel_environment
 warm = WarmProcess(["ipykernel.ipkernel"], kernel_environment(os.environ))
 os.environ["SEND_WARM_SOCKET"] = warm.address
@@ -167,3 +169,53 @@ def test_a_killed_run_leaves_no_temporary_folder(notebook: Write, tmp_path: Path
     while list(own.glob("send-*")):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+CLOSED = """
+import os, psutil
+print([c.laddr.port for c in psutil.Process().net_connections("inet")], flush=True)
+if os.fork() == 0:
+    print("from a child", flush=True)
+    os._exit(0)
+os.wait()
+try:
+    import beside
+except ModuleNotFoundError:
+    print("no module of the folder")
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sockets in a folder")
+@pytest.mark.parametrize("forks", [pytest.param(True, marks=needs_fork), False])
+def test_a_kernel_listens_to_no_port_and_imports_nothing_from_the_notebooks_folder(
+    notebook: Write, monkeypatch: pytest.MonkeyPatch, forks: bool
+) -> None:
+    monkeypatch.setattr("send_briefings.kernels.provisioner.can_fork", lambda: forks)
+    path = notebook(CLOSED, "import time; time.sleep(0.2)")
+    for name in ("beside", "json", "numpy"):
+        (path.parent / f"{name}.py").write_text("raise SystemExit('a module of the folder was run')")
+    executed = run_notebook(path, {})
+    shown = "".join(output.text for output in executed.cells[2].outputs)
+    assert sorted(shown.splitlines()) == ["[]", "from a child", "no module of the folder"]
+
+
+def test_where_there_are_only_ports_a_kernel_is_spoken_to_with_a_key(
+    notebook: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ports = private_transport(sockets=False)
+    monkeypatch.setattr("send_briefings.execution.kernel.private_transport", lambda: ports)
+    executed = run_notebook(
+        notebook(
+            "import json\nfrom ipykernel.connect import get_connection_file\n"
+            "said = json.load(open(get_connection_file()))\n"
+            "print(said['transport'], len(said['curve_secretkey']), len(said['curve_publickey']))\n"
+            "import zmq\n"
+            "stranger = zmq.Context().socket(zmq.SUB)\n"
+            "stranger.subscribe(b'')\n"
+            "stranger.connect(f\"tcp://127.0.0.1:{said['iopub_port']}\")",
+            "print('a figure')",
+            "print(stranger.poll(500))",
+        ),
+        {},
+    )
+    assert [cell.outputs[0].text for cell in executed.cells[2:] if cell.outputs] == ["tcp 40 40\n", "a figure\n", "0\n"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -26,6 +27,8 @@ from send_briefings.errors import StorageError, UsageError
 from send_briefings.plans.reading import read_plan
 from send_briefings.runs import Options, Task, cluster, run_plan
 from send_briefings.runs.cluster import make_on
+from send_briefings.runs.cluster_security import security_of
+from send_briefings.runs.run import Maker
 
 GUIDE = Path(__file__).parents[2] / "docs" / "cluster.md"
 BIN = Path(sys.executable).parent
@@ -57,6 +60,54 @@ def eventually(holds: Callable[[], object]) -> bool:
     return True
 
 
+STRANGER = """
+import asyncio, json, os, sys
+from distributed import Security
+from distributed.core import connect
+from distributed.protocol import pickle
+
+key = Security.temporary()
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+
+async def ordered(address, operation):
+    arguments = key.get_connection_args("client") if address.startswith("tls") else {}
+    comm = await asyncio.wait_for(connect(address, timeout=2, **arguments), 5)
+    await comm.write({"op": operation, "function": pickle.dumps(os.getuid), "reply": True})
+    reply = await asyncio.wait_for(comm.read(), 5)
+    return reply.get("result", reply)
+
+def listed(folder):
+    try:
+        return os.listdir(folder)
+    except PermissionError:
+        return None
+
+def told(address, operation):
+    try:
+        return str(asyncio.run(ordered(address, operation)))
+    except Exception as fault:
+        return type(fault).__name__
+
+asked = json.load(sys.stdin)
+told_us = {f"{a} {o}": told(a, o) for a in asked["addresses"] for o in ("run", "run_function")}
+json.dump({"told": told_us, "read": {f: listed(f) for f in asked["folders"]}}, sys.stdout)
+"""
+REFUSED = {"OSError", "CommClosedError", "TimeoutError", "SSLError"}
+
+
+def as_another_user(addresses: list[str], folders: list[str]) -> dict[str, dict[str, str | None]]:
+    """What a program of another user of this machine gets from addresses it gives orders to, and from folders."""
+    asked = json.dumps({"addresses": addresses, "folders": folders})
+    command = [sys.executable, "-c", STRANGER]
+    done = subprocess.run(command, input=asked, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert done.returncode == 0, done.stderr
+    told: dict[str, dict[str, str | None]] = json.loads(done.stdout)
+    return told
+
+
 class Machines:
     """A scheduler and two workers, each in a process group of its own, as on machines of their own."""
 
@@ -65,9 +116,10 @@ class Machines:
             probe.bind(("127.0.0.1", 0))
             self.address = f"127.0.0.1:{probe.getsockname()[1]}"
         self.folder = folder
-        scheduler, worker, self.run = re.findall(r"^\.venv/bin/((?:dask|send-briefings) .*)$", GUIDE.read_text(), re.M)[
-            :3
-        ]
+        commands = re.findall(r"^\.venv/bin/((?:dask|send-briefings) .*)$", GUIDE.read_text(), re.M)
+        keys, scheduler, worker, self.run = commands[:4]
+        assert subprocess.run(self.command(keys), cwd=folder, check=False).returncode == 0
+        self.keys = folder / "keys"
         self.scheduler = self.start(scheduler)
         self.worker = worker.replace("--nworkers -1", "--nworkers 1")
         self.workers = [self.start(self.worker), self.start(self.worker.replace("--nthreads 1", "--nthreads 2"))]
@@ -92,6 +144,19 @@ class Machines:
                 start_new_session=True,
             )
 
+    @property
+    def url(self) -> str:
+        """The scheduler's address."""
+        return f"tls://{self.address}"
+
+    def client(self) -> Client:
+        """A client of the cluster."""
+        return Client(self.url, timeout=PATIENCE, security=security_of(self.url, self.keys))
+
+    def maker(self) -> Maker:
+        """What makes briefings on the cluster."""
+        return make_on(self.url, keys=self.keys)
+
     def below(self, *workers: subprocess.Popen[bytes]) -> list[psutil.Process]:
         """Every process that these workers have started."""
         return [child for worker in workers for child in psutil.Process(worker.pid).children(recursive=True)]
@@ -114,7 +179,7 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     """A cluster started as the guide says."""
     found = Machines(tmp_path_factory.mktemp("cluster"))
     try:
-        with Client(f"tcp://{found.address}", timeout=PATIENCE) as client:
+        with found.client() as client:
             client.wait_for_workers(2, timeout=PATIENCE)
         yield found
     finally:
@@ -171,23 +236,23 @@ def test_the_guides_commands_give_the_same_bytes_as_this_machine_alone(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     command = machines.command(machines.run.replace("plans/england.toml", shlex.quote(str(plan))))
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=machines.folder)
     assert re.fullmatch(r"Two places: published in \d+ seconds \(4 briefings: 4 made\).\n", done.stdout), done.stderr
     assert published(tmp_path / "reports") == expected
-    with Client(f"tcp://{machines.address}") as client:
+    with machines.client() as client:
         assert client.run_on_scheduler(lambda dask_scheduler: list(dask_scheduler.tasks)) == []
         folders = client.run(lambda dask_worker: dask_worker.local_directory).values()
     assert eventually(lambda: not any(list(Path(folder).glob("send-inputs-*")) for folder in folders))
     assert eventually(lambda: not [p for p in machines.below(*machines.workers) if "warm_process" in str(p.cmdline())])
     capsys.readouterr()
-    assert main(["run", str(plan), "--cluster", "tcp://127.0.0.1:1"]) == 0
+    assert main(["run", str(plan), "--cluster", "tcp://127.0.0.1:1", "--allow-plain-tcp"]) == 0
     assert capsys.readouterr().out == "Two places: nothing new since the last run; nothing was changed.\n"
 
 
 def test_a_stopped_run_leaves_no_kernel_on_the_cluster(
     machines: Machines, plan: Path, waiting: Path, tmp_path: Path
 ) -> None:
-    command = [BIN / "send-briefings", "run", plan, "--cluster", f"tcp://{machines.address}"]
+    command = [BIN / "send-briefings", "run", plan, "--cluster", machines.url, "--tls", machines.keys]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as coordinator:
         assert eventually(lambda: len(kernels(waiting)) == 2)
         coordinator.send_signal(signal.SIGINT)
@@ -195,7 +260,7 @@ def test_a_stopped_run_leaves_no_kernel_on_the_cluster(
         assert coordinator.stderr is not None
         assert "Traceback" not in coordinator.stderr.read()
     assert eventually(lambda: not any(map(psutil.pid_exists, kernels(waiting))))
-    with Client(f"tcp://{machines.address}") as client:
+    with machines.client() as client:
         assert eventually(lambda: not client.run_on_scheduler(lambda dask_scheduler: list(dask_scheduler.tasks)))
         assert len(client.nthreads()) == 2
     assert not (tmp_path / "reports" / "index.html").exists()
@@ -207,12 +272,12 @@ def test_a_cluster_with_other_packages_is_refused_naming_all_that_differ(
     here = cluster.installed_here()
     monkeypatch.setattr(cluster, "installed_here", Differing({**here, "pandas": "9.9"}))
     with pytest.raises(UsageError) as refused:
-        run_plan(read_plan(plan), Options(maker=make_on(machines.address)))
+        run_plan(read_plan(plan), Options(maker=machines.maker()))
     lines = refused.value.message.splitlines()
-    assert lines[0].startswith(f"The cluster at {machines.address} would not make the same briefings")
+    assert lines[0].startswith(f"The cluster at {machines.url} would not make the same briefings")
     assert [line.rpartition(": ")[2] for line in lines[1:]] == [f"pandas is {here['pandas']}, expected 9.9"] * 3
     assert lines[1].startswith("  the scheduler: ")
-    assert lines[2].startswith("  tcp://127.0.0.1:")
+    assert lines[2].startswith("  tls://127.0.0.1:")
 
 
 class Differing:
@@ -238,7 +303,7 @@ def test_a_worker_killed_while_a_kernel_runs_changes_nothing_in_the_result(
     tmp_path: Path,
     published: Published,
 ) -> None:
-    command = [BIN / "send-briefings", "run", plan, "--cluster", f"tcp://{machines.address}"]
+    command = [BIN / "send-briefings", "run", plan, "--cluster", machines.url, "--tls", machines.keys]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as coordinator:
         assert eventually(lambda: len(kernels(waiting)) == 2)
         doomed = next(w for w in machines.workers if {p.pid for p in machines.below(w)} & set(kernels(waiting)))
@@ -262,7 +327,7 @@ def test_a_run_whose_workers_are_all_lost_ends(machines: Machines, plan: Path, m
                 worker.wait()
 
     with pytest.raises(StorageError, match="has had no worker for 1 seconds"):
-        run_plan(read_plan(plan), Options(maker=make_on(f"tcp://{machines.address}"), told=lose_them))
+        run_plan(read_plan(plan), Options(maker=machines.maker(), told=lose_them))
 
 
 def test_a_run_whose_scheduler_is_lost_ends(machines: Machines, plan: Path) -> None:
@@ -272,8 +337,8 @@ def test_a_run_whose_scheduler_is_lost_ends(machines: Machines, plan: Path) -> N
         os.killpg(machines.scheduler.pid, signal.SIGKILL)
         machines.scheduler.wait()
 
-    with pytest.raises(StorageError, match=rf"The cluster at tcp://{machines.address} was lost: "):
-        run_plan(read_plan(plan), Options(maker=make_on(f"tcp://{machines.address}"), told=lose_it))
+    with pytest.raises(StorageError, match=rf"The cluster at {machines.url} was lost: "):
+        run_plan(read_plan(plan), Options(maker=machines.maker(), told=lose_it))
 
 
 def test_a_cluster_without_workers_is_refused_and_a_briefing_that_kills_them_fails(
@@ -283,7 +348,9 @@ def test_a_cluster_without_workers_is_refused_and_a_briefing_that_kills_them_fai
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
         LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as few,
     ):
-        maker = make_on(few.scheduler_address)
+        maker = make_on(few.scheduler_address, plain=True)
+        unprotected = as_another_user([few.scheduler_address], [])["told"]
+        assert unprotected[f"{few.scheduler_address} run_function"] == str(os.getuid())
         monkeypatch.setattr(cluster, "WORKERLESS_SECONDS", 0.2)
         with pytest.raises(UsageError, match="has no worker"):
             run_plan(read_plan(plan), Options(maker=maker))
@@ -296,34 +363,56 @@ def test_a_cluster_without_workers_is_refused_and_a_briefing_that_kills_them_fai
     assert [b.fault for b in manifest.briefings] == ["Attendance for Birmingham: each worker that was making it died."]
 
 
-@pytest.mark.parametrize("address", ["", "here", "tcp://10.0.0.5", "tcp://a b:1", "http://x/y:1", "tcp://:8786"])
-def test_what_is_no_address_is_refused(address: str) -> None:
-    with pytest.raises(UsageError, match="not the address of a Dask scheduler"):
-        make_on(address)
-
-
 def test_nobody_answering_is_told(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 0.3)
     with pytest.raises(UsageError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:1\."):
-        run_plan(read_plan(plan), Options(maker=make_on("tcp://127.0.0.1:1")))
+        run_plan(read_plan(plan), Options(maker=make_on("tcp://127.0.0.1:1", plain=True)))
 
 
-def test_a_local_cluster_lives_as_long_as_its_run(
-    plan: Path, expected: dict[str, bytes], tmp_path: Path, published: Published
+def test_a_local_cluster_lives_as_long_as_its_run_and_takes_no_orders_from_another_user(
+    plan: Path, waiting: Path, expected: dict[str, bytes], tmp_path: Path, published: Published
 ) -> None:
     command = [BIN / "send-briefings", "run", plan, "--cluster", "local", "--jobs", "1"]
     told = []
     for interrupted in (True, False):
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as coordinator:
             assert coordinator.stderr is not None
-            told.append(coordinator.stderr.readline())
-            started = psutil.Process(coordinator.pid).children(recursive=True)
             if interrupted:
+                assert eventually(lambda: kernels(waiting))
+                started = psutil.Process(coordinator.pid).children(recursive=True)
                 assert any("warm_process" in str(process.cmdline()) for process in started)
+                check_that_another_user_is_refused([psutil.Process(coordinator.pid), *started])
                 os.killpg(coordinator.pid, signal.SIGINT)
+            else:
+                (waiting / "go").touch()
+                told.append(coordinator.stderr.readline())
+                started = psutil.Process(coordinator.pid).children(recursive=True)
             told.append(coordinator.stderr.read())
         assert coordinator.returncode == (130 if interrupted else 0), told
         assert psutil.wait_procs(started, timeout=10)[1] == []
     assert "Traceback" not in "".join(told)
-    assert [line.endswith(" made\n") for line in told[::2]] == [True, False], told
+    assert told[0] == "Stopped.\n"
+    assert told[1].endswith(" made\n"), told
     assert published(tmp_path / "reports") == expected
+
+
+def check_that_another_user_is_refused(processes: list[psutil.Process]) -> None:
+    """Nothing that these processes listen to takes an order, and none of their folders can be read."""
+    ports = {
+        (process.pid, listening.laddr.port)
+        for process in processes
+        for listening in process.net_connections("inet")
+        if listening.status == "LISTEN"
+    }
+    kernel = {process.pid for process in processes if "warm_process" in str(process.cmdline())}
+    assert not {port for pid, port in ports if pid in kernel}
+    addresses = [f"{scheme}://127.0.0.1:{port}" for _, port in ports for scheme in ("tcp", "tls")]
+    opened = {Path(file.path) for process in processes for file in process.open_files()}
+    sockets = {Path(c.laddr) for p in processes for c in p.net_connections("unix") if str(c.laddr).startswith("/")}
+    folders = {str(p.parent) for p in opened | sockets if p.is_relative_to("/tmp") and "pytest" not in str(p)}
+    found = as_another_user(addresses, sorted(folders))
+    assert len(found["told"]) == len(addresses) * 2 >= 8
+    assert set(found["told"].values()) <= REFUSED
+    assert len(folders) >= 2
+    if os.getuid() == 0:
+        assert set(found["read"].values()) == {None}

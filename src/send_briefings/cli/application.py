@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from send_briefings.cli import areas, build, claims, lab, places, replay, run, runs, schedule, verify
+from send_briefings.cli import areas, build, claims, cluster_keys, lab, places, replay, run, runs, schedule, verify
 from send_briefings.cli.data import check, import_files, listing, show, template
 from send_briefings.cli.faults import exit_code_of
 
@@ -38,6 +38,7 @@ def application() -> typer.Typer:
     app.command("places", epilog=places.EXAMPLES)(places.places)
     app.command("claims", epilog=claims.EXAMPLES)(claims.claims)
     app.command("schedule", epilog=schedule.EXAMPLES)(schedule.schedule)
+    app.command("cluster-keys", epilog=cluster_keys.EXAMPLES)(cluster_keys.cluster_keys)
     data = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=SETTINGS)
     data.callback(epilog=DATA_EXAMPLES)(data_options)
     data.command("import", epilog=import_files.EXAMPLES)(import_files.import_files)

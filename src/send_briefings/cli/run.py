@@ -11,7 +11,7 @@ EXAMPLES = """\b
 Examples:
   send-briefings run plans/birmingham.toml
   send-briefings run plans/england.toml --dry-run
-  send-briefings run plans/england.toml --cluster tcp://10.0.0.5:8786
+  send-briefings run plans/england.toml --cluster tls://10.0.0.5:8786 --tls keys
 """
 
 
@@ -33,6 +33,16 @@ def run(
     cluster: Annotated[
         str, typer.Option(help="Run on a Dask cluster: its scheduler's address, or 'local'.", metavar="ADDRESS")
     ] = "",
+    tls: Annotated[
+        Path | None,
+        typer.Option(help="The folder of the cluster's keys, as `cluster-keys` wrote it.", metavar="FOLDER"),
+    ] = None,
+    allow_plain_tcp: Annotated[
+        bool,
+        typer.Option(
+            "--allow-plain-tcp", help="Use a cluster without keys: only where nobody else can reach its machines."
+        ),
+    ] = False,
 ) -> None:
     """Carry out a plan: make its briefings, check them, and publish them all together, or none.
 
@@ -54,7 +64,7 @@ def run(
     if cluster and not dry_run:
         from send_briefings.runs.cluster import make_on
 
-        options = replace(options, maker=make_on(cluster))
+        options = replace(options, maker=make_on(cluster, keys=tls, plain=allow_plain_tcp))
     if dry_run:
         show_preview(asked, options)
         return

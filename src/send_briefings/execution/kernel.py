@@ -23,10 +23,13 @@ from traitlets import Any as Anything
 from traitlets import Dict, Int
 
 from send_briefings.kernels import MEMORY_VARIABLE, PRELOAD, PROVISIONER, SOCKET_VARIABLE, kernel_environment
+from send_briefings.kernels.provisioner import LAUNCHER, OWN_LAUNCHER
 from send_briefings.kernels.warm import socket_home
 
 OWN_NAMES = frozenset({NATIVE_KERNEL_NAME, "send-briefings"})
-OPTIONS = ["--HistoryManager.enabled=False", "--log-level=ERROR"]
+OPTIONS = ["--HistoryManager.enabled=False", "--InteractiveShellApp.ignore_cwd=True", "--log-level=ERROR"]
+SAFE_PATH = "-P"
+TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 
 
 class OwnKernelSpecs(KernelSpecManager):
@@ -41,17 +44,30 @@ class OwnKernelSpecs(KernelSpecManager):
         if kernel_name not in OWN_NAMES:
             raise NoSuchKernel(kernel_name)
         spec = KernelSpec(resource_dir=str(RESOURCES), **get_kernel_dict(OPTIONS))
-        spec.argv[0] = sys.executable
+        spec.argv = [sys.executable, SAFE_PATH, "-m", OWN_LAUNCHER, *spec.argv[spec.argv.index(LAUNCHER) + 1 :]]
         spec.env = {"IPYTHONDIR": str(self._folder)}
         spec.metadata["kernel_provisioner"] = {"provisioner_name": PROVISIONER, "config": {"preload": list(PRELOAD)}}
         return spec
+
+
+def private_transport(sockets: bool = os.name == "posix") -> dict[str, str]:
+    """How a kernel is spoken to so that no other user of the machine can listen or give it orders.
+
+    Args:
+        sockets: whether the system has sockets in folders.
+
+    >>> private_transport(sockets=False)
+    {'transport': 'tcp', 'transport_encryption': 'required'}
+    """
+    return {"transport": "ipc"} if sockets else {"transport": "tcp", "transport_encryption": "required"}
 
 
 class OwnKernel(AsyncKernelManager):
     """Starts and stops one kernel, its files in a temporary folder of its own.
 
     The kernel talks over IPC sockets in that folder where the platform has them, so kernels beside each other cannot
-    collide on a port. What the kernel's own process prints (not the cells, whose output is in the notebook) is dropped.
+    collide on a port, and no other user of the machine can reach one; elsewhere over ports, encrypted with a key of the
+    kernel's own. What the kernel's own process prints (not the cells, whose output is in the notebook) is dropped.
     """
 
     started = Anything(help="Called with the process number of the kernel once it has started.").tag(config=True)
@@ -68,15 +84,17 @@ class OwnKernel(AsyncKernelManager):
         super().__init__(
             connection_file=str(folder / "kernel.json"),
             kernel_spec_manager=OwnKernelSpecs(folder),
-            transport="ipc" if os.name == "posix" else "tcp",
-            **settings,
+            **{**private_transport(), **settings},
         )
 
     async def start_kernel(self, **settings: Any) -> None:  # type: ignore[override]
         """Start the kernel, quietly."""
         limit = {MEMORY_VARIABLE: str(self.memory)} if self.memory else {}
         own = {
-            "env": kernel_environment(os.environ) | limit | self.environment,
+            "env": kernel_environment(os.environ)
+            | dict.fromkeys(TEMPORARY, self._home.name)
+            | limit
+            | self.environment,
             "stdout": subprocess.DEVNULL,
             "stderr": subprocess.DEVNULL,
         }

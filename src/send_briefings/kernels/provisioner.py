@@ -25,6 +25,7 @@ from send_briefings.kernels.warm import (
 )
 
 LAUNCHER = "ipykernel_launcher"
+OWN_LAUNCHER = "send_briefings.kernels.kernel_app"
 ORDINARY = frozenset({"independent", "preexec_fn", "pass_fds", "creationflags", "shell"})
 
 
@@ -90,10 +91,11 @@ class WarmProvisioner(LocalProvisioner):
 
 
 def _kernel_arguments(command: list[str]) -> list[str] | None:
-    """What follows `-m ipykernel_launcher` in this Python's command; None for any other command."""
-    if command[0] != sys.executable or LAUNCHER not in command[1:]:
+    """What follows `-m ipykernel_launcher`, or our own, in this Python's command; None for any other command."""
+    launcher = next((name for name in (LAUNCHER, OWN_LAUNCHER) if name in command[1:]), None)
+    if command[0] != sys.executable or launcher is None:
         return None
-    return command[command.index(LAUNCHER) + 1 :]
+    return command[command.index(launcher) + 1 :]
 
 
 def _can_be_forked(settings: dict[str, Any]) -> bool:

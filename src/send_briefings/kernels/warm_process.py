@@ -251,9 +251,9 @@ def become_kernel(request: KernelRequest, set_by_modules: Mapping[str, str]) -> 
     _sow_numpy()
     launcher = importlib.util.find_spec(LAUNCHER)
     sys.argv = [launcher.origin if launcher and launcher.origin else LAUNCHER, *request.arguments]
-    from ipykernel.kernelapp import IPKernelApp
+    from send_briefings.kernels.kernel_app import KernelApp
 
-    IPKernelApp.launch_instance([*request.arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
+    KernelApp.launch_instance([*request.arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
 def _choose_backend() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 import uuid
 from collections import deque
@@ -11,11 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import StorageError, UsageError
 from send_briefings.publish import MadeBriefings, Record, refused
+from send_briefings.runs.cluster_security import ENCRYPTED, LOCAL, check_address, key_of_a_run, security_of
 from send_briefings.runs.cluster_worker import (
     UPDATE,
     Workbench,
@@ -30,10 +31,11 @@ from send_briefings.runs.shipped_inputs import pack
 from send_briefings.runs.task import Fault, Task, fault_of
 
 if TYPE_CHECKING:
+    from distributed import Security
+
     from send_briefings.runs.run import Maker
 
-LOCAL = "local"
-ADDRESS = re.compile(r"([a-z]+://)?(\[[0-9A-Fa-f:]+\]|[^\s:/\[\]]+):[0-9]{1,5}")
+LISTENS = "127.0.0.1"
 CONNECT_SECONDS = 10.0
 WORKERLESS_SECONDS = 60.0
 LOOK_AROUND_SECONDS = 1.0
@@ -43,25 +45,24 @@ IN_HAND = 3
 LISTED = 10
 
 
-def make_on(address: str) -> Maker:
+def make_on(address: str, *, keys: Path | None = None, plain: bool = False) -> Maker:
     """A maker that has briefings made on a cluster.
 
     Args:
-        address: the scheduler's, such as `tcp://10.0.0.5:8786`; or `local`, for a cluster on this machine that lives
+        address: the scheduler's, such as `tls://10.0.0.5:8786`; or `local`, for a cluster on this machine that lives
             as long as the run.
+        keys: the folder of the cluster's keys; None for what Dask's own configuration names.
+        plain: speak without encryption to a scheduler that has none.
 
     Raises:
-        UsageError: that is no address. When briefings are made: nobody answers there, no worker is there, or what is
-            installed there differs from here.
+        UsageError: that is no address, or one that anybody could give orders to, or there is no key. When briefings
+            are made: nobody answers there, no worker is there, or what is installed there differs from here.
     """
-    if address != LOCAL and not ADDRESS.fullmatch(address):
-        raise UsageError(
-            f"'{address}' is not the address of a Dask scheduler.",
-            next_step="Give one such as tcp://10.0.0.5:8786, as the scheduler prints it, or 'local'.",
-        )
+    check_address(address, plain=plain)
+    security = None if address == LOCAL else security_of(address, keys)
 
     def make(tasks: Sequence[Task], jobs: int, made: Path) -> Iterator[Finished]:
-        with _connected(address, min(jobs, len(tasks))) as client:
+        with _connected(address, min(jobs, len(tasks)), security) as client:
             _check(client, address)
             yield from _Coordinator(client, address, MadeBriefings(made)).make(tasks)
 
@@ -181,32 +182,57 @@ class _Coordinator:
 
 
 @contextmanager
-def _connected(address: str, jobs: int) -> Iterator[Any]:
+def _connected(address: str, jobs: int, security: Security | None) -> Iterator[Any]:
     """A client of the cluster."""
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     if address == LOCAL:
-        with (
-            LocalCluster(  # type: ignore[no-untyped-call]
-                n_workers=jobs,
-                threads_per_worker=1,
-                processes=True,
-                dashboard_address="127.0.0.1:0",
-                silence_logs=logging.CRITICAL,
-            ) as cluster,
-            Client(cluster) as client,  # type: ignore[no-untyped-call]
-        ):
-            client.run(leave_interruptions)
+        with _on_this_machine(jobs) as client:
             yield client
         return
     try:
-        client = Client(address, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]
+        client = Client(address, timeout=CONNECT_SECONDS, security=security)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as fault:
+        refused_us = " with these keys" if security is not None else ""
         raise UsageError(
-            f"No Dask scheduler answers at {address}.",
-            next_step="Start one with `dask scheduler`, and give the address it prints.",
+            f"No Dask scheduler answers at {address}{refused_us}.",
+            next_step="Start one as docs/cluster.md says, and give the address it prints.",
         ) from fault
     with client:
+        yield client
+
+
+@contextmanager
+def _on_this_machine(jobs: int) -> Iterator[Any]:
+    """A client of a cluster of this user's own, to which nobody without the key made for it can speak.
+
+    Its processes answer no web browser, and keep their files in a folder that no other user can enter.
+    """
+    import dask
+    from distributed import Client, LocalCluster
+
+    nothing_shown: dict[str, list[str]] = {
+        "distributed.scheduler.http.routes": [],
+        "distributed.worker.http.routes": [],
+    }
+    with (
+        TemporaryDirectory(prefix="send-", ignore_cleanup_errors=True) as folder,
+        dask.config.set(nothing_shown),
+        LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=jobs,
+            threads_per_worker=1,
+            processes=True,
+            host=LISTENS,
+            protocol=f"{ENCRYPTED}://",
+            security=key_of_a_run(),
+            dashboard_address=f"{LISTENS}:0",
+            scheduler_kwargs={"dashboard": False},
+            local_directory=folder,
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster) as client,  # type: ignore[no-untyped-call]
+    ):
+        client.run(leave_interruptions)
         yield client
 
 
@@ -219,6 +245,11 @@ def _check(client: Any, address: str) -> None:
             f"The cluster at {address} has no worker.",
             next_step=f"Start one with `dask worker {address}` in an environment where send-briefings is installed.",
         ) from fault
+    if bare := [worker for worker in client.nthreads() if address.startswith(ENCRYPTED) and not _encrypted(worker)]:
+        raise UsageError(
+            f"A worker of the cluster at {address} is not encrypted: {bare[0]}.",
+            next_step="Start every worker with the cluster's keys, as docs/cluster.md says.",
+        )
     expected = installed_here()
     found = {
         "this process": expected,
@@ -232,6 +263,10 @@ def _check(client: Any, address: str) -> None:
             + "\n".join(_first(lines)),
             next_step=UPDATE,
         )
+
+
+def _encrypted(worker: str) -> bool:
+    return worker.startswith(f"{ENCRYPTED}://")
 
 
 def _told_by_scheduler(client: Any) -> Mapping[str, str] | Exception:

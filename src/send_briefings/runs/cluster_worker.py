@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 import signal
+import stat
 import tempfile
 import threading
 import weakref
@@ -84,7 +85,7 @@ class Workbench:
         from send_briefings.runs.pool import rehearse, start_warm_process
 
         _, archive, _, tasks = self._shipment
-        place = Path(tempfile.mkdtemp(prefix="send-inputs-", dir=get_worker().local_directory))
+        place = Path(tempfile.mkdtemp(prefix="send-inputs-", dir=_own(Path(get_worker().local_directory))))
         home = place / "home"
         try:
             unpack(archive, home)
@@ -184,6 +185,20 @@ def _forking_from(address: str) -> Iterator[None]:
             if not _turn.users:
                 os.environ.pop(SOCKET_VARIABLE, None)
             _turn.changed.notify_all()
+
+
+def _own(folder: Path) -> Path:
+    """The folder, if no other user can put something else in its place: a council's own figures are written there.
+
+    Raises:
+        PermissionError: another user could.
+    """
+    for place in (folder, *folder.resolve().parents) if hasattr(os, "getuid") else ():
+        found = place.stat()
+        shared = stat.S_IWOTH | (0 if found.st_gid in (0, os.getgid()) else stat.S_IWGRP)
+        if found.st_uid not in (0, os.getuid()) or (found.st_mode & shared and not found.st_mode & stat.S_ISVTX):
+            raise PermissionError(f"other users can change what is in {place}")
+    return folder
 
 
 def _clear_away(folder: Path, warm: Any) -> None:
