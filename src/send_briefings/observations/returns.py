@@ -1,18 +1,25 @@
-"""A council's own returns in `data/local`: read when they are wanted, through the same door as published files."""
+"""A council's own returns in `data/local`: read when they are wanted, through the same door as published files.
+
+Small numbers are hidden in all files of a place together, and together with what was shown of it before
+(`shown_before`), whatever area or day a briefing is about.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from send_briefings.catalogue.areas import load_areas
-from send_briefings.catalogue.places import gazetteer
+from send_briefings.catalogue.places import Gazetteer, gazetteer
 from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.errors import DataFileError
-from send_briefings.readers.returns import ReturnFault, ReturnRead, read_return
+from send_briefings.model.area import AreaSpec
+from send_briefings.observations.shown_before import FOLDER, ShownBefore
+from send_briefings.readers.returns import ReturnFault, ReturnRead, as_shown, read_return
+from send_briefings.readers.returns.rows import Entry
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,16 +55,31 @@ class Returns:
     @property
     def state(self) -> tuple[tuple[str, int, int], ...]:
         """What it holds now: while this is the same, what was read from it still holds."""
-        return state_of(*self.paths())
+        return state_of(*self.paths(), *self.before.paths)
+
+    @property
+    def before(self) -> ShownBefore:
+        """What readers saw of these figures before."""
+        return ShownBefore(self.folder / FOLDER)
+
+    def about_to_be_published(self, place: str) -> None:
+        """Note that briefings with the figures of a place (its code), as they may be shown, are about to be published.
+
+        Raises:
+            StorageError: it cannot be noted; then nothing may be published.
+            DataFileError: the record of what was shown before is damaged.
+        """
+        files = [file for file in self.files() if file.place is not None and file.place.code == place]
+        people = {m.id for area in load_areas().values() for m in area.measures.values() if m.suppress_below > 1}
+        self.before.add(place, files, people)
 
     def files(self) -> tuple[ReturnRead, ...]:
         """Every file, read, in the order of their names; what is wrong with each is in its faults.
 
         Raises:
-            DataFileError: a file cannot be opened.
             CatalogueError: the catalogue has faults.
         """
-        return read_returns(self.paths())
+        return read_returns(self.paths(), self.before)
 
     def of(self, place: str, areas: Collection[str]) -> tuple[ReturnRead, ...]:
         """The files with figures of a place (its code) for these areas, the oldest first.
@@ -78,36 +100,61 @@ class Returns:
         return tuple(sorted((file for file in meant if file.read is not None), key=_age))
 
 
-def read_returns(paths: Iterable[Path]) -> tuple[ReturnRead, ...]:
-    """Files read and checked as one: what two of one day state differently is a fault of both.
+def read_returns(paths: Iterable[Path], before: ShownBefore | None = None) -> tuple[ReturnRead, ...]:
+    """Files read and checked as one, as they may be shown: what two of one day state differently is a fault of both.
+
+    Args:
+        paths: the files.
+        before: what readers saw before; what the project keeps of it by default.
 
     Raises:
-        DataFileError: a file cannot be opened, or is not fit for the tidy table (a fault of the reader).
+        DataFileError: there is no such file, or one is not fit for the tidy table (a fault of the reader).
         CatalogueError: the catalogue has faults.
     """
     wanted = tuple(paths)
     for path in wanted:
         if not path.is_file():
             raise DataFileError(f"There is no file '{path}'.", next_step="Check the name and the folder.")
-    return _read(wanted, state_of(*wanted), _areas_state())
+    record = before or Returns.open().before
+    return _read(wanted, record, state_of(*wanted, *record.paths), _areas_state())
 
 
 @lru_cache(maxsize=4)
 def _read(
-    paths: tuple[Path, ...], _state: tuple[tuple[str, int, int], ...], _areas: tuple[tuple[str, int, int], ...]
+    paths: tuple[Path, ...],
+    before: ShownBefore,
+    _state: tuple[tuple[str, int, int], ...],
+    _areas: tuple[tuple[str, int, int], ...],
 ) -> tuple[ReturnRead, ...]:
     areas, places = load_areas(), gazetteer()
-    files = []
-    for path in paths:
-        try:
-            files.append(read_return(path, areas, places))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise DataFileError(
-                f"'{path}' cannot be read: {reason}.", next_step="Close it elsewhere, then retry."
-            ) from error
-    _through_the_door(files)
-    return _contradictions(files)
+    files = _contradictions([_opened(path, areas, places) for path in paths])
+    shown: dict[Path, ReturnRead] = {}
+    for code in dict.fromkeys(file.place.code for file in files if file.place is not None and file.typed):
+        of_place = [file for file in files if file.place is not None and file.place.code == code]
+        shown |= {file.path: file for file in _as_shown(of_place, before, code)}
+    made = tuple(shown.get(file.path, file) for file in files)
+    _through_the_door(made)
+    return made
+
+
+def _as_shown(files: Sequence[ReturnRead], before: ShownBefore, place: str) -> tuple[ReturnRead, ...]:
+    """A place's files as they may be shown; where the record of what was shown before is damaged, none may be."""
+    try:
+        return as_shown(files, before.of(place))
+    except DataFileError as error:
+        found = "a damaged record of what was shown of this place before"
+        fault = ReturnFault(0, "", "", found, "the record as it was left", f"{error.message} {error.next_step}")
+        return tuple(replace(file, typed=(), faults=(*file.faults, fault)) for file in files)
+
+
+def _opened(path: Path, areas: Mapping[str, AreaSpec], places: Gazetteer) -> ReturnRead:
+    """The file; one that cannot be opened has that for its fault, so that it stands in no other file's way."""
+    try:
+        return read_return(path, areas, places)
+    except OSError as error:
+        found = f"a file that cannot be opened ({error.strerror or type(error).__name__})"
+        mend = "Close it elsewhere, give yourself the right to read it, or take it out of the folder."
+        return ReturnRead(path, "", None, None, False, (ReturnFault(0, "", "", found, "a CSV file", mend),), None)
 
 
 def _aside(path: Path) -> bool:
@@ -133,11 +180,11 @@ def _contradictions(files: Sequence[ReturnRead]) -> tuple[ReturnRead, ...]:
     found: dict[Path, list[ReturnFault]] = {}
     for i, one in enumerate(files):
         for other in files[:i]:
-            if one.read and other.read and _alike(one) == _alike(other) and (what := _differing(one, other)):
+            if one.typed and other.typed and _alike(one) == _alike(other) and (what := _differing(one, other)):
                 found.setdefault(one.path, []).append(_contradiction(what, other))
                 found.setdefault(other.path, []).append(_contradiction(what, one))
     return tuple(
-        replace(file, faults=tuple(found[file.path]), read=None) if file.path in found else file for file in files
+        replace(file, faults=tuple(found[file.path]), typed=()) if file.path in found else file for file in files
     )
 
 
@@ -147,17 +194,15 @@ def _alike(file: ReturnRead) -> tuple[object, ...]:
 
 def _differing(one: ReturnRead, other: ReturnRead) -> str:
     """A figure that both state, differently; "" where there is none."""
-    assert one.read is not None
-    assert other.read is not None
-    known = {_figure(row): (row["value"], row["status"]) for row in other.read.table.to_pylist()}
-    for row in one.read.table.to_pylist():
-        if known.get(_figure(row), (row["value"], row["status"])) != (row["value"], row["status"]):
-            return ", ".join(str(row[name]) for name in ("measure", "cohort", "breakdown", "period_label"))
+    known = {entry.key: _stated(entry) for entry in other.typed}
+    for entry in one.typed:
+        if known.get(entry.key, _stated(entry)) != _stated(entry):
+            return f"{entry.measure.id}, {entry.cohort}, {entry.breakdown}, {entry.period.label}"
     return ""
 
 
-def _figure(row: dict[str, object]) -> tuple[object, ...]:
-    return tuple(row[name] for name in ("measure", "cohort", "breakdown", "period_start", "period_end"))
+def _stated(entry: Entry) -> tuple[object, ...]:
+    return (entry.value, entry.numerator, entry.denominator, entry.status)
 
 
 def _contradiction(what: str, other: ReturnRead) -> ReturnFault:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from send_briefings.errors import DataFileError
 from send_briefings.model.overview import Topic
 
 FOLDER = ("data", "local")
@@ -15,10 +16,10 @@ KEYS = ("file", "sha256", "place", "area", "dated")
 
 @dataclass(frozen=True, slots=True)
 class OwnFile:
-    """A file in `data/local`: its name, its checksum, and what it is of.
+    """A file in `data/local`: its name, the checksum of what may be shown of it, and what it is of.
 
     `place` and `area` are "" where the file does not say: then it may be of any, and stands in the way of all. `dated`
-    is ISO, "" where it is not known.
+    is ISO, "" where it is not known. The checksum is "" for a file with `faulty`: nothing of it is used.
     """
 
     name: str
@@ -26,6 +27,7 @@ class OwnFile:
     place: str
     area: str
     dated: str
+    faulty: bool = False
 
     def used_by(self, area: Topic, place: str, as_of: str) -> bool:
         """Whether a briefing on an area of a place, as known on a day (ISO; "" for all), rests on it."""
@@ -45,11 +47,7 @@ class OwnFile:
 
 
 def read_own_files(home: Path) -> tuple[OwnFile, ...]:
-    """The files in a project's `data/local` that have figures, or faults; templates as they were written are none.
-
-    Raises:
-        DataFileError: a file cannot be opened.
-    """
+    """The files in a project's `data/local` that have figures, or faults; templates as they were written are none."""
     folder = home.joinpath(*FOLDER)
     if not folder.is_dir() or not any(path.suffix != ".md" for path in folder.rglob("*") if path.is_file()):
         return ()
@@ -58,14 +56,40 @@ def read_own_files(home: Path) -> tuple[OwnFile, ...]:
     return tuple(
         OwnFile(
             name=file.path.relative_to(folder).as_posix(),
-            sha256=file.sha256,
+            sha256=file.read.sha256 if file.read else "",
             place=file.place.code if file.place else "",
             area=file.area,
             dated=file.dated.isoformat() if file.dated else "",
+            faulty=bool(file.faults),
         )
         for file in Returns(folder).files()
         if file.read is not None or file.faults
     )
+
+
+def about_to_be_published(home: Path, files: Collection[OwnFile], places: Iterable[str]) -> None:
+    """Note what briefings on these places show of a council's own figures, before anyone sees them.
+
+    Args:
+        home: the project's folder.
+        files: its files as they were when the run began.
+        places: the codes of the places.
+
+    Raises:
+        DataFileError: the files are not as they were, so that it is not known what the briefings show.
+        StorageError: it cannot be noted; then nothing may be published.
+    """
+    if not files:
+        return
+    from send_briefings.observations.returns import Returns
+
+    if read_own_files(home) != tuple(files):
+        raise DataFileError(
+            "The council's own figures in data/local changed during the run, so nothing was published.",
+            next_step="Run it again.",
+        )
+    for place in sorted({file.place for file in files if file.place} & set(places)):
+        Returns(home.joinpath(*FOLDER)).about_to_be_published(place)
 
 
 def changed_files(
@@ -80,11 +104,16 @@ def changed_files(
         places: the codes of its places.
     """
     held = {file.name: file for file in now if _matters(file, areas, places)}
-    listed = {str(entry["file"]): OwnFile(*(str(entry[key]) for key in KEYS)) for entry in then}
+    listed = {str(entry["file"]): _listed(entry) for entry in then}
     before = {name: file for name, file in listed.items() if _matters(file, areas, places)}
     changed = [name for name, file in before.items() if name not in held or held[name].sha256 != file.sha256]
     lines = [f"the council's own figures in {name} are not held as they were" for name in sorted(changed)]
     return lines + [f"the council's own figures in {name} are new" for name in sorted(set(held) - set(before))]
+
+
+def _listed(entry: Mapping[str, Any]) -> OwnFile:
+    name, sha256, place, area, dated = (str(entry[key]) for key in KEYS)
+    return OwnFile(name, sha256, place, area, dated)
 
 
 def _matters(file: OwnFile, areas: Collection[Topic], places: Collection[str]) -> bool:

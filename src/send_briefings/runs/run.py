@@ -30,6 +30,7 @@ from send_briefings.runs.failed import keep_notebooks, mark_not_renewed
 from send_briefings.runs.history import prune
 from send_briefings.runs.inputs import Inputs, read_inputs
 from send_briefings.runs.manifest import FAILED, NOTHING_NEW, PUBLISHED, STOPPED, Manifest, Outcome, RunHistory
+from send_briefings.runs.own_files import about_to_be_published
 from send_briefings.runs.pool import Finished, Here
 from send_briefings.runs.since import last_briefing
 from send_briefings.runs.summary import MADE, NOT_REACHED, REUSED
@@ -98,7 +99,7 @@ def run_plan(plan: Plan, options: Options = Options()) -> Manifest:
         reused = frozenset(work.found)
         try:
             _make(work, plan, made, options)
-            _publish(work, plan, shelf, made, manifest)
+            _publish(work, plan, shelf, made, manifest, inputs)
         except BaseException as fault:
             manifest.version = run if shelf.version() == run else ""
             _end(manifest, work, reused, began, options, fault)
@@ -214,7 +215,7 @@ def _make(work: _Work, plan: Plan, made: MadeBriefings, options: Options) -> Non
             making.close()
 
 
-def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifest: Manifest) -> None:
+def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifest: Manifest, inputs: Inputs) -> None:
     if work.faults:
         return
     published = shelf.records()
@@ -230,6 +231,7 @@ def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifes
                 f"{task.place_name}, {task.area_name}: {', '.join(sorted(missing)) or 'a file'} is missing or damaged.",
                 next_step="Run it again; what is whole is not made again.",
             )
+    about_to_be_published(project_root(), inputs.own, [place.code for place in plan.places])
     shelf.publish(manifest.id, published | work.found, made)
     manifest.version = manifest.id
 

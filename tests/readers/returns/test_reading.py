@@ -14,7 +14,7 @@ from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.model import Status
 from send_briefings.model.area import AreaSpec
-from send_briefings.readers.returns import ReturnRead, read_return
+from send_briefings.readers.returns import ReturnRead, as_shown, read_return
 
 HEAD = "# area: local_offer\n# place: Birmingham\n# date: 2026-10-01\n# made-up: no\n"
 COLUMNS = "measure,cohort,breakdown,period,value\n"
@@ -39,7 +39,7 @@ def read(tmp_path: Path) -> Reading:
     def reading(content: str | bytes) -> ReturnRead:
         path = tmp_path / "own.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_return(path, areas(), gazetteer())
+        return as_shown([read_return(path, areas(), gazetteer())])[0]
 
     return reading
 

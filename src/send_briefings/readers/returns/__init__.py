@@ -3,13 +3,14 @@
 A file is of one outcome area and one authority. Lines that begin with `#` are comments; some of them are read, and say
 the area, the place, the date of the file, whether its figures are made up, and from when they are counted anew
 (`statements`). The other lines are a table with one figure a row (`columns`, `rows`). Anything that is not as it should
-be is told with its cell and what to do, and then nothing of the file is used. Small numbers are hidden here
-(`small_numbers`), so that none is ever shown.
+be is told with its cell and what to do, and then nothing of the file is used. Small numbers are hidden in all files of
+a place together (`as_shown`), before anything of them is shown.
 """
 
 from __future__ import annotations
 
 from send_briefings.readers.returns.fault import ReturnFault
-from send_briefings.readers.returns.reading import ReturnRead, read_return
+from send_briefings.readers.returns.reading import ReturnRead, as_shown, read_return
+from send_briefings.readers.returns.tables import Key, Past
 
-__all__ = ["ReturnFault", "ReturnRead", "read_return"]
+__all__ = ["Key", "Past", "ReturnFault", "ReturnRead", "as_shown", "read_return"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from send_briefings.catalogue.places import Gazetteer
 from send_briefings.model import Account, FileRead, Level, Place
@@ -21,6 +23,7 @@ from send_briefings.readers.returns.rows import FIGURES, Entry, RowReader
 from send_briefings.readers.returns.sheet import Row, read_sheet
 from send_briefings.readers.returns.small_numbers import hide_small_numbers
 from send_briefings.readers.returns.statements import read_statements
+from send_briefings.readers.returns.tables import Key, Past
 from send_briefings.readers.tidy_rows import tidy_table
 
 NOT_FILLED_IN = "a row of the template that is not filled in"
@@ -30,14 +33,15 @@ NOT_FILLED_IN = "a row of the template that is not filled in"
 class ReturnRead:
     """What became of a file.
 
-    `read` are its tidy rows with their account; None where it has faults, or no figure is filled in. `area` is the
-    outcome area's id and `place` the authority, "" and None where the file does not say; `dated` is its own date.
-    `counted_anew` is the day from which the council says that it counts in another way, None where it says of none.
-    `unfilled` counts template rows without a figure, `hidden` the figures hidden here because of small numbers.
+    `typed` are its figures as they were typed, until `as_shown` has made of them what may be shown: `read`, the tidy
+    rows with their account, None where the file has faults, or no figure is filled in. `area` is the outcome area's id
+    and `place` the authority, "" and None where the file does not say; `dated` is its own date. `counted_anew` is the
+    day from which the council says that it counts in another way, None where it says of none. `unfilled` counts
+    template rows without a figure, `hidden` the figures hidden here because of small numbers, and `lost` the hidden
+    numbers of all of the place's files that readers can work out from what they were shown before.
     """
 
     path: Path
-    sha256: str
     area: str
     place: Place | None
     dated: date | None
@@ -47,25 +51,26 @@ class ReturnRead:
     unfilled: int = 0
     hidden: int = 0
     counted_anew: date | None = None
+    lost: int = 0
+    typed: tuple[Entry, ...] = field(default=(), repr=False)
 
 
 def read_return(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer) -> ReturnRead:
     """Read a file. `areas` are all outcome areas; those with a measure that takes a council's own figures are known.
 
-    Nothing is raised for what a person typed: each fault is in `faults`, with its cell and how to mend it. Numbers that
-    are not given are null with the reason in `status`. Small numbers of children are hidden.
+    Nothing is raised for what a person typed: each fault is in `faults`, with its cell and how to mend it. Nothing of a
+    file may be shown before `as_shown` has hidden its small numbers, which takes all files of the place.
 
     Raises:
         OSError: the file cannot be read.
     """
     content = path.read_bytes()
-    sha256 = hashlib.sha256(content).hexdigest()
     sheet = read_sheet(content)
     if isinstance(sheet, ReturnFault):
-        return ReturnRead(path, sha256, "", None, None, False, (sheet,), None)
+        return ReturnRead(path, "", None, None, False, (sheet,), None)
     stated = read_statements(sheet.rows, taking(areas), gazetteer)
     about = ReturnRead(
-        path, sha256, stated.area.id if stated.area else "", stated.place, stated.dated, stated.synthetic, (), None
+        path, stated.area.id if stated.area else "", stated.place, stated.dated, stated.synthetic, (), None
     )
     about = replace(about, counted_anew=stated.counted_anew)
     faults: list[ReturnFault] = []
@@ -85,8 +90,25 @@ def read_return(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer)
         faults.append(ReturnFault(0, "", "", "no figure", "at least one row of figures", mend))
     if faults:
         return replace(about, faults=tuple(sorted(faults, key=lambda fault: (fault.row, fault.cell))))
-    shown, hidden = hide_small_numbers(entries)
-    return replace(about, read=_tidy(path, about, shown), hidden=hidden)
+    return replace(about, typed=tuple(entries))
+
+
+def as_shown(files: Sequence[ReturnRead], past: Mapping[Key, Past] | None = None) -> tuple[ReturnRead, ...]:
+    """All files of one place as they may be shown, in the order given: small numbers of children are hidden.
+
+    Files with faults, and those with no figure, stay as they are; nothing of them is used.
+
+    Args:
+        files: the place's files, whatever their areas.
+        past: what readers saw of each figure before.
+    """
+    used = sorted((file for file in files if file.typed), key=lambda file: (str(file.dated), file.path.name))
+    made = hide_small_numbers([file.typed for file in used], past)
+    shown = {
+        file.path: replace(file, read=_tidy(file, entries), typed=(), hidden=hidden, lost=made.lost)
+        for file, entries, hidden in zip(used, made.files, made.made, strict=True)
+    }
+    return tuple(shown.get(file.path, file) for file in files)
 
 
 def taking(areas: Mapping[str, AreaSpec]) -> dict[str, AreaSpec]:
@@ -130,7 +152,7 @@ def _refuse_repeats(entries: Sequence[Entry], reader: RowReader) -> None:
         reader.faults.append(ReturnFault(entry.row, "", "", what, expected, "Delete the row that is not right."))
 
 
-def _tidy(path: Path, about: ReturnRead, entries: Sequence[Entry]) -> FileRead:
+def _tidy(about: ReturnRead, entries: Sequence[Entry]) -> FileRead:
     assert about.place is not None
     assert about.dated is not None
     release = release_name(about.dated, about.synthetic)
@@ -153,4 +175,11 @@ def _tidy(path: Path, about: ReturnRead, entries: Sequence[Entry]) -> FileRead:
     aside = {NOT_FILLED_IN: about.unfilled} if about.unfilled else {}
     account = Account(len(entries) + about.unfilled, len(entries), aside)
     table = tidy_table(frame, LOCAL_RETURN, release, about.dated)
-    return FileRead(path.name, about.sha256, LOCAL_RETURN, release, about.dated, table, account)
+    return FileRead(
+        about.path.name, _checksum(table, about.counted_anew), LOCAL_RETURN, release, about.dated, table, account
+    )
+
+
+def _checksum(table: pa.Table, counted_anew: date | None) -> str:
+    """Of what is shown, never of the file: from a file's checksum its hidden numbers could be guessed and proved."""
+    return hashlib.sha256(json.dumps([str(counted_anew), table.to_pylist()], default=str).encode()).hexdigest()

@@ -1,118 +1,121 @@
-"""Hiding small numbers of children in a council's own return, before anything else sees them."""
+"""Hiding small numbers of children in a place's own returns, all of them together, before anything else sees them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from send_briefings.model import Status, Unit
-from send_briefings.model.period import Period
 from send_briefings.readers.returns.rows import Entry
-from send_briefings.statistics import suppress
+from send_briefings.readers.returns.tables import Key, Past, TableMaker, counts_of, is_small, key_of
+from send_briefings.statistics.disclosure import Tables, protect
 
 HIDDEN = "c"
-Line = tuple[list[Entry], Entry | None]
 
 
-def hide_small_numbers(entries: Sequence[Entry]) -> tuple[list[Entry], int]:
-    """The entries with small numbers of children hidden, and how many were hidden here.
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """The entries of each file as they may be shown, and the figures hidden.
+
+    `made` counts, by file, those hidden here. `lost` counts the numbers that readers can work out all the same, from
+    what was shown to them before.
+    """
+
+    files: tuple[tuple[Entry, ...], ...]
+    figures: frozenset[Key]
+    made: tuple[int, ...]
+    lost: int
+
+
+def hide_small_numbers(files: Sequence[Sequence[Entry]], past: Mapping[Key, Past] | None = None) -> Hidden:
+    """The entries of all of a place's files with small numbers of children hidden.
 
     A figure is hidden where a count of 1 or more behind it is under its measure's `suppress_below`: the number itself,
-    or of a percentage those who are in it, those who are not, or all of them. Then more are hidden until no hidden one
-    can be worked out from a total and its other parts: the parts of a cohort by breakdown, with "total", and of a
-    breakdown by cohort, with "all". Method: `statistics.suppress` for each set of parts; then, since a figure may stand
-    in two sets, a set with a single hidden figure gets a second, its smallest other.
+    or of a percentage those who are in it, those who are not, or all of them. So is one that the council itself marked
+    as too small to give, in any of its files, and one that was hidden before. Then others are hidden until no hidden or
+    missing number can be worked out (`statistics.disclosure`) from all that is shown of the place: the parts of a
+    cohort by breakdown, with "total", and of a breakdown by cohort, with "all", in each file alone and in all files up
+    to each, with percentages of the same children, and with what was shown before. A figure that is hidden is hidden in
+    every file that states it.
+
+    Args:
+        files: the entries of each file, the oldest file first.
+        past: what readers saw of each figure before.
     """
-    hidden: set[int] = set()
-    for group in _groups(entries):
-        hidden |= _hidden_in(group)
-    made = [_without(entry) if entry.row in hidden and entry.value is not None else entry for entry in entries]
-    return made, sum(entry.status is not new.status for entry, new in zip(entries, made, strict=True))
+    before = past or {}
+    counting = [[entry for entry in entries if entry.measure.suppress_below > 1] for entries in files]
+    of_people = [entry for entries in counting for entry in entries]
+    hidden = {key_of(entry) for entry in of_people if _is_hidden(entry, before)}
+    lost = 0
+    if hidden or any(entry.value is None for entry in of_people) or _has_totals(of_people):
+        made = protect(_tables(counting, before), hidden, _costs(of_people))
+        hidden, lost = set(made.suppressed), made.lost
+    shown = tuple(tuple(_as_shown(entry, hidden) for entry in entries) for entries in files)
+    counts = tuple(
+        sum(new.status is not old.status for old, new in zip(entries, new_entries, strict=True))
+        for entries, new_entries in zip(files, shown, strict=True)
+    )
+    return Hidden(shown, frozenset(hidden), counts, lost)
 
 
-def _groups(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    """The entries of each measure and period that are numbers of people; others hide nothing."""
-    grouped: dict[tuple[str, Period], list[Entry]] = defaultdict(list)
+def _is_hidden(entry: Entry, before: Mapping[Key, Past]) -> bool:
+    counts = counts_of(entry)
+    if counts is None:
+        return entry.status is Status.SUPPRESSED or before.get(key_of(entry), Past()).hidden
+    return before.get(key_of(entry), Past()).hidden or is_small(counts, entry.measure.suppress_below)
+
+
+def _has_totals(entries: Sequence[Entry]) -> bool:
+    return any(entry.breakdown == "total" or entry.cohort == "all" for entry in entries) and len(entries) > 1
+
+
+def _tables(files: Sequence[Sequence[Entry]], before: Mapping[Key, Past]) -> Tables:
+    """All that a reader may set beside each other: each file, the files up to each, and what was shown before."""
+    below = {entry.measure.id: entry.measure.suppress_below for entries in files for entry in entries}
+    width = {entry.measure.id: _width(entry) for entries in files for entry in entries}
+    maker = TableMaker(before, below)
+    views: list[Mapping[Key, tuple[int, ...]]] = []
+    together: dict[Key, tuple[int, ...]] = {}
+    for number, entries in enumerate(files):
+        alone = {}
+        for entry in entries:
+            key = key_of(entry)
+            alone[key] = maker.figure(key, counts_of(entry), _width(entry), entry.status, number)
+        together = together | alone
+        views += [alone, together]
+    earlier = {}
+    for key, told in before.items():
+        if key[0] in width and not told.hidden and told.shown and len(told.shown[-1]) == width[key[0]]:
+            earlier[key] = maker.figure(key, told.shown[-1], width[key[0]], Status.PUBLISHED, "before")
+        elif key[0] in width and told.hidden:
+            earlier[key] = together.get(key) or maker.figure(key, None, width[key[0]], Status.SUPPRESSED, "before")
+    views += [earlier, earlier | together] if earlier else []
+    for view in views:
+        maker.add_lines(view)
+        maker.add_same_sizes(view)
+    return maker.made()
+
+
+def _width(entry: Entry) -> int:
+    return 2 if entry.measure.unit is Unit.PERCENT else 1
+
+
+def _costs(entries: Sequence[Entry]) -> dict[Key, float]:
+    """What it costs to hide a figure: its size; totals and zeros are the last resort, a grand total the very last."""
+    sizes: dict[Key, int] = {}
     for entry in entries:
-        if entry.measure.suppress_below > 1:
-            grouped[entry.measure.id, entry.period].append(entry)
-    yield from grouped.values()
+        counts = counts_of(entry)
+        if counts is not None:
+            sizes[key_of(entry)] = max(sizes.get(key_of(entry), 0), sum(counts))
+    most = max(sizes.values(), default=0) + 1
+    dear = len(sizes) + 1
+    return {
+        key: (size + 1) / most * dear ** ((key[2] == "total") + (key[1] == "all") + (size == 0))
+        for key, size in sizes.items()
+    }
 
 
-def _hidden_in(group: Sequence[Entry]) -> set[int]:
-    below = group[0].measure.suppress_below
-    hidden = {entry.row for entry in group if entry.value is None}
-    hidden |= {entry.row for entry in group if entry.value is not None and _small(_counts(entry), below)}
-    lines = list(_lines(group))
-    for parts, whole in lines:
-        if whole is not None and _adds_up(parts, whole):
-            hidden |= _hidden_by_method(parts, whole, below)
-    while more := {row for line in lines if (row := _second(line, hidden)) is not None}:
-        hidden |= more
-    return hidden
-
-
-def _lines(group: Sequence[Entry]) -> Iterator[Line]:
-    """Each set of parts with its total: by breakdown within a cohort, and by cohort within a breakdown."""
-    for kept, varied, whole in (("cohort", "breakdown", "total"), ("breakdown", "cohort", "all")):
-        sets: Mapping[str, list[Entry]] = defaultdict(list)
-        for entry in group:
-            sets[getattr(entry, kept)].append(entry)
-        for members in sets.values():
-            parts = [entry for entry in members if getattr(entry, varied) != whole]
-            if len(members) > 1 and parts:
-                yield parts, next((entry for entry in members if getattr(entry, varied) == whole), None)
-
-
-def _counts(entry: Entry) -> list[int]:
-    """The counts that make up a figure: one for a number; those in it and those not, for a percentage."""
-    if entry.measure.unit is Unit.PERCENT:
-        top, bottom = int(entry.numerator or 0), int(entry.denominator or 0)
-        return [top, bottom - top]
-    return [int(entry.value or 0)]
-
-
-def _small(counts: Sequence[int], below: int) -> bool:
-    return any(1 <= count < below for count in (*counts, sum(counts)))
-
-
-def _adds_up(parts: Sequence[Entry], whole: Entry) -> bool:
-    """Whether all are known and the parts make up the whole."""
-    if whole.value is None or any(part.value is None for part in parts):
-        return False
-    together = [sum(column) for column in zip(*(_counts(part) for part in parts), strict=True)]
-    return together == _counts(whole)
-
-
-def _hidden_by_method(parts: Sequence[Entry], whole: Entry, below: int) -> set[int]:
-    """The rows that `statistics.suppress` hides any count of; a table of one row is told to it as a row."""
-    table = [_counts(part) for part in parts]
-    if len(table[0]) == 1:
-        line = suppress([row[0] for row in table], threshold=below)
-        shown = [[count] for count in line.counts[0]]
-        total = [line.total]
-    else:
-        made = suppress(table, threshold=below)
-        shown = [[*row, made.row_totals[place]] for place, row in enumerate(made.counts)]
-        total = [*made.column_totals, made.total]
-    hidden = {part.row for part, row in zip(parts, shown, strict=True) if None in row}
-    return hidden | ({whole.row} if None in total else set())
-
-
-def _second(line: Line, hidden: set[int]) -> int | None:
-    """The row to hide as well where a set with its total has a single hidden figure; None where it has not."""
-    parts, whole = line
-    if whole is None:
-        return None
-    members = [*parts, whole]
-    if sum(entry.row in hidden for entry in members) != 1:
-        return None
-    shown = [part for part in parts if part.row not in hidden and sum(_counts(part)) > 0]
-    if not shown:
-        return None if whole.row in hidden else whole.row
-    return min(shown, key=lambda entry: (sum(_counts(entry)), entry.row)).row
-
-
-def _without(entry: Entry) -> Entry:
-    return replace(entry, value=None, numerator=None, denominator=None, status=Status.SUPPRESSED, symbol=HIDDEN)
+def _as_shown(entry: Entry, hidden: set[Key]) -> Entry:
+    if key_of(entry) in hidden and (entry.value is not None or entry.status is Status.SUPPRESSED):
+        return replace(entry, value=None, numerator=None, denominator=None, status=Status.SUPPRESSED, symbol=HIDDEN)
+    return entry

@@ -1,0 +1,174 @@
+"""The numbers of people in all of a place's files as one system of tables, for disclosure control."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from send_briefings.model import Status, Unit
+from send_briefings.readers.returns.rows import Entry
+from send_briefings.statistics.disclosure import Count, Sum, Tables
+
+Key = tuple[str, str, str, str]
+Counts = tuple[int, ...]
+WHOLES = (("cohort", "breakdown", "total"), ("breakdown", "cohort", "all"))
+REST = "the rest of "
+MOST_PARTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What readers saw of a figure before: the counts it was shown with, oldest first, and whether it was hidden."""
+
+    shown: tuple[Counts, ...] = ()
+    hidden: bool = False
+
+
+def key_of(entry: Entry) -> Key:
+    """What a figure is of: its measure, cohort, breakdown, and period by its first and last day."""
+    return (entry.measure.id, entry.cohort, entry.breakdown, f"{entry.period.start}/{entry.period.end}")
+
+
+def counts_of(entry: Entry) -> Counts | None:
+    """The counts behind a figure, None where it has none: the number; of a percentage those in it and those not."""
+    if entry.value is None:
+        return None
+    if entry.measure.unit is Unit.PERCENT:
+        top, bottom = int(entry.numerator or 0), int(entry.denominator or 0)
+        return (top, bottom - top)
+    return (int(entry.value),)
+
+
+def is_small(counts: Counts, below: int) -> bool:
+    """Whether any of the counts, or all together, is 1 or more and under a threshold."""
+    return any(1 <= count < below for count in (*counts, sum(counts)))
+
+
+@dataclass
+class TableMaker:
+    """Collects the counts of figures, each value of a figure once, and the sums they must make.
+
+    `past` is what readers saw before, by figure. `below` is each measure's threshold under which a count is small.
+    """
+
+    past: Mapping[Key, Past]
+    below: Mapping[str, int]
+    counts: list[Count] = field(default_factory=list)
+    sums: dict[Sum, None] = field(default_factory=dict)
+    _known: dict[object, tuple[int, ...]] = field(default_factory=dict)
+    _values: dict[tuple[int, ...], Counts | None] = field(default_factory=dict)
+    _sizes_of_shares: set[int] = field(default_factory=set)
+
+    def made(self) -> Tables:
+        """The tables so far; the same whatever order they came in."""
+        return Tables(tuple(self.counts), tuple(self.sums))
+
+    def figure(self, key: Key, counts: Counts | None, width: int, status: Status, origin: object) -> tuple[int, ...]:
+        """The places of a figure's counts; `origin` tells unknown ones of different files apart."""
+        name = (key, counts if counts is not None else origin)
+        if name not in self._known:
+            public = counts is not None and counts in self.past.get(key, Past()).shown
+            vague = counts is None and status is not Status.SUPPRESSED
+            values = [None] * width if counts is None else list(counts)
+            least = 1 if width == 1 else 0  # nobody need be in a percentage, but it is of somebody
+            places = tuple(self._add(Count(key, value, least, True, vague, public)) for value in values)
+            if width == 2:
+                whole = Count(key, None if counts is None else sum(counts), 1, True, vague, public)
+                places = (*places, self._add(whole))
+                self.sums[Sum(places[:2], places[2])] = None
+                self._sizes_of_shares.add(places[2])
+            self._known[name] = places
+            self._values[places] = counts
+        return self._known[name]
+
+    def add_lines(self, seen: Mapping[Key, tuple[int, ...]]) -> None:
+        """Every sum among figures seen together: parts by breakdown with "total", and by cohort with "all"."""
+        for kept, varied, whole in WHOLES:
+            lines: dict[tuple[str, str, str], dict[str, tuple[int, ...]]] = defaultdict(dict)
+            for key, places in seen.items():
+                named = dict(zip(("measure", "cohort", "breakdown", "period"), key, strict=True))
+                lines[key[0], key[3], named[kept]][named[varied]] = places
+            for (measure, *_), line in lines.items():
+                below = self.below[measure]
+                if whole in line and len(line) > 1:
+                    self._add_line([places for name, places in line.items() if name != whole], line[whole], below)
+
+    def add_same_sizes(self, seen: Mapping[Key, tuple[int, ...]]) -> None:
+        """Percentages of the same children, and numbers of them: those of one group and period with the same size."""
+        sizes: dict[object, dict[str, int]] = defaultdict(dict)
+        for key, places in seen.items():
+            value = self.counts[places[-1]].value
+            if value:
+                sizes[(*key[1:], value)][key[0]] = places[-1]
+        for group in sizes.values():
+            if len(group) > 1:
+                for share in self._sizes_of_shares.intersection(group.values()):
+                    self.sums |= {Sum((share,), other): None for other in group.values() if other != share}
+                    self._leave_open(share, next(name for name, place in group.items() if place == share))
+
+    def _leave_open(self, place: int, measure: str) -> None:
+        """A size that another measure shows as well tells nothing of who is in it, unless it is small itself."""
+        count = self.counts[place]
+        if not 1 <= (count.value or 0) < self.below[measure]:
+            self.counts[place] = replace(count, guarded=False)
+
+    def _add(self, count: Count) -> int:
+        self.counts.append(count)
+        return len(self.counts) - 1
+
+    def _add_line(self, parts: Sequence[tuple[int, ...]], whole: tuple[int, ...], below: int) -> None:
+        known = [self._values[places] for places in parts]
+        total = self._values[whole]
+        given = [counts for counts in known if counts is not None]
+        together = [sum(column) for column in zip(*given, strict=True)] if given else []
+        if total is None or not given or all(a <= b for a, b in zip(together, total, strict=True)):
+            self._add_sum(parts, whole, below, len(given) == len(known))
+            return
+        shown = [places for places, counts in zip(parts, known, strict=True) if counts is not None]
+        for some in _making_up(given, total):
+            self._add_sum([shown[n] for n in some], whole, below, True)
+        for places, counts in zip(parts, known, strict=True):
+            if counts is None:  # parts that overlap: with which others it makes up the whole is not known
+                for some in _all_but_a_few(given, total, below):
+                    self._add_sum([places, *(shown[n] for n in some)], whole, below, False)
+
+    def _add_sum(self, parts: Sequence[tuple[int, ...]], whole: tuple[int, ...], below: int, all_known: bool) -> None:
+        """The sum of each kind of count; what is not listed of a whole stands in it as a count of its own."""
+        width = min(2, len(whole))
+        total = self._values[whole]
+        rests: list[int] = []
+        if all_known and total is not None:
+            known = [self._values[places] or () for places in parts]
+            rests = [total[n] - sum(counts[n] for counts in known) for n in range(width)]
+        small = is_small(tuple(rests), below)
+        for n in range(width):
+            places = tuple(sorted(part[n] for part in parts))
+            if any(rests):
+                name = (REST, places, whole[n])
+                if name not in self._known:
+                    rest = Count((REST, places, whole[n]), None, 0, small, vague=True)
+                    self._known[name] = (self._add(rest),)
+                places = (*places, *self._known[name])
+            self.sums[Sum(places, whole[n])] = None
+
+
+def _making_up(parts: Sequence[Counts], total: Counts) -> Iterator[tuple[int, ...]]:
+    """Which of the parts of an overlapping list make up the total exactly: girls and boys, primary and secondary."""
+    for some in _choices(len(parts)):
+        if tuple(sum(parts[n][kind] for n in some) for kind in range(len(total))) == total:
+            yield some
+
+
+def _all_but_a_few(parts: Sequence[Counts], total: Counts, below: int) -> Iterator[tuple[int, ...]]:
+    """Which of them leave a small rest."""
+    for some in _choices(len(parts)):
+        rest = tuple(total[kind] - sum(parts[n][kind] for n in some) for kind in range(len(total)))
+        if all(count >= 0 for count in rest) and is_small(rest, below):
+            yield some
+
+
+def _choices(number: int) -> Iterable[tuple[int, ...]]:
+    most = number if number <= MOST_PARTS else 3
+    return (some for size in range(1, most + 1) for some in combinations(range(number), size))

@@ -1,0 +1,231 @@
+"""Which suppressed counts a reader can work out, and which others to suppress so that none can be.
+
+Tables with totals are a system of sums over whole numbers. A suppressed count is safe while at least two of its values
+fit everything that is shown; which do is asked of an integer programme, so it holds for any number of tables that have
+counts in common: rows and columns, several files, several days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from send_briefings.statistics.feasible import (
+    Belief,
+    Count,
+    Figure,
+    Sum,
+    System,
+    Tables,
+    is_unknown,
+    places_in,
+    solved,
+)
+
+__all__ = ["Count", "Protected", "Sum", "Tables", "protect", "worked_out"]
+
+NEAR = 10  # how far from its value a count may be in the first search for another table; the second has no limit
+
+# Of each row the first belief that fits what is shown is the strongest; the others allow all that it allows.
+BELIEFS = (
+    (Belief(1, 1), Belief(1), Belief(0)),
+    (Belief(1, none=True), Belief(0, none=True)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """The figures to suppress, and how many counts can be worked out all the same, from what was shown before."""
+
+    suppressed: frozenset[Any]
+    lost: int
+
+
+def worked_out(tables: Tables, suppressed: Collection[Figure]) -> dict[int, int]:
+    """The guarded counts that a reader can work out, by their place in the list, with the value found.
+
+    A reader is taken to know that counts are not negative and which figures are suppressed, and to rely on zeros being
+    shown, on everything listed being the whole, or on neither, whichever tells most. Source: the auditing of suppressed
+    tables by their feasibility intervals (M. Fischetti and J.-J. Salazar-Gonzalez, Management Science 47, 2001,
+    1008-1027). What a false belief gives is no matter where it is known to be wrong.
+
+    >>> a, b, total = Count("a", 3, least=1), Count("b", 12), Count("total", 15)
+    >>> worked_out(Tables((a, b, total), (Sum((0, 1), 2),)), {"a"})
+    {0: 3}
+    >>> worked_out(Tables((a, b, total), (Sum((0, 1), 2),)), {"a", "b"})
+    {}
+    """
+    return {place: value for place, value, _, _ in _found(tables, set(suppressed))}
+
+
+def protect(tables: Tables, suppressed: Collection[Figure], cost: Mapping[Any, float]) -> Protected:
+    """The figures to suppress: those given, and the cheapest others found that keep every guarded count from being
+    worked out.
+
+    `cost` holds the figures that may be suppressed as well; others never are. Each time a count can be worked out, the
+    second table is looked for that differs in the cheapest figures, and these are suppressed. Figures that were shown
+    with the same value before are of no use for it.
+
+    >>> counts = Count("a", 3, least=1), Count("b", 12, least=1), Count("c", 40, least=1), Count("total", 55, least=1)
+    >>> tables = Tables(counts, (Sum((0, 1, 2), 3),))
+    >>> sorted(protect(tables, {"a"}, {"b": 12, "c": 40, "total": 200}).suppressed)
+    ['a', 'b']
+    """
+    hidden = set(suppressed)
+    lost: set[int] = set()
+    while True:
+        found = next((one for one in _found(tables, hidden) if one[0] not in lost), None)
+        if found is None:
+            return Protected(frozenset(hidden), len(lost))
+        place, value, belief, sums = found
+        more = _cheapest(tables, hidden, place, value, belief, sums, cost)
+        if more:
+            hidden |= more
+        else:
+            lost.add(place)
+
+
+def _found(tables: Tables, hidden: set[Figure]) -> Iterator[tuple[int, int, Belief, tuple[Sum, ...]]]:
+    """Each guarded count with only one value, that value, the belief that gives it, and the sums it follows from."""
+    told = set()
+    for sums in _connected(tables, hidden):
+        for place, value, belief, used in _found_in(tables, hidden, sums):
+            if place not in told:
+                told.add(place)
+                yield place, value, belief, used
+
+
+def _found_in(
+    tables: Tables, hidden: set[Figure], sums: tuple[Sum, ...]
+) -> Iterator[tuple[int, int, Belief, tuple[Sum, ...]]]:
+    beliefs = BELIEFS if any(tables.counts[place].vague for place in places_in(sums)) else BELIEFS[:1]
+    for nested in beliefs:
+        for belief in nested:
+            single = System(tables, hidden, sums, belief).single_values()
+            if single is not None:
+                yield from ((place, value, belief, sums) for place, value in single.items())
+                break
+        else:
+            if (
+                not nested[-1].none and len(sums) > 1
+            ):  # what is shown contradicts itself: each sum may be the one relied on
+                for one in sums:
+                    yield from _found_in(tables, hidden, (one,))
+
+
+def _connected(tables: Tables, hidden: set[Figure]) -> list[tuple[Sum, ...]]:
+    """The sums in groups that have counts in common which are not shown; sums of shown counts alone are left out."""
+    groups: list[tuple[set[int], list[Sum]]] = []
+    for one in tables.sums:
+        unknown = {place for place in (*one.parts, one.whole) if is_unknown(tables.counts[place], hidden)}
+        if not unknown:
+            continue
+        touching = [group for group in groups if group[0] & unknown]
+        groups = [group for group in groups if not group[0] & unknown]
+        groups.append((unknown.union(*(g[0] for g in touching)), [*(s for g in touching for s in g[1]), one]))
+    return [tuple(group[1]) for group in groups]
+
+
+def _cheapest(
+    tables: Tables,
+    hidden: set[Figure],
+    place: int,
+    value: int,
+    belief: Belief,
+    sums: tuple[Sum, ...],
+    cost: Mapping[Any, float],
+) -> set[Figure]:
+    """The cheapest figures to suppress as well so that the count at `place` can have another value; none if none do."""
+    for reach in _reaches(tables, hidden, belief, sums):
+        for move in (NEAR, tables.most):
+            ranges = ((value + 1, tables.most), (0, value - 1))
+            options = [_other_table(tables, hidden, place, within, belief, reach, cost, move) for within in ranges]
+            found = [option for option in options if option is not None and option[1]]
+            if found:
+                return min(found, key=lambda option: (option[0], sorted(map(repr, option[1]))))[1]
+    return set()
+
+
+def _reaches(tables: Tables, hidden: set[Figure], belief: Belief, sums: tuple[Sum, ...]) -> Iterator[tuple[Sum, ...]]:
+    """The sums among which to look for another table: all, those that do not contradict the belief, or `sums`."""
+    whole = set(sums) in [set(group) for group in _connected(tables, hidden)]
+    if whole:
+        yield tables.sums
+        yield (*sums, *(one for one in tables.sums if one not in sums and _holds(tables, hidden, belief, one)))
+    yield sums
+
+
+def _holds(tables: Tables, hidden: set[Figure], belief: Belief, one: Sum) -> bool:
+    """Whether all that a sum is made of is shown, and adds up as the belief has it."""
+    counts = [tables.counts[place] for place in (*one.parts, one.whole)]
+    if any(is_unknown(count, hidden) and not count.vague for count in counts):
+        return False
+    parts = sum(count.value or 0 for count in counts[:-1] if not count.vague)
+    rest = (counts[-1].value or 0) - parts
+    return rest == 0 or (rest > 0 and not belief.none and any(count.vague for count in counts[:-1]))
+
+
+def _other_table(
+    tables: Tables,
+    hidden: set[Figure],
+    place: int,
+    limits: tuple[int, int],
+    belief: Belief,
+    sums: Sequence[Sum],
+    cost: Mapping[Any, float],
+    move: int,
+) -> tuple[float, set[Figure]] | None:
+    """The cost and the figures in which the cheapest table differs that has the count at `place` within limits.
+
+    An integer programme: each figure that may be suppressed has a switch, and its counts may differ from their values,
+    by `move` at most, only where it is on.
+    """
+    counts = tables.counts
+    places = places_in(sums)
+    column_of = {found: column for column, found in enumerate(places)}
+    free = {counts[p].figure for p in places} & set(cost) - hidden
+    switches = {figure: len(places) + n for n, figure in enumerate(sorted(free, key=repr))}
+    width = len(places) + len(switches)
+    lower, upper, goal = np.zeros(width), np.ones(width), np.zeros(width)
+    rows: list[np.ndarray] = []
+    least: list[float] = []
+    most: list[float] = []
+
+    def add(terms: Mapping[int, float], low: float, high: float) -> None:
+        row = np.zeros(width)
+        for column, factor in terms.items():
+            row[column] = factor
+        rows.append(row)
+        least.append(low)
+        most.append(high)
+
+    for figure, switch in switches.items():
+        goal[switch] = cost[figure]
+    for found, column in column_of.items():
+        count = counts[found]
+        low, high = belief.bounds(count, tables.most)
+        if not is_unknown(count, hidden):
+            assert count.value is not None
+            own = switches.get(count.figure)
+            if own is None or count.public:
+                low, high = count.value, count.value
+            else:
+                low = min(low, count.value)
+                add({column: 1, own: -move}, -np.inf, count.value)
+                add({column: 1, own: move}, count.value, np.inf)
+        lower[column], upper[column] = (low, high) if found != place else (max(low, limits[0]), min(high, limits[1]))
+    if lower[column_of[place]] > upper[column_of[place]]:
+        return None
+    for one in sums:
+        terms: dict[int, float] = {}
+        for found, sign in (*((part, 1) for part in one.parts), (one.whole, -1)):
+            terms[column_of[found]] = terms.get(column_of[found], 0) + sign
+        add(terms, 0, 0)
+    made = solved(goal, np.array(rows), np.array(least), np.array(most), lower, upper)
+    if made is None:
+        return None
+    chosen = {figure for figure, switch in switches.items() if made[switch]}
+    return sum(cost[figure] for figure in chosen), chosen

@@ -1,0 +1,151 @@
+"""Counts, the sums between them, and which whole numbers fit what is shown of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+Figure = Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A whole number of people in a table.
+
+    `figure` is what it is shown or suppressed with: a percentage has several counts. `value` is None where nobody here
+    knows it either; such a count is never shown. `least` is the smallest value a reader thinks possible who relies on
+    zeros being shown: 1, or 0 where it may well be zero. `guarded` counts must not be worked out while they are not
+    shown. `vague` ones may stand for nobody: what "does not apply", or parts of a total that are not listed. `public`
+    says that this very value was shown before, so that suppressing it now keeps it from no one.
+    """
+
+    figure: Figure
+    value: int | None
+    least: int = 0
+    guarded: bool = True
+    vague: bool = False
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Counts that make up another, each by its place in the list of counts; of one part: the two are the same."""
+
+    parts: tuple[int, ...]
+    whole: int
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Counts, and the sums that hold between them."""
+
+    counts: tuple[Count, ...]
+    sums: tuple[Sum, ...]
+
+    @cached_property
+    def most(self) -> int:
+        """A number that no count needs to pass for a second table to be found."""
+        return 2 * max((count.value or 0 for count in self.counts), default=0) + 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What a reader takes for granted beside what is shown. `least` and `vague` are 1 or 0, the smallest value of a
+    suppressed count and of a vague one; `none` says that vague counts are taken for zero."""
+
+    least: int
+    vague: int = 0
+    none: bool = False
+
+    def bounds(self, count: Count, most: int) -> tuple[int, int]:
+        if count.vague:
+            return (0, 0) if self.none else (min(self.vague, count.least), most)
+        return min(self.least, count.least), most
+
+
+def is_unknown(count: Count, hidden: Collection[Figure]) -> bool:
+    return count.value is None or (count.figure in hidden and not count.public)
+
+
+def places_in(sums: Iterable[Sum]) -> list[int]:
+    return sorted({place for one in sums for place in (*one.parts, one.whole)})
+
+
+class System:
+    """The counts of some sums that are not shown, as a reader with a belief sees them."""
+
+    def __init__(self, tables: Tables, hidden: set[Figure], sums: tuple[Sum, ...], belief: Belief) -> None:
+        self._counts = counts = tables.counts
+        self.places = [place for place in places_in(sums) if is_unknown(counts[place], hidden)]
+        self.guarded = [
+            column
+            for column, place in enumerate(self.places)
+            if counts[place].guarded and not (counts[place].vague and belief.none)
+        ]
+        column_of = {place: column for column, place in enumerate(self.places)}
+        self._matrix = np.zeros((len(sums), len(self.places)))
+        self._right = np.zeros(len(sums))
+        for row, one in enumerate(sums):
+            for place, sign in (*((part, 1) for part in one.parts), (one.whole, -1)):
+                if place in column_of:
+                    self._matrix[row, column_of[place]] += sign
+                else:
+                    self._right[row] -= sign * (counts[place].value or 0)
+        limits = [belief.bounds(counts[place], tables.most) for place in self.places]
+        self._lower, self._upper = (np.array(side, dtype=float) for side in zip(*limits, strict=True))
+
+    def single_values(self) -> dict[int, int] | None:
+        """The guarded counts with only one value, with it; None where nothing fits what is shown.
+
+        A value that is known here to be wrong, because what the reader believes is not so, gives nothing away.
+        """
+        first = self._solved(np.ones(len(self.places)))
+        if first is None:
+            return None
+        fixed = set(self.guarded)
+        for goal in (-np.ones(len(self.places)), np.where(np.arange(len(self.places)) % 2, 1.0, -1.0)):
+            fixed = self._same(first, self._solved(goal), fixed) if fixed else fixed
+        for column in self.guarded:
+            for sign in (1.0, -1.0):
+                if column in fixed:
+                    goal = np.zeros(len(self.places))
+                    goal[column] = sign
+                    fixed = self._same(first, self._solved(goal), fixed)
+        single = {self.places[column]: int(first[column]) for column in sorted(fixed)}
+        return {place: value for place, value in single.items() if self._counts[place].value in (None, value)}
+
+    @staticmethod
+    def _same(one: np.ndarray, other: np.ndarray | None, among: set[int]) -> set[int]:
+        return {column for column in among if other is None or one[column] == other[column]}
+
+    def _solved(self, goal: np.ndarray) -> np.ndarray | None:
+        return solved(goal, self._matrix, self._right, self._right, self._lower, self._upper)
+
+
+def solved(
+    goal: np.ndarray, matrix: np.ndarray, least: np.ndarray, most: np.ndarray, lower: np.ndarray, upper: np.ndarray
+) -> np.ndarray | None:
+    """Whole numbers within bounds, `matrix` times which lies between `least` and `most`, with the least `goal`; None
+    where there are none.
+
+    Raises:
+        RuntimeError: the solver ended otherwise; nothing is known then, so nothing may be shown.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    made = milp(
+        goal,
+        constraints=LinearConstraint(matrix, least, most),
+        bounds=Bounds(lower, upper),
+        integrality=np.ones(len(goal)),
+        options={"mip_rel_gap": 0.0},
+    )
+    if made.status == 2:
+        return None
+    if made.x is None or made.status != 0:
+        raise RuntimeError(f"the integer programme was not solved: {made.message}")
+    found: np.ndarray = np.round(made.x)
+    return found
