@@ -46,6 +46,7 @@ def test_the_commands_are_those_promised() -> None:
         "data",
         "data import",
         "data list",
+        "data forget",
         "data show",
         "data check",
         "data template",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Callable
@@ -131,7 +132,11 @@ send_category,enrolments_pa_10_exact_percent,enrolments_pa_50_exact_percent,sess
 def test_a_store_is_built_listed_and_checked(run: Run, tmp_path: Path) -> None:
     store, path = tmp_path / "store", tmp_path / "any name.csv"
     path.write_text(ABSENCE)
-    done = run("data", "import", path, "--store", store)
+    refused = run("data", "import", path, "--store", store)
+    assert (refused.code, refused.err) == (3, "1 of 1 files refused: any name.csv. Nothing was stored.\n")
+    assert "2024/25: no row of 152 authorities: Barking and Dagenham, Barnet, Barnsley" in refused.out
+    assert run("data", "list", "--store", store).out.startswith("The store is empty.")
+    done = run("data", "import", path, "--store", store, "--accept", "One  council's rows, for a trial.")
     assert done.code == 0, done.err
     assert f"{path}: stored\n  dfe_absence_sen, release 2024/25, released 2026-03-31\n" in done.out
     assert "  4 rows read: 2 kept, 1 rejected\n" in done.out
@@ -141,8 +146,11 @@ def test_a_store_is_built_listed_and_checked(run: Run, tmp_path: Path) -> None:
     [account] = json.loads(again.out)["files"]
     assert (account["outcome"], account["rows_read"], account["kept"]) == ("already there", 4, 2)
     assert [(r["row"], r["found"]) for r in account["rejected"]] == [(4, "many")]
-    assert "nothing changed" in again.err
-    assert "any name.csv" in run("data", "list", "--store", store).out
+    assert "Nothing changed: the store holds the rest already." in again.err
+    listed = run("data", "list", "--store", store).out
+    assert hashlib.sha256(path.read_bytes()).hexdigest()[:12] in listed
+    assert "dfe_absence_sen, 2024/25: taken in though not whole: One council's rows, for a trial.\n" in listed
+    assert "  rejected: row 4, column 'enrolments_pa_10_exact_percent': found 'many'" in listed
     checked = run("data", "check", "--store", store)
     assert checked.code == 7
     assert "no file holds figures of the measure 'suspension_rate'" in checked.err

@@ -12,6 +12,7 @@ from typing import Any
 
 from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
+from send_briefings.catalogue.whole import NOTHING_SAID, Whole, read_whole
 from send_briefings.errors import CatalogueError
 from send_briefings.model.measure import LOCAL_RETURN
 
@@ -39,7 +40,8 @@ class SourceSpec:
     """One published source, as `data/catalogue/sources/<id>.toml` describes it.
 
     `format` names the reader. `layout` is that reader's own section: which columns hold what. `notes` are what a reader
-    of the figures has to know (derived counts, values blanked before they reached us).
+    of the figures has to know (derived counts, values blanked before they reached us). `whole` is what a whole file
+    looks like, by which a short or odd one is held back.
     """
 
     id: str
@@ -53,6 +55,7 @@ class SourceSpec:
     notes: tuple[str, ...]
     layout: Mapping[str, Any] = field(repr=False, compare=False)
     path: Path = field(repr=False)
+    whole: Whole = field(default=NOTHING_SAID, repr=False, compare=False)
 
     @property
     def local(self) -> bool:
@@ -112,6 +115,7 @@ def _source(document: TomlTable, path: Path) -> SourceSpec:
         notes=document.strings("notes", default=()),
         layout=MappingProxyType(dict(layout.values)),
         path=path,
+        whole=read_whole(document),
     )
 
 

@@ -133,6 +133,11 @@ class TomlTable:
         test = lambda v: isinstance(v, datetime.date) and not isinstance(v, datetime.datetime)  # noqa: E731
         return self._get(key, default, datetime.date.min, "a date without quotes, such as 2026-03-19", test)
 
+    def anything(self, key: str) -> Any:
+        """The value of a key as it stands, for a caller that checks it; None where it is absent."""
+        self._asked.add(key)
+        return self.values.get(key)
+
     def string_map(self, key: str, default: Mapping[str, str] | Needed = NEEDED) -> dict[str, str]:
         """A table of texts to texts, in the file's order."""
         return dict(self._get(key, default, {}, 'a table of texts, such as { "Total" = "total" }', _is_text_map))

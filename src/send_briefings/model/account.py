@@ -72,7 +72,8 @@ class Account:
 class FileRead:
     """One file, read: its tidy rows and the account of what became of each input row.
 
-    `table` has the columns of `model.tidy.SCHEMA`. `sha256` is of the file's bytes.
+    `table` has the columns of `model.tidy.SCHEMA`. `sha256` is of the file's bytes. `doubts` are what makes the file as
+    a whole doubtful, in words, such as a last line that is cut off.
     """
 
     file_name: str
@@ -82,3 +83,4 @@ class FileRead:
     released: date
     table: pa.Table
     account: Account
+    doubts: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from send_briefings.errors import DataFileError
 from send_briefings.model import ROW_KEY, SCHEMA, Cohort, FileRead, Level, Status, Unit
+from send_briefings.observations.counts import unlike_counts
 
 WORDS = {
     "cohort": frozenset(Cohort),
@@ -59,6 +60,8 @@ def table_faults(table: pa.Table) -> Iterator[str]:
         return
     rows = table.to_pandas(date_as_object=False)
     yield from _rule_faults(rows)
+    if unlike := unlike_counts(table):
+        yield f"{unlike} rows have a percentage or a rate that their counts do not give"
     doubled = int(rows.duplicated(list(ROW_KEY)).sum())
     if doubled:
         yield f"{doubled} rows state a figure another row states ({', '.join(ROW_KEY)})"

@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from send_briefings.errors import DataFileError
 from send_briefings.model import ROW_KEY, FileRead
 from send_briefings.observations.door import check_read
-from send_briefings.observations.manifest import StoredFile, order
+from send_briefings.observations.manifest import Accepted, StoredFile, order
 from send_briefings.observations.part import part_bytes, part_name
+from send_briefings.observations.whole import OddFileError
+
+Judge = Callable[[FileRead, pa.Table | None], tuple[str, ...]]
+"""Says what is short or odd about a file, beside the release of its source that came before (None where none did)."""
 
 
 class Gathering:
-    """The files of a store as they will be, while new ones are taken in."""
+    """The files of a store as they will be, while new ones are taken in.
 
-    def __init__(self, files: Iterable[StoredFile], load: Callable[[StoredFile], pa.Table]) -> None:
+    A file that `judge` finds short or odd is refused, unless `accept` says why it is taken in all the same, or it was
+    taken in before with these findings (`decided`, by the file's checksum).
+    """
+
+    def __init__(
+        self,
+        files: Iterable[StoredFile],
+        load: Callable[[StoredFile], pa.Table],
+        *,
+        judge: Judge | None = None,
+        accept: str = "",
+        decided: Mapping[str, Accepted] | None = None,
+    ) -> None:
         self._load = load
+        self._judge = judge
+        self._accept = accept
+        self._decided = decided or {}
         self._tables: dict[str, pa.Table] = {}
         self.files = list(files)
         self.parts: dict[str, bytes] = {}
@@ -47,12 +68,44 @@ class Gathering:
             for other in others:
                 if (other.source, other.release) == (file.source, file.release):
                     _refuse_contradiction(read, other, self._table(other))
+            file = replace(file, accepted=self._accepted(read, others))
         except DataFileError as error:
             return error
         self.files = sorted([*others, file], key=order)
         self._tables[file.part] = read.table
         self.parts[file.part] = content
         return True
+
+    def _accepted(self, read: FileRead, others: Sequence[StoredFile]) -> Accepted | None:
+        """A person's decision about a file that is short or odd; None for a whole one.
+
+        Raises:
+            OddFileError: nobody has decided.
+        """
+        findings = self._judge(read, self._before(read, others)) if self._judge else ()
+        if not findings:
+            return None
+        earlier = self._decided.get(read.sha256)
+        if self._accept:
+            return Accepted(self._accept, findings)
+        if earlier is not None and set(findings) <= set(earlier.findings):
+            return Accepted(earlier.reason, findings)
+        raise OddFileError(read, findings)
+
+    def _before(self, read: FileRead, others: Sequence[StoredFile]) -> pa.Table | None:
+        """The rows of the newest release that came before a file's and does not go on to a later period."""
+        ends = pc.max(read.table["period_end"]).as_py()
+        earlier = [
+            other
+            for other in others
+            if other.source == read.source and other.release != read.release and other.released <= read.released
+        ]
+        for released, release in sorted({(file.released, file.release) for file in earlier}, reverse=True):
+            files = [file for file in earlier if (file.released, file.release) == (released, release)]
+            table = pa.concat_tables([self._table(file) for file in files])
+            if pc.max(table["period_end"]).as_py() <= ends:
+                return table
+        return None
 
     def _table(self, file: StoredFile) -> pa.Table:
         return self._tables[file.part] if file.part in self._tables else self._load(file)

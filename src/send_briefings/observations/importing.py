@@ -8,12 +8,15 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+import pyarrow as pa
+
 from send_briefings.catalogue.places import Gazetteer
 from send_briefings.catalogue.places import gazetteer as default_gazetteer
 from send_briefings.catalogue.sources import SourceSpec, load_sources
 from send_briefings.errors import DataFileError, UsageError
 from send_briefings.model import FileRead
 from send_briefings.observations.store import Store
+from send_briefings.observations.whole import check_released, oddities
 from send_briefings.readers import UnknownFileError, read_file
 
 Progress = Callable[[int, int, str], None]
@@ -32,12 +35,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """One file of an import: its outcome, what was read of it (None where nothing), and why it was refused."""
+    """One file of an import: its outcome, what was read of it (None where nothing), and why it was refused.
+
+    `findings` are what was short or odd about a file that was taken in by a person's decision.
+    """
 
     path: Path
     outcome: Outcome
     read: FileRead | None = None
     error: DataFileError | None = None
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,11 @@ class ImportReport:
         return tuple(file for file in self.files if file.outcome is Outcome.REFUSED)
 
     @property
+    def passed_over(self) -> tuple[ImportedFile, ...]:
+        """The files of a folder that are of no known source."""
+        return tuple(file for file in self.files if file.outcome is Outcome.NOT_A_FILE_WE_READ)
+
+    @property
     def changed(self) -> bool:
         """Whether the store holds a file it did not hold before."""
         return any(file.outcome is Outcome.STORED for file in self.files)
@@ -68,6 +80,7 @@ def import_paths(
     fresh: bool = False,
     release: str | None = None,
     released: date | None = None,
+    accept: str | None = None,
     progress: Progress | None = None,
     sources: Mapping[str, SourceSpec] | None = None,
     gazetteer: Gazetteer | None = None,
@@ -78,6 +91,9 @@ def import_paths(
     does not stop the others, except with `fresh`, which rebuilds the store to hold these files alone and so changes
     nothing unless all could be read. `release` and `released` are for a single file whose release is not known.
 
+    A file that is short or odd by what its source says of a whole one is refused, with what is missing. `accept` says
+    why a single such file is taken in all the same; the reason and all that was found are kept.
+
     Raises:
         UsageError: nothing to read, or a release named for several files.
         CatalogueError, BusyError, StorageError: as they are.
@@ -85,10 +101,13 @@ def import_paths(
     found = _find(paths)
     if not found:
         raise UsageError("There is no file to import.", next_step="Name a file, or a folder that holds some.")
-    if len(found) > 1 and (release is not None or released is not None):
+    if len(found) > 1 and (release, released, accept) != (None, None, None):
         raise UsageError(
-            f"--release and --released are for one file; {len(found)} were given.", next_step="Import it by itself."
+            f"--release, --released and --accept are for one file; {len(found)} were given.",
+            next_step="Import it by itself.",
         )
+    if accept is not None and not accept.split():
+        raise UsageError("The reason is empty.", next_step='Say why the file is taken in: --accept "REASON".')
     sources = load_sources() if sources is None else sources
     gazetteer = gazetteer or default_gazetteer()
     outcomes: list[ImportedFile] = []
@@ -100,8 +119,16 @@ def import_paths(
     taken = [file for file in outcomes if file.read is not None]
     if (fresh and refused) or not taken:
         return ImportReport(tuple(outcomes), committed=False)
-    stored = store.commit([file.read for file in taken if file.read], fresh=fresh, whole=fresh)
-    return _report(outcomes, taken, stored, fresh)
+    known, places = sources, gazetteer
+    odd: dict[str, tuple[str, ...]] = {}
+
+    def judge(read: FileRead, before: pa.Table | None) -> tuple[str, ...]:
+        odd[read.sha256] = oddities(read, known.get(read.source), places, before)
+        return odd[read.sha256]
+
+    reads = [file.read for file in taken if file.read]
+    stored = store.commit(reads, fresh=fresh, whole=fresh, judge=judge, accept=" ".join((accept or "").split()))
+    return _report(outcomes, taken, stored, fresh, odd)
 
 
 def _report(
@@ -109,6 +136,7 @@ def _report(
     taken: Sequence[ImportedFile],
     stored: Sequence[bool | DataFileError],
     fresh: bool,
+    odd: Mapping[str, tuple[str, ...]],
 ) -> ImportReport:
     committed = not (fresh and any(isinstance(result, DataFileError) for result in stored))
     after: dict[Path, ImportedFile] = {}
@@ -119,7 +147,8 @@ def _report(
             after[file.path] = file
         else:
             outcome = Outcome.STORED if result else Outcome.ALREADY_THERE
-            after[file.path] = ImportedFile(file.path, outcome, file.read)
+            findings = odd.get(file.read.sha256, ()) if result and file.read else ()
+            after[file.path] = ImportedFile(file.path, outcome, file.read, None, findings)
     return ImportReport(tuple(after.get(file.path, file) for file in outcomes), committed)
 
 
@@ -133,6 +162,7 @@ def _read(
 ) -> ImportedFile:
     try:
         read = read_file(path, sources=sources, gazetteer=gazetteer, release=release, released=released)
+        check_released(read, sources.get(read.source), date.today())
     except UnknownFileError as error:
         return ImportedFile(path, Outcome.REFUSED if named else Outcome.NOT_A_FILE_WE_READ, None, error)
     except DataFileError as error:

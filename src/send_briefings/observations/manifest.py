@@ -19,10 +19,19 @@ REBUILD = "Build the store again from the raw files with `send-briefings data im
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """A person's decision to take in a file that is short or odd: why, and everything that was found about it."""
+
+    reason: str
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
     """One imported file: what it is, what became of its rows, and which part holds them.
 
     `sha256` is of the published file; `part_sha256` of the part. `first_period` and `last_period` are labels.
+    `accepted` is None for a file that is whole.
     """
 
     file_name: str
@@ -37,6 +46,7 @@ class StoredFile:
     part: str
     part_sha256: str
     account: Account
+    accepted: Accepted | None = None
 
 
 def order(file: StoredFile) -> tuple[str, date, str, str]:
@@ -67,7 +77,7 @@ def read_manifest(folder: Path, name: str | None = None) -> tuple[StoredFile, ..
             raise StorageError(
                 f"The store's manifest '{path}' is of format {content['format']}, expected {FORMAT}.", next_step=REBUILD
             )
-        return tuple(_stored(entry) for entry in content["files"])
+        return tuple(file_of(entry) for entry in content["files"])
     except (KeyError, TypeError, ValueError) as error:
         raise StorageError(f"The store's manifest '{path}' is damaged ({error!r}).", next_step=REBUILD) from error
 
@@ -77,13 +87,14 @@ def manifest_text(files: Sequence[StoredFile]) -> str:
     content = {
         "format": FORMAT,
         "attribution": ATTRIBUTION,
-        "files": [_entry(file) for file in sorted(files, key=order)],
+        "files": [entry_of(file) for file in sorted(files, key=order)],
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def _entry(file: StoredFile) -> dict[str, Any]:
-    account = file.account
+def entry_of(file: StoredFile) -> dict[str, Any]:
+    """A stored file as it stands in a manifest."""
+    account, accepted = file.account, file.accepted
     return {
         "file_name": file.file_name,
         "sha256": file.sha256,
@@ -104,11 +115,13 @@ def _entry(file: StoredFile) -> dict[str, Any]:
             **({"remarks": [[r.sheet, r.row, r.place, r.text] for r in account.remarks]} if account.remarks else {}),
             **({"normalised": dict(sorted(account.normalised.items()))} if account.normalised else {}),
         },
+        **({"accepted": {"reason": accepted.reason, "findings": list(accepted.findings)}} if accepted else {}),
     }
 
 
-def _stored(entry: dict[str, Any]) -> StoredFile:
-    account = entry["account"]
+def file_of(entry: dict[str, Any]) -> StoredFile:
+    """A stored file, from what a manifest says of it."""
+    account, accepted = entry["account"], entry.get("accepted")
     return StoredFile(
         file_name=str(entry["file_name"]),
         sha256=str(entry["sha256"]),
@@ -129,4 +142,5 @@ def _stored(entry: dict[str, Any]) -> StoredFile:
             tuple(Remark(*remark) for remark in account.get("remarks", ())),
             dict(account.get("normalised", {})),
         ),
+        accepted=Accepted(str(accepted["reason"]), tuple(map(str, accepted["findings"]))) if accepted else None,
     )

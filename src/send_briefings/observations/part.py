@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from send_briefings.errors import StorageError
 from send_briefings.model import SCHEMA
+from send_briefings.observations.counts import unlike_counts
 
 TEXT_COLUMNS = [field.name for field in SCHEMA if pa.types.is_string(field.type)]
 REBUILD = "Run `send-briefings data check`, and build the store again from the raw files with `data import --fresh`."
@@ -45,7 +46,7 @@ def read_part(path: Path, sha256: str) -> pa.Table:
     """A part's rows, its texts as dictionaries, once its checksum has been verified.
 
     Raises:
-        StorageError: the part is gone, unreadable, or not the bytes the manifest names.
+        StorageError: the part is gone, unreadable, not the bytes the manifest names, or no tidy table.
     """
     try:
         content = path.read_bytes()
@@ -55,10 +56,25 @@ def read_part(path: Path, sha256: str) -> pa.Table:
         ) from error
     if hashlib.sha256(content).hexdigest() != sha256:
         raise StorageError(f"The store's part '{path.name}' has been changed or damaged.", next_step=REBUILD)
-    return pq.read_table(pa.BufferReader(content), read_dictionary=TEXT_COLUMNS)
+    try:
+        return pq.read_table(pa.BufferReader(content), read_dictionary=TEXT_COLUMNS, columns=SCHEMA.names)
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:160]
+        raise StorageError(f"The store's part '{path.name}' is no tidy table ({reason}).", next_step=REBUILD) from error
 
 
 @lru_cache(maxsize=256)
 def load_part(path: Path, sha256: str) -> pa.Table:
-    """As `read_part`, kept in memory: the published table is read once a process."""
-    return read_part(path, sha256)
+    """As `read_part`, kept in memory: the published table is read, and its checksum verified, once a process.
+
+    Raises:
+        StorageError: as `read_part`, or a share is not what its counts give, whatever the manifest says of the part.
+    """
+    table = read_part(path, sha256)
+    if unlike := unlike_counts(table):
+        raise StorageError(
+            f"The store's part '{path.name}' has been changed: {unlike} of its percentages or rates are not what the "
+            "counts beside them give.",
+            next_step=REBUILD,
+        )
+    return table

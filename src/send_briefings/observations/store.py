@@ -18,7 +18,9 @@ from send_briefings.catalogue.root import project_root
 from send_briefings.errors import BusyError, DataFileError, StorageError
 from send_briefings.model import FIGURE_KEY, ROW_KEY, SCHEMA, FileRead
 from send_briefings.observations.door import table_faults
-from send_briefings.observations.gathering import Gathering
+from send_briefings.observations.forgetting import chosen, keep, last_forgotten, log, refuse_contradiction
+from send_briefings.observations.forgetting import drop as drop_kept
+from send_briefings.observations.gathering import Gathering, Judge
 from send_briefings.observations.manifest import MANIFEST, StoredFile, manifest_text, read_manifest
 from send_briefings.observations.part import load_part, read_part
 from send_briefings.observations.vintage import frame_of, last_of_each, matching
@@ -127,10 +129,13 @@ class Store:
         *,
         fresh: bool = False,
         whole: bool = False,
+        judge: Judge | None = None,
+        accept: str = "",
     ) -> list[bool | DataFileError]:
         """Store several files in one step; for each: True, False where it was there already, or why it was refused.
 
-        With `fresh` the store then holds these files alone. With `whole` nothing is stored when any is refused.
+        With `fresh` the store then holds these files alone. With `whole` nothing is stored when any is refused. `judge`
+        says what is short or odd about a file; such a file is refused unless `accept` says why it is taken in.
 
         * The same file again changes nothing. Read differently than before (the reader or its layout was mended, or
           its release was named otherwise), it replaces what it gave before.
@@ -142,12 +147,53 @@ class Store:
             StorageError: the folder cannot be written.
         """
         with self._locked():
-            gathered = Gathering([] if fresh else self.files(), self.load)
+            held = self.files()
+            decided = {file.sha256: file.accepted for file in held if file.accepted}
+            gathered = Gathering([] if fresh else held, self.load, judge=judge, accept=accept, decided=decided)
             outcomes = gathered.take_all(reads)
             refused = any(isinstance(outcome, DataFileError) for outcome in outcomes)
             if not (whole and refused):
                 self._write(gathered)
+                if accept and (taken := [file for file in gathered.files if file.accepted and file not in held]):
+                    log(self.folder, "taken in though not whole", taken, accept)
         return outcomes
+
+    def forget(self, release: str, source: str = "", reason: str = "") -> tuple[StoredFile, ...]:
+        """Take a release out of the store; its files. They are kept, and `recall` has them back.
+
+        `source` says which, where releases of several sources have that name. A line in the store's log of decisions
+        tells when and why.
+
+        Raises:
+            UsageError: no release, or several, are meant.
+            BusyError: another import is under way.
+            StorageError: the folder cannot be written.
+        """
+        with self._locked(), _storing(self.folder):
+            held = self.files()
+            files = chosen(held, release, source)
+            keep(self.folder, files, self.folder / PARTS)
+            log(self.folder, "forgotten", files, reason)
+            self._write(Gathering([file for file in held if file not in files], self.load))
+        return files
+
+    def recall(self) -> tuple[StoredFile, ...]:
+        """Have back what was forgotten last; its files.
+
+        Raises:
+            UsageError: nothing was forgotten.
+            DataFileError: the store meanwhile holds another file of that release.
+            BusyError, StorageError: as `forget`.
+        """
+        with self._locked(), _storing(self.folder):
+            kept, files, parts = last_forgotten(self.folder)
+            gathered = Gathering(self.files(), self.load)
+            refuse_contradiction(files, gathered.files)
+            gathered.files, gathered.parts = [*gathered.files, *files], parts
+            self._write(gathered)
+            log(self.folder, "recalled", files)
+            drop_kept(kept)
+        return files
 
     def check(self) -> list[str]:
         """What is wrong with the store: damaged, missing or stray parts, broken rules; nothing for a sound store."""

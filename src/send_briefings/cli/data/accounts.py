@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from send_briefings.errors import DataFileError
     from send_briefings.observations import ImportedFile
 
 REJECTIONS_SHOWN = 20
@@ -15,6 +16,8 @@ def account_lines(file: ImportedFile) -> list[str]:
     lines = [f"{file.path}: {file.outcome}"]
     if file.error and file.outcome == "refused":
         lines += [f"  {line}" for line in str(file.error).splitlines()]
+    elif file.error and (hint := _hint(file.error)):
+        lines.append(f"  {hint}")
     if file.read is None:
         return lines
     read, account = file.read, file.read.account
@@ -25,7 +28,14 @@ def account_lines(file: ImportedFile) -> list[str]:
     if more := len(account.rejected) - REJECTIONS_SHOWN:
         lines += [f"  and {more:,} more; --json shows all"] if more > 0 else []
     lines += [f"  normalised: {count:,} {what}" for what, count in sorted(account.normalised.items())]
+    lines += [f"  taken in although not whole: {finding}" for finding in file.findings[:REJECTIONS_SHOWN]]
     return lines + [f"  remark: {remark}" for remark in account.remarks]
+
+
+def _hint(error: DataFileError) -> str:
+    """What an unknown file comes nearest to; "" for nothing."""
+    first = error.message.splitlines()[0].partition("is not a file we read.")[2]
+    return first.strip()
 
 
 def as_record(file: ImportedFile) -> dict[str, Any]:
@@ -33,6 +43,7 @@ def as_record(file: ImportedFile) -> dict[str, Any]:
     record: dict[str, Any] = {"path": str(file.path), "outcome": str(file.outcome)}
     if file.error:
         record["message"] = str(file.error)
+        record["findings"] = list(getattr(file.error, "findings", ()))
     if file.read is None:
         return record
     read, account = file.read, file.read.account
@@ -49,5 +60,6 @@ def as_record(file: ImportedFile) -> dict[str, Any]:
             for r in account.rejected
         ],
         "normalised": dict(sorted(account.normalised.items())),
+        "findings": list(file.findings),
         "remarks": [{"sheet": r.sheet, "row": r.row, "place": r.place, "text": r.text} for r in account.remarks],
     }
