@@ -109,6 +109,7 @@ def a_briefing(task: Task) -> tuple[Record, dict[str, bytes]]:
         {ending: hashlib.sha256(content).hexdigest() for ending, content in files.items()},
         run=task.run,
         made=task.day,
+        order=task.order,
         newest=task.newest,
         since=str(task.parameters.get("since", "")),
     )

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from send_briefings.verification.briefing import count_numbers, discrepancies
+from send_briefings.verification.briefing import count_numbers, discrepancies, unexpected
 from send_briefings.verification.page import Marked, Page
 
 SAID = {
@@ -24,8 +24,10 @@ ANEW = {"html": PAGE, "json": json.dumps(SAID).encode(), "csv": b"a,b\n1,2\n", "
 
 
 def told(**published: bytes) -> list[str]:
-    """What is found where these files differ from those made anew."""
-    return [str(one) for one in discrepancies("leeds/waits", ANEW | published, ANEW)]
+    """What is found where these files differ from those made again."""
+    right = {f"leeds/waits.{ending}": content for ending, content in ANEW.items()}
+    there = {f"leeds/waits.{ending}": content for ending, content in (ANEW | published).items()}
+    return [str(one) for one in discrepancies(there, right)]
 
 
 def test_the_same_files_have_none() -> None:
@@ -65,24 +67,51 @@ def test_a_table_a_chart_and_a_word_are_told() -> None:
         "leeds/waits.html, Found: a chart; it is not the chart that the figures give"
     ]
     assert told(html=PAGE.replace(b"England", b"Wales")) == [
-        "leeds/waits.html, Found: Wales: the words; made anew they are: England"
+        "leeds/waits.html, Found: Wales: the words; made again they are: England"
     ]
 
 
 def test_other_files_are_told() -> None:
     assert told(csv=b"a,b\n1,3\n") == ["leeds/waits.csv, line 2: 1,3; the figures give 1,2"]
-    assert told(pdf=b"%PDF-2") == ["leeds/waits.pdf: it is not the document that the figures give; build it anew"]
-    lacking = {ending: content for ending, content in ANEW.items() if ending != "pdf"}
-    assert [str(one) for one in discrepancies("leeds/waits", lacking, ANEW)] == [
-        "leeds/waits.pdf: the file is missing; build it anew"
+    assert told(csv=b"a,b\r\n1,2\r\n")[0] == "leeds/waits.csv, line 1: a,b\r; the figures give a,b"
+    assert told(csv=b"a,b\n1,2") == ["leeds/waits.csv: a line end too many or too few; build it again"]
+    assert told(csv=b"a,b\n1,\xff\n") == ["leeds/waits.csv, line 2: 1,\\xff; the figures give 1,2"]
+    assert told(pdf=b"%PDF-2") == [
+        "leeds/waits.pdf, from byte 6 on: it is not the document that the figures give; build it again"
     ]
 
 
-def test_the_notice_of_a_briefing_held_back_is_no_discrepancy() -> None:
-    from send_briefings.publish.held_back import OPENING
+def test_a_file_that_is_missing_or_led_elsewhere_and_one_too_many_are_told() -> None:
+    right = {"leeds/waits.pdf": b"%PDF", "index.html": b"<p>"}
+    assert [str(one) for one in discrepancies({"leeds/waits.pdf": None}, right)] == [
+        "index.html: the file is missing; build it again",
+        "leeds/waits.pdf: a link that send-briefings did not make; build it again",
+    ]
+    assert [str(one) for one in unexpected(["leeds/old.html", *right], right)] == [
+        "leeds/old.html: no run published this file; remove it, or keep it elsewhere"
+    ]
 
-    page = PAGE.replace(b"<main>", b"<main>" + OPENING.encode() + b"<p>Not renewed on 5 May 2026.</p></div>\n")
-    assert told(html=page) == []
+
+def test_a_long_line_is_shown_where_it_differs() -> None:
+    there, right = (b"a" * 500 + figure + b"b" * 500 for figure in (b"5.2", b"5.3"))
+    assert [str(one) for one in discrepancies({"x.csv": there}, {"x.csv": right})] == [
+        f"x.csv, line 1: …{'a' * 38}5.2{'b' * 118}…; the figures give …{'a' * 38}5.3{'b' * 118}…"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        (b"<main>", b"<main hidden>"),
+        (b"It was ", b"<del>It was</del> "),
+        (b"<html>", b'<html><meta name="description" content="It was 9.9.">'),
+        (b"</main>", b"<div>It was 9.9.</div></main>"),
+        (b"</main>", b"</main><footer>No licence.</footer>"),
+        (b"</main>", b"</main><!-- x -->"),
+    ],
+)
+def test_what_no_reader_of_texts_would_see_is_told(there: bytes, instead: bytes) -> None:
+    assert told(html=PAGE.replace(there, instead, 1))[0].startswith("leeds/waits.html, line 1: ")
 
 
 def test_what_a_page_says() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,10 +17,11 @@ def verify(
     reports: Annotated[str, typer.Argument(help="The reports folder; reports/ by default.", metavar="[REPORTS]")] = "",
     jobs: Annotated[int | None, typer.Option(min=1, help="Briefings made beside each other.", metavar="N")] = None,
 ) -> None:
-    """Derive every figure of the published pages anew from the data, and compare it with what they say.
+    """Make everything that is published again from the data, and compare every byte.
 
-    Fails on a number in prose or a table that leads to no evidence or to another value, and on any other
-    difference in a page, its PDF, its figures or its findings. Nothing published is touched.
+    Fails on any difference in a page (its description, notice and alternative texts too), its PDF, its figures or
+    its findings, in the index, the checksums and the list of briefings, and on a file that no run published. Of a
+    number it says what its evidence gives. Nothing published is touched.
     """
     from send_briefings.cli.progress import progress
     from send_briefings.cli.runs import shelf_of
@@ -33,13 +33,11 @@ def verify(
     if "://" in reports:
         raise UsageError(f"{reports} is an address.", next_step="Copy it to a folder, and verify that.")
     shelf = shelf_of(reports)
-    folder = Path(shelf.name)
-    records = shelf.records()
-    with terminable(), progress("Verifying", len(records)) as told:
-        found = compare(folder, records, shelf.engine, told, jobs)
+    with terminable(), progress("Verifying", len(shelf.records())) as told:
+        found = compare(shelf, told, jobs)
     raise_if_faulty(found)
     many = "1 briefing" if found.briefings == 1 else f"{found.briefings:,} briefings"
     typer.echo(
-        f"{many} verified: {found.numbers:,} numbers in prose and tables lead to their evidence, and every page, "
-        "table, chart and file is what the figures give."
+        f"{many} verified: {found.numbers:,} numbers in prose and tables lead to their evidence, and every file, "
+        "the index and the checksums are to the byte what the figures give."
     )

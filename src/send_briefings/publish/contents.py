@@ -8,32 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
-from send_briefings.errors import StorageError
-from send_briefings.publish.held_back import marked
 from send_briefings.publish.index import index_page
 from send_briefings.publish.record import Record, by_path, record_of
 
 INDEX = "index.html"
 CHECKSUMS = "SHA256SUMS"
 RECORDS = "briefings.json"
-
-
-def version_files(records: Mapping[str, Record], plain: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Every file of a version by its path.
-
-    Args:
-        records: the briefings by path.
-        plain: each briefing's files by path, without any notice; one that is missing is left out.
-    """
-    files: dict[str, bytes] = {}
-    for record in by_path(records.values()).values():
-        for path in record.paths():
-            if path in plain:
-                files[path] = marked(plain[path], record) if path.endswith(".html") else plain[path]
-    checksums = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
-    return files | listings(records, checksums)
 
 
 def listings(records: Mapping[str, Record], checksums: Mapping[str, str]) -> dict[str, bytes]:
@@ -62,20 +43,3 @@ def records_text(records: Mapping[str, Record]) -> bytes:
 def parse_records(content: bytes) -> dict[str, Record]:
     """The briefings a list of them holds, by path."""
     return by_path(record_of(entry) for entry in json.loads(content)["briefings"])
-
-
-def read_records(path: Path) -> dict[str, Record]:
-    """The briefings listed in a file, by path; none where there is no such file.
-
-    Raises:
-        StorageError: it is damaged.
-    """
-    try:
-        return parse_records(path.read_bytes())
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, TypeError, KeyError) as fault:
-        raise StorageError(
-            f"{path} cannot be read: {fault}.",
-            next_step="Move the reports folder aside and make the briefings again.",
-        ) from fault

@@ -59,10 +59,13 @@ class Pointer(Protocol):
     def clear(self) -> None:
         """Remove what a killed run left."""
 
-    def expected(self, files: Mapping[str, bytes], records: Mapping[str, Record], /) -> dict[str, bytes]:
-        """What is to be there for readers, and the list of briefings, by path, from the files of the version."""
+    def seen_at(self, path: str) -> str:
+        """The path at which `found` has a file of the published version."""
 
-    def found(self) -> dict[str, bytes | None]:
+    def above(self, records: Mapping[str, Record], /) -> dict[str, bytes]:
+        """What is to be there beside the version, by path."""
+
+    def found(self) -> dict[str, Path | None]:
         """What is there for readers, and the list of briefings, by path; None for a link that is not ours."""
 
 
@@ -135,21 +138,25 @@ class LinkPointer:
                 with suppress(OSError):
                     link.unlink()
 
-    def expected(self, files: Mapping[str, bytes], _records: Mapping[str, Record]) -> dict[str, bytes]:
-        """What is to be there for readers, and the list of briefings."""
-        return {f"{ENGINE}/{CURRENT}/{path}" if path == RECORDS else path: files[path] for path in files}
+    def seen_at(self, path: str) -> str:
+        """The path itself, save for the list of briefings, to which no link leads."""
+        return f"{ENGINE}/{CURRENT}/{path}" if path == RECORDS else path
 
-    def found(self) -> dict[str, bytes | None]:
+    def above(self, _records: Mapping[str, Record]) -> dict[str, bytes]:
+        """Nothing but links."""
+        return {}
+
+    def found(self) -> dict[str, Path | None]:
         """What is there for readers, by the path they use: through our links, and beside them."""
         version = files_in(self._folder / self.versions / self.version())
-        found: dict[str, bytes | None] = {}
+        found: dict[str, Path | None] = {}
         for entry in sorted(self._folder.iterdir()):
             if self._is_ours(entry):
                 led_to = [path for path in version if path.partition("/")[0] == entry.name]
                 found |= {path: version.pop(path) for path in led_to}
             elif entry.name != ENGINE:
                 found |= files_in(entry, entry.name)
-        return found | {f"{ENGINE}/{CURRENT}/{path}": content for path, content in version.items()}
+        return found | {f"{ENGINE}/{CURRENT}/{path}": file for path, file in version.items()}
 
     def _entries(self, records: Mapping[str, Record]) -> list[Path]:
         """What a reader sees at the top of the folder: a link for each place, for the index and for the checksums."""
@@ -223,13 +230,15 @@ class IndexPointer:
             with suppress(OSError):
                 (self._storage.folder / f"{INDEX}.new").unlink(missing_ok=True)
 
-    def expected(self, files: Mapping[str, bytes], records: Mapping[str, Record]) -> dict[str, bytes]:
-        """What is to be there for readers, and the list of briefings."""
-        version = self.version()
-        below = {f"{VERSIONS}/{version}/{path}": content for path, content in files.items()}
-        return {INDEX: _index(version, records)} | below
+    def seen_at(self, path: str) -> str:
+        """Below the version's own folder."""
+        return f"{VERSIONS}/{self.version()}/{path}"
 
-    def found(self) -> dict[str, bytes | None]:
+    def above(self, records: Mapping[str, Record]) -> dict[str, bytes]:
+        """The index that leads to the version."""
+        return {INDEX: _index(self.version(), records)}
+
+    def found(self) -> dict[str, Path | None]:
         """What is there for readers, by path: the index, the version that it leads to, and what is beside them.
 
         Raises:
@@ -237,7 +246,7 @@ class IndexPointer:
         """
         if self._storage.folder is None:
             raise StorageError(f"{self._storage.name} is an address.", next_step="Copy it to a folder.")
-        shown, found = self.version(), dict[str, bytes | None]()
+        shown, found = self.version(), dict[str, Path | None]()
         for entry in sorted(self._storage.folder.iterdir()):
             if entry.name == VERSIONS and not is_link(entry):
                 earlier = {name for name in self._storage.folders(VERSIONS) if VERSION.fullmatch(name)} - {shown}

@@ -18,7 +18,7 @@ from urllib.request import url2pathname
 
 from send_briefings.atomic import is_link
 from send_briefings.errors import StorageError
-from send_briefings.publish.contents import CHECKSUMS, INDEX, RECORDS, listings, parse_records, version_files
+from send_briefings.publish.contents import CHECKSUMS, INDEX, RECORDS, listings, parse_records
 from send_briefings.publish.held_back import NOTICE, marked, same_briefing
 from send_briefings.publish.index import index_page
 from send_briefings.publish.made import MadeBriefings
@@ -159,17 +159,22 @@ class Shelf:
             self._restore_index(published)
         self._pointer.clear()
 
-    def expected(self, plain: Mapping[str, bytes], records: Mapping[str, Record]) -> dict[str, bytes]:
-        """Every file that readers can reach, and the list of briefings, by path, as they are if these are published.
+    def seen_at(self, path: str) -> str:
+        """The path at which `found` has a file of the published version."""
+        return self._pointer.seen_at(path)
+
+    def lists(self, records: Mapping[str, Record], checksums: Mapping[str, str]) -> dict[str, bytes]:
+        """What stands beside the briefings if these are published: index, checksums, list of briefings, as in `found`.
 
         Args:
-            plain: the briefings' files by path, without notices.
             records: the briefings by path.
+            checksums: the SHA-256 of each of their files by path, with any notice that is on it.
         """
-        return self._pointer.expected(version_files(records, plain), records)
+        inside = {self.seen_at(path): content for path, content in listings(records, checksums).items()}
+        return self._pointer.above(records) | inside
 
-    def found(self) -> dict[str, bytes | None]:
-        """Every file that readers can reach, and the list of briefings, as they are; None for a link of others.
+    def found(self) -> dict[str, Path | None]:
+        """Every file that readers can reach, and the list of briefings, by path; None for a link of others.
 
         Raises:
             StorageError: it is no folder of this machine.

@@ -28,7 +28,8 @@ class Outcome:
     """What became of one briefing of a run: made, reused, failed, or not reached.
 
     `files` holds the SHA-256 of each file by ending. `notebook` is where the executed notebook of a failed one is.
-    `since` is the day of the last briefing that it was given, ISO.
+    `since` is the day of the last briefing that it was given, `newest` that of the newest data file that may have gone
+    into it, ISO.
     """
 
     place: str
@@ -44,6 +45,7 @@ class Outcome:
     next_step: str = ""
     notebook: str = ""
     since: str = ""
+    newest: str = ""
 
 
 @dataclass

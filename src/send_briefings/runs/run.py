@@ -175,7 +175,7 @@ def _task(
         memory=plan.limits.memory,
         store=str(options.store.absolute()) if options.store else "",
         run=run,
-        day=options.clock().date().isoformat(),
+        day=run[7:],
         newest=newest,
         order=area.order,
     )
@@ -273,7 +273,9 @@ def _end(
 def _outcome(work: _Work, path: str, reused: bool) -> Outcome:
     task, record, fault = work.tasks[path], work.found.get(path), work.faults.get(path)
     since = str(task.parameters.get("since", ""))
-    named = Outcome(task.place, task.place_name, task.place_slug, task.area, NOT_REACHED, task.key, since=since)
+    named = Outcome(
+        task.place, task.place_name, task.place_slug, task.area, NOT_REACHED, task.key, since=since, newest=task.newest
+    )
     if fault is not None:
         return replace(named, outcome=FAILED, fault=fault.message, next_step=fault.next_step)
     if record is None:

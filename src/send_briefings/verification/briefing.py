@@ -1,40 +1,55 @@
-"""A published briefing compared with the same briefing made anew from the store."""
+"""Published files compared with the same files made again from the data."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from send_briefings.publish.held_back import NOTICE
 from send_briefings.tracing import numbers_in
 from send_briefings.verification.discrepancy import Discrepancy
 from send_briefings.verification.page import Page, Said
 
 LONGEST = 160
 TOLD_A_FILE = 5
+ORDER = ("html", "json", "csv", "pdf")
 
 
-def discrepancies(path: str, published: Mapping[str, bytes], anew: Mapping[str, bytes]) -> list[Discrepancy]:
-    """Every discrepancy of a briefing; a few of each file, the numbers in prose first.
+def discrepancies(published: Mapping[str, bytes | None], expected: Mapping[str, bytes]) -> list[Discrepancy]:
+    """Every discrepancy of some files; a few of each, the numbers in prose first. Files must be the same to the byte.
 
     Args:
-        path: the briefing's path in the reports folder, without an ending.
-        published: its files as they are published, by ending.
-        anew: the same files made anew from the store.
+        published: the files as they are, by path; None for a link that leads elsewhere.
+        expected: the files as they must be. For a page, the numbers of the findings (JSON) beside it are looked up.
     """
     found: list[Discrepancy] = []
-    for ending in sorted(anew, key=["html", "json", "csv", "pdf"].index):
-        name = f"{path}.{ending}"
-        if ending not in published:
-            found.append(Discrepancy(name, "", "the file is missing", "build it anew"))
-        elif ending == "html":
-            page = NOTICE.sub(b"", published["html"])
-            found += [*_unproved(name, page, anew.get("json", b"")), *_page(name, page, anew["html"])]
-        elif published[ending] != anew[ending]:
-            found += list(_lines(name, published[ending], anew[ending])) if ending != "pdf" else [_pdf(name)]
+    for name in sorted(expected, key=_order):
+        there, right = published.get(name), expected[name]
+        if there is None:
+            what = "a link that send-briefings did not make" if name in published else "the file is missing"
+            found.append(Discrepancy(name, "", what, "build it again"))
+        elif there != right:
+            found += _differences(name, there, right, expected.get(f"{name.removesuffix('.html')}.json", b""))
     return found
+
+
+def unexpected(published: Collection[str], expected: Collection[str]) -> list[Discrepancy]:
+    """A discrepancy for each file that no run published."""
+    extra = sorted(set(published) - set(expected))
+    return [Discrepancy(name, "", "no run published this file", "remove it, or keep it elsewhere") for name in extra]
+
+
+def _order(name: str) -> tuple[str, int]:
+    stem, _, ending = name.rpartition(".")
+    return stem, ORDER.index(ending) if ending in ORDER else len(ORDER)
+
+
+def _differences(name: str, published: bytes, expected: bytes, evidence: bytes) -> list[Discrepancy]:
+    if name.endswith(".pdf"):
+        return [_pdf(name, published, expected)]
+    told = [*_unproved(name, published, evidence), *_page(name, published, expected)] if name.endswith(".html") else []
+    return told or list(_lines(name, published, expected))
 
 
 def count_numbers(page: bytes) -> int:
@@ -88,22 +103,44 @@ def _texts(name: str, published: list[Said], anew: list[Said]) -> Iterator[Discr
         if changed:
             yield Discrepancy(name, where, f"'{changed[0][0]}'", f"the figures give '{changed[0][1]}'")
         else:
-            yield Discrepancy(name, where, "the words", f"made anew they are: {_short(here.text)}")
+            yield Discrepancy(name, where, "the words", f"made again they are: {_short(here.text)}")
 
 
-def _lines(name: str, published: bytes, anew: bytes) -> Iterator[Discrepancy]:
-    pairs = zip_longest(published.decode(errors="replace").splitlines(), anew.decode().splitlines(), fillvalue="")
+def _lines(name: str, published: bytes, expected: bytes) -> Iterator[Discrepancy]:
+    there, right = (content.decode(errors="backslashreplace").split("\n") for content in (published, expected))
+    pairs = zip_longest(there, right, fillvalue="")
     different = [(row, was, here) for row, (was, here) in enumerate(pairs, 1) if was != here]
     for row, was, here in different[:TOLD_A_FILE]:
-        yield Discrepancy(
-            name, f"line {row}", _short(was) or "nothing", f"the figures give {_short(here) or 'nothing'}"
-        )
+        found, wanted = _excerpts(was, here)
+        yield Discrepancy(name, f"line {row}", found or "nothing", f"the figures give {wanted or 'nothing'}")
     if not different:
-        yield Discrepancy(name, "", "other line ends or letters", "build it anew")
+        yield Discrepancy(name, "", "a line end too many or too few", "build it again")
 
 
-def _pdf(name: str) -> Discrepancy:
-    return Discrepancy(name, "", "it is not the document that the figures give", "build it anew")
+def _pdf(name: str, published: bytes, expected: bytes) -> Discrepancy:
+    at = _first_difference(published, expected)
+    return Discrepancy(
+        name, f"from byte {at + 1:,} on", "it is not the document that the figures give", "build it again"
+    )
+
+
+def _first_difference(one: Sequence[object], other: Sequence[object]) -> int:
+    """Where two differ first, counted from 0.
+
+    >>> _first_difference("5.2%", "5.3%")
+    2
+    """
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _excerpts(published: str, expected: str) -> tuple[str, str]:
+    """The part of two long lines in which they differ first."""
+    if max(len(published), len(expected)) <= LONGEST:
+        return published, expected
+    start = max(0, _first_difference(published, expected) - LONGEST // 4)
+    before = "…" if start else ""
+    return before + _short(published[start:]), before + _short(expected[start:])
 
 
 def _short(text: str) -> str:

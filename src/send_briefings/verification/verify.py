@@ -1,24 +1,31 @@
-"""Making every published briefing anew from the data it was made from, and comparing what the two say."""
+"""Making every published briefing again from the data it was made from, and comparing every byte."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from send_briefings.catalogue.overviews import topics
 from send_briefings.errors import SendBriefingsError, UsageError
-from send_briefings.publish import MadeBriefings, Record
+from send_briefings.publish import MadeBriefings, Record, Shelf
+from send_briefings.publish.contents import RECORDS
+from send_briefings.publish.held_back import marked
 from send_briefings.runs.manifest import RunHistory
 from send_briefings.runs.pool import Here
+from send_briefings.runs.run import Maker
 from send_briefings.runs.task import Fault, Task
-from send_briefings.verification.briefing import count_numbers, discrepancies
+from send_briefings.verification.briefing import count_numbers, discrepancies, unexpected
 from send_briefings.verification.discrepancy import Discrepancy
+from send_briefings.verification.provenance import as_made, parameters_of, unproved
 
 TOLD = 20
-Told = Callable[[Task, str], None]
+Progress = Callable[[Task, str], None]
 
 
 class VerificationError(SendBriefingsError):
@@ -36,42 +43,54 @@ class Verified:
     discrepancies: tuple[Discrepancy, ...]
 
 
-def verify(folder: Path, records: dict[str, Record], engine: Path, told: Told, jobs: int | None = None) -> Verified:
-    """Verify published briefings.
+def verify(shelf: Shelf, progress: Progress, jobs: int | None = None, maker: Maker | None = None) -> Verified:
+    """Verify everything that is published in a folder.
 
-    Each is made anew, by its notebook, from the data files that its run used, in a folder of its own; nothing published
-    is touched.
+    Each briefing is made again, by its notebook, from the data files that its run used, in a folder of its own; nothing
+    published is touched. Every file must then be the same to the byte: pages with the notice that the record of runs
+    gives them, the index, the checksums and the list of briefings too; and no other file may be there.
 
     Args:
-        folder: the reports folder.
-        records: the published briefings by path.
-        engine: the folder of the runs' records; data files that are no longer recorded are taken as they are now.
-        told: called with each briefing and "the same" or "differs".
+        shelf: the reports folder.
+        progress: called with each briefing and "the same" or "differs".
         jobs: briefings made beside each other; one a processor by default.
+        maker: makes the briefings; on this machine by default.
 
     Raises:
         UsageError: nothing is published there.
-        VerificationError: a briefing cannot be made anew; its error is told.
+        VerificationError: a briefing cannot be made again; its error is reported.
     """
+    records = shelf.records()
     if not records:
-        raise UsageError(f"There are no briefings in {folder}.", next_step="Build some: send-briefings build.")
-    found: list[Discrepancy] = []
+        raise UsageError(f"There are no briefings in {shelf.name}.", next_step="Build some: send-briefings build.")
+    history = RunHistory(shelf.engine)
+    there = shelf.found()
+    wrong: list[Discrepancy] = []
     numbers = 0
+    right: dict[str, Record] = {}
+    checksums: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="send-verify-") as aside:
         made = MadeBriefings(Path(aside))
-        tasks = [_task(folder, record, RunHistory(engine)) for record in records.values()]
-        for task, outcome in Here()(tasks, jobs or os.cpu_count() or 1, made.folder):
-            published = dict(_files(folder, records[task.path]))
+        tasks = [_task(shelf, record, history) for record in records.values()]
+        for task, outcome in (maker or Here())(tasks, jobs or os.cpu_count() or 1, made.folder):
             if isinstance(outcome, Fault):
                 raise VerificationError(
-                    f"{task.path} cannot be made anew: {outcome.message}", next_step=outcome.next_step
+                    f"{task.path} cannot be made again: {outcome.message}", next_step=outcome.next_step
                 )
-            anew = {ending: made.file(outcome, ending).read_bytes() for ending in outcome.files}
-            wrong = discrepancies(task.path, published, anew)
-            numbers += count_numbers(published["html"]) if "html" in published else 0
-            found += wrong
-            told(task, "differs" if wrong else "the same")
-    return Verified(len(records), numbers, tuple(sorted(found, key=lambda one: (one.file, one.where))))
+            record = as_made(records[task.path], outcome)
+            files = {path: _content(made, outcome, record, path) for path in record.paths()}
+            expected = {shelf.seen_at(path): content for path, content in files.items()}
+            found = discrepancies(_read(there, expected), expected)
+            found += [Discrepancy(shelf.seen_at(RECORDS), *one) for one in unproved(records[task.path], history)]
+            numbers += count_numbers(files.get(f"{task.path}.html", b""))
+            right[task.path] = record
+            checksums |= {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+            wrong += found
+            progress(task, "differs" if found else "the same")
+    lists = shelf.lists(right, checksums)
+    wrong += discrepancies(_read(there, lists), lists)
+    wrong += unexpected(there, [*lists, *map(shelf.seen_at, checksums)])
+    return Verified(len(records), numbers, tuple(sorted(wrong, key=lambda one: (one.file, one.where))))
 
 
 def raise_if_faulty(verified: Verified) -> None:
@@ -89,11 +108,11 @@ def raise_if_faulty(verified: Verified) -> None:
     )
 
 
-def _task(folder: Path, record: Record, history: RunHistory) -> Task:
+def _task(shelf: Shelf, record: Record, history: RunHistory) -> Task:
     """The briefing as its run asked for it."""
-    said = _particulars(folder, record)
-    parameters = {name: str(said[name]) for name in ("as_of", "since") if said.get(name)}
+    parameters = parameters_of(record, history) or _parameters(shelf, record)
     data = history.data(record.run)
+    known = topics().get(record.area)
     return Task(
         place=record.place,
         place_slug=record.place_slug,
@@ -105,21 +124,32 @@ def _task(folder: Path, record: Record, history: RunHistory) -> Task:
         formats=tuple(sorted({*record.files, "html", "json"})),
         store=str(data) if data.is_file() else "",
         run=record.run,
+        order=known.order if known else record.order,
     )
 
 
-def _particulars(folder: Path, record: Record) -> dict[str, object]:
-    """What the file of findings says the briefing was made for; nothing where it cannot be read."""
+def _parameters(shelf: Shelf, record: Record) -> dict[str, str]:
+    """The dates that the file of findings says the briefing was made for; none where it cannot be read."""
     try:
-        said = json.loads((folder / f"{record.path}.json").read_bytes())
+        said = json.loads(Path(shelf.address(f"{record.path}.json")).read_bytes())
     except (OSError, ValueError):
         return {}
-    return said if isinstance(said, dict) else {}
+    found = said if isinstance(said, dict) else {}
+    return {name: str(found[name]) for name in ("as_of", "since") if found.get(name)}
 
 
-def _files(folder: Path, record: Record) -> Iterator[tuple[str, bytes]]:
-    for ending in record.files:
-        try:
-            yield ending, (folder / f"{record.path}.{ending}").read_bytes()
-        except OSError:
-            continue
+def _content(made: MadeBriefings, outcome: Record, record: Record, path: str) -> bytes:
+    """A file made again, with the notice that is on it."""
+    content = made.file(outcome, path.rpartition(".")[2]).read_bytes()
+    return marked(content, record) if path.endswith(".html") else content
+
+
+def _read(there: Mapping[str, Path | None], wanted: Collection[str]) -> dict[str, bytes | None]:
+    """The content of published files; one that cannot be read is left out, as if it were missing."""
+    found: dict[str, bytes | None] = {}
+    for path in wanted:
+        if path in there:
+            file = there[path]
+            with suppress(OSError):
+                found[path] = None if file is None else file.read_bytes()
+    return found
