@@ -9,23 +9,25 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from lxml import html
 
 from send_briefings import load_area
+from send_briefings.briefing import Area
 from send_briefings.catalogue.areas import load_areas
+from send_briefings.catalogue.as_known import names_later
 from send_briefings.errors import UnknownNameError, UsageError
 from send_briefings.model import SCHEMA, Account, FileRead, Period, month, winter_average
 from send_briefings.observations import Store
 
 
 @pytest.mark.parametrize("name", list(load_areas()))
-def test_before_any_release_nothing_is_published_and_every_part_still_stands(name: str) -> None:
+def test_before_any_release_nothing_is_held_and_every_part_still_stands(name: str) -> None:
     area = load_area(name, place="Birmingham", as_of="2000-01-01")
     assert (area.headline.verdict, area.findings) == ("nothing", ())
     assert {(q.rule, q.follows_from) for q in area.asked} == {("nothing_to_judge", "the lack of a published figure")}
     assert len(area.observations) == 0
     parts = [area.summary(), area.trend(), area.breakdown(), area.comparison(), area.confidence(), area.questions()]
-    nothing = "no national figures" if area.spec.no_figure else "no figure for"
-    nothing = "the record has no" if area.headline.told else nothing
+    nothing = "we hold no record" if area.headline.told else "we hold no figure for"
     assert nothing in parts[0].html.casefold()
     assert "1 January 2000" in parts[0].html
     drawn = any(chart.slot == "trend" for chart in area.spec.charts)
@@ -146,3 +148,65 @@ def test_months_of_the_snapshot_are_told_as_new_since_a_day() -> None:
     told = " ".join(area.news)
     assert month(2025, 3).label in told
     assert "release" in told
+
+
+DAYS = ("2021-09-30", "2022-06-30", "2023-06-30", "2025-03-31")
+PARTS = ("summary", "trend", "breakdown", "comparison", "confidence", "questions")
+
+
+@pytest.mark.parametrize("name", list(load_areas()))
+def test_nothing_that_came_later_is_told(name: str) -> None:
+    """Every text of a page, definitions and words explained too, names no time after the day it is as of."""
+    later = {
+        (day, part): said
+        for day in DAYS[list(load_areas()).index(name) % 2 :: 2]
+        for part in PARTS
+        if (said := _naming_later(load_area(name, place="Birmingham", as_of=day), part, date.fromisoformat(day)))
+    }
+    assert not later
+
+
+def _naming_later(area: Area, part: str, day: date) -> list[str]:
+    page = html.fragment_fromstring(getattr(area, part)().html or "<p></p>", create_parent="div")
+    texts = (text for text in page.itertext() if text.strip())
+    return [text for text in texts if names_later(text, day)]
+
+
+@pytest.mark.parametrize("name", list(load_areas()))
+def test_a_briefing_is_dated_and_says_when_its_release_is_not_held(name: str) -> None:
+    """The command's own example, `build --place Leeds --as-of 2025-03-31`, failed for eight briefings: no date."""
+    area = load_area(name, place="Leeds", as_of="2025-03-31")
+    about = area.summary().payload
+    assert about is not None
+    assert date.fromisoformat(about["date"]) <= date(2025, 3, 31)
+    if not area.setting.figures.holds(area.spec.headline) and name != "inspections":
+        assert area.headline.label == "No figure held"
+        assert area.headline.sentence.startswith("We hold no figure for ")
+        assert area.headline.sentence.endswith(" that was published by 31 March 2025.")
+
+
+def test_the_release_of_a_later_day_is_not_held_rather_than_not_published() -> None:
+    """Absence by special educational need was published in March 2025 too; only that release is not held."""
+    area = load_area("attendance", place="Leeds", as_of="2025-03-31")
+    told = area.summary().html + area.confidence().html + area.trend().html
+    assert "is published" not in told
+    assert "No record held." in load_area("inspections", place="Leeds", as_of="2022-03-31").opening.text
+
+
+def test_neighbours_are_those_of_the_day() -> None:
+    """By the set of May 2025 the average of 2022 was 11.0%, which turns the comparison round."""
+    then = load_area("neet", place="Birmingham", as_of="2023-06-30").headline.found
+    assert then is not None
+    assert then.place.neighbours is not None
+    assert round(then.place.neighbours.mean, 1) == 7.5
+
+
+def test_the_date_line_tells_of_every_source() -> None:
+    """NEET by special educational need is of August 2024, NEET of all young people of April 2026."""
+    line = "Main figures published up to the end of August 2024, others up to the end of April 2026"
+    about = load_area("neet", place="Birmingham").summary().payload
+    assert about is not None
+    assert (about["known"], about["date"]) == (line, "2026-04-30")
+    assert load_area("therapy_waits", place="Birmingham").summary().payload["known"] == (  # type: ignore[index]
+        "Figures published up to 15 May 2025"
+    )

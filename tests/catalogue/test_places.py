@@ -371,15 +371,31 @@ def test_the_departments_own_list_agrees(raw_data: Path) -> None:
 
 
 @pytest.mark.raw
-def test_neighbours_agree_with_the_published_sheet(raw_data: Path) -> None:
-    sheet = pd.read_excel(raw_data / "lait/sn_may_2025.xlsx", engine="calamine", header=None, dtype=str).fillna("")
+@pytest.mark.parametrize(
+    ("name", "on", "sets"), [("sn_may_2025", None, 158), ("sn_april_2021", date(2025, 5, 30), 156)]
+)
+def test_neighbours_agree_with_the_published_sheet(raw_data: Path, name: str, on: date | None, sets: int) -> None:
+    """Cumberland and Westmorland and Furness stand in the sheet of 2021 with dashes: they have no set in it."""
+    sheet = pd.read_excel(raw_data / f"lait/{name}.xlsx", engine="calamine", header=None, dtype=str).fillna("")
     checked = 0
     for row in sheet.itertuples(index=False):
         place = PLACES.by_old_code(row[0])
-        if place:
-            assert [p.old_code for p in PLACES.neighbours(place)] == list(row[5:25:2])
+        given = [code for code in row[5:25:2] if code != "-"]
+        if place and given:
+            assert [p.old_code for p in PLACES.neighbours(place, on)] == given
             checked += 1
-    assert checked == 158
+    assert checked == sets
+
+
+def test_neighbours_are_those_of_the_set_in_force_on_a_day() -> None:
+    birmingham = PLACES.get("E08000025")
+    assert names(PLACES.neighbours(birmingham, date(2023, 6, 30))) == [
+        "Luton", "Sandwell", "Wolverhampton", "Nottingham", "Manchester", "Walsall", "Enfield", "Derby",
+        "Waltham Forest", "Bradford",
+    ]  # fmt: skip
+    assert PLACES.neighbours(birmingham, date(2025, 5, 31)) == PLACES.neighbours(birmingham)
+    assert PLACES.neighbours(birmingham, date(2021, 4, 29)) == ()  # the set of before is not held
+    assert PLACES.neighbours(PLACES.get("E06000063"), date(2023, 6, 30)) == ()  # Cumberland is not in the set of 2021
 
 
 @pytest.mark.raw

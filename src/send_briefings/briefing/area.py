@@ -121,8 +121,7 @@ class Area:
         told = [self._prose.text(point) for point in self.news]
         return Block(
             self._said()
-            + element("h2", "How sure we are")
-            + items(points, "ul", "caveats")
+            + (element("h2", "How sure we are") + items(points, "ul", "caveats") if points else "")
             + element("h2", "Since the last briefing")
             + items(told, "ul", "caveats")
         )
@@ -305,28 +304,35 @@ class Area:
 
     @cached_property
     def _newest(self) -> pd.Series[Any] | None:
-        """The newest released row of the headline's source among the places shown; of any source where it has none."""
-        used = self._used
-        own = used[used["source"] == self.spec.headline.source]
-        rows = own if len(own) else used
-        return rows.sort_values("released", kind="stable").iloc[-1] if len(rows) else None
+        """The newest released row among the places shown, of any source."""
+        return _newest_of(self._used)
 
     def _known_text(self) -> str:
         if self._built.as_of is not None:
             return wording.date_text(self._built.as_of)
-        newest = self._newest
-        if newest is None:
+        return self._released(self._newest)
+
+    def _released(self, row: pd.Series[Any] | None) -> str:
+        if row is None:
             return "the date of the files held"
-        return released_text(self._built.sources[newest["source"]], newest["release"], newest["released"].date())
+        return released_text(self._built.sources[row["source"]], row["release"], row["released"].date())
 
     def _known_line(self) -> str:
-        """Up to when the figures are known, without a full stop."""
-        released = self._newest["released"].date() if self._newest is not None else None
-        own = known_line(self.setting, released, self._built.as_of)
-        return own or f"Figures published up to {self._known_text()}"
+        """Up to when the figures are known, without a full stop: the main ones, and others where those are newer."""
+        rows = self._used
+        main = _newest_of(rows[rows["source"] == self.spec.headline.source])
+        own = known_line(self.setting, main["released"].date() if main is not None else None, self._built.as_of)
+        newest = self._newest
+        if own or self._built.as_of is not None or main is None or newest is None:
+            return own or f"Figures published up to {self._known_text()}"
+        if main["released"] == newest["released"]:
+            return f"Figures published up to {self._known_text()}"
+        return f"Main figures published up to {self._released(main)}, others up to {self._known_text()}"
 
     def _checked(self) -> str:
-        """The day that dates a briefing without a figure: when it was checked that none is published."""
+        """The day that dates a briefing without a figure: it is as of, or when none was found."""
+        if self._built.as_of is not None:
+            return self._built.as_of.isoformat()
         return self.spec.no_figure.checked.isoformat() if self.spec.no_figure else ""
 
     def _particulars(self) -> dict[str, Any]:
@@ -347,6 +353,11 @@ class Area:
             "synthetic": self.synthetic,
             "own_figures": rests_on_returns(self.setting),
         }
+
+
+def _newest_of(rows: pd.DataFrame) -> pd.Series[Any] | None:
+    """The row released last; of several the last in the table's order. None where there is no row."""
+    return rows.sort_values("released", kind="stable").iloc[-1] if len(rows) else None
 
 
 def _accountable(question: Question) -> str:

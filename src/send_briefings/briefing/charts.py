@@ -49,7 +49,7 @@ def charts_in(setting: Setting, slot: str) -> str:
     drawn = [markup for markup in made if markup]
     if not drawn:
         held = any(setting.figures.latest(ref, setting.subject.code) for spec in specs for ref in spec.refs)
-        none = f"no figures to draw are {'held' if setting.spec.no_figure else 'published'} for {setting.name}"
+        none = f"no figures to draw are {setting.absent} for {setting.name}"
         why = f"the figures published for {setting.name} are not set beside those of others" if held else none
         return element("div", element("p", text(f"There is no chart here: {why}.")), class_="callout note", role="note")
     if len(drawn) == 2 and all(getattr(chart_kind(spec.kind), "SIDE_BY_SIDE", False) for spec in specs):

@@ -21,8 +21,7 @@ def confidence(setting: Setting, headline: Headline, remarks: Sequence[str] = ()
         points += _method_points(setting, headline.found.place) + _missing_points(setting, headline.found.place)
         points += _overlap(setting, headline.found.place) + _lateness(setting)
     if not any(setting.figures.latest(ref, setting.subject.code) for ref in setting.spec.refs):
-        had = "held" if setting.spec.no_figure else "published"
-        return points or [f"No figure is {had} for this place, so there is nothing to be sure of."]
+        return points or [f"No figure is {setting.absent} for this place."]
     points += [gap.reason for gap in setting.spec.missing_periods]
     return [*points, *setting.spec.caveats]
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from send_briefings import wording
 from send_briefings.briefing.cell_evidence import CellEvidence
+from send_briefings.catalogue.as_known import names_later
 from send_briefings.compare.figures import Figure
 from send_briefings.display.block import element, text
 from send_briefings.display.table import Cell, Row, table
@@ -73,7 +74,8 @@ def known_line(setting: Setting, dated: date | None, as_of: date | None) -> str:
 def measures_told(setting: Setting) -> list[Measure]:
     """The measures whose definition a reader needs: not those that only a council can give where it gave none."""
     given = {ref.measure for ref in setting.spec.local_refs if setting.figures.series(ref, setting.subject.code)}
-    measures = setting.spec.measures.values()
+    until = setting.known_on
+    measures = [m for m in setting.spec.measures.values() if until is None or not names_later(m.name, until)]
     return [m for m in measures if rests_on_returns(setting) or not m.only_local or m.id in given]
 
 

@@ -12,6 +12,7 @@ from rapidfuzz import process
 
 from send_briefings.briefing.own_breaks import with_own_breaks
 from send_briefings.catalogue.areas import load_areas
+from send_briefings.catalogue.as_known import area_as_known
 from send_briefings.catalogue.places import Gazetteer, gazetteer
 from send_briefings.catalogue.sources import SourceSpec, load_sources
 from send_briefings.compare.figures import Figures
@@ -68,9 +69,9 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None, return
     tables = _tables(held, tuple(file.sha256 for file in held.files()), spec.refs, spec.level, known_on)
     own = _returns(spec, where, known_on, returns or Returns.open())
     tables = _with_returns(tables, own, spec.level) if own else tables
-    spec = with_own_breaks(spec, where, own)
+    spec = with_own_breaks(spec if known_on is None else area_as_known(spec, known_on), where, own)
     sources = load_sources()
-    setting = _setting(spec, where, places, sources, tables)
+    setting = _setting(spec, where, places, sources, tables, known_on)
     remarks = _remarks(held, spec, setting.subject, known_on)
     return SetUp(setting, tables.observations.copy(), tables.vintages, known_on, sources, tables, own, remarks=remarks)
 
@@ -81,7 +82,8 @@ def as_known_on(built: SetUp, known_on: date) -> Setting:
     It is made from the vintages at hand, so a day after the briefing's own `as_of` adds nothing.
     """
     tables = _known_by(built.tables, built.setting.spec.level, known_on)
-    return _setting(built.setting.spec, built.setting.place, gazetteer(), built.sources, tables)
+    spec = area_as_known(built.setting.spec, known_on)
+    return _setting(spec, built.setting.place, gazetteer(), built.sources, tables, known_on)
 
 
 def _remarks(held: Store, spec: AreaSpec, subject: Place, known_on: date | None) -> tuple[str, ...]:
@@ -160,7 +162,12 @@ def day(name: str, given: str) -> date | None:
 
 
 def _setting(
-    spec: AreaSpec, where: Place, places: Gazetteer, sources: Mapping[str, SourceSpec], tables: Tables
+    spec: AreaSpec,
+    where: Place,
+    places: Gazetteer,
+    sources: Mapping[str, SourceSpec],
+    tables: Tables,
+    known_on: date | None,
 ) -> Setting:
     subject = where
     shared: tuple[Place, ...] = ()
@@ -180,7 +187,7 @@ def _setting(
         subject=subject,
         england=places.england,
         region=places.region_of(where) if spec.level is Level.LOCAL_AUTHORITY else None,
-        neighbours=places.neighbours(where) if "neighbours" in spec.comparators else (),
+        neighbours=places.neighbours(where, known_on) if "neighbours" in spec.comparators else (),
         providers=providers,
         shared_with=shared,
         shared_in_part=frozenset(p.code for p in shared if places.share_served(p, subject) < WHOLE),
@@ -188,6 +195,7 @@ def _setting(
         names=names,
         sources=sources,
         figures=tables.figures,
+        known_on=known_on,
     )
 
 

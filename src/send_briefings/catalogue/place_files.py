@@ -22,7 +22,11 @@ KINDS = (
 )
 ONS_LEVELS = frozenset({Level.ENGLAND, Level.REGION, Level.LOCAL_AUTHORITY})
 CLOSENESS = ("Extremely close", "Very close", "Close", "Somewhat close", "Not close")
-EDITIONS = ("May 2025", "earlier, carried in the May 2025 file")
+EDITIONS = {
+    "May 2025": date(2025, 5, 31),
+    "April 2021": date(2021, 4, 30),
+    "earlier, carried in the May 2025 file": date.min,
+}
 NEIGHBOURS = 10
 ROUNDING = 0.005
 AUTHORITY_COLUMNS = (
@@ -59,15 +63,23 @@ class ProviderSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class NeighbourSet:
+    """Ten statistical neighbours of a place, closest first, as published from a day on (the last of the month)."""
+
+    published: date
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceFiles:
     """What the places catalogue says, checked.
 
-    `neighbours` has ten codes a place, closest first; `shares` the part of each authority's population (0 to 1) that
-    each ICB serves; `providers` the providers of each ICB.
+    `neighbours` has the sets of each place, the newest first; `shares` the part of each authority's population
+    (0 to 1) that each ICB serves; `providers` the providers of each ICB.
     """
 
     places: tuple[Place, ...]
-    neighbours: Mapping[str, tuple[str, ...]]
+    neighbours: Mapping[str, tuple[NeighbourSet, ...]]
     shares: Mapping[str, Mapping[str, float]]
     providers: Mapping[str, tuple[ProviderSpan, ...]]
 
@@ -201,28 +213,32 @@ def _check_links(place: Place, row: Row, places: Mapping[str, Place]) -> None:
         row.fault("a closed authority has successors, and only a closed one has")
 
 
-def _neighbours(rows: list[Row], places: Mapping[str, Place]) -> dict[str, tuple[str, ...]]:
-    ranked: dict[str, dict[str, str]] = {}
-    last: dict[str, Row] = {}
+def _neighbours(rows: list[Row], places: Mapping[str, Place]) -> dict[str, tuple[NeighbourSet, ...]]:
+    ranked: dict[tuple[str, date], dict[str, str]] = {}
+    last: dict[tuple[str, date], Row] = {}
     for row in rows:
         place, neighbour, rank = row["place"], row["neighbour"], row["rank"]
-        row.one_of("edition", EDITIONS)
+        row.one_of("edition", tuple(EDITIONS))
+        key = (place, EDITIONS.get(row["edition"], date.min))
         if row["closeness"].capitalize() not in CLOSENESS:
             row.one_of("closeness", CLOSENESS)
         for code in (place, neighbour):
             if code not in places or places[code].level is not Level.LOCAL_AUTHORITY:
                 row.fault(f"{code} is not the newest code of an authority")
-        if place == neighbour or neighbour in ranked.get(place, {}).values():
+        if place == neighbour or neighbour in ranked.get(key, {}).values():
             row.fault(f"{neighbour} cannot be a neighbour of {place} here: it is the place itself or already listed")
-        if rank in ranked.get(place, {}):
+        if rank in ranked.get(key, {}):
             row.fault(f"rank {rank} of {place} is already taken")
-        ranked.setdefault(place, {})[rank] = neighbour
-        last[place] = row
+        ranked.setdefault(key, {})[rank] = neighbour
+        last[key] = row
     wanted = [str(rank) for rank in range(1, NEIGHBOURS + 1)]
-    for place, by_rank in ranked.items():
+    sets: dict[str, list[NeighbourSet]] = {}
+    for key, by_rank in sorted(ranked.items(), reverse=True):
         if set(by_rank) != set(wanted):
-            last[place].fault(f"the ranks of {place} are {', '.join(by_rank)}, expected 1 to {NEIGHBOURS}")
-    return {p: tuple(by_rank[r] for r in wanted if r in by_rank) for p, by_rank in sorted(ranked.items())}
+            last[key].fault(f"the ranks of {key[0]} are {', '.join(by_rank)}, expected 1 to {NEIGHBOURS}")
+        codes = tuple(by_rank[rank] for rank in wanted if rank in by_rank)
+        sets.setdefault(key[0], []).append(NeighbourSet(key[1], codes))
+    return {place: tuple(found) for place, found in sorted(sets.items())}
 
 
 def _shares(rows: Iterable[Row], places: Mapping[str, Place]) -> dict[str, dict[str, float]]:

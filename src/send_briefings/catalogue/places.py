@@ -105,12 +105,18 @@ class Gazetteer:
                 return self._meant(text, found)
         raise _unknown(text, self._nearest(text, level), level)
 
-    def neighbours(self, place: Place) -> tuple[Place, ...]:
-        """The authority's ten statistical neighbours, closest first, as published in May 2025.
+    def neighbours(self, place: Place, on: date | None = None) -> tuple[Place, ...]:
+        """The authority's ten statistical neighbours, closest first, by the newest set; with `on`, the newest that day.
 
-        For an authority closed before then, the earlier set carried in the same file; none for any other place.
+        The Department for Education published sets in April 2021 and May 2025. For an authority closed before then, the
+        earlier set carried in the same files; none for a place without a set that day, and for any other place.
+
+        >>> birmingham = gazetteer().get("E08000025")
+        >>> [place.name for place in gazetteer().neighbours(birmingham, date(2023, 6, 30))][:2]
+        ['Luton', 'Sandwell']
         """
-        return self._all(self._files.neighbours.get(place.code, ()))
+        sets = self._files.neighbours.get(place.code, ())
+        return self._all(next((one.codes for one in sets if on is None or one.published <= on), ()))
 
     def region_of(self, place: Place) -> Place | None:
         """The region an authority lies in (London for all its boroughs); None for places that lie in none."""

@@ -106,6 +106,10 @@ class Figures:
         counted = {code: value for code, value in known.items() if value is not None or code in standing}
         return counted | {code: None for code in standing if code not in counted}
 
+    def holds(self, ref: Ref) -> bool:
+        """Whether there is a row of a series for any place, with a value or not."""
+        return (ref.measure, ref.cohort, ref.breakdown, ref.source) in self._rows_of_ref
+
     def figures(self, refs: Sequence[Ref], places: Sequence[str]) -> tuple[Figure, ...]:
         """Every figure of these series and places, in the order given, oldest first."""
         return tuple(figure for ref in refs for place in places for figure in self.series(ref, place))

@@ -36,7 +36,7 @@ def headline(setting: Setting) -> Headline:
         return Headline(told.verdict, label, sentence, None, told)
     found = level(setting, setting.spec.headline)
     if found is None:
-        return Headline("nothing", LABELS["nothing"], nothing_text(setting), None)
+        return Headline("nothing", LABELS["nothing"].format(absent=setting.absent), nothing_text(setting), None)
     word = verdict(setting, found)
     against = _against(setting, found, word)
     move = main_movement(found)

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from send_briefings import wording
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.compare.figures import Figure
 from send_briefings.findings.finding import Finding, judgement
@@ -163,6 +164,7 @@ def outcome_headline(setting: Setting) -> Finding:
             "place_name": setting.subject.name,
             "england": england.facts(),
             "record": [record_words(row) for row in england.figures[:1]],
-        },
+        }
+        | ({"known_on": wording.date_text(setting.known_on)} if setting.known_on else {}),
         evidence=tuple(rows),
     )

@@ -19,9 +19,9 @@ class Setting:
     """One area for one place.
 
     `place` is the authority the briefing is for; `subject` is the place its figures are about: the authority itself, or
-    the ICB that serves it. `shared_with` are the other authorities that ICB serves (those in
-    `shared_in_part`, by code, only partly), and `other_icbs` the ICBs that
-    serve parts of the authority besides the subject. `names` gives the name of every place by code.
+    the ICB that serves it. `shared_with` are the other authorities that ICB serves (those in `shared_in_part`, by code,
+    only partly), and `other_icbs` the ICBs that serve parts of the authority besides the subject. `names` gives the
+    name of every place by code. `known_on` is the day that the figures are as known on, None for all that is held.
     """
 
     spec: AreaSpec
@@ -37,6 +37,13 @@ class Setting:
     names: Mapping[str, str]
     sources: Mapping[str, SourceSpec]
     figures: Figures
+    known_on: date | None = None
+
+    @property
+    def absent(self) -> str:
+        """What a headline figure that the place has not is not: "published" where others have one or nobody does."""
+        known = self.figures.holds(self.spec.headline) or self.spec.no_figure is not None
+        return "published" if known else "held"
 
     @property
     def name(self) -> str:

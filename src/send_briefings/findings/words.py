@@ -149,6 +149,11 @@ WORDS = (
         {None: "Who is counted, or how, may differ. The reason stands with it."},
     ),
     Word(
+        "No figure held",
+        ("no figure held",),
+        {None: "We have no release that gives one; one may be published."},
+    ),
+    Word(
         "Not published",
         ("no figure published", "not published", "suppressed", "not submitted", "not available", "not applicable"),
         {None: "The source has no figure, or hides a small one. We never take it for nought."},

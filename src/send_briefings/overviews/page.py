@@ -231,7 +231,7 @@ class Page:
             "place": self.place.code,
             "place_name": self.place.name,
             "place_slug": self.place.slug,
-            "date": self._newest[2].date().isoformat() if self._newest is not None else "",
+            "date": self._newest[2].date().isoformat() if self._newest is not None else self.areas.as_of,
             "known": f"Figures published up to {self._known_text}",
             "as_of": self.areas.as_of,
             "since": self.areas.since,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from send_briefings import wording
 from send_briefings.findings import Finding, Headline, Setting, find
 from send_briefings.model.area import FindingSpec, Ref
 
@@ -28,6 +29,8 @@ def opening(setting: Setting, headline: Headline) -> Finding:
         verdict=headline.verdict,
         text=f"{headline.label}. {headline.sentence}",
         basis="",
-        facts={ref.measure: part.facts for ref, part in parts.items() if part} | {"place_name": setting.subject.name},
+        facts={ref.measure: part.facts for ref, part in parts.items() if part}
+        | {"place_name": setting.subject.name}
+        | ({"known_on": wording.date_text(setting.known_on)} if setting.known_on else {}),
         evidence=tuple(dict.fromkeys(rows)),
     )

@@ -23,7 +23,7 @@ LABELS = {
     "down": "Down since {before}",
     "same": "The same as in {before}",
     "described": "No earlier figure to compare",
-    "nothing": "No figure published",
+    "nothing": "No figure {absent}",
 }
 # The same verdicts after a figure, in the middle of a sentence.
 CHANGES = {
@@ -118,6 +118,9 @@ def nothing_text(setting: Setting) -> str:
     subject = setting.subject_text(setting.spec.headline)
     if newest is None and setting.spec.no_figure:
         return setting.spec.no_figure.text.format(place=setting.name)
+    if newest is None and not setting.figures.holds(setting.spec.headline):
+        until = f" that was published by {wording.date_text(setting.known_on)}" if setting.known_on else ""
+        return wording.sentence(f"we hold no figure for {subject}{until}")
     if newest is None:
         return wording.sentence(f"no figure for {subject} is published")
     reason = wording.missing_text(newest.status)

@@ -27,6 +27,10 @@ def headline_text(setting: Setting, newest: Figure | None, before: Figure | None
         outcome = setting.measure(newest.ref).outcome(newest.value)
         same = f"of the {england.total} areas whose outcome is known, {england.counts[outcome.value]} had that one"
         return f"{outcome.short}. {found_text(setting, newest)} {wording.sentence(same)}"
+    if not setting.figures.holds(setting.spec.headline):
+        until = f" that was published by {wording.date_text(setting.known_on)}" if setting.known_on else ""
+        told = ["No record held.", f"We hold no record of these inspections{until}."]
+        return " ".join([*told, found_text(setting, before)] if before is not None else told)
     name = setting.measure(setting.spec.headline).name
     label = f"No {name[:1].lower()}{name[1:]}" if newest is None else f"{name}: {NOT_READ}"
     told = [f"{label}.", absent_text(setting, newest, england)]
