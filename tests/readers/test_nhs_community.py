@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import csv
 import random
 import zipfile
 from collections.abc import Callable, Sequence
@@ -22,7 +21,7 @@ from hypothesis import strategies as st
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.sources import load_sources
 from send_briefings.errors import CatalogueError, DataFileError, UsageError
-from send_briefings.model import SCHEMA, FileRead, Level
+from send_briefings.model import SCHEMA, FileRead, Learnt, Level
 from send_briefings.readers.formats import nhs_community
 
 Sheets = dict[str, list[list[Any]]]
@@ -471,15 +470,62 @@ def test_a_cell_of_a_service_we_do_not_use_may_hold_anything(written: Written) -
     assert rejections(sheets, written) == []
 
 
-def test_an_unknown_code_is_rejected_with_what_to_do(written: Written) -> None:
+def with_body(row: int, code: str, name: str) -> Sheets:
+    """The workbook with another organisation in a row of every sheet (7 is Birmingham Community Healthcare's)."""
     sheets = march_2025()
-    for name in sheets:
-        if name.startswith("Table 4"):
-            sheets[name][7][1:3] = ["RZZ", "BIRMINGHAM COMMUNITY HEALTHCARE FOUNDATION TRUST"]
-    [said] = rejections(sheets, written)
+    for title, rows in sheets.items():
+        if title.startswith("Table 4"):
+            rows[row][1:3] = [code, name]
+    sheets["Table 4c"][8][4] = 10  # so that the board's figures are the sum of its providers' in every band
+    return sheets
+
+
+def test_an_unknown_organisation_is_learnt_and_told_with_the_board_its_figures_are_in(written: Written) -> None:
+    found = read(written(with_body(7, "RZZ", "SPARKBROOK AND THE LEA'S CHILDREN'S NHS TRUST")))
+    [learnt] = found.account.learnt
+    name = "Sparkbrook and the Lea's Children's NHS Trust"
+    march = (date(2025, 3, 1), date(2025, 3, 31))
+    assert learnt == Learnt("Table 4", 8, "RZZ", name, "provider", "QHL", *march)
+    assert found.account.rejected == ()
+    assert value(found, "waiting", "speech_and_language_therapy", "RZZ") == (400.0, "published")
+    [remark] = found.account.remarks
+    assert (remark.row, remark.place) == (8, "QHL")
+    assert remark.text.startswith(f"{name} is counted in this area's figures.")
+    known = gazetteer().with_learnt(found.account.learnt)
+    assert [place.name for place in known.providers_of(known.get("QHL"), date(2025, 3, 1)) if place.code == "RZZ"] == [
+        name
+    ]
+    assert "RZZ" not in {place.code for place in known.providers_of(known.get("QHL"), date(2025, 4, 1))}
+
+
+def test_an_organisation_in_the_list_whose_board_nobody_lists_is_placed_by_the_figures(written: Written) -> None:
+    found = read(written(with_body(7, "RNU", "OXFORD HEALTH NHS FOUNDATION TRUST")))
+    assert [(one.code, one.name, one.whole) for one in found.account.learnt] == [
+        ("RNU", "Oxford Health NHS Foundation Trust", "QHL")
+    ]
+
+
+def test_where_the_figures_do_not_say_the_board_the_page_of_the_short_one_is_told(written: Written) -> None:
+    sheets = with_body(7, "RZZ", "SPARKBROOK CHILDREN'S NHS TRUST")
+    sheets["Table 4"][6][7] += 1
+    found = read(written(sheets))
+    assert [(one.code, one.whole) for one in found.account.learnt] == [("RZZ", "")]
+    assert [(remark.place, remark.text.split(".")[0]) for remark in found.account.remarks] == [
+        ("QHL", "This area's figures hold more than those of the providers we know of")
+    ]
+
+
+def test_an_unknown_code_under_a_known_name_or_no_code_at_all_is_rejected_with_what_to_do(written: Written) -> None:
+    [said] = rejections(with_body(7, "RZZ", RYW[2]), written)
     assert said.startswith("sheet 'Table 4', row 8, column 'Organisation Code': found 'RZZ BIRMINGHAM COMMUNITY")
+    assert "RYW, the code of Birmingham Community Healthcare NHS Foundation Trust in data/catalogue/places/" in said
+    [said] = rejections(with_body(7, "-", "SPARKBROOK CHILDREN'S NHS TRUST"), written)
     assert "a code of level provider in data/catalogue/places/nhs_bodies.csv: add it there" in said
-    assert "nearest name: 'Birmingham Community Healthcare NHS Foundation Trust'" in said
+
+
+def test_a_new_board_is_learnt_under_a_boards_usual_name(written: Written) -> None:
+    [learnt, *_] = read(written(with_body(6, "QZZ", "BIRMINGHAM, SOLIHULL AND BLACK COUNTRY"))).account.learnt
+    assert (learnt.code, learnt.name, learnt.level) == ("QZZ", "NHS Birmingham, Solihull and Black Country ICB", "icb")
 
 
 def test_an_unknown_name_is_rejected_with_the_nearest(written: Written) -> None:
@@ -885,7 +931,7 @@ def test_faults_of_the_layout_are_told_with_their_line(
 @pytest.fixture(scope="module")
 def raw_reads(raw_data: Path) -> list[FileRead]:
     paths = sorted((raw_data / "nhs_community").glob("*.xlsx"))
-    assert len(paths) == 18
+    assert len(paths) == 22
     assert all(nhs_community.recognise(path, [SOURCE]) is SOURCE for path in paths)
     return [read(path) for path in paths]
 
@@ -930,9 +976,22 @@ def test_no_row_of_the_published_workbooks_is_rejected(raw_reads: list[FileRead]
         "January 2025": date(2025, 3, 13),
         "February 2025": date(2025, 4, 10),
         "March 2025": date(2025, 5, 15),
+        "April 2025": date(2025, 6, 12),
+        "May 2025": date(2025, 7, 10),
+        "June 2025": date(2025, 8, 14),
+        "July 2025": date(2025, 9, 11),
     }
-    assert sum(found.account.rows_read for found in raw_reads) == 4313
+    assert sum(found.account.rows_read for found in raw_reads) == 4313 + 241 + 240 + 243 + 244
     assert {len(found.account.out_of_scope) for found in raw_reads} == {3}
+
+
+@pytest.mark.raw
+def test_trusts_that_no_list_has_are_learnt_from_the_published_workbooks(raw_reads: list[FileRead]) -> None:
+    learnt = {(found.release, one.code, one.name, one.whole) for found in raw_reads for one in found.account.learnt}
+    gloucestershire = ("RTE", "Gloucestershire Hospitals NHS Foundation Trust", "QR1")
+    oxford = ("RNU", "Oxford Health NHS Foundation Trust", "QU9")
+    months = [f"{month} 2025" for month in ("April", "May", "June", "July")]
+    assert learnt == {(month, *gloucestershire) for month in months} | {(month, *oxford) for month in months[1:]}
 
 
 @pytest.mark.raw
@@ -963,6 +1022,20 @@ def test_community_paediatrics_jumped_in_january_2025(raw_rows: pd.DataFrame) ->
         ("March 2025", "waiting_over_52_weeks", "community_paediatrics", "QJK", 115, 2895),
         # ...-2024-25-March.xlsx, column AV: Table 4 row 120 (Leeds Community Healthcare), 4f 325 + 4g 0 + 4h 0.
         ("March 2025", "waiting_over_18_weeks", "speech_and_language_therapy", "RY6", 325, 1497),
+        # ...-2025-26-April.xlsx: AL107 of Table 4, 4f, 4g and 4h; AV16; AL63.
+        ("April 2025", "waiting_over_18_weeks", "community_paediatrics", "RTE", 674 + 90 + 2, 1725),
+        ("April 2025", "waiting_over_18_weeks", "speech_and_language_therapy", "QHL", 505 + 3 + 0, 2250),
+        ("April 2025", "waiting_over_52_weeks", "community_paediatrics", "RYW", 8302 + 615, 18075),
+        # ...-2025-26-May.xlsx: AV16, AS6.
+        ("May 2025", "waiting_over_18_weeks", "speech_and_language_therapy", "QHL", 550 + 11 + 0, 2398),
+        ("May 2025", "waiting_over_18_weeks", "occupational_therapy", "E92000001", 3689 + 884 + 234, 16997),
+        # ...-2025-26-June.xlsx: AS16.
+        ("June 2025", "waiting_over_18_weeks", "occupational_therapy", "QHL", 64 + 1 + 0, 368),
+        # ...-2025-26-July.xlsx: AV16, AL28, AU6, AL9.
+        ("July 2025", "waiting_over_18_weeks", "speech_and_language_therapy", "QHL", 834 + 12 + 0, 2476),
+        ("July 2025", "waiting_over_18_weeks", "community_paediatrics", "QR1", 8 + 0 + 0, 92),
+        ("July 2025", "waiting_over_18_weeks", "physiotherapy", "E92000001", 2016 + 109 + 7, 19077),
+        ("July 2025", "waiting_over_52_weeks", "community_paediatrics", "Y60", 13448 + 6313, 43562),
     ],
 )
 def test_figures_checked_by_hand(
@@ -987,31 +1060,28 @@ def test_england_in_november_2024_was_revised_and_revised_back(raw_rows: pd.Data
 
 
 @pytest.mark.raw
-def test_every_boards_figure_is_the_sum_of_its_providers(raw_rows: pd.DataFrame) -> None:
+def test_every_boards_figure_is_the_sum_of_its_providers(raw_rows: pd.DataFrame, raw_reads: list[FileRead]) -> None:
     rows = own_month(raw_rows)
     rows = rows[rows.measure == "waiting"]
-    path = Path(__file__).parents[2] / "data/catalogue/places/icb_providers.csv"
-    provided: dict[str, list[dict[str, str]]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for line in csv.DictReader(file):
-            provided.setdefault(line["icb"], []).append(line)
+    known = gazetteer().with_learnt(one for found in raw_reads for one in found.account.learnt)
+    boards = {board.code: board for board in known.places(Level.ICB)}
     counts = {(r.period_start.isoformat(), r.breakdown, r.place): r.value for r in rows.itertuples()}
     outcome = {"sum": 0, "blank": 0}
     for (day, breakdown, place), value in counts.items():
-        if place not in provided:
+        if place not in boards:
             continue
-        mine = [line["provider"] for line in provided[place] if line["from"] <= day <= (line["to"] or "9999")]
+        mine = [provider.code for provider in known.providers_of(boards[place], date.fromisoformat(day))]
         parts = [counts[key] for provider in mine if (key := (day, breakdown, provider)) in counts]
         parts = [part for part in parts if not pd.isna(part)]
         assert (pd.isna(value) and not parts) or (parts and sum(parts) == value), (day, breakdown, place)
         outcome["sum" if parts else "blank"] += 1
-    assert outcome == {"sum": 2634, "blank": 390}
+    assert outcome == {"sum": 3217, "blank": 479}
 
 
 @pytest.mark.raw
 def test_every_level_adds_up_to_england(raw_rows: pd.DataFrame) -> None:
     rows = own_month(raw_rows)
     sums = rows[rows.measure == "waiting"].groupby(["release", "breakdown", "level"]).value.sum().unstack()
-    assert len(sums) == 72
+    assert len(sums) == 88
     for level in (Level.NHS_REGION, Level.ICB, Level.PROVIDER):
         assert (sums[level.value] == sums[Level.ENGLAND.value]).all()

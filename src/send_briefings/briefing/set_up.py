@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
 import pandas as pd
 from rapidfuzz import process
 
+from send_briefings.briefing.held import left_out, with_gaps
 from send_briefings.briefing.own_breaks import with_own_breaks
 from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.as_known import area_as_known
@@ -21,6 +22,7 @@ from send_briefings.findings import Setting
 from send_briefings.model import Level, Place
 from send_briefings.model.area import AreaSpec, Ref
 from send_briefings.observations import Store, latest
+from send_briefings.observations.learnt import places_known
 from send_briefings.observations.returns import Returns, frame_of_returns
 from send_briefings.readers.returns import ReturnRead
 
@@ -33,7 +35,7 @@ class SetUp:
 
     `observations` holds one row a figure (the newest known vintage), `vintages` every release's row. `tables` are the
     area's tables it was made from, shared by all places. `remarks` are what the accounts of the files say a reader of
-    this place's figures has to know.
+    this place's figures has to know. `places` are all places known.
     """
 
     setting: Setting
@@ -43,6 +45,7 @@ class SetUp:
     sources: Mapping[str, SourceSpec]
     tables: Tables
     returns: tuple[ReturnRead, ...] = ()
+    places: Gazetteer = field(default_factory=gazetteer)
     remarks: tuple[str, ...] = ()
 
     @property
@@ -62,18 +65,22 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None, return
         DataFileError: one of the place's own returns for the area has faults.
     """
     spec = area_called(area)
-    places = gazetteer()
+    held = store or Store.open()
+    places = places_known(held)
     where = places.resolve(place, level=Level.LOCAL_AUTHORITY)
     known_on = day("as_of", as_of)
-    held = store or Store.open()
     tables = _tables(held, tuple(file.sha256 for file in held.files()), spec.refs, spec.level, known_on)
     own = _returns(spec, where, known_on, returns or Returns.open())
     tables = _with_returns(tables, own, spec.level) if own else tables
     spec = with_own_breaks(spec if known_on is None else area_as_known(spec, known_on), where, own)
     sources = load_sources()
+    spec = with_gaps(spec, tables.observations, sources)
     setting = _setting(spec, where, places, sources, tables, known_on)
-    remarks = _remarks(held, spec, setting.subject, known_on)
-    return SetUp(setting, tables.observations.copy(), tables.vintages, known_on, sources, tables, own, remarks=remarks)
+    remarks = (
+        *left_out(spec, setting.subject, tables.observations, places),
+        *_remarks(held, spec, setting.subject, known_on),
+    )
+    return SetUp(setting, tables.observations.copy(), tables.vintages, known_on, sources, tables, own, places, remarks)
 
 
 def as_known_on(built: SetUp, known_on: date) -> Setting:
@@ -83,7 +90,7 @@ def as_known_on(built: SetUp, known_on: date) -> Setting:
     """
     tables = _known_by(built.tables, built.setting.spec.level, known_on)
     spec = area_as_known(built.setting.spec, known_on)
-    return _setting(spec, built.setting.place, gazetteer(), built.sources, tables, known_on)
+    return _setting(spec, built.setting.place, built.places, built.sources, tables, known_on)
 
 
 def _remarks(held: Store, spec: AreaSpec, subject: Place, known_on: date | None) -> tuple[str, ...]:

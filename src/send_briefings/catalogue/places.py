@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from send_briefings.catalogue.place_files import PlaceFiles, read_place_files
+from send_briefings.catalogue.place_files import PlaceFiles, ProviderSpan, read_place_files
 from send_briefings.catalogue.place_names import could_be_name, name_forms, name_key, nearest_keys, shown
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import UnknownNameError
-from send_briefings.model import Level, Place
+from send_briefings.model import Learnt, Level, Place
 
 LEVELS = tuple(Level)
 NHS_BODIES = frozenset({Level.NHS_REGION, Level.ICB, Level.PROVIDER})
@@ -51,6 +52,25 @@ class Gazetteer:
                 self._by_old_code.setdefault(place.old_code, []).append(place)
             for key in {name_key(name) for name in (place.name, *place.aliases)}:
                 self._by_name.setdefault(key, []).append(place)
+
+    def with_learnt(self, learnt: Iterable[Learnt]) -> Gazetteer:
+        """The gazetteer with the organisations that files of published figures tell of; itself where there are none.
+
+        What the catalogue says goes before what a file says. Of two files the later one names an organisation.
+        """
+        told = sorted(set(learnt), key=lambda one: (one.start, one.code))
+        named = {one.code: Place(one.code, one.name, Level(one.level)) for one in told if one.code not in self._by_code}
+        providers = {icb: list(spans) for icb, spans in self._files.providers.items()}
+        added = False
+        for one in told:
+            spans = providers.setdefault(one.whole, [])
+            if one.whole and not any(span.provider == one.code and span.covers(one.start) for span in spans):
+                spans.append(ProviderSpan(one.code, one.start, one.end))
+                added = True
+        if not named and not added:
+            return self
+        places = (*self._files.places, *named.values())
+        return Gazetteer(replace(self._files, places=places, providers={k: tuple(v) for k, v in providers.items()}))
 
     @property
     def england(self) -> Place:
@@ -138,7 +158,7 @@ class Gazetteer:
     def providers_of(self, icb: Place, on: date | None = None) -> tuple[Place, ...]:
         """The providers whose figures are summed into an integrated care board's, by name; with `on`, on that day."""
         spans = self._files.providers.get(icb.code, ())
-        return _by_name(self._all(span.provider for span in spans if on is None or span.covers(on)))
+        return _by_name(self._all({span.provider for span in spans if on is None or span.covers(on)}))
 
     def places(self, level: Level, current_only: bool = True) -> tuple[Place, ...]:
         """The places of a level by name, closed ones too unless `current_only`."""

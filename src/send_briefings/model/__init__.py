@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from send_briefings.model.account import Account, FileRead, Rejection, Remark
+from send_briefings.model.account import Account, FileRead, Learnt, Rejection, Remark
 from send_briefings.model.measure import Counts, Measure, Polarity
 from send_briefings.model.period import (
     Period,
@@ -32,6 +32,7 @@ __all__ = [
     "Cohort",
     "Counts",
     "FileRead",
+    "Learnt",
     "Level",
     "Measure",
     "Period",

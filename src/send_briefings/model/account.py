@@ -48,11 +48,34 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Learnt:
+    """An organisation that the catalogue does not know, or does not know the whole of, as a file states it.
+
+    `level` is a `Level`. `whole` is the code of the place in whose figures it is counted from `start` to `end`, ""
+    where the file does not give it. `sheet` and `row` as in a rejection.
+    """
+
+    sheet: str
+    row: int
+    code: str
+    name: str
+    level: str
+    whole: str
+    start: date
+    end: date
+
+    def __str__(self) -> str:
+        where = f"sheet '{self.sheet}', " if self.sheet else ""
+        counted = f", counted in {self.whole}" if self.whole else ""
+        return f"{where}row {self.row}: {self.code}, {self.name} ({self.level}){counted}"
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """What became of each row of a file: `rows_read == kept + sum(out_of_scope.values()) + len(rejected)`.
 
     `remarks` are about rows that were kept, whole or in part. `normalised` says what was read otherwise than it is
-    printed, in words, and in how many cells, rows or lines.
+    printed, in words, and in how many cells, rows or lines. `learnt` are organisations taken from the file itself.
     """
 
     rows_read: int
@@ -61,6 +84,7 @@ class Account:
     rejected: tuple[Rejection, ...] = ()
     remarks: tuple[Remark, ...] = ()
     normalised: Mapping[str, int] = field(default_factory=dict)
+    learnt: tuple[Learnt, ...] = ()
 
     @property
     def balanced(self) -> bool:

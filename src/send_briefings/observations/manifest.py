@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from send_briefings.errors import StorageError
-from send_briefings.model import Account, Rejection, Remark
+from send_briefings.model import Account, Learnt, Rejection, Remark
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -113,6 +113,7 @@ def entry_of(file: StoredFile) -> dict[str, Any]:
             "out_of_scope": dict(sorted(account.out_of_scope.items())),
             "rejected": [[r.sheet, r.row, r.column, r.found, r.expected] for r in account.rejected],
             **({"remarks": [[r.sheet, r.row, r.place, r.text] for r in account.remarks]} if account.remarks else {}),
+            **({"learnt": [_learnt(one) for one in account.learnt]} if account.learnt else {}),
             **({"normalised": dict(sorted(account.normalised.items()))} if account.normalised else {}),
         },
         **({"accepted": {"reason": accepted.reason, "findings": list(accepted.findings)}} if accepted else {}),
@@ -141,6 +142,15 @@ def file_of(entry: dict[str, Any]) -> StoredFile:
             tuple(Rejection(*rejection) for rejection in account["rejected"]),
             tuple(Remark(*remark) for remark in account.get("remarks", ())),
             dict(account.get("normalised", {})),
+            tuple(_learnt_of(*one) for one in account.get("learnt", ())),
         ),
         accepted=Accepted(str(accepted["reason"]), tuple(map(str, accepted["findings"]))) if accepted else None,
     )
+
+
+def _learnt(one: Learnt) -> list[str | int]:
+    return [one.sheet, one.row, one.code, one.name, one.level, one.whole, one.start.isoformat(), one.end.isoformat()]
+
+
+def _learnt_of(sheet: str, row: int, code: str, name: str, level: str, whole: str, start: str, end: str) -> Learnt:
+    return Learnt(sheet, row, code, name, level, whole, date.fromisoformat(start), date.fromisoformat(end))

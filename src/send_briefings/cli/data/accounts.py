@@ -27,6 +27,7 @@ def account_lines(file: ImportedFile) -> list[str]:
     lines += [f"  rejected: {rejection}" for rejection in account.rejected[:REJECTIONS_SHOWN]]
     if more := len(account.rejected) - REJECTIONS_SHOWN:
         lines += [f"  and {more:,} more; --json shows all"] if more > 0 else []
+    lines += [f"  learnt: {one}" for one in account.learnt]
     lines += [f"  normalised: {count:,} {what}" for what, count in sorted(account.normalised.items())]
     lines += [f"  taken in although not whole: {finding}" for finding in file.findings[:REJECTIONS_SHOWN]]
     return lines + [f"  remark: {remark}" for remark in account.remarks]
@@ -59,6 +60,7 @@ def as_record(file: ImportedFile) -> dict[str, Any]:
             {"sheet": r.sheet, "row": r.row, "column": r.column, "found": r.found, "expected": r.expected}
             for r in account.rejected
         ],
+        "learnt": [{"code": one.code, "name": one.name, "level": one.level, "in": one.whole} for one in account.learnt],
         "normalised": dict(sorted(account.normalised.items())),
         "findings": list(file.findings),
         "remarks": [{"sheet": r.sheet, "row": r.row, "place": r.place, "text": r.text} for r in account.remarks],

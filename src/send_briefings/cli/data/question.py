@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from send_briefings.catalogue.areas import load_areas
-from send_briefings.catalogue.places import gazetteer
+from send_briefings.catalogue.places import Gazetteer, gazetteer
 from send_briefings.cli.names import nearest, word
 from send_briefings.errors import UnknownNameError
 from send_briefings.model.place import Level, Place
@@ -46,7 +46,9 @@ class Question:
         return spec.decimals if spec else None
 
 
-def read_question(measure: str, place: str, cohort: str = "", breakdown: str = "") -> Question:
+def read_question(
+    measure: str, place: str, cohort: str = "", breakdown: str = "", places: Gazetteer | None = None
+) -> Question:
     """The question in ids.
 
     Args:
@@ -54,6 +56,7 @@ def read_question(measure: str, place: str, cohort: str = "", breakdown: str = "
         place: any name or code the gazetteer knows.
         cohort: a cohort or "".
         breakdown: a breakdown or "".
+        places: the places known, with those that the store's files tell of; the catalogue's by default.
 
     Raises:
         UnknownNameError: the measure, place, cohort or breakdown is unknown; says the nearest.
@@ -63,7 +66,7 @@ def read_question(measure: str, place: str, cohort: str = "", breakdown: str = "
     known = dict.fromkeys([*(m for area in areas.values() for m in area.measures), *context])
     wanted = _known("measure", measure, known)
     area = next((area for area in areas.values() if wanted in area.measures), None)
-    asked = gazetteer().resolve(place)
+    asked = (places or gazetteer()).resolve(place)
     held, notes = _holding(asked, area)
     return Question(
         measure=wanted,

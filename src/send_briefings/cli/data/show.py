@@ -43,12 +43,13 @@ def show(
     from send_briefings.cli.data import rows as shown
     from send_briefings.cli.data.question import check_breakdown, read_question
     from send_briefings.observations import Store
+    from send_briefings.observations.learnt import places_known
 
     if as_json and as_csv:
         raise UsageError("--json and --csv were both given.", next_step="Give one of them.")
     known_on = day(as_of, "--as-of")
     store = Store.open()
-    question = read_question(measure, place, cohort, breakdown)
+    question = read_question(measure, place, cohort, breakdown, places_known(store))
     table = store.observations([question.measure], places=[question.place.code], as_of=known_on)
     check_breakdown(question, table["breakdown"].unique())
     for column, wanted in (("cohort", question.cohort), ("breakdown", question.breakdown)):

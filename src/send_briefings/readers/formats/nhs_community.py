@@ -21,7 +21,7 @@ import pyarrow as pa
 from send_briefings.catalogue.places import Gazetteer
 from send_briefings.catalogue.sources import SourceSpec
 from send_briefings.errors import DataFileError
-from send_briefings.model import SCHEMA, Account, Cohort, FileRead, Period, Place
+from send_briefings.model import SCHEMA, Account, Cohort, FileRead, Learnt, Period, Place, Remark
 from send_briefings.readers.raw_file import check_readable, sha256_of
 from send_briefings.readers.workbook import Workbook, mentions, open_workbook
 from send_briefings.readers.workbook_bodies import BodyNames
@@ -29,6 +29,7 @@ from send_briefings.readers.workbook_cells import Count, text_of
 from send_briefings.readers.workbook_edition import Edition, edition_of
 from send_briefings.readers.workbook_figures import Figure, share_waiting, waiting
 from send_briefings.readers.workbook_layout import WaitsLayout, waits_layout
+from send_briefings.readers.workbook_membership import boards_of, learnt_of, remarks_of
 from send_briefings.readers.workbook_organisations import Organisations, Waits, bands_of, join_organisations
 from send_briefings.readers.workbook_series import Series, england_series
 from send_briefings.readers.workbook_waits import ServiceTable, read_month_table, read_service_table
@@ -76,7 +77,8 @@ def read(
     England alone `waiting` in earlier months, as this release states them. The release is the month's name.
 
     A blank is not_submitted, '*' suppressed; an empty list has no share (not_applicable); a share whose bands miss the
-    list by more than the layout's limit is low_reliability. An organisation that is not in nhs_bodies.csv is rejected.
+    list by more than the layout's limit is low_reliability. An organisation that is not in nhs_bodies.csv is
+    learnt from its code and name (see `readers.workbook_bodies` and `readers.workbook_membership`).
 
     Raises:
         DataFileError: not such a workbook, damaged, changed in shape, of unknown month or date, or mostly rejected.
@@ -98,7 +100,9 @@ def read(
         _england_now(organisations, gazetteer.england),
         tuple(layout.symbols),
     )
-    account = _account(book, organisations, series)
+    boards, short = boards_of(organisations.kept, gazetteer, edition.month)
+    learnt = tuple(learnt_of(totals, organisations.kept, bodies.learnt, boards, edition.month))
+    account = _account(book, organisations, series, learnt, tuple(remarks_of(learnt, short)))
     records = [
         *(record for waits in organisations.kept for record in _waits_records(waits, edition, layout)),
         *_series_records(series, gazetteer.england, layout),
@@ -128,7 +132,13 @@ def _england_now(organisations: Organisations, england: Place) -> Mapping[str, C
     return next((waits.totals for waits in organisations.kept if waits.place == england), {})
 
 
-def _account(book: Workbook, organisations: Organisations, series: Series) -> Account:
+def _account(
+    book: Workbook,
+    organisations: Organisations,
+    series: Series,
+    learnt: tuple[Learnt, ...],
+    remarks: tuple[Remark, ...],
+) -> Account:
     """The account of every input row; a workbook most of whose rows are rejected is refused."""
     rejected = sorted([*organisations.rejected, *series.rejected], key=lambda found: (found.sheet, found.row))
     kept = len(organisations.kept) + series.kept
@@ -140,7 +150,8 @@ def _account(book: Workbook, organisations: Organisations, series: Series) -> Ac
             next_step="Check that it is the publisher's own workbook, unchanged.",
         )
     rows_read = organisations.rows_read + series.kept + series.out_of_scope.total() + len(series.rejected)
-    return Account(rows_read, kept, dict(sorted(series.out_of_scope.items())), tuple(rejected))
+    aside = dict(sorted(series.out_of_scope.items()))
+    return Account(rows_read, kept, aside, tuple(rejected), remarks, learnt=learnt)
 
 
 def _waits_records(waits: Waits, edition: Edition, layout: WaitsLayout) -> Iterator[dict[str, Any]]:
