@@ -10,6 +10,7 @@ from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.sources import load_sources
 from send_briefings.model import Level
 from send_briefings.observations import Store, import_paths
+from send_briefings.readers.raw_file import sha256_of
 
 
 def test_the_snapshot_is_sound_and_credited() -> None:
@@ -37,7 +38,11 @@ def test_every_place_in_it_is_known() -> None:
 
 @pytest.mark.raw
 def test_the_raw_files_give_the_snapshot_s_bytes(raw_data: Path, tmp_path: Path) -> None:
-    report = import_paths([raw_data], Store.open(tmp_path), fresh=True)
+    held = {file.sha256 for file in Store.open().files()}
+    names = {file.file_name for file in Store.open().files()}
+    paths = {sha256_of(path): path for path in sorted(raw_data.rglob("*")) if path.name in names}
+    assert held <= set(paths)
+    report = import_paths([path for sha256, path in paths.items() if sha256 in held], Store.open(tmp_path), fresh=True)
     assert report.committed
     built = Store.open().folder
     parts = {path.name: path.read_bytes() for path in (tmp_path / "parts").iterdir()}
