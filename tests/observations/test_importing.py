@@ -99,6 +99,38 @@ def test_a_named_file_that_is_unknown_is_refused_and_the_others_stored(folder: P
     ]
 
 
+def test_what_a_folder_holds_and_cannot_be_read_is_told(folder: Path, store: Store) -> None:
+    """A damaged workbook and a link that leads nowhere are no files of other kinds: they are refused."""
+    (folder / "march.xlsx").write_bytes(b"PK\x03\x04 cut short")
+    (folder / "bds.parquet").write_bytes(b"PAR1 cut short")
+    (folder / "gone.csv").symlink_to(folder / "nowhere.csv")
+    report = import_paths([folder], store, sources=SOURCES)
+    assert outcomes(report) == {
+        "absence.csv": "stored",
+        "bds": "stored",
+        "bds.parquet": "refused",
+        "gone.csv": "refused",
+        "march.xlsx": "refused",
+        "notes.csv": "not a file we read",
+    }
+    assert [file.path.name for file in report.passed_over] == ["notes.csv"]
+
+
+def test_a_release_day_that_cannot_be_is_refused(folder: Path, store: Store) -> None:
+    ahead = import_paths([folder / "absence.csv"], store, release="x", released=date(2062, 7, 31), sources=SOURCES)
+    assert "the day of its release, 2062-07-31, lies ahead" in str(ahead.files[0].error)
+    early = import_paths([folder / "absence.csv"], store, release="x", released=date(1999, 3, 1), sources=SOURCES)
+    assert "lies before the figures' newest period ends (2025-08-31)" in str(early.files[0].error)
+    assert store.files() == ()
+
+
+def test_a_decision_is_for_one_file_and_has_a_reason(folder: Path, store: Store) -> None:
+    with pytest.raises(UsageError, match="--accept are for one file; 3 were given"):
+        import_paths([folder], store, accept="A trial.", sources=SOURCES)
+    with pytest.raises(UsageError, match="The reason is empty"):
+        import_paths([folder / "absence.csv"], store, accept="  ", sources=SOURCES)
+
+
 def test_fresh_rebuilds_and_drops_what_is_not_given(folder: Path, store: Store) -> None:
     import_paths([folder], store, sources=SOURCES)
     report = import_paths([folder / "absence.csv"], store, fresh=True, sources=SOURCES)

@@ -594,11 +594,13 @@ def test_an_organisation_missing_from_the_whole_list_is_rejected_not_lost(writte
     assert account.rows_read == 14
 
 
-def test_bands_without_a_whole_list_are_rejected(written: Written) -> None:
+@pytest.mark.parametrize("total", ["", 0])
+def test_bands_without_a_whole_list_are_rejected(written: Written, total: str | int) -> None:
+    """A blank, or a 0 beside children who wait: neither is nobody waiting."""
     sheets = march_2025()
-    sheets["Table 4"][7][7] = ""
+    sheets["Table 4"][7][7] = total
     [said] = rejections(sheets, written)
-    assert "a number, since the time bands have numbers" in said
+    assert f"found '{total}', expected a number above 0, since the time bands have numbers" in said
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,41 @@ Sources:,Appeals - His Majesty's Courts Service,,,,,,,,
 """
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        (
+            "LA code,2023,,,2024,",
+            "LA code,2023,,,,",
+            "'Appeals registered' stands twice under 2023: is the year over column 6 lost?",
+        ),
+        ("LA code,2023,,,2024,", "LA code,,,,2024,", "column 3 has no year over it"),
+        (",,Appeals registered4,Total", ",,,Total", "column 3 has figures and no heading"),
+        (
+            "Appeals registered4,Total Appealable Decisions1,",
+            "Appeals registered4,Appeals registered4,",
+            "'Appeals registered' stands twice under 2023",
+        ),
+    ],
+)
+def test_a_heading_lost_or_doubled_refuses_the_file(write: Write, was: str, now: str, told: str) -> None:
+    """A year whose heading is lost would move its figures to the year before."""
+    assert APPEALS.count(was) == 1
+    with pytest.raises(DataFileError, match="its headings have changed") as caught:
+        read_file(write("x", APPEALS.replace(was, now)))
+    assert told in caught.value.message
+
+
+def test_a_row_that_is_cut_off_is_rejected(write: Write) -> None:
+    """Its missing cells are not blanks: they are figures that were lost."""
+    cut = APPEALS.replace('Darlington,841,16,970,1.60%,8,"1,192",0.70%,700,1.10%', "Darlington,841,16,970,1.60%,8")
+    read = read_file(write("x", cut))
+    assert rows(read, "E06000005") == []
+    [rejection] = [rejection for rejection in read.account.rejected if rejection.row == 7]
+    assert rejection.expected == "a row of 10 cells; it may be cut off"
+    assert read.account.balanced
+
+
 def rows(read: FileRead, place: str) -> list[tuple[object, ...]]:
     columns = ["measure", "period_label", "value", "numerator", "denominator", "status", "symbol"]
     return [tuple(row[name] for name in columns) for row in read.table.to_pylist() if row["place"] == place]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -171,17 +172,27 @@ def _read(
 
 
 def _find(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
-    """Every file, with whether it was named itself; a folder's files in order of path, hidden ones passed over."""
+    """Every file, with whether it is to be told as an error where it cannot be read.
+
+    A file that is named itself is; so are what a folder holds and the system will not let us see, and a link that leads
+    nowhere. A folder's files are in order of path, hidden ones passed over.
+    """
     found: dict[Path, bool] = {}
     for path in paths:
         if path.is_dir():
-            for entry in sorted(path.rglob("*"), key=lambda entry: entry.as_posix()):
-                if entry.is_file() and not _hidden(entry.relative_to(path)):
-                    found.setdefault(entry, False)
+            for entry, unreadable in _in_folder(path):
+                found.setdefault(entry, unreadable)
         else:
             found[path] = True
     return list(found.items())
 
 
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _in_folder(folder: Path) -> list[tuple[Path, bool]]:
+    """The files in a folder and those in it, in order of path, with whether each cannot be read."""
+    closed: list[Path] = []
+    entries: list[tuple[Path, bool]] = []
+    for where, inner, names in os.walk(folder, onerror=lambda error: closed.append(Path(str(error.filename)))):
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        paths = (Path(where) / name for name in names if not name.startswith("."))
+        entries += [(path, not path.exists()) for path in paths if path.is_file() or not path.exists()]
+    return sorted([*entries, *((path, True) for path in closed)], key=lambda entry: entry[0].as_posix())

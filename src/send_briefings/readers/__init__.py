@@ -15,6 +15,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -27,7 +28,10 @@ from send_briefings.errors import CatalogueError, DataFileError
 from send_briefings.model import FileRead
 from send_briefings.readers import formats as format_modules
 from send_briefings.readers.file_kind import kind_of
+from send_briefings.readers.guard import as_the_files_fault, last_line_is_whole, refuse_damaged
 from send_briefings.readers.raw_file import check_readable
+
+CUT_OFF = "the last line does not end as the others do, so the file may be cut short in it"
 
 __all__ = ["Format", "UnknownFileError", "formats", "read_file", "recognise_file"]
 
@@ -82,9 +86,11 @@ def recognise_file(path: Path, sources: Mapping[str, SourceSpec] | None = None) 
     sources = load_sources() if sources is None else sources
     check_readable(path)
     for module, candidates in _by_format(sources):
-        source = module.recognise(path, candidates)
+        with as_the_files_fault(path):
+            source = module.recognise(path, candidates)
         if source is not None:
             return source
+    refuse_damaged(path)
     if kind := kind_of(path):
         raise UnknownFileError(f"'{path.name}' is not a file we read. {kind[0]}", next_step=kind[1])
     hints = [
@@ -117,8 +123,10 @@ def read_file(
     """
     sources = load_sources() if sources is None else sources
     source = recognise_file(path, sources)
-    module = formats()[source.format]
-    return module.read(path, source, gazetteer or default_gazetteer(), release=release, released=released)
+    module, places = formats()[source.format], gazetteer or default_gazetteer()
+    with as_the_files_fault(path):
+        read = module.read(path, source, places, release=release, released=released)
+        return read if last_line_is_whole(path) else replace(read, doubts=(*read.doubts, CUT_OFF))
 
 
 def _by_format(sources: Mapping[str, SourceSpec]) -> Iterator[tuple[Format, list[SourceSpec]]]:

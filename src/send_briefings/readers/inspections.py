@@ -67,13 +67,21 @@ def named_rows(book: Workbook, sheet: str, columns: Mapping[str, str]) -> tuple[
     """The rows below the headings of a sheet, those without any text left out.
 
     Raises:
-        DataFileError: no row holds all the headings; with the nearest to the first that is missing.
+        DataFileError: no row holds all the headings, with the nearest to the first that is missing; or one is there
+            twice.
     """
     cells = book.rows(sheet)
     wanted = {name: label_key(heading) for name, heading in columns.items()}
     best: tuple[int, list[str]] = (0, [])
     for start, row in enumerate(cells):
         keys = [label_key(text_of(cell)) for cell in row]
+        twice = [heading for name, heading in columns.items() if keys.count(wanted[name]) > 1]
+        if twice:
+            raise DataFileError(
+                f"{book.file_name}, sheet '{sheet}', row {start + 1}: the heading '{twice[0]}' stands over several "
+                "columns, expected one.",
+                next_step=DOWNLOAD_AGAIN,
+            )
         if all(heading in keys for heading in wanted.values()):
             at = {name: keys.index(heading) for name, heading in wanted.items()}
             below = enumerate(cells[start + 1 :], start=start + 2)

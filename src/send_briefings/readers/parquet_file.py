@@ -16,6 +16,8 @@ from send_briefings.readers.raw_file import sha256_of
 
 MAGIC = b"PAR1"
 BATCH_ROWS = 65_536
+MOST_ROWS = 10_000_000
+MOST_UNPACKED = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class ParquetFile:
                     index = pd.RangeIndex(count + 1, count + 1 + len(batch), name="row")
                     count += len(batch)
                     yield pa.table(texts).to_pandas().set_axis(index)
-        except (pa.ArrowException, OSError, UnicodeError) as error:
+        except (pa.ArrowException, OSError, ValueError, KeyError) as error:
             raise _broken(self.path, error) from error
 
 
@@ -79,12 +81,24 @@ def looks_like_parquet(path: Path) -> bool:
 
 def _columns(path: Path) -> tuple[str, ...]:
     try:
-        return tuple(pq.read_schema(path).names)
-    except (pa.ArrowException, OSError, UnicodeError) as error:
+        with pq.ParquetFile(path) as file:
+            _refuse_large(path, file.metadata)
+            return tuple(file.schema_arrow.names)
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise _broken(path, error) from error
 
 
+def _refuse_large(path: Path, told: pq.FileMetaData) -> None:
+    """Refuse a file that says it holds more than such tables do: repeated values take no room until they are read."""
+    size = sum(told.row_group(number).total_byte_size for number in range(told.num_row_groups))
+    if told.num_rows > MOST_ROWS or size > MOST_UNPACKED:
+        raise DataFileError(
+            f"{path.name} holds {told.num_rows:,} rows, {size / 1_000_000:,.0f} MB unpacked, far more than such tables "
+            f"hold (at most {MOST_ROWS:,} rows and {MOST_UNPACKED // 1_000_000} MB are read).",
+            next_step="Check that it is the publisher's own file.",
+        )
+
+
 def _broken(path: Path, error: Exception) -> DataFileError:
-    return DataFileError(
-        f"{path.name} is a broken Parquet file ({str(error).splitlines()[0][:160]}).", next_step="Download it again."
-    )
+    said = (str(error).splitlines() or [type(error).__name__])[0][:160]
+    return DataFileError(f"{path.name} is a broken Parquet file ({said}).", next_step="Download it again.")

@@ -52,6 +52,8 @@ def sort_rows(table: AppealsTable, layout: TribunalsLayout, gazetteer: Gazetteer
     known = levels[rows.index].isin([Level.LOCAL_AUTHORITY.value, Level.ENGLAND.value])
     rows = sorting.reject(rows, ~known, name, "the name of an authority, or of England's total")
     rows = sorting.reject(rows, rows[SAID] == "", SAID, "the figures of the authority")
+    cut = pd.Series(rows.index.isin(table.short), rows.index)
+    rows = sorting.reject(rows, cut, SAID, f"a row of {max(table.columns.values()) + 1} cells; it may be cut off")
     rows = drop_repeats(rows, [name], [SAID], sorting)
     found = []
     for number, called, coded in zip(rows.index, rows[name].astype(str), rows[code].astype(str), strict=True):

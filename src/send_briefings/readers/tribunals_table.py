@@ -14,6 +14,7 @@ from send_briefings.readers.delimited_file import first_rows_of, open_delimited
 FOOTNOTES = re.compile(r"(?<=[^\d\s,])\d{1,2}(,\d{1,2})*$")
 YEAR = re.compile(r"(19|20)\d\d")
 FIRST_ROWS = 12
+LABELS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class AppealsTable:
     body: int
     columns: Mapping[tuple[str, str], int]
     sha256: str
+    short: frozenset[int] = frozenset()
+    """The numbers of rows that end before the last column of figures, as one that is cut off does."""
+    faults: tuple[str, ...] = ()
+    """What is wrong with the headings: one that stands twice, or figures that stand under none."""
 
 
 def open_table(path: Path, name_column: str, code_column: str) -> AppealsTable | None:
@@ -43,7 +48,10 @@ def open_table(path: Path, name_column: str, code_column: str) -> AppealsTable |
         return None
     width = max(len(row) for row in rows)
     even = tuple(row + ("",) * (width - len(row)) for row in rows)
-    return AppealsTable(even, top + 3, _columns(even[top], even[top + 1]), file.sha256)
+    columns, faults = _columns(even[top], even[top + 1], even[top + 2 :])
+    last = max(columns.values(), default=0)
+    short = frozenset(number for number, row in enumerate(rows, start=1) if len(row) <= last)
+    return AppealsTable(even, top + 3, columns, file.sha256, short, tuple(faults))
 
 
 def headings_row(rows: Sequence[Sequence[str]], name_column: str, code_column: str) -> int | None:
@@ -68,6 +76,7 @@ def refuse_other_headings(table: AppealsTable, expected: Sequence[str], file_nam
     found = sorted({heading for _, heading in table.columns})
     lines = [f"  '{name}' is missing{nearest_names(name, found)}" for name in expected if name not in found]
     lines += [f"  '{name}' is not among those we know" for name in found if name not in expected]
+    lines += [f"  {fault}" for fault in table.faults]
     if lines:
         raise DataFileError(
             f"{file_name} looks like '{source}' but its headings have changed; nothing of it is stored.\n"
@@ -85,12 +94,20 @@ def without_footnotes(text: str) -> str:
     return FOOTNOTES.sub("", text.strip()).strip()
 
 
-def _columns(years: Sequence[str], headings: Sequence[str]) -> dict[tuple[str, str], int]:
-    """The place of each column of figures: a year stands over the first of its columns."""
+def _columns(
+    years: Sequence[str], headings: Sequence[str], body: Sequence[Sequence[str]]
+) -> tuple[dict[tuple[str, str], int], list[str]]:
+    """The place of each column of figures, for a year stands over the first of its columns; and what is wrong there."""
     columns: dict[tuple[str, str], int] = {}
+    faults: list[str] = []
     year = ""
     for place, (over, under) in enumerate(zip(years, headings, strict=True)):
         year = over if YEAR.fullmatch(over) else year
-        if year and under:
-            columns[year, without_footnotes(under)] = place
-    return columns
+        heading = without_footnotes(under)
+        if year and heading and (year, heading) in columns:
+            faults.append(f"'{heading}' stands twice under {year}: is the year over column {place + 1} lost?")
+        elif year and heading:
+            columns[year, heading] = place
+        elif place >= LABELS and (heading or any(row[place] for row in body)):
+            faults.append(f"column {place + 1} has {'no year over it' if heading else 'figures and no heading'}")
+    return columns, faults

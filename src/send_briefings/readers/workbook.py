@@ -24,7 +24,12 @@ from send_briefings.readers.workbook_lost_cells import lost_cells, sheet_parts
 Cell = float | int | str | bool | date | datetime | time | timedelta
 MOST_UNPACKED = 300_000_000
 MOST_CELLS = 2_000_000
-OUTLYING_CELL = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{5,})""")
+OUTLYING_CELL = re.compile(
+    rb"""<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{5,})[^<>]*(?<!/)>\s*<(?!/)"""
+    rb"""|<(?:\w+:)?row\b[^<>]*?\sr\s*=\s*["']\d{5,}[^<>]*(?<!/)>\s*<(?:\w+:)?c\b(?![^<>]*\sr\s*=)"""
+)
+"""A cell far out that holds something, or does not say where it is in a row far out. One that has a style alone, as the
+rows below a table often do, holds no figure."""
 ERROR_OR_FORMULA = (b'"e"', b"'e'", b"<f", b":f")
 DOWNLOAD_AGAIN = "Download it again from the publisher."
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
@@ -115,7 +120,12 @@ def _with_lost(rows: list[list[Cell]], lost: Mapping[tuple[int, int], str]) -> l
 def _content(path: Path) -> bytes:
     check_readable(path)
     try:
-        content = path.read_bytes() if path.stat().st_size <= MOST_UNPACKED else b""
+        if path.stat().st_size > MOST_UNPACKED:
+            raise DataFileError(
+                f"{path.name} has more than {MOST_UNPACKED // 1_000_000} MB, far more than such workbooks have.",
+                next_step=DOWNLOAD_AGAIN,
+            )
+        content = path.read_bytes()
     except OSError as error:
         raise DataFileError(f"{path.name} cannot be read: {error.strerror}.", next_step=DOWNLOAD_AGAIN) from error
     if not content.startswith(b"PK\x03\x04"):

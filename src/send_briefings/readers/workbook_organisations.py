@@ -11,6 +11,8 @@ from send_briefings.readers.workbook_bodies import BodyNames
 from send_briefings.readers.workbook_cells import Count, count_of, printable, text_of
 from send_briefings.readers.workbook_waits import CHANGED_SHAPE, Band, ServiceRow, ServiceTable, band_of
 
+NOBODY = (Count(None, ""), Count(0, ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Waits:
@@ -137,9 +139,10 @@ def _waits(
         for breakdown, count in counts.items():
             bands[breakdown][band] = count
     for breakdown, total in totals.items():
-        if total == Count(None, "") and any(count.number for count in bands[breakdown].values()):
-            column = whole.table.headings[breakdown]
-            return Rejection(whole.table.sheet, row.number, column, "", "a number, since the time bands have numbers")
+        if total in NOBODY and any(count.number for count in bands[breakdown].values()):
+            column, found = whole.table.headings[breakdown], "" if total.number is None else "0"
+            expected = "a number above 0, since the time bands have numbers"
+            return Rejection(whole.table.sheet, row.number, column, found, expected)
     return Waits(whole.places[code], totals, bands)
 
 

@@ -184,6 +184,13 @@ def _label_columns(
     """The columns of the labels: by heading, or, where none of them has one, type and name just before the services."""
     keys = [label_key(text) for text in header]
     found = {label: keys.index(key) for label, names in labels.items() for key in map(label_key, names) if key in keys}
+    twice = [label for label, names in labels.items() if sum(keys.count(key) for key in map(label_key, names)) > 1]
+    if twice:
+        raise DataFileError(
+            f"{book.file_name}, sheet '{sheet}': a heading such as '{labels[twice[0]][0]}' stands over several "
+            "columns, expected one.",
+            next_step=CHANGED_SHAPE,
+        )
     first = next(column for column, text in enumerate(header) if SERVICE_LABEL.match(text))
     if not found and first >= 2 and not any(header[:first]):
         return {"type": first - 2, "name": first - 1}

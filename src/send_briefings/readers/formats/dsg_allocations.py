@@ -181,7 +181,7 @@ class _Table:
         if not text_of(cell):
             return math.nan
         if isinstance(cell, float | int) and not isinstance(cell, bool) and math.isfinite(cell) and cell >= 0:
-            return float(cell)
+            return float(cell) + 0.0  # so that -0.0 is 0
         if row:
             what = "pounds" if unit is Unit.POUNDS else "pupils"
             self._reject(self.sheets[ref.sheet], row, text_of(cell), f"a number of {what}", ref.column)
