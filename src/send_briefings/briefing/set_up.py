@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -17,10 +17,13 @@ from send_briefings.catalogue.as_known import area_as_known
 from send_briefings.catalogue.places import Gazetteer, gazetteer
 from send_briefings.catalogue.sources import SourceSpec, load_sources
 from send_briefings.compare.figures import Figures
+from send_briefings.compare.lengths import of_one_length
 from send_briefings.errors import UnknownNameError, UsageError
 from send_briefings.findings import Setting
-from send_briefings.model import Level, Place
+from send_briefings.findings.sentences.reasons import held_not_used
+from send_briefings.model import Level, PeriodKind, Place
 from send_briefings.model.area import AreaSpec, Ref
+from send_briefings.model.period import period_of
 from send_briefings.observations import Store, latest
 from send_briefings.observations.learnt import places_known
 from send_briefings.observations.returns import Returns, frame_of_returns
@@ -69,9 +72,10 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None, return
     places = places_known(held)
     where = places.resolve(place, level=Level.LOCAL_AUTHORITY)
     known_on = day("as_of", as_of)
-    tables = _tables(held, tuple(file.sha256 for file in held.files()), spec.refs, spec.level, known_on)
+    versions = tuple(file.sha256 for file in held.files())
+    tables = _tables(held, versions, spec.refs, spec.level, spec.period, known_on)
     own = _returns(spec, where, known_on, returns or Returns.open())
-    tables = _with_returns(tables, own, spec.level) if own else tables
+    tables = _with_returns(tables, own, spec.level, spec.period) if own else tables
     spec = with_own_breaks(spec if known_on is None else area_as_known(spec, known_on), where, own)
     sources = load_sources()
     spec = with_gaps(spec, tables.observations, sources)
@@ -79,6 +83,7 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None, return
     remarks = (
         *left_out(spec, setting.subject, tables.observations, places),
         *_remarks(held, spec, setting.subject, known_on),
+        *_other_lengths(setting, tables.others),
     )
     return SetUp(setting, tables.observations.copy(), tables.vintages, known_on, sources, tables, own, places, remarks)
 
@@ -101,24 +106,51 @@ def _remarks(held: Store, spec: AreaSpec, subject: Place, known_on: date | None)
     return tuple(dict.fromkeys(told))
 
 
+def _other_lengths(setting: Setting, others: pd.DataFrame) -> tuple[str, ...]:
+    """That figures of the place for periods of another length are held and not used, a sentence each."""
+    own = others[others["place"] == setting.subject.code].sort_values("period_start")
+    told = []
+    for start, end, label in (
+        own[["period_start", "period_end", "period_label"]].drop_duplicates().itertuples(index=False)
+    ):
+        told.append(held_not_used(period_of(start.date(), end.date(), label), setting.spec.period))
+    return tuple(dict.fromkeys(told))
+
+
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """An area's tables, the same for every place."""
+    """An area's tables, the same for every place.
+
+    `others` are the rows of periods of another length than their series', which nothing is made of.
+    """
 
     observations: pd.DataFrame
     vintages: pd.DataFrame
     figures: Figures
+    others: pd.DataFrame
 
 
 @lru_cache(maxsize=16)
-def _tables(held: Store, _versions: tuple[str, ...], refs: tuple[Ref, ...], level: Level, as_of: date | None) -> Tables:
+def _tables(
+    held: Store,
+    _versions: tuple[str, ...],
+    refs: tuple[Ref, ...],
+    level: Level,
+    period: PeriodKind,
+    as_of: date | None,
+) -> Tables:
     """The figures of these series as known on a day; read once a process while the store stays as it is."""
     wanted = pd.MultiIndex.from_tuples([(ref.measure, ref.cohort, ref.breakdown, ref.source) for ref in refs])
     vintages = held.vintages(sorted({ref.measure for ref in refs}), as_of=as_of)
     keys = pd.MultiIndex.from_frame(vintages[["measure", "cohort", "breakdown", "source"]])
-    vintages = vintages[keys.isin(wanted)].reset_index(drop=True)
-    observations = latest(vintages)
-    return Tables(observations, vintages, Figures(observations, gazetteer().places(level)))
+    return _made(vintages[keys.isin(wanted)].reset_index(drop=True), level, period)
+
+
+def _made(vintages: pd.DataFrame, level: Level, period: PeriodKind) -> Tables:
+    """The tables of these vintages, each series' own length of period alone."""
+    found = of_one_length(vintages, period)
+    observations = latest(found.rows)
+    return Tables(observations, found.rows, Figures(observations, gazetteer().places(level)), found.others)
 
 
 def _returns(spec: AreaSpec, where: Place, known_on: date | None, held: Returns) -> tuple[ReturnRead, ...]:
@@ -127,11 +159,10 @@ def _returns(spec: AreaSpec, where: Place, known_on: date | None, held: Returns)
     return tuple(file for file in files if file.dated is not None and (known_on is None or file.dated <= known_on))
 
 
-def _with_returns(tables: Tables, own: Sequence[ReturnRead], level: Level) -> Tables:
+def _with_returns(tables: Tables, own: Sequence[ReturnRead], level: Level, period: PeriodKind) -> Tables:
     """An area's tables with a place's own returns beside the published figures."""
-    vintages = pd.concat([tables.vintages, frame_of_returns(own)], ignore_index=True)
-    observations = latest(vintages)
-    return Tables(observations, vintages, Figures(observations, gazetteer().places(level)))
+    made = _made(pd.concat([tables.vintages, frame_of_returns(own)], ignore_index=True), level, period)
+    return replace(made, others=pd.concat([tables.others, made.others], ignore_index=True))
 
 
 @lru_cache(maxsize=16)
@@ -139,7 +170,7 @@ def _known_by(tables: Tables, level: Level, known_on: date) -> Tables:
     """The part of an area's tables known on a day; made once a process."""
     vintages = tables.vintages[tables.vintages["released"] <= pd.Timestamp(known_on)]
     observations = latest(vintages)
-    return Tables(observations, vintages, Figures(observations, gazetteer().places(level)))
+    return Tables(observations, vintages, Figures(observations, gazetteer().places(level)), tables.others.iloc[:0])
 
 
 def area_called(name: str) -> AreaSpec:

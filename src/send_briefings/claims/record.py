@@ -12,6 +12,7 @@ import pandas as pd
 from send_briefings.catalogue.places import Gazetteer
 from send_briefings.claims.verdict import Known
 from send_briefings.compare.figures import Figure, Figures
+from send_briefings.compare.lengths import of_one_length
 from send_briefings.compare.rank import Spread, spread
 from send_briefings.errors import CatalogueError
 from send_briefings.findings import Setting
@@ -169,7 +170,7 @@ def _record(
     store: Store, _versions: tuple[str, ...], measures: tuple[str, ...], places: Gazetteer, as_of: date | None
 ) -> Record:
     """The record of some measures; read once a process while the store stays as it is."""
-    return Record(store.vintages(measures, as_of=as_of), places)
+    return Record(of_one_length(store.vintages(measures, as_of=as_of)).rows, places)
 
 
 def _check_definitions(record: Record, definitions: Iterable[Definition], held: Iterable[str]) -> None:

@@ -131,6 +131,17 @@ def list_changed(before: float, after: float, month: str, body: str = "") -> str
     return f"the number on {whose} at least {'doubled' if after > before else 'halved'} in {month}"
 
 
+def held_not_used(period: Period, usual: PeriodKind) -> str:
+    """That a figure of a period of another length than the area's is held and not used, as a sentence.
+
+    >>> from send_briefings.model import term
+    >>> held_not_used(term("Autumn", 2025), PeriodKind.ACADEMIC_YEAR)
+    'Figures for the autumn term of 2025/26 are held too, but a term does not compare with a school year: none is used.'
+    """
+    one, other = LENGTHS[period.kind], LENGTHS[usual]
+    return f"Figures for {when(period)} are held too, but {one} does not compare with {other}: none is used."
+
+
 def other_length(one: Period, other: Period) -> str:
     """That two periods are of different lengths, as the end of a sentence.
 

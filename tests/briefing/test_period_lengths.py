@@ -1,0 +1,76 @@
+"""Absence of a term published in the layout of whole years, and exclusions of a year in that of terms."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from send_briefings import load_area
+from send_briefings.briefing import Area
+from send_briefings.catalogue.places import gazetteer
+from send_briefings.catalogue.root import project_root
+from send_briefings.claims import check_claims
+from send_briefings.observations import Store
+from send_briefings.observations.importing import import_paths
+from send_briefings.overviews.evidence import Evidence
+from send_briefings.overviews.scorecard_row import change_cell, course_svg, scorecard_row
+
+CASES = {
+    "attendance": (
+        "absence_autumn_term_same_layout.csv",
+        "Autumn term 2025/26",
+        "a term does not compare with",
+    ),
+    "exclusions": ("exclusions_annual_same_layout.csv", "2024/25", "a school year does not compare with a term"),
+}
+
+
+@pytest.fixture(scope="module")
+def mixed(raw_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The built-in figures with both files imported."""
+    folder = tmp_path_factory.mktemp("mixed") / "published"
+    shutil.copytree(project_root() / "data" / "published", folder)
+    store = Store.open(folder)
+    for name, _, _ in CASES.values():
+        path = raw_data / "cases" / name
+        report = import_paths([path], store, release=name, released=date(2026, 11, 1), accept="a test")
+        assert report.changed
+    return Store.open(folder)
+
+
+@pytest.mark.raw
+@pytest.mark.parametrize("name", list(CASES))
+def test_nothing_changes_but_that_the_reader_is_told(name: str, mixed: Store) -> None:
+    """Birmingham's absence was "Better: fell to 34.3% in the autumn term of 2025/26 from 38.1% in 2024/25"."""
+    before, after = load_area(name, place="Birmingham"), load_area(name, place="Birmingham", store=mixed)
+    _, label, why = CASES[name]
+    assert after.headline.sentence == before.headline.sentence
+    assert [found.text for found in after.findings] == [found.text for found in before.findings]
+    assert _drawn(after) == _drawn(before)
+    assert [point for point in after.caveats if point not in before.caveats] == [
+        point for point in after.caveats if why in point
+    ]
+    assert sum(why in point for point in after.caveats) == 1
+    assert label not in set(after.observations["period_label"]) - set(before.observations["period_label"])
+    assert after.news == before.news
+
+
+@pytest.mark.raw
+def test_overviews_and_claims_know_no_other_length(mixed: Store) -> None:
+    rows = [scorecard_row(load_area("attendance", place="Birmingham", store=store)) for store in (None, mixed)]
+    before, after = rows
+    assert change_cell(after, Evidence({}).cells("a")).content == change_cell(before, Evidence({}).cells("a")).content
+    assert course_svg(after) == course_svg(before)
+    place = gazetteer().resolve("Birmingham")
+    told = [
+        [(one.claim.id, one.verdict, one.parts[0].meant) for one in check_claims(place, store=store)]
+        for store in (Store.open(), mixed)
+    ]
+    assert told[0] == told[1]
+
+
+def _drawn(area: Area) -> str:
+    return area.trend().html + area.breakdown().html + area.comparison().html
