@@ -46,7 +46,7 @@ lab: setup
 
 test: dev
 	@SEND_CHROMIUM="$$($(BIN)/python tools/ensure_browser.py)" && export SEND_CHROMIUM && \
-	$(BIN)/python -m pytest -q -n $(WORK) $(TESTS)
+	$(BIN)/python -m pytest -q -n $(WORK) --dist loadfile $(TESTS)
 
 check: dev
 	@$(MAKE) --no-print-directory --keep-going check-style check-types check-layers check-notebooks check-docs check-ground

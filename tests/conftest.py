@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import importlib.util
 import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 import nbformat
+import pyarrow as pa
 import pytest
 from hypothesis import settings
 
@@ -37,6 +40,20 @@ page = f"<h1>{{about['title']}}</h1><p>Up.</p>"
 display({{"application/vnd.send-briefings+json": about, "text/html": page}}, raw=True)
 display({{"application/vnd.send-briefings+json": rows, "text/plain": ""}}, raw=True)
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def memory_given_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a module's last test its caches of briefings and the areas' tables go, the memory back to the system."""
+    yield
+    for module in (request.module, sys.modules.get("send_briefings.briefing.set_up")):
+        for value in vars(module).values() if module else ():
+            if hasattr(value, "cache_clear") and getattr(value, "__module__", "") == module.__name__:
+                value.cache_clear()
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @pytest.fixture(scope="session")
