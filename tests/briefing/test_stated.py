@@ -19,7 +19,12 @@ CASES = [
     ("Birmingham", "ehc_plans", "2023-05-31", ["66%"]),
     ("Birmingham", "neet", "", ["7% in April 2021 to 2% in January 2023"]),
     ("Birmingham", "local_offer", "", ["doubled"]),
-    ("Birmingham", "attendance", "", ["Said by Ofsted and the Care Quality Commission", "BBC News, 14 July 2021"]),
+    (
+        "Birmingham",
+        "attendance",
+        "",
+        ["Said by Ofsted and the Care", "BBC News, as given by Education Executive, 14 July"],
+    ),
     ("Leeds", "high_needs_funding", "", ["nearly a quarter", "£8 billion", "Said by a government spokesperson"]),
 ]
 NOTHING = [("Birmingham", "ehc_plans", "2023-05-30"), ("Leeds", "ehc_plans", ""), ("Leeds", "local_offer", "")]

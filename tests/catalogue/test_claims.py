@@ -200,7 +200,28 @@ def test_every_claim_of_both_documents_is_held() -> None:
     numbers = {part.said for claim in load_claims().claims for part in claim.parts if part.number}
     assert numbers == {
         "66%", "53%", "59.9%", "55%", "3.8%", "doubled", "7%", "2%", "95%+", "99.3%", "0%", "12 of 13", "13",
-        "nearly a quarter", "£8 billion",
+        "nearly a quarter", "£8 billion", "over 200",
     }  # fmt: skip
     words = {claim.id for claim in load_claims().claims if not any(part.number for part in claim.parts)}
-    assert words == {"absence", "persistent_absence", "exclusions", "therapy_waits", "progress"}
+    assert words == {
+        "absence",
+        "attends_less",
+        "findings_accepted",
+        "improvement",
+        "parent_carer_forum",
+        "rights_respecting_schools",
+        "persistent_absence",
+        "exclusions",
+        "therapy_waits",
+        "progress",
+    }
+
+
+def test_no_claim_says_more_than_its_document() -> None:
+    """The news report sets exclusions beside other pupils only, and progress beside all pupils nationally."""
+    claims = {claim.id: claim for claim in load_claims().claims}
+    assert "nationally" not in claims["exclusions"].claimed
+    assert [part.place for part in claims["exclusions"].parts] == ["E08000025", "E08000025"]
+    assert [part.other_children_meant for part in claims["progress"].parts] == [False, True]
+    digest = claims["absence"].document
+    assert (digest.publisher, digest.url[:20]) == ("BBC News, as given by Education Executive", "https://edexec.co.uk")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -81,6 +81,13 @@ def without(**wanted: str) -> Change:
     return changed
 
 
+def _with(table: pa.Table, name: str, new: Sequence[float | None]) -> pa.Table:
+    """The table with another value in a column where there is a new one."""
+    values = [old if one is None else one for old, one in zip(table[name].to_pylist(), new, strict=True)]
+    at = table.schema.get_field_index(name)
+    return table.set_column(at, table.schema.field(at), pa.array(values, table.schema.field(at).type))
+
+
 def copied_store(folder: Path, change: Mapping[tuple[str, str, str, str], float]) -> Store:
     """A copy of the project's store with values altered, by measure, breakdown, place and period, in every source."""
     shutil.copytree(project_root() / "data" / "published", folder)
@@ -92,9 +99,10 @@ def copied_store(folder: Path, change: Mapping[tuple[str, str, str, str], float]
             part = folder / "parts" / entry["part"]
             table = pq.read_table(part)
             keys = zip(*(table[name].to_pylist() for name in ALTERED), strict=True)
-            values = [change.get(key, value) for key, value in zip(keys, table["value"].to_pylist(), strict=True)]
-            at = table.schema.get_field_index("value")
-            altered = table.set_column(at, table.schema.field(at), pa.array(values, table.schema.field(at).type))
+            new = [change.get(key) for key in keys]
+            whole = table["denominator"].to_pylist()
+            counts = [v * n / 100 if v is not None and n else None for v, n in zip(new, whole, strict=True)]
+            altered = _with(_with(table, "value", new), "numerator", counts)  # a percentage agrees with its counts
             pq.write_table(altered, part)
             entry["part_sha256"] = hashlib.sha256(part.read_bytes()).hexdigest()
     path.write_text(json.dumps(manifest), encoding="utf-8")

@@ -29,10 +29,9 @@ def content(place: str, as_of: str = "") -> dict[str, Any]:
 
 def test_the_headline_counts_the_verdicts() -> None:
     assert page("Birmingham").headline().text == (
-        "12 claims checked. Three match the published figures. One matches some of the published figures and not "
-        "others. Three match, but are set beside a different year's or definition's figure. Five cannot be checked, "
-        "because nothing is published for that time or measure. True when said, but no longer so: EHC plans in 20 "
-        "weeks."
+        "17 claims checked. Six match the published figures. Two match in part, with another figure that is in no "
+        "published one. Nine cannot be checked, because nothing is published for that time or measure. True when said, "
+        "but no longer so: EHC plans in 20 weeks."
     )
 
 
@@ -41,7 +40,7 @@ def test_a_claim_is_a_section_with_its_verdict_figures_and_search() -> None:
     section = shown[shown.index(" EHC plans in 20 weeks") : shown.index(" Annual reviews in four weeks")]
     for told in (
         "Said: 66% of education",
-        "Matches, but set beside a different year's or definition's figure. True when said, no longer so.",
+        "Matches in part: another figure it gives is in no published figure. True when said, no longer so.",
         "‘66%’, excluding exceptions 2022 65.6% – Matches",
         "‘53%’, excluding exceptions 2020 39.9% – Not what was said",
         "‘59.9%’, excluding exceptions, England 2021 59.9% – Another year's or definition's figure",

@@ -29,7 +29,7 @@ def check_claims(
     >>> from send_briefings.catalogue.places import gazetteer
     >>> first = check_claims(gazetteer().resolve("Birmingham"))[0]
     >>> first.claim.id, first.verdict.value, [part.verdict.value for part in first.parts]
-    ('plans_in_20_weeks', 'other_comparator', ['matches', 'no_match', 'other_comparator'])
+    ('plans_in_20_weeks', 'in_part', ['matches', 'no_match', 'other_comparator'])
     """
     known = load_claims() if claims is None else claims
     places = gazetteer()

@@ -122,6 +122,8 @@ def _verdict(parts: Sequence[PartFound]) -> tuple[Verdict, tuple[Verdict, ...], 
     partly = any(part.partly for part in rest) or (words_alone and Verdict.NO_MATCH in told)
     if partly:
         return Verdict.MATCHES, also, True
+    if Verdict.NO_MATCH in told or Verdict.NO_MEASURE in told:
+        return Verdict.IN_PART, also, False
     if any(verdict is not Verdict.MATCHES for verdict in told):
         return Verdict.OTHER_COMPARATOR, also, False
     return (Verdict.NO_LONGER, (), False) if no_longer else (Verdict.MATCHES, (), False)

@@ -9,8 +9,9 @@ class Verdict(StrEnum):
     """What the published record says of a claim or of one of its parts.
 
     `MATCHES`: a published figure for the time meant rounds to what was said, or lies the way it was said to.
-    `OTHER_COMPARATOR`: the figure matches, but what it is set beside is of another year or definition, or is in no
-    published figure. Of a part: it is the figure of another year or definition.
+    `OTHER_COMPARATOR`: the figure matches, but what it is set beside is of another year or definition. Of a part:
+    it is the figure of another year or definition.
+    `IN_PART`: the claim's own figure matches, and another that it gives is in no published figure.
     `NO_MATCH`: figures for the time meant are published, and none is what was said.
     `NO_MEASURE`: nothing published says it, for that time at least.
     `NO_LONGER`: what was said was so then, by the published figures, and by the newest ones is not.
@@ -18,6 +19,7 @@ class Verdict(StrEnum):
 
     MATCHES = "matches"
     OTHER_COMPARATOR = "other_comparator"
+    IN_PART = "in_part"
     NO_MATCH = "no_match"
     NO_MEASURE = "no_measure"
     NO_LONGER = "no_longer"
@@ -52,6 +54,7 @@ class Known(StrEnum):
 LABELS = {
     Verdict.MATCHES: "Matches the published figures",
     Verdict.OTHER_COMPARATOR: "Matches, but set beside a different year's or definition's figure",
+    Verdict.IN_PART: "Matches in part: another figure it gives is in no published figure",
     Verdict.NO_MATCH: "Does not match any published figure",
     Verdict.NO_MEASURE: "No published measure exists",
     Verdict.NO_LONGER: "True when said, no longer so",

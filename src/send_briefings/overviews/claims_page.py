@@ -35,6 +35,7 @@ COUNTED = (
         "{}, but {} set beside a different year's or definition's figure",
         ("matches", "match"),
     ),
+    (Verdict.IN_PART, False, "{} in part, with another figure that is in no published one", ("matches", "match")),
     (Verdict.NO_LONGER, False, "{} true when said and {} no longer so", ("was", "were")),
     (Verdict.NO_MATCH, False, "{} no published figure", ("matches", "match")),
     (
