@@ -10,6 +10,7 @@ from nbconvert.utils.exceptions import ConversionException
 from traitlets import List, default
 
 from send_briefings.errors import ExportError
+from send_briefings.export.content import LeftOut
 from send_briefings.export.html import render_html
 from send_briefings.export.pdf import render_pdf
 
@@ -29,12 +30,15 @@ class _BriefingExporter(Exporter):
         ]
     ).tag(config=True)
 
-    def _convert(self, render: Callable[[Any], Any], notebook: Any, resources: Any, keywords: Any) -> tuple[Any, Any]:
+    def _convert(self, render: Callable[..., Any], notebook: Any, resources: Any, keywords: Any) -> tuple[Any, Any]:
         prepared, resources = super().from_notebook_node(notebook, resources, **keywords)
         try:
-            return render(prepared), resources
+            return render(prepared, self._report), resources
         except ExportError as error:
             raise NotebookExportError(error.message, next_step=error.next_step) from error
+
+    def _report(self, missed: LeftOut) -> None:
+        self.log.warning("%s", missed)
 
 
 class SendHtmlExporter(_BriefingExporter):

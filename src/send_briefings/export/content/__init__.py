@@ -2,5 +2,6 @@
 
 from send_briefings.export.content.document import Document, read_document
 from send_briefings.export.content.metadata import BriefingMetadata, attachments, briefing_metadata
+from send_briefings.export.content.outputs import LeftOut
 
-__all__ = ["BriefingMetadata", "Document", "attachments", "briefing_metadata", "read_document"]
+__all__ = ["BriefingMetadata", "Document", "LeftOut", "attachments", "briefing_metadata", "read_document"]

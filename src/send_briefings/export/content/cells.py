@@ -70,7 +70,13 @@ def refuse_errors(outputs: Sequence[Mapping[str, Any]], name: str) -> None:
 
 
 def display_data(cell: Cell) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """Each display output's data by media type, with its metadata; printed text and logs are not shown."""
+    """Each display output's data by media type, with its metadata; printed text and logs are no displays."""
     for output in cell.outputs:
         if output.get("output_type") in ("display_data", "execute_result"):
             yield output.get("data", {}), output.get("metadata", {})
+
+
+def prints(cell: Cell) -> bool:
+    """Whether a cell printed text."""
+    streams = (output for output in cell.outputs if output.get("output_type") == "stream")
+    return any(output.get("name") == "stdout" and joined(output.get("text", "")).strip() for output in streams)

@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
 from send_briefings.errors import ExportError
 from send_briefings.export.content.cells import display_data, joined, shown_cells
+from send_briefings.export.content.words import plain
 
 MEDIA_TYPE = "application/vnd.send-briefings+json"
 SYNTHETIC_BANNER = "Made-up data: not for publication"
@@ -85,7 +86,7 @@ def attachments(notebook: Mapping[str, Any]) -> Mapping[str, str]:
         if record.get("kind") != "attachment":
             continue
         ending, text = record.get("name"), record.get("content")
-        if not isinstance(ending, str) or not ending.isalnum() or not isinstance(text, str):
+        if not isinstance(ending, str) or not ending.isalnum() or not _is_text(text):
             raise ExportError(
                 f"A file to go beside the briefing, in {name}, has no usable name or content.",
                 next_step="Give it a name such as 'csv' and its content as text.",
@@ -93,6 +94,11 @@ def attachments(notebook: Mapping[str, Any]) -> Mapping[str, str]:
         if files.setdefault(ending, text) != text:
             raise ExportError(f"Two different files are called '{ending}'; the second is in {name}.")
     return MappingProxyType(dict(sorted(files.items())))
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    """Whether a value is text that a file can hold: without halves of characters."""
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _records(notebook: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str]]:
@@ -123,7 +129,7 @@ def _briefing(record: Mapping[str, Any], name: str) -> BriefingMetadata:
         raise ExportError(
             f"The briefing's date in {name} is '{record['date']}'; expected a date such as 2026-03-31."
         ) from None
-    words = {field: " ".join(str(record.get(field) or "").split()) for field in _NAMES}
+    words = {field: plain(" ".join(str(record.get(field) or "").split())) for field in _NAMES}
     names = ("landscape", "synthetic", "own_figures")
     landscape, synthetic, own_figures = (bool(record.get(name, False)) for name in names)
     return BriefingMetadata(**words, date=date, landscape=landscape, synthetic=synthetic, own_figures=own_figures)

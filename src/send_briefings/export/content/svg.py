@@ -113,8 +113,8 @@ def _copy_shapes(source: etree._Element, target: etree._Element, depth: int) -> 
 
 
 def _attributes(source: etree._Element) -> Iterator[tuple[str, str]]:
-    for raw_name, value in source.attrib.items():
-        name = _CASED.get(raw_name, raw_name)
+    for raw_name, raw_value in source.attrib.items():
+        name, value = _CASED.get(raw_name, raw_name), visible(raw_value)
         if name == "style":
             if style := _safe_style(value):
                 yield name, style

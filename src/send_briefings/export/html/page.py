@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cache
 from importlib.resources import files
@@ -12,7 +12,7 @@ from jinja2 import Environment
 from lxml import etree, html
 from markupsafe import Markup
 
-from send_briefings.export.content import Document, read_document
+from send_briefings.export.content import Document, LeftOut, read_document
 from send_briefings.export.content.headings import take_out, text_of
 from send_briefings.export.content.metadata import SYNTHETIC_BANNER
 from send_briefings.export.content.svg import svg_points
@@ -20,15 +20,21 @@ from send_briefings.export.content.svg import svg_points
 _WIDE_CHART = 300.0  # points: wider drawings scroll on a phone rather than shrink until they cannot be read
 
 
-def render_html(notebook: Mapping[str, Any]) -> str:
+def render_html(notebook: Mapping[str, Any], report: Callable[[LeftOut], object] = lambda _left_out: None) -> str:
     """An executed notebook as one HTML page.
 
     The same notebook gives the same text, whenever and wherever it is made.
+
+    Args:
+        notebook: the notebook, as nbformat reads it.
+        report: called with each output that the page cannot show.
 
     Raises:
         ExportError: a cell failed, or an image lacks alt text or lies elsewhere.
     """
     document = read_document(notebook)
+    for missed in document.left_out:
+        report(missed)
     body = deepcopy(document.body)
     attribution = _take_attribution(body)
     _make_scrollable(body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cache
 from importlib.resources import files
@@ -12,27 +12,36 @@ from typing import Any
 import typst
 
 from send_briefings.errors import ExportError
-from send_briefings.export.content import Document, read_document
+from send_briefings.export.content import Document, LeftOut, read_document
 from send_briefings.export.content.metadata import SYNTHETIC_BANNER
 from send_briefings.export.pdf.blocks import blocks_code
 from send_briefings.export.pdf.links import mark_targets
 from send_briefings.export.pdf.row_headers import tag_row_headers
 from send_briefings.export.pdf.tables import row_headers
 from send_briefings.export.pdf.text import fonts_folder, literal
+from send_briefings.export.pdf.wide import fit_tables
 
 _UNDATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # a plain notebook has no date, and the clock is never read
 
 
-def render_pdf(notebook: Mapping[str, Any]) -> bytes:
+def render_pdf(notebook: Mapping[str, Any], report: Callable[[LeftOut], object] = lambda _left_out: None) -> bytes:
     """An executed notebook as a tagged A4 PDF that meets PDF/UA-1.
 
-    The document's date is that of the newest release used; the same notebook gives the same bytes.
+    The document's date is that of the newest release used; the same notebook gives the same bytes. A table that is too
+    wide for the page is set on its side, or in parts one below the other.
+
+    Args:
+        notebook: the notebook, as nbformat reads it.
+        report: called with each output that the page cannot show.
 
     Raises:
         ExportError: a cell failed, an image lacks alt text or lies elsewhere, or the page cannot be set.
     """
     document = read_document(notebook)
+    for missed in document.left_out:
+        report(missed)
     about = document.metadata
+    fit_tables(document.body, landscape=bool(about and about.landscape))
     moment = dt.datetime.combine(about.date, dt.time(), dt.UTC) if about else _UNDATED
     try:
         pdf = typst.compile(

@@ -11,13 +11,18 @@ from send_briefings.export.content.headings import text_of
 from send_briefings.export.content.svg import svg_points
 from send_briefings.export.content.tables import rows_of
 from send_briefings.export.pdf.inline import inline_code
+from send_briefings.export.pdf.text import width_of
 
 Translate = Callable[[etree._Element], str]
 _LONG = 26  # characters: a column of longer texts shares the width, others are as wide as what they hold
 _KEPT_WHOLE = 18  # rows: a table no longer than this stays on one page
 _POINTS_A_CHARACTER = 4.4  # of bold table text
 _INSET = 9.5  # points, both sides together
-_UPRIGHT, _ASIDE = 482, 812  # points: the width of a page's text; of smaller letters aside, a tenth more
+_LONGEST_LINE = 140.0  # points: longer texts are set in several lines
+UPRIGHT, ASIDE = 482.0, 740.0  # points: the width of a page's text, upright and on its side
+_ROOMY_ASIDE = 812  # points: of the smaller letters of a "wide" table, a tenth more go into a line than is reckoned
+ORDINARY, SMALLEST = 8.8, 7.0  # points: the sizes of a table's letters
+TIGHT = "tight"  # the class of a table whose columns are as narrow as they can be
 _LEAST = 70  # points for a column of long texts
 _ROOM = 360  # points that the columns after the first may take where none holds long texts
 
@@ -27,11 +32,15 @@ def table_code(table: etree._Element, content_code: Translate) -> str:
     head, body = table_rows(table)
     columns = columns_of([*head, *body])
     head_cells, body_cells = placed(head, columns), placed(body, columns)
+    widths = _widths(head_cells, body_cells, columns, _room(table))
+    size = size_of(table)
+    if TIGHT in table.get("class", "").split() or _fixed(widths) > _room(table):
+        widths, size = _narrow(table, ASIDE if _is_wide(table) else UPRIGHT), SMALLEST
     lines = [
         "data-table(",
         f"  {inline_code(table.find('caption'))},",
-        f"  columns: ({', '.join(_widths(head_cells, body_cells, columns, _room(table)))},),",
-        f"  size: {_size(columns, table)}pt,",
+        f"  columns: ({', '.join(widths)},),",
+        f"  size: {size:g}pt,",
         f"  whole: {'true' if len(body) <= _KEPT_WHOLE else 'false'},",
     ]
     if head_cells:
@@ -39,6 +48,46 @@ def table_code(table: etree._Element, content_code: Translate) -> str:
     for element, row in zip(body, body_cells, strict=True):
         lines.append(f"  {_row(row, content_code, look=_look(element))}")
     return "\n".join([*lines, ")"])
+
+
+def least_widths(table: etree._Element, size: float = SMALLEST) -> list[float]:
+    """How narrow each column can be in points: as its longest word in letters of a size, or the drawing in it."""
+    return _needed(table, lambda text: max((width_of(part) for part in _unbroken(text)), default=0.0), size)
+
+
+def _needed(table: etree._Element, ems: Callable[[str], float], size: float) -> list[float]:
+    """The width of each column in points, by the width of its cells' texts in ems, or by a drawing in them."""
+    head, body = table_rows(table)
+    columns = columns_of([*head, *body])
+    widest = [0.0] * columns
+    for cell in (cell for rows in (head, body) for row in placed(rows, columns) for cell in row):
+        if cell.element is None:
+            continue
+        drawn = max((svg_points(drawing)[0] for drawing in cell.element.iter("svg")), default=0.0)
+        needed = max(drawn, ems(text_of(cell.element)) * size)
+        for place in range(cell.x, cell.x + cell.across):
+            widest[place] = max(widest[place], needed / cell.across)
+    return [width + _INSET for width in widest]
+
+
+def _unbroken(text: str) -> list[str]:
+    """The parts of a text within which a line is never broken.
+
+    >>> _unbroken("a soft\N{SOFT HYPHEN}hyphen")
+    ['a', 'soft', 'hyphen']
+    """
+    return text.replace("\N{SOFT HYPHEN}", " ").split()
+
+
+def _narrow(table: etree._Element, room: float) -> list[str]:
+    """Columns at least as wide as they need, and wider towards what their texts take in one line; all of the room."""
+    least = least_widths(table)
+    whole = [min(width, _LONGEST_LINE) for width in _needed(table, width_of, SMALLEST)]
+    more = [max(0.0, wide - width) for wide, width in zip(whole, least, strict=True)]
+    part = min(1.0, max(0.0, room - sum(least)) / (sum(more) or 1.0))
+    widths = [width + part * extra for width, extra in zip(least, more, strict=True)]
+    left = max(0.0, room - sum(widths)) / len(widths)
+    return [f"{width + left:.2f}pt" for width in widths]
 
 
 def table_rows(table: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]:
@@ -103,7 +152,7 @@ def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], 
         for cell in (cell for row in cells for cell in row if cell.element is not None and cell.across == 1):
             text = text_of(cell.element)
             drawn = _drawn_characters(cell.element)
-            words[cell.x] = max(words[cell.x], drawn, *(len(part) for part in text.split()))
+            words[cell.x] = max(words[cell.x], drawn, *(len(part) for part in _unbroken(text)))
             if is_head:
                 headings[cell.x] = max(headings[cell.x], len(text))
             else:
@@ -145,13 +194,23 @@ def _drawn_characters(cell: etree._Element) -> int:
     return max((round(svg_points(drawing)[0] / _POINTS_A_CHARACTER) for drawing in cell.iter("svg")), default=0)
 
 
+def _is_wide(table: etree._Element) -> bool:
+    return "wide" in table.get("class", "").split()
+
+
 def _room(table: etree._Element) -> float:
     """How wide a table may be, in points: the page's text, upright or, for a "wide" one, on its side."""
-    return _ASIDE if "wide" in table.get("class", "").split() else _UPRIGHT
+    return _ROOMY_ASIDE if _is_wide(table) else UPRIGHT
 
 
-def _size(columns: int, table: etree._Element) -> str:
-    """Points: smaller where there are many columns for the page's width (of "wide" ones a third more)."""
-    if "wide" in table.get("class", "").split():
+def size_of(table: etree._Element) -> float:
+    """The size of a table's letters in points: smaller where there are many columns (of "wide" ones a third more)."""
+    columns = columns_of(rows_of(table))
+    if _is_wide(table):
         columns = columns * 3 // 4
-    return "8.8" if columns <= 7 else "8" if columns <= 10 else "7"
+    return ORDINARY if columns <= 7 else 8.0 if columns <= 10 else SMALLEST
+
+
+def _fixed(widths: Sequence[str]) -> float:
+    """The sum of the widths that are given in points."""
+    return sum(float(width.removesuffix("pt")) for width in widths if width.endswith("pt"))

@@ -53,3 +53,22 @@ def _covered() -> frozenset[int]:
         with TTFont(path, lazy=True) as font:
             sets.append(set(font.getBestCmap()))
     return frozenset(set.intersection(*sets))
+
+
+def width_of(word: str) -> float:
+    """How wide a word is in bold, in ems: a letter's width is the font's own.
+
+    >>> width_of("mm") > width_of("ii")
+    True
+    """
+    widths = _bold_widths()
+    return sum(widths.get(ord(char), 0.6) for char in word)
+
+
+@cache
+def _bold_widths() -> dict[int, float]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(fonts_folder() / "SourceSans3-Bold.ttf", lazy=True) as font:
+        advances, ems = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {code: advances[glyph][0] / ems for code, glyph in font.getBestCmap().items()}
