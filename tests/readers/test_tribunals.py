@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -214,6 +215,75 @@ def test_other_headings_refuse_the_file(write: Write, was: str, becomes: str, to
 def test_a_table_cut_off_at_its_headings(write: Write) -> None:
     with pytest.raises(DataFileError):
         read_file(write("x", "\n".join(APPEALS.splitlines()[:5]) + "\n"))
+
+
+TWO_YEARS = """\
+"SEND Appeal rate table 1: appeal rate, 2024-2025",,,,,,,
+Local Authority,LA code,2024,,,2025,,
+,,Appeals registered4,"Total Appealable Decisions1,8",SEND Tribunal Appeal Rate2,Appeals registered4,"Total Appealable Decisions1,8",SEND Tribunal Appeal Rate2
+WEST MIDLANDS,,,,,,,
+Birmingham,330,639,"8,639",7.40%,700,"9,000",7.80%
+Solihull,334,54,"1,000",5.40%,60,"1,100",5.50%
+England Total,,"22,276","364,912",6.10%,"25,000","400,000",6.30%
+"""
+
+
+def test_a_table_of_the_later_method_under_the_old_headings_is_told_by_a_rate_we_know(write: Write) -> None:
+    read = read_file(write("x", TWO_YEARS), release="2025", released=date(2026, 6, 11))
+    assert rows(read, "E08000025") == [
+        ("appeal_rate_in_development", "2024", 7.4, 639.0, 8639.0, "published", ""),
+        ("appeal_rate_in_development", "2025", 7.8, 700.0, 9000.0, "published", ""),
+        ("appealable_decisions_in_development", "2024", 8639.0, None, None, "published", ""),
+        ("appealable_decisions_in_development", "2025", 9000.0, None, None, "published", ""),
+        ("appeals", "2024", 639.0, None, None, "published", ""),
+        ("appeals", "2025", 700.0, None, None, "published", ""),
+    ]
+
+
+@pytest.mark.parametrize(("rate", "found"), [("6.10%", "6.1"), ("x", "none")])
+def test_a_table_whose_method_nothing_tells_is_refused(write: Write, rate: str, found: str) -> None:
+    with pytest.raises(DataFileError) as caught:
+        read_file(write("x", TWO_YEARS.replace("7.40%", rate)), release="2025", released=date(2026, 6, 11))
+    assert (
+        "The rate of Birmingham for 2024 is 4.8 by the earlier method, 7.4 by the later; found " + found
+    ) in caught.value.message
+
+
+def test_a_workbook_without_codes_holds_rates_as_parts_of_one(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("Index").append(["Statistics on the appeal rate"])
+    sheet = book.create_sheet("SEND_2")
+    for row in (
+        ["Table SEND_2: appeal rate"],
+        [],
+        ["Local Authority", 2021, None, None, 2022, None, None],
+        [None, *["Appeals registered4", "Total Appealable Decisions1", "SEND Tribunal Appeal Rate2"] * 2],
+        ["NORTH EAST"],
+        ["Darlington", 0, 885, 0, 16, 970, 16 / 970],
+        ["Dorset6", 116, 3457, 116 / 3457, "..", "..", ".."],
+        ["England Total4", 9184, 498416, 9184 / 498416, 12796, 549887, 12796 / 549887],
+        ["Sources:", "Appeals - Her Majesty's Courts Service"],
+        [None, "Appealable decisions - Department for Education"],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "x.xlsx")
+    read = read_file(tmp_path / "x.xlsx")
+    assert (read.release, read.account.kept, read.account.rejected) == ("2022", 3, ())
+    rates = {row[1]: row[2] for row in rows(read, "E06000005") if row[0] == "appeal_rate"}
+    assert rates == {"2021": 0.0, "2022": pytest.approx(1.649485, abs=1e-6)}
+
+
+@pytest.mark.raw
+def test_the_published_workbook_of_2022(raw_data: Path) -> None:
+    read = read_file(raw_data / "tribunals" / "send_appeal_rate_table_2022.ods")
+    assert (read.account.rows_read, read.account.kept, read.account.rejected) == (186, 156, ())
+    birmingham = {row[:2]: row[2] for row in rows(read, "E08000025")}
+    assert birmingham["appeals", "2022"] == 612.0
+    assert birmingham["appealable_decisions", "2014"] == 7635.0
+    assert birmingham["appeal_rate", "2021"] == pytest.approx(100 * 371 / 11205)
+    england = {row[:2]: row[2] for row in rows(read, "E92000001")}
+    assert (england["appeals", "2022"], england["appealable_decisions", "2022"]) == (12796.0, 549887.0)
+    assert england["appeal_rate", "2022"] == pytest.approx(2.3270235521)
 
 
 @pytest.fixture(scope="module")

@@ -93,17 +93,24 @@ def _levels(rows: pd.DataFrame, whole: Whole) -> Iterator[str]:
 
 def _groups(rows: pd.DataFrame, whole: Whole) -> Iterator[str]:
     """Measures, and groups of children or schools, without any row."""
-    there = _keys(rows)
+    there, labels = _keys(rows), {str(label) for label in rows["period_label"].unique()}
     lacking: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, measure in whole.measures.items():
         wanted = {(name, cohort, breakdown) for cohort in measure.cohorts for breakdown in measure.breakdowns}
-        if not wanted & there:
+        wanted = {group for group in wanted if not _begins_later(group, labels, whole)}
+        if wanted and not wanted & there:
             yield f"there is no row of the measure '{name}'"
             continue
         for _, cohort, breakdown in sorted(wanted - there):
             lacking[cohort, breakdown].append(name)
     for (cohort, breakdown), names in lacking.items():
         yield f"there is no row of the group '{cohort}', '{breakdown}' in {listed(names)}"
+
+
+def _begins_later(group: Series, labels: Collection[str], whole: Whole) -> bool:
+    """Whether a group may be without a row because the file's periods are all such as it has none in."""
+    named = [entry for entry in whole.fewer if entry.periods and entry.absent is None]
+    return all(any(entry.covers(*group, label) for entry in named) for label in labels)
 
 
 def _periods(rows: pd.DataFrame, whole: Whole) -> Iterator[str]:

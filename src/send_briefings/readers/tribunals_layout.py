@@ -12,6 +12,15 @@ The `[layout]` of a source with `format = "tribunals"`:
     value = "SEND Tribunal Appeal Rate"   # headings as printed under each year, without their footnote numbers
     numerator = "Appeals registered"      # optional, with denominator
     denominator = "Total Appealable Decisions"
+    since = 2024                          # optional: the first year it is in; earlier tables need no such heading
+
+    [layout.method]                       # how to tell a table of a later method that has the headings of the earlier
+    name = "Birmingham"                   # the rate of one place and year under this heading ...
+    year = "2024"
+    heading = "SEND Tribunal Appeal Rate"
+    earlier = 4.8                         # ... by the earlier method and by the later, whichever it is near to
+    later = 7.4
+    headings = { "SEND Tribunal Appeal Rate" = "In development: SEND Tribunal Appeal Rate" }  # what they are there
 
     [layout.totals]                       # rows that are England's, and the measures read from each
     "England Total" = ["appeals", "appeal_rate"]
@@ -35,7 +44,7 @@ The `[layout]` of a source with `format = "tribunals"`:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -55,6 +64,19 @@ class TribunalMeasure:
     value: str
     numerator: str
     denominator: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """The rate of one place and year by which a table of the later method is told, and what its headings are."""
+
+    name: str
+    year: str
+    heading: str
+    earlier: float
+    later: float
+    headings: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +113,15 @@ class TribunalsLayout:
     totals: Mapping[str, tuple[str, ...]]
     earlier: tuple[Earlier, ...]
     doubtful: tuple[Doubtful, ...]
+    method: Method | None
     symbols: Symbols
+
+    def headings_of(self, years: Collection[str], later: bool) -> tuple[str, ...]:
+        """The headings that a table of these years has, and of the `later` method, whose table has not the earlier's."""
+        last = max(map(int, years), default=0)
+        gone = self.method.headings if later and self.method else {}
+        used = [m for m in self.measures if m.since <= last and m.value not in gone]
+        return tuple(dict.fromkeys(name for m in used for name in (m.value, m.numerator, m.denominator) if name))
 
     @property
     def headings(self) -> Mapping[str, Unit]:
@@ -136,6 +166,7 @@ def _read_layout(source: SourceSpec, _changed: int) -> TribunalsLayout:
             for entry in table.tables("earlier", needed=False)
         ),
         doubtful=tuple(_doubtful(entry, measures) for entry in table.tables("doubtful", needed=False)),
+        method=_method(table.table("method", needed=False)) if "method" in table else None,
         symbols=read_symbols(table.table("symbols", needed=False)),
     )
     table.finish()
@@ -151,6 +182,18 @@ def _measure(table: TomlTable) -> TribunalMeasure:
         value=table.string("value"),
         numerator=table.string("numerator", ""),
         denominator=table.string("denominator", ""),
+        since=table.integer("since") if "since" in table else 0,
+    )
+
+
+def _method(table: TomlTable) -> Method:
+    return Method(
+        name=table.string("name"),
+        year=table.string("year"),
+        heading=table.string("heading"),
+        earlier=table.number("earlier"),
+        later=table.number("later"),
+        headings=table.string_map("headings"),
     )
 
 

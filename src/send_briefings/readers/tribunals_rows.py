@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ REGION = "the heading of a region"
 SAID = "figures"
 NEAR = 0.051
 """How far counts may be from a rate printed to one decimal."""
+
+DIGIT = re.compile(r"^[-+]?[\d.,]*\d")
 
 Cells = Mapping[tuple[str, str], Cell]
 
@@ -48,6 +51,7 @@ def sort_rows(table: AppealsTable, layout: TribunalsLayout, gazetteer: Gazetteer
     levels = rows[name].map({text: place.level.value if place else "" for text, place in places.items()})
     without = rows[SAID] == ""
     rows = sorting.set_aside(rows, without & (levels == Level.REGION.value), REGION)
+    without |= ~pd.Series([_holds_figures(table, layout, int(number)) for number in without.index], without.index)
     rows = sorting.set_aside(rows, (without & (levels == ""))[rows.index], NOTE)
     known = levels[rows.index].isin([Level.LOCAL_AUTHORITY.value, Level.ENGLAND.value])
     rows = sorting.reject(rows, ~known, name, "the name of an authority, or of England's total")
@@ -86,11 +90,17 @@ def code_remark(name: str, code: str, place: Place, gazetteer: Gazetteer) -> str
     return f"The published file prints the code of {coded.name} beside {name}. The figures are read by the name."
 
 
+def _holds_figures(table: AppealsTable, layout: TribunalsLayout, number: int) -> bool:
+    """Whether any cell of a row's figures is a number or one of the source's symbols: notes have words there."""
+    cells = (table.rows[number - 1][place] for place in table.columns.values())
+    return any(cell in layout.symbols.statuses or cell == layout.nought or DIGIT.search(cell[:12]) for cell in cells)
+
+
 def _frame(table: AppealsTable, layout: TribunalsLayout) -> pd.DataFrame:
     columns = sorted(table.columns.values())
     texts = {
         layout.name_column: [without_footnotes(row[0]) for row in table.rows],
-        layout.code_column: [row[1] for row in table.rows],
+        layout.code_column: [row[1] if table.coded else "" for row in table.rows],
         SAID: [" | ".join(row[place] for place in columns).strip(" |") for row in table.rows],
     }
     return pd.DataFrame(texts, pd.RangeIndex(1, len(table.rows) + 1), dtype=object)

@@ -31,6 +31,7 @@ OUTLYING_CELL = re.compile(
 """A cell far out that holds something, or does not say where it is in a row far out. One that has a style alone, as the
 rows below a table often do, holds no figure."""
 ERROR_OR_FORMULA = (b'"e"', b"'e'", b"<f", b":f")
+PARTS_OF_A_WORKBOOK = frozenset({"xl/workbook.xml", "content.xml"})
 DOWNLOAD_AGAIN = "Download it again from the publisher."
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
 
@@ -68,6 +69,15 @@ class Workbook:
             ) from error
         except (CalamineError, ValueError, OSError) as error:
             raise _damaged(self.file_name, f"sheet '{sheet}' cannot be read ({error})") from error
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is packed as workbooks (.xlsx, .ods) are, and no zip file of texts; False for junk."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name in PARTS_OF_A_WORKBOOK for name in archive.namelist())
+    except DAMAGE:
+        return False
 
 
 def open_workbook(path: Path) -> Workbook:

@@ -20,17 +20,17 @@ from send_briefings.readers.sorting import Sorting, check_worth_keeping
 from send_briefings.readers.tidy_rows import newest_label, tidy_table
 from send_briefings.readers.tribunals_layout import read_layout
 from send_briefings.readers.tribunals_rows import figures_of, sort_rows
-from send_briefings.readers.tribunals_table import first_rows, headings_row, open_table, refuse_other_headings
+from send_briefings.readers.tribunals_table import first_tables, headings_row, open_table, refuse_other_headings
 
 FORMAT = "tribunals"
 
 
 def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
     """The source whose two first headings stand together in one of the file's first rows."""
-    rows = first_rows(path)
+    tables = list(first_tables(path))
     for source in sources:
         layout = read_layout(source)
-        if headings_row(rows, layout.name_column, layout.code_column) is not None:
+        if any(headings_row(rows, layout.name_column, layout.code_column) is not None for rows in tables):
             return source
     return None
 
@@ -44,10 +44,11 @@ def read(
     one of the source's symbols is rejected whole.
     """
     layout = read_layout(source)
-    table = open_table(path, layout.name_column, layout.code_column)
+    table = open_table(path, layout)
     if table is None:
         raise DataFileError(f"{path.name} has no rows below its headings.", next_step="Download it again.")
-    refuse_other_headings(table, tuple(layout.headings), path.name, source.id)
+    needed = layout.headings_of({year for year, _ in table.columns}, table.later)
+    refuse_other_headings(table, needed, tuple(layout.headings), path.name, source.id)
     sorting = Sorting()
     rows = sort_rows(table, layout, gazetteer, sorting)
     figures = figures_of(rows, layout, gazetteer, sorting)
