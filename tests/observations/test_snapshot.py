@@ -16,7 +16,7 @@ from send_briefings.readers.raw_file import sha256_of
 def test_the_snapshot_is_sound_and_credited() -> None:
     store = Store.open()
     assert store.check() == []
-    published = {source.id for source in load_sources().values() if not source.local}
+    published = {source.id for source in load_sources().values() if source.built_in and not source.local}
     assert {file.source for file in store.files()} == published
     for text in (store.folder / "README.md", store.folder / "manifest.json"):
         told = text.read_text(encoding="utf-8")

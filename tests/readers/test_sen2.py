@@ -228,3 +228,69 @@ def test_published_shares_are_those_of_their_counts(reads: Mapping[str, FileRead
     assert len(shares) > 300
     for row in shares:
         assert abs(100 * row["numerator"] / row["denominator"] - row["value"]) <= 0.0501, row
+
+
+OLDER = COMMON.replace("new_la_code", "old_la_code,new_la_code,la_name")
+OLD_LEEDS = "Local authority,E92000001,England,E12000003,Yorkshire and The Humber,383,E08000035,Leeds"
+MANAGEMENT_2022 = f"""\
+{OLDER},NewallEHC,InreqEHC,AssRefusedEHC,AssRefusedEHC_pc,TotIncExcEHC,IncExc20weekEHC,IncExc20weekRate,TotNoExcEHC,NoExc20weekEHC,NoExc20weekRate
+2014,{CALENDAR},{OLD_LEEDS},10,z,z,z,10,6,60.0,z,z,z
+2021,{CALENDAR},{OLD_LEEDS},1230,1967,454,23.0808,1230,670,54.500000000000,1119,668,59.700000000000
+"""
+CASELOAD_2022 = f"""\
+{OLDER},characteristic_age,Total_st,Total_ehc,Total_all
+2022,{CALENDAR},{OLD_LEEDS},Total,z,4455,4455
+2022,{CALENDAR},{OLD_LEEDS},Under 5,z,155,155
+"""
+SETTINGS_2022 = f"""\
+{OLDER},establishment_type,establishment_group,Total_st,Total_ehc,Total_all
+2022,{CALENDAR},{OLD_LEEDS},Total,Special school,z,1200,1200
+2022,{CALENDAR},{OLD_LEEDS},Mainstream - Academy,Mainstream school,z,900,900
+2022,{CALENDAR},{OLD_LEEDS},Total,NEET,z,90,90
+"""
+
+
+def test_the_older_files_are_read_into_the_same_measures(write: Write) -> None:
+    read = read_file(write("a.csv", MANAGEMENT_2022))
+    assert (read.source, read.release, read.released) == ("dfe_sen2_management_2022", "2022", date(2022, 5, 31))
+    shares = {
+        (row["breakdown"], row["period_label"]): (row["value"], row["numerator"], row["denominator"], row["status"])
+        for row in read.table.to_pylist()
+        if row["measure"] == "plans_within_20_weeks"
+    }
+    assert shares == {
+        ("excluding_exceptions", "2014"): (None, None, None, "not_applicable"),
+        ("excluding_exceptions", "2021"): (59.7, 668.0, 1119.0, "published"),
+        ("including_exceptions", "2014"): (60.0, 6.0, 10.0, "published"),
+        ("including_exceptions", "2021"): (54.5, 670.0, 1230.0, "published"),
+    }
+    assert figures(read_file(write("b.csv", CASELOAD_2022)), "ehc_plans_in_january") == [
+        ("E08000035", 4455.0, None, None, "published", "")
+    ]
+    settings = read_file(write("c.csv", SETTINGS_2022))
+    assert (settings.source, settings.account.kept) == ("dfe_sen2_settings_2022", 1)
+    assert settings.table.column("breakdown").to_pylist() == ["special_school"]
+
+
+@pytest.mark.raw
+def test_the_older_files_agree_with_the_later_release_in_the_years_both_have(raw_data: Path) -> None:
+    older = read_file(raw_data / "sen2_2022" / "sen2_mi.csv").table.to_pandas()
+    newer = read_file(raw_data / "sen2_2025" / "timeliness_20_week.csv").table.to_pandas()
+    key = ["measure", "cohort", "breakdown", "place", "period_label"]
+    both = older.merge(newer, on=key, suffixes=("", "_newer"))
+    both = both[both["value"].notna() & both["value_newer"].notna()]
+    assert len(both) > 1_300
+    assert (both["value"] - both["value_newer"]).abs().le(0.1).mean() > 0.99
+    birmingham = older[(older["place"] == "E08000025") & (older["breakdown"] == "excluding_exceptions")]
+    rates = dict(zip(birmingham["period_label"], birmingham["value"], strict=True))
+    assert (rates["2019"], rates["2020"], rates["2021"]) == (71.6, 39.9, 59.7)
+
+
+@pytest.mark.raw
+@pytest.mark.parametrize(("name", "england"), [("sen2_age_caseload", 473_255.0), ("sen2_estab_caseload", 473_255.0)])
+def test_the_older_files_of_plans_in_place(raw_data: Path, name: str, england: float) -> None:
+    rows = read_file(raw_data / "sen2_2022" / f"{name}.csv").table.to_pandas()
+    rows = rows[
+        (rows["place"] == "E92000001") & (rows["breakdown"] == "total") & (rows["period_label"] == "January 2022")
+    ]
+    assert rows["value"].tolist() == [england]

@@ -41,7 +41,7 @@ class SourceSpec:
 
     `format` names the reader. `layout` is that reader's own section: which columns hold what. `notes` are what a reader
     of the figures has to know (derived counts, values blanked before they reached us). `whole` is what a whole file
-    looks like, by which a short or odd one is held back.
+    looks like, by which a short or odd one is held back. `built_in` is whether the project carries figures of it.
     """
 
     id: str
@@ -56,6 +56,7 @@ class SourceSpec:
     layout: Mapping[str, Any] = field(repr=False, compare=False)
     path: Path = field(repr=False)
     whole: Whole = field(default=NOTHING_SAID, repr=False, compare=False)
+    built_in: bool = True
 
     @property
     def local(self) -> bool:
@@ -116,6 +117,7 @@ def _source(document: TomlTable, path: Path) -> SourceSpec:
         layout=MappingProxyType(dict(layout.values)),
         path=path,
         whole=read_whole(document),
+        built_in=document.boolean("built_in", default=True),
     )
 
 

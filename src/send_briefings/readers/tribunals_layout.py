@@ -117,7 +117,7 @@ class TribunalsLayout:
     symbols: Symbols
 
     def headings_of(self, years: Collection[str], later: bool) -> tuple[str, ...]:
-        """The headings that a table of these years has, and of the `later` method, whose table has not the earlier's."""
+        """The headings that a table of these years has; one of the `later` method has not the earlier's."""
         last = max(map(int, years), default=0)
         gone = self.method.headings if later and self.method else {}
         used = [m for m in self.measures if m.since <= last and m.value not in gone]
