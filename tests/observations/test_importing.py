@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -125,7 +125,7 @@ def test_a_release_day_that_cannot_be_is_refused(folder: Path, store: Store) -> 
 
 
 def test_a_decision_is_for_one_file_and_has_a_reason(folder: Path, store: Store) -> None:
-    with pytest.raises(UsageError, match="--accept are for one file; 3 were given"):
+    with pytest.raises(UsageError, match="--accept and --correction are for one file; 3 were given"):
         import_paths([folder], store, accept="A trial.", sources=SOURCES)
     with pytest.raises(UsageError, match="The reason is empty"):
         import_paths([folder / "absence.csv"], store, accept="  ", sources=SOURCES)
@@ -166,6 +166,29 @@ def test_a_release_by_hand_is_for_one_file(folder: Path, store: Store) -> None:
         import_paths([folder], store, release="x", released=date(2026, 1, 1), sources=SOURCES)
     import_paths([folder / "absence.csv"], store, release="x", released=date(2026, 1, 1), sources=SOURCES)
     assert [(file.release, file.released) for file in store.files()] == [("x", date(2026, 1, 1))]
+
+
+def test_a_correction_of_a_release_held_needs_no_day_that_nobody_knows(folder: Path, store: Store) -> None:
+    import_paths([folder], store, sources=SOURCES)
+    (folder / "again.csv").write_text(ABSENCE.replace("38.1,", "38.3,"))
+    again = folder / "again.csv"
+    [refused] = import_paths([again], store, sources=SOURCES).refused
+    assert "1 of persistent_absence; in 1 place" in str(refused.error)
+    assert "import the file again with --correction" in str(refused.error)
+    [stored] = import_paths([again], store, correction=True, sources=SOURCES).files
+    today = date.today()
+    name = f"2024/25 (corrected {today.day} {today:%B} {today.year})"
+    assert (stored.outcome, stored.read and stored.read.release) == (Outcome.STORED, name)
+    known = [
+        store.observations(["persistent_absence"], places=["E08000025"], as_of=day)["value"].tolist()
+        for day in (today - timedelta(days=1), today)
+    ]
+    assert known == [[38.1], [38.3]]
+    [stored] = import_paths([again], store, correction=True, released=date(2026, 5, 14), sources=SOURCES).files
+    assert stored.read
+    assert (stored.read.release, stored.read.released) == ("2024/25 (corrected 14 May 2026)", date(2026, 5, 14))
+    with pytest.raises(UsageError, match="are for one file; 2 were given"):
+        import_paths([again, folder / "absence.csv"], store, correction=True, sources=SOURCES)
 
 
 def test_nothing_to_import(tmp_path: Path, store: Store) -> None:

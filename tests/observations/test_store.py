@@ -173,7 +173,8 @@ def test_another_file_that_contradicts_the_release_is_refused(store: Store) -> N
         caught.value
     )
     assert "A, 2023/24: 39 here, 40 there" in str(caught.value)
-    assert "--release '2023/24 (corrected)'" in str(caught.value)
+    assert "which is stored: 2 of overall_absence; in 2 places. The first:" in str(caught.value)
+    assert "import the file again with --correction" in str(caught.value)
     assert contents(store.folder) == before
     assert store.add(file_read("again.csv", "2023/24 (corrected)", date(2025, 6, 1), [("A", "2023/24", 39.0)]))
     assert ("A", "2023/24", 39.0, "2023/24 (corrected)") in said(store)

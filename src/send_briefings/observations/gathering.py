@@ -146,14 +146,18 @@ def _refuse_contradiction(read: FileRead, other: StoredFile, stored: pa.Table) -
     differ |= both["status"] != both["status_stored"]
     if not differ.any():
         return
-    first = both[differ].iloc[0]
+    first, count = both[differ].iloc[0], int(differ.sum())
+    measures = ", ".join(f"{number:,} of {name}" for name, number in both[differ]["measure"].value_counts().items())
+    places = both[differ]["place"].nunique()
     raise DataFileError(
-        f"{read.file_name} states {int(differ.sum())} figures of the release '{read.release}' of '{read.source}' "
-        f"differently from '{other.file_name}', which is stored. The first: {first['measure']}, {first['cohort']}, "
+        f"{read.file_name} states {count} figures of the release '{read.release}' of '{read.source}' "
+        f"differently from '{other.file_name}', which is stored: {measures}; in {places:,} "
+        f"{'place' if places == 1 else 'places'}. The first: {first['measure']}, {first['cohort']}, "
         f"{first['breakdown']}, {first['place']}, {first['period_label']}: {_said(first, '')} here, "
         f"{_said(first, '_stored')} there.",
-        next_step=f"If it is a correction, import it as a release of its own: "
-        f"--release '{read.release} (corrected)' --released and the day it came out.",
+        next_step="If the publisher corrected the release, import the file again with --correction: it is held beside "
+        "the first, as known from today, or from the day it came out if you give it (--released YYYY-MM-DD). If the "
+        "stored one was wrong, take it out with `data forget`.",
     )
 
 

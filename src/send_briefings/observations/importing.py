@@ -16,6 +16,7 @@ from send_briefings.catalogue.places import gazetteer as default_gazetteer
 from send_briefings.catalogue.sources import SourceSpec, load_sources
 from send_briefings.errors import DataFileError, UsageError
 from send_briefings.model import FileRead
+from send_briefings.model.period import MONTHS
 from send_briefings.observations.store import Store
 from send_briefings.observations.whole import check_released, oddities
 from send_briefings.readers import UnknownFileError, read_file
@@ -82,6 +83,7 @@ def import_paths(
     release: str | None = None,
     released: date | None = None,
     accept: str | None = None,
+    correction: bool = False,
     progress: Progress | None = None,
     sources: Mapping[str, SourceSpec] | None = None,
     gazetteer: Gazetteer | None = None,
@@ -95,6 +97,9 @@ def import_paths(
     A file that is short or odd by what its source says of a whole one is refused, with what is missing. `accept` says
     why a single such file is taken in all the same; the reason and all that was found are kept.
 
+    With `correction` a single file of a release that is held becomes a release of its own, beside the one held: known
+    from `released` on, or from today where nobody says when it came out. What was known on earlier days stays.
+
     Raises:
         UsageError: nothing to read, or a release named for several files.
         CatalogueError, BusyError, StorageError: as they are.
@@ -102,9 +107,9 @@ def import_paths(
     found = _find(paths)
     if not found:
         raise UsageError("There is no file to import.", next_step="Name a file, or a folder that holds some.")
-    if len(found) > 1 and (release, released, accept) != (None, None, None):
+    if len(found) > 1 and (release, released, accept, correction) != (None, None, None, False):
         raise UsageError(
-            f"--release, --released and --accept are for one file; {len(found)} were given.",
+            f"--release, --released, --accept and --correction are for one file; {len(found)} were given.",
             next_step="Import it by itself.",
         )
     if accept is not None and not accept.split():
@@ -116,6 +121,8 @@ def import_paths(
         if progress:
             progress(done, len(found), path.name)
         outcomes.append(_read(path, named, sources, gazetteer, release, released))
+    if correction:
+        outcomes = [_corrected(file, store, sources, gazetteer, released) for file in outcomes]
     refused = any(file.outcome is Outcome.REFUSED for file in outcomes)
     taken = [file for file in outcomes if file.read is not None]
     if (fresh and refused) or not taken:
@@ -169,6 +176,23 @@ def _read(
     except DataFileError as error:
         return ImportedFile(path, Outcome.REFUSED, None, error)
     return ImportedFile(path, Outcome.READ_ONLY, read)
+
+
+def _corrected(
+    file: ImportedFile,
+    store: Store,
+    sources: Mapping[str, SourceSpec],
+    gazetteer: Gazetteer,
+    released: date | None,
+) -> ImportedFile:
+    """A file of a release that is held, read again as a correction of it; any other as it is."""
+    read = file.read
+    held = [] if read is None else [one for one in store.files() if one.source == read.source]
+    if read is None or not any(one.release == read.release and one.sha256 != read.sha256 for one in held):
+        return file
+    day = released or date.today()
+    name = f"{read.release} (corrected {day.day} {MONTHS[day.month - 1]} {day.year})"
+    return _read(file.path, True, sources, gazetteer, name, day)
 
 
 def _find(paths: Iterable[Path]) -> list[tuple[Path, bool]]:

@@ -23,6 +23,7 @@ Examples:
   send-briefings data import downloads/absence.csv
   send-briefings data import downloads/ --json > account.json
   send-briefings data import late.csv --release "2024/25 (corrected)" --released 2026-05-14
+  send-briefings data import again.csv --correction
   send-briefings data import half.csv --accept "The publisher left the London boroughs out."
   send-briefings data import --fresh ../shared/data
 """
@@ -44,6 +45,13 @@ def import_files(
         str,
         typer.Option(help="For a single file that is short or odd: why it is taken in all the same.", metavar="REASON"),
     ] = "",
+    correction: Annotated[
+        bool,
+        typer.Option(
+            "--correction",
+            help="For a single file: a correction of a release held, kept beside it, known from today or --released.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole account as JSON.")] = False,
 ) -> None:
     """Import published files: CSV and workbooks, recognised by what is in them, whatever they are called.
@@ -63,6 +71,7 @@ def import_files(
         release=release or None,
         released=day(released, "--released"),
         accept=accept or None,
+        correction=correction,
         progress=_progress,
     )
     if as_json:
