@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from send_briefings.cli.runs import shelf_of
+
 Run = Callable[..., object]
 Read = Callable[[Path], dict[str, bytes]]
 
@@ -76,7 +78,7 @@ def test_all_failures_are_told_and_every_earlier_briefing_stays(
     notebook("exclusions", "1 + 1")
     notebook("therapy_waits", show("therapy_waits").replace("<p>Up.</p>", "<img src='data:image/png;base64,'>"))
     done = run("build")
-    kept = project / "reports" / ".send" / "failed" / "000002-"
+    kept = shelf_of(str(project / "reports")).private / "failed" / "000002-"
     assert done.code in {5, 6}
     assert "4 of 4 briefings failed. Nothing was published; the earlier briefings are untouched" in done.err
     assert "neet.ipynb failed at cell 2 (print('a')):\nZeroDivisionError: division by zero" in done.err

@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
+from send_briefings.cli.runs import shelf_of
 from send_briefings.publish import locked
 from send_briefings.runs import RunHistory
 
@@ -106,7 +107,7 @@ def test_killed_at_any_time_with_real_kernels(apart: tuple[Apart, dict[str, byte
     project, old = apart
     seen = [old]
     chance = random.Random(3)
-    in_hand = project.reports / ".send" / "made"
+    in_hand = shelf_of(str(project.reports)).private / "made"
     moments: list[Callable[[], object]] = [
         lambda: list(in_hand.glob(".in-hand-*")),
         lambda: [path for path in in_hand.glob("*") if not path.name.startswith(".")],
@@ -137,7 +138,7 @@ def test_a_run_that_is_asked_to_end_ends_cleanly(
 ) -> None:
     project, old = apart
     process = project.start()
-    wait_for(process, lambda: list((project.reports / ".send" / "made").glob(".in-hand-*")))
+    wait_for(process, lambda: list((shelf_of(str(project.reports)).private / "made").glob(".in-hand-*")))
     if whole_group:
         os.killpg(process.pid, number)
     else:
@@ -147,7 +148,7 @@ def test_a_run_that_is_asked_to_end_ends_cleanly(
     assert err.splitlines()[-1] == "Stopped."
     assert "Traceback" not in err
     assert project.published() == old
-    assert RunHistory(project.reports / ".send").read("last").outcome == "stopped"
+    assert RunHistory(shelf_of(str(project.reports)).private).read("last").outcome == "stopped"
     assert project.nothing_runs()
     process = project.start()
     _, err = process.communicate()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from send_briefings.cli.runs import shelf_of
 from send_briefings.publish import locked
 from send_briefings.runs import Fault, Manifest, Options, RunHistory, run_plan
 
@@ -64,7 +65,7 @@ def test_runs_of_another_folder(run: Run, make: Callable[..., Manifest], project
 
 def test_a_run_that_was_killed_and_one_under_way(run: Run, make: Callable[..., Manifest], project: Path) -> None:
     make()
-    history = RunHistory(project / "reports" / ".send")
+    history = RunHistory(shelf_of(str(project / "reports")).private)
     history.write(Manifest("000002-2026-11-05", "Test", "2026-11-05T06:00:00+00:00"))
     assert [cells(line)[3] for line in run("runs").out.splitlines() if line.startswith("000002")] == ["killed"]
     with locked(project / "reports" / ".send", 0):
@@ -78,7 +79,7 @@ def test_a_failed_run_is_shown_with_its_cell(
     notebook("neet", "1 / 0")
     made = make({"neet": BROKEN})
     done = run("runs", "show", "last")
-    kept = project / "reports" / ".send" / "failed" / made.id / "birmingham" / "neet.ipynb"
+    kept = shelf_of(str(project / "reports")).private / "failed" / made.id / "birmingham" / "neet.ipynb"
     assert done.code == 0
     assert (
         "Test: failed (2 briefings: 1 reused, 1 failed). Nothing was published; the earlier briefings stay." in done.out
@@ -124,7 +125,7 @@ def test_hostile_words_do_nothing_to_the_terminal(
 
 def test_a_damaged_record_is_told(run: Run, make: Callable[..., Manifest], project: Path) -> None:
     made = make()
-    (project / "reports" / ".send" / "runs" / f"{made.id}.json").write_text("{")
+    (shelf_of(str(project / "reports")).private / "runs" / f"{made.id}.json").write_text("{")
     done = run("runs", "show", "1")
     assert done.code == 2
     assert f"{made.id} is not a run's manifest" in done.err

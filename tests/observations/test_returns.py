@@ -63,11 +63,12 @@ def test_a_file_with_faults_stands_in_the_way_of_its_own_place_and_area_alone(tm
     held = Returns(tmp_path)
     assert held.of("E08000025", ["local_offer"]) == ()
     assert held.of("E08000035", ["phase_transfers"]) == ()
-    with pytest.raises(DataFileError, match=r"bad.csv, row 6, column 'value' \(cell E6\): found 'many'") as caught:
+    with pytest.raises(DataFileError, match=r"bad.csv, row 6 \(cell E6\)") as caught:
         held.of("E08000035", ["local_offer"])
+    assert "many" not in str(caught.value)
     assert "send-briefings data check" in caught.value.next_step
     put(tmp_path, "bad.csv", views(("2026-01", "7")), place="Nowhere", date="2026-02-01")
-    with pytest.raises(DataFileError, match="Nowhere"):
+    with pytest.raises(DataFileError, match=r"bad.csv, row 2 \(cell A2\)"):
         held.of("E08000025", ["local_offer"])
 
 

@@ -8,19 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from send_briefings.publish import HeldBack, Record, as_held_back, held_back_text, reason_in_brief
+from send_briefings.publish import HeldBack, Record, as_held_back, held_back_text
 from send_briefings.publish.held_back import marked
+from send_briefings.publish.record import record_of
 
 RECORD = Record("E08", "leeds", "Leeds", "neet", "NEET", "", "", "", "k", {}, made="2026-10-05")
-LATE = HeldBack("2026-11-05", "000007-2026-11-05", "The notebook failed.")
+LATE = HeldBack("2026-11-05", "000007-2026-11-05", "send.data@leeds.gov.uk")
 
 
 def test_the_notice_stands_at_the_start_of_the_page() -> None:
     page = marked(b'<body><main id="main"><h1>NEET</h1></main></body>', as_held_back(RECORD, LATE))
     assert page.decode() == (
         '<body><main id="main"><div class="callout note held-back" role="note" style="grid-column: 1 / -1">'
-        "<p>This briefing was made on 5 October 2026. It could not be renewed on 5 November 2026: "
-        "The notebook failed.</p></div>\n"
+        "<p>This briefing was made on 5 October 2026. It could not be renewed on 5 November 2026, "
+        "or since. Whom to ask: send.data@leeds.gov.uk.</p></div>\n"
         "<h1>NEET</h1></main></body>"
     )
 
@@ -38,24 +39,25 @@ def test_a_page_without_a_main_part_is_left_as_it_is() -> None:
 @given(
     st.binary(max_size=60), st.sampled_from([b"<main>", b'<main id="x" class="y">']), st.binary(max_size=60), st.text()
 )
-def test_what_is_marked_and_unmarked_is_as_it_was(before: bytes, main: bytes, after: bytes, reason: str) -> None:
+def test_what_is_marked_and_unmarked_is_as_it_was(before: bytes, main: bytes, after: bytes, contact: str) -> None:
     page = before + main + after
-    held = as_held_back(RECORD, HeldBack("2026-11-05", "7", reason_in_brief(reason)))
+    held = as_held_back(RECORD, HeldBack("2026-11-05", "7", contact))
     assert marked(marked(page, held), RECORD) == page
     assert marked(page, held) != page
 
 
-@given(st.text())
-def test_a_reason_is_one_short_printable_sentence(message: str) -> None:
-    reason = reason_in_brief(message)
-    assert len(reason) <= 202
-    assert reason.isprintable()
-    assert reason.endswith((".", "!", "?"))
-    reason.encode()
+def test_without_a_contact_it_names_the_councils_analysts() -> None:
+    told = held_back_text(as_held_back(RECORD, HeldBack("2026-11-05", "7")))
+    assert told.endswith(
+        "It could not be renewed on 5 November 2026, or since. Whom to ask: the council's SEND analysts."
+    )
 
 
-def test_a_long_reason_is_cut_between_words() -> None:
-    assert reason_in_brief("word " * 100) == "word " * 39 + "...."[:3]
+def test_a_reason_that_an_earlier_version_kept_is_let_go() -> None:
+    kept = {**RECORD.as_json(), "held_back": {"on": "2026-11-05", "run": "7", "reason": "KeyError: 'Jack, 3'"}}
+    record = record_of(kept)
+    assert record.held_back == HeldBack("2026-11-05", "7")
+    assert "Jack" not in str(record.as_json())
 
 
 def test_days_that_are_no_days() -> None:

@@ -52,10 +52,11 @@ def test_the_briefings_may_be_in_a_folder_below(briefing: Make) -> None:
 
 
 def test_a_briefing_that_could_not_be_renewed_says_so(briefing: Make) -> None:
-    late = as_held_back(briefing("leeds", "neet")[0], HeldBack("2026-11-05", "7", "The notebook failed."))
+    late = as_held_back(briefing("leeds", "neet")[0], HeldBack("2026-11-05", "7"))
     page = html.fromstring(index_page([late, briefing("leeds", "attendance")[0]]))
     assert [line.text for line in page.xpath("//span[@class='held-back']")] == [
-        "This briefing was made on 5 October 2026. It could not be renewed on 5 November 2026: The notebook failed."
+        "This briefing was made on 5 October 2026. It could not be renewed on 5 November 2026, or since. "
+        "Whom to ask: the council's SEND analysts."
     ]
 
 

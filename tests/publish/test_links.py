@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pytest
 
+from send_briefings.catalogue.root import state_folder
 from send_briefings.errors import StorageError
 from send_briefings.publish import MadeBriefings, Record, by_path, shelf_at
 from send_briefings.runs import Options, run_plan
@@ -111,13 +112,15 @@ def test_what_leads_elsewhere_than_to_a_version_is_none(target: str, tmp_path: P
 def test_what_others_keep_among_the_engines_own_stays(
     reports: Path, stand_in: ModuleType, notebook: Callable[..., None], mine: Path
 ) -> None:
-    names = ("versions/photos/a.jpg", "made/letters/a.txt", "made/note.txt", "failed/old/a.ipynb", "runs/list.new")
+    private = shelf_at(str(reports), state_folder(), write=False).private
+    names = [reports / ".send" / "versions" / "photos" / "a.jpg"]
+    names += [private / name for name in ("made/letters/a.txt", "made/note.txt", "failed/old/a.ipynb", "runs/list.new")]
     for name in names:
-        (reports / ".send" / name).parent.mkdir(parents=True, exist_ok=True)
-        (reports / ".send" / name).write_text("mine")
+        name.parent.mkdir(parents=True, exist_ok=True)
+        name.write_text("mine")
     (reports / ".send" / "versions" / "000000-2020-01-01").symlink_to(mine)
     for words in ("second", "third", "fourth"):
         notebook("neet", f"print('{words}')")
         assert run_plan(stand_in.a_plan(reports), Options(maker=stand_in.Maker())).exit_code == 0
-    assert [name for name in names if not (reports / ".send" / name).is_file()] == []
+    assert [name for name in names if not name.is_file()] == []
     assert len(kept(mine)) == 5

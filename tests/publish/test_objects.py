@@ -278,7 +278,7 @@ def test_a_briefing_that_was_not_renewed_is_marked_and_the_mark_comes_off(
     store.publish(FIRST, first, made)
     before = shown(store)
     record = first["leeds/neet"]
-    late = as_held_back(record, HeldBack("2026-11-05", SECOND, "The notebook failed."))
+    late = as_held_back(record, HeldBack("2026-11-05", SECOND))
     store.publish(SECOND, {late.path: late}, made)
     page = shown(store)["leeds/neet.html"]
     assert b"This briefing was made on 5 October 2026. It could not be renewed on 5 November 2026" in page

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from send_briefings.catalogue.areas import load_areas
+from send_briefings.cli.runs import shelf_of
 from send_briefings.model.account import Account
 from send_briefings.observations.manifest import MANIFEST, StoredFile, manifest_text
 from send_briefings.runs import Options, inputs, run_plan
@@ -63,10 +64,11 @@ def strays() -> Callable[[Path], list[str]]:
 
 def strays_in(reports: Path) -> list[str]:
     """Everything in an engine's folder that is no whole version, no run's record and not the lock."""
-    engine = reports / ".send"
-    found = [path.name for path in engine.iterdir() if path.name not in {"lock", "current", "versions", "runs", "made"}]
-    found += [f"made/{path.name}" for path in (engine / "made").glob("*")]
-    found += [f"runs/{path.name}" for path in (engine / "runs").iterdir() if path.suffix != ".json"]
+    engine, private = reports / ".send", shelf_of(str(reports)).private
+    found = [path.name for path in engine.iterdir() if path.name not in {"lock", "current", "versions"}]
+    found += [path.name for path in private.iterdir() if path.name not in {"runs", "made"}]
+    found += [f"made/{path.name}" for path in (private / "made").glob("*")]
+    found += [f"runs/{path.name}" for path in (private / "runs").iterdir() if path.suffix != ".json"]
     found += [f"versions/{path.name}" for path in (engine / "versions").iterdir() if not is_whole(path)]
     found += [path.name for path in reports.iterdir() if path.is_symlink() and not path.exists()]
     return sorted(found)

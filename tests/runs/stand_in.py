@@ -20,6 +20,7 @@ from typing import Any
 from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.root import project_root
+from send_briefings.cli.runs import shelf_of
 from send_briefings.plans.model import FORMATS, History, Plan
 from send_briefings.publish import MadeBriefings, Record, refused
 from send_briefings.runs import Fault, Options, Task, inputs, run_plan
@@ -130,6 +131,7 @@ class Doom:
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
+        self.private = str(shelf_of(asked.reports).private)
         self.passed = 0
 
     def arm(self) -> None:
@@ -147,7 +149,7 @@ class Doom:
     def _audited(self, event: str, said: tuple[Any, ...]) -> None:
         writing = event == "open" and isinstance(said[2], int) and bool(said[2] & (os.O_WRONLY | os.O_RDWR))
         paths = [str(part) for part in said if isinstance(part, (str, os.PathLike))]
-        ours = any(path.startswith(self.asked.reports) for path in paths)
+        ours = any(path.startswith((self.asked.reports, self.private)) for path in paths)
         if ours and (writing or event in CHANGES) and threading.current_thread() is threading.main_thread():
             self._point()
 

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from send_briefings.cli.runs import shelf_of
 from send_briefings.plans.model import History
 from send_briefings.runs import Fault, Manifest, Options, RunHistory, run_plan
 
@@ -76,9 +77,9 @@ def test_an_earlier_version_is_whole_after_later_ones(
 
 
 def test_records_beyond_the_newest_200_go_with_their_notebooks(renew: Run, reports: Path) -> None:
-    history = RunHistory(reports / ".send")
+    history = RunHistory(shelf_of(str(reports)).private)
     failed = renew("2026-03-01", History(), {"neet": Fault("Broken.", "", 5, "{}")})
-    kept = reports / ".send" / "failed" / failed.id
+    kept = shelf_of(str(reports)).private / "failed" / failed.id
     assert kept.is_dir()
     for number in range(3, 202):
         history.write(Manifest(f"{number:06d}-2026-03-02", "Test", "2026-03-02", outcome="nothing new"))
@@ -92,5 +93,5 @@ def test_records_beyond_the_newest_200_go_with_their_notebooks(renew: Run, repor
 def test_briefings_that_wait_for_a_run_that_fails_again_and_again_do_not_pile_up(renew: Run, reports: Path) -> None:
     for day in range(1, 6):
         renew(f"2026-03-{day:02d}", History(), {"attendance": Fault("Broken.", "", 5)})
-    assert len(list((reports / ".send" / "made").iterdir())) <= 1
+    assert len(list((shelf_of(str(reports)).private / "made").iterdir())) <= 1
     assert len(versions(reports)) <= 3

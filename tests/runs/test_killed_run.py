@@ -14,12 +14,25 @@ from typing import Any
 
 import pytest
 
+from send_briefings.cli.runs import shelf_of
 from send_briefings.runs import RunHistory
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork and kill -9")
 
 Read = Callable[[Path], dict[str, bytes]]
 AFTER = ("Birmingham", "Leeds")
+
+
+def copy_reports(folder: Path, target: Path) -> None:
+    """A reports folder with all that is kept of it, in place of what is there."""
+    for source, copied in ((folder, target), (private(folder), private(target))):
+        shutil.rmtree(copied, ignore_errors=True)
+        shutil.copytree(source, copied, symlinks=True)
+
+
+def private(folder: Path) -> Path:
+    """Where runs into a folder keep what is not for readers."""
+    return shelf_of(str(folder)).private
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,7 @@ class Stage:
     def copy(self, number: int) -> Any:
         """The run, asked for in a fresh copy of the folder."""
         copied = self.folder.with_name(f"copy-{number}")
-        shutil.copytree(self.folder, copied, symlinks=True)
+        copy_reports(self.folder, copied)
         return replace(self.asked, reports=str(copied))
 
     def spread(self, kind: str, count: int, chance: random.Random) -> list[int]:
@@ -96,7 +109,7 @@ def test_killed_anywhere_is_the_old_or_the_new_and_the_next_run_makes_it_new(
         assert published(reports) == there.new, (kind, at)
         assert strays(reports) == [], (kind, at)
         kept = sorted(path.name for path in (reports / ".send" / "versions").iterdir())
-        assert [RunHistory(reports / ".send").read(name).outcome for name in kept] == ["published"] * 2, (kind, at)
+        assert [RunHistory(private(reports)).read(name).outcome for name in kept] == ["published"] * 2, (kind, at)
         shutil.rmtree(reports)
 
 
@@ -114,8 +127,7 @@ def test_killed_before_any_change_the_publishing_makes(
         begun = list((reports / ".send" / "versions").glob("000003-*"))
         seen.append(published(reports) == there.new)
         assert seen[-1] or published(reports) == there.old, at
-        shutil.rmtree(reports)
-        shutil.copytree(there.folder, reports, symlinks=True)
+        copy_reports(there.folder, reports)
         if not begun:
             break
     assert seen == sorted(seen, reverse=True)

@@ -17,6 +17,7 @@ from types import ModuleType
 
 import pytest
 
+from send_briefings.cli.runs import shelf_of
 from send_briefings.errors import BusyError
 from send_briefings.publish import is_locked, locked
 from send_briefings.runs import Options, RunHistory, run_plan
@@ -59,7 +60,7 @@ def test_a_second_run_that_may_not_wait_is_told_who_is_there(
         )
         assert refused.value.exit_code == 8
     assert published(reports) == before
-    assert len(RunHistory(reports / ".send").ids()) == 1
+    assert len(RunHistory(shelf_of(str(reports)).private).ids()) == 1
 
 
 def test_a_second_run_that_waits_goes_on_when_the_first_has_ended(reports: Path, stand_in: ModuleType) -> None:

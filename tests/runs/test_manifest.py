@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+from send_briefings.cli.runs import shelf_of
 from send_briefings.errors import UnknownNameError, UsageError
 from send_briefings.runs import Manifest, Options, Outcome, RunHistory, run_plan
 from send_briefings.runs.manifest import parse_manifest
@@ -29,7 +30,9 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_a_run_records_what_went_in_and_what_came_out(reports: Path, project: Path) -> None:
-    run = json.loads(next((reports / ".send" / "runs").glob("000001-*[0-9].json")).read_text(encoding="utf-8"))
+    run = json.loads(
+        next((shelf_of(str(reports)).private / "runs").glob("000001-*[0-9].json")).read_text(encoding="utf-8")
+    )
     assert run["plan"] == "Test"
     assert run["output"] == str(reports)
     assert run["formats"] == ["csv", "html", "json", "pdf"]
@@ -85,7 +88,7 @@ def test_runs_that_were_killed_are_settled(tmp_path: Path) -> None:
 
 
 def test_a_damaged_record_keeps_no_run_from_being_made(reports: Path, stand_in: ModuleType) -> None:
-    next((reports / ".send" / "runs").glob("000001-*[0-9].json")).write_text("")
+    next((shelf_of(str(reports)).private / "runs").glob("000001-*[0-9].json")).write_text("")
     manifest = run_plan(stand_in.a_plan(reports, ("Leeds",)), Options(maker=stand_in.Maker()))
     assert (manifest.outcome, manifest.id[:6]) == ("published", "000002")
 

@@ -13,6 +13,7 @@ from types import ModuleType
 import psutil
 import pytest
 
+from send_briefings.cli.runs import shelf_of
 from send_briefings.kernels import WarmProcess
 from send_briefings.plans.model import Limits
 from send_briefings.publish.held_back import NOTICE
@@ -139,8 +140,8 @@ def test_a_full_disk_met_by_a_worker(
     reports = areas / "reports"
     assert run_plan(stand_in.a_plan(reports, areas=("neet",)), Options(maker=stand_in.Maker())).exit_code == 0
     old = published(reports)
-    (reports / ".send" / "made").rmdir()
-    (reports / ".send" / "made").write_text("")
+    (shelf_of(str(reports)).private / "made").rmdir()
+    (shelf_of(str(reports)).private / "made").write_text("")
     notebook("neet", "print('second')")
     manifest = run_plan(stand_in.a_plan(reports, areas=("neet",)))
     assert manifest.exit_code == 7

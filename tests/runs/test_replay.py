@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from send_briefings.cli.runs import shelf_of
 from send_briefings.errors import UsageError
 from send_briefings.observations import Store
 from send_briefings.runs import Options, RunHistory
@@ -23,7 +24,7 @@ Read = Callable[[Path], dict[str, bytes]]
 @pytest.fixture
 def recorded(reports: Path) -> tuple[Any, Path]:
     """The first run, and the list of data it used."""
-    history = RunHistory(reports / ".send")
+    history = RunHistory(shelf_of(str(reports)).private)
     run = history.read("1")
     return run, history.data(run.id)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from send_briefings.cli.runs import shelf_of
 from send_briefings.errors import ExportError
 from send_briefings.plans.model import History
 from send_briefings.publish.held_back import NOTICE
@@ -52,7 +53,7 @@ def test_the_first_run(reports: Path, published: Read, strays: Callable[[Path], 
         *(f"birmingham/{area}.{end}" for area in ("attendance", "neet") for end in ("csv", "html", "json", "pdf")),
         "index.html",
     ]
-    run = RunHistory(reports / ".send").read("1")
+    run = RunHistory(shelf_of(str(reports)).private).read("1")
     assert (run.outcome, run.exit_code, run.version) == ("published", 0, run.id)
     assert outcomes(run) == {"birmingham/attendance": "made", "birmingham/neet": "made"}
     assert strays(reports) == []
@@ -62,7 +63,7 @@ def test_a_run_that_finds_nothing_new_changes_nothing(make: Run, reports: Path) 
     before = {path: said for path, said in everything(reports).items() if not path.startswith(".send/runs/")}
     manifest = make()
     assert manifest.outcome == "nothing new"
-    assert manifest.version == RunHistory(reports / ".send").ids()[0]
+    assert manifest.version == RunHistory(shelf_of(str(reports)).private).ids()[0]
     assert outcomes(manifest) == {"birmingham/attendance": "reused", "birmingham/neet": "reused"}
     after = {path: said for path, said in everything(reports).items() if not path.startswith(".send/runs/")}
     assert after == before
@@ -160,11 +161,10 @@ def test_a_failed_briefing_publishes_none_and_marks_the_earlier_ones(
     changed = {path for path in before if after[path] != before[path]}
     assert changed == {"birmingham/neet.html", "index.html", "SHA256SUMS"}
     assert NOTICE.sub(b"", after["birmingham/neet.html"]) == before["birmingham/neet.html"]
-    reason = "Its analysis failed (ZeroDivisionError: division by zero)."
-    said = f"It could not be renewed on 5 November 2026: {reason}"
+    said = "It could not be renewed on 5 November 2026, or since. Whom to ask: the council&#39;s SEND analysts."
     assert said in after["birmingham/neet.html"].decode()
     assert said in after["index.html"].decode()
-    kept = reports / ".send" / "failed" / manifest.id / "birmingham" / "neet.ipynb"
+    kept = shelf_of(str(reports)).private / "failed" / manifest.id / "birmingham" / "neet.ipynb"
     assert kept.read_text() == "{}"
     assert manifest.briefings[1].next_step == f"Mend it. Open {kept} to see it."
 
@@ -177,7 +177,7 @@ def test_a_briefing_that_would_have_changed_is_marked_when_another_fails(
     make({"neet": BROKEN})
     page = published(reports)["birmingham/attendance.html"].decode()
     assert "could not be renewed" in page
-    assert "NEET for Birmingham failed in the same run." in page
+    assert "NEET" not in page
 
 
 def test_what_a_failed_run_made_is_reused_and_the_marks_go(
@@ -186,7 +186,7 @@ def test_what_a_failed_run_made_is_reused_and_the_marks_go(
     notebook("attendance", "print('second')")
     notebook("neet", "1 / 0")
     assert outcomes(make({"neet": BROKEN}))["birmingham/attendance"] == "made"
-    assert len(list((reports / ".send" / "made").iterdir())) == 1
+    assert len(list((shelf_of(str(reports)).private / "made").iterdir())) == 1
     notebook("neet", "print('third')")
     assert outcomes(make()) == {"birmingham/attendance": "reused", "birmingham/neet": "made"}
     assert b"could not be renewed" not in b"".join(published(reports).values())
@@ -219,10 +219,9 @@ def test_words_of_a_fault_that_no_page_can_hold(
     nasty = Fault("</main><script>alert(1)</script>\ud800\x00\x1b[31m", "\ud800", 5, "\ud800")
     assert make({"neet": nasty}).exit_code == 5
     page = published(reports)["birmingham/neet.html"].decode()
-    assert "&lt;/main&gt;&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "alert" not in page
     assert not {"\x00", "\x1b", "\ud800"} & set(page)
-    assert "<script" not in page
-    assert RunHistory(reports / ".send").read("last").outcome == "failed"
+    assert RunHistory(shelf_of(str(reports)).private).read("last").outcome == "failed"
 
 
 def test_a_bug_while_making_is_recorded_and_changes_nothing(
@@ -232,7 +231,7 @@ def test_a_bug_while_making_is_recorded_and_changes_nothing(
     notebook("neet", "print('second')")
     with pytest.raises(RuntimeError, match="odd"):
         make({"neet": RuntimeError("odd")})
-    run = RunHistory(reports / ".send").read("last")
+    run = RunHistory(shelf_of(str(reports)).private).read("last")
     assert (run.outcome, run.exit_code, run.warnings) == ("failed", 1, ["odd"])
     assert published(reports) == before
 
@@ -244,7 +243,7 @@ def test_an_interrupted_run_is_recorded_and_changes_nothing(
     notebook("neet", "print('second')")
     with pytest.raises(KeyboardInterrupt):
         make({"neet": KeyboardInterrupt()})
-    run = RunHistory(reports / ".send").read("last")
+    run = RunHistory(shelf_of(str(reports)).private).read("last")
     assert (run.outcome, run.exit_code) == ("stopped", 130)
     assert outcomes(run) == {"birmingham/attendance": "reused", "birmingham/neet": "not reached"}
     assert published(reports) == before
@@ -274,7 +273,7 @@ def test_an_interruption_while_publishing_leaves_the_old_or_the_new_and_says_whi
         patch.setattr(os, call, interrupted)
         with pytest.raises(KeyboardInterrupt):
             make()
-    run = RunHistory(reports / ".send").read("last")
+    run = RunHistory(shelf_of(str(reports)).private).read("last")
     new = call == "replace"
     assert run.outcome == ("published" if new else "stopped")
     assert (published(reports) != before) is new
@@ -289,7 +288,7 @@ def test_a_file_that_goes_missing_before_publishing_publishes_none(
 
     def lose(_task: object, outcome: str) -> None:
         if outcome == "made":
-            shutil.rmtree(reports / ".send" / "made")
+            shutil.rmtree(shelf_of(str(reports)).private / "made")
 
     with pytest.raises(ExportError) as refused:
         make(told=lose)
@@ -343,8 +342,8 @@ def test_a_clock_that_jumps(make: Run, notebook: Callable[..., None], reports: P
     notebook("neet", "print('third')")
     forward = make(clock=leaping, history=History(keep=2, days=30))
     again = make(clock=lambda: datetime(1999, 1, 1, tzinfo=UTC))
-    ids = RunHistory(reports / ".send").ids()
+    ids = RunHistory(shelf_of(str(reports)).private).ids()
     assert [name[:6] for name in ids] == ["000001", "000002", "000003", "000004", "000005"]
     assert (back.id, again.id) == ("000002-2016-01-01", "000005-1999-01-01")
     assert (reports / ".send" / "current").readlink().name == forward.id
-    assert all(0 <= RunHistory(reports / ".send").read(name).seconds < 60 for name in ids)
+    assert all(0 <= RunHistory(shelf_of(str(reports)).private).read(name).seconds < 60 for name in ids)

@@ -14,6 +14,7 @@ from types import ModuleType
 
 import pytest
 
+from send_briefings.cli.runs import shelf_of
 from send_briefings.errors import StorageError
 from send_briefings.plans.model import Plan
 from send_briefings.runs import Fault, Options, RunHistory, run_plan
@@ -24,13 +25,14 @@ NOBODY = 65534
 
 
 def exit_code(plan: Plan, maker: Callable[..., object]) -> int:
-    """The exit code a run ends with; what it says must name the folder."""
+    """The exit code a run ends with; what it says must name the folder, or the private one that goes with it."""
     try:
         manifest = run_plan(plan, Options(maker=maker))
         code, said = manifest.exit_code, [outcome.fault for outcome in manifest.briefings if outcome.fault]
     except StorageError as refused:
         code, said = refused.exit_code, [refused.message]
-    assert all(fault.startswith(f"{plan.output} could not be written: ") for fault in said)
+    folders = (plan.output, str(shelf_of(plan.output).private), str(shelf_of(plan.output).private.parent))
+    assert all(fault.startswith(tuple(f"{folder} could not be written: " for folder in folders)) for fault in said)
     assert all(fault.endswith("What was there is untouched.") for fault in said)
     return code
 
@@ -203,7 +205,7 @@ def test_the_record_says_why_nothing_was_published(
     with monkeypatch.context() as patch:
         patch.setattr("send_briefings.publish.storage.write_synced", full)
         assert exit_code(stand_in.a_plan(reports), stand_in.Maker()) == 7
-    run = RunHistory(reports / ".send").read("last")
+    run = RunHistory(shelf_of(str(reports)).private).read("last")
     assert (run.outcome, run.exit_code, run.version) == ("failed", 7, "")
     assert run.warnings == [
         f"{reports} could not be written: No space left on device. What was there is untouched.\n"

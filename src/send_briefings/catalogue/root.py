@@ -16,6 +16,16 @@ def project_root() -> Path:
     return Path(named) if named else Path(__file__).resolve().parents[3]
 
 
+def state_folder() -> Path:
+    """Where a project keeps what is private: `SEND_STATE` where it is set, else `.send-outputs` in the project.
+
+    >>> state_folder().name
+    '.send-outputs'
+    """
+    named = os.environ.get("SEND_STATE")
+    return Path(named) if named else project_root() / ".send-outputs"
+
+
 def state_of(*paths: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, time of change and size of files: while it is the same, what was read from them still holds."""
     found = [(str(path), path.stat()) for path in paths if path.is_file()]

@@ -52,7 +52,7 @@ def build(
 
     Nothing is published unless every briefing was made and passed its checks. What has not changed is not made again.
     """
-    from send_briefings.catalogue.root import project_root
+    from send_briefings.catalogue.root import project_root, state_folder
     from send_briefings.cli.running import carry_out, making_here, shown
     from send_briefings.publish import shelf_at
     from send_briefings.runs.manifest import NOTHING_NEW
@@ -80,7 +80,7 @@ def build(
         typer.echo(f"Nothing new: the {made} for {authority.name} in {shown(folder)} are as they were.")
         return
     written = [f"{b.place_slug}/{b.area}.{ending}" for b in manifest.briefings for ending in b.files]
-    shelf = shelf_at(str(folder), project_root(), write=False)
+    shelf = shelf_at(str(folder), state_folder(), write=False)
     for path in sorted(["SHA256SUMS", "index.html", *written]):
         typer.echo(shown(Path(shelf.address(path))))
     typer.echo(f"{made} for {authority.name} in {manifest.seconds:.0f} seconds.")

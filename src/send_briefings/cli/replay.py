@@ -43,7 +43,7 @@ def replay(
     else:
         from send_briefings.cli.runs import shelf_of
 
-        history = RunHistory(shelf_of(reports).engine)
+        history = RunHistory(shelf_of(reports).private)
         recorded = history.read(run)
         data = history.data(recorded.id)
     with tempfile.TemporaryDirectory(prefix="send-replay-") as aside, terminable():

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 @contextmanager
 def making_here(output: str, anew: bool) -> Iterator[Here]:
     """What makes briefings on this machine, started at once where everything is to be made: nothing is there yet."""
-    from send_briefings.catalogue.root import project_root
+    from send_briefings.catalogue.root import state_folder
     from send_briefings.publish.shelf import shelf_at
     from send_briefings.runs.pool import Here
 
     with Here() as here:
-        if anew or not shelf_at(output, project_root(), write=False).version():
+        if anew or not shelf_at(output, state_folder(), write=False).version():
             here.get_ready()
         yield here
 
@@ -74,6 +74,8 @@ def failure_of(manifest: Manifest) -> SendBriefingsError:
 
     failed = [briefing for briefing in manifest.briefings if briefing.outcome == FAILED]
     untouched = "Nothing was published; the earlier briefings are untouched, and marked as not renewed."
+    if manifest.outcome != FAILED:
+        untouched = "All other briefings are published; what was published of these stays, marked as not renewed."
     if len(failed) == 1:
         error = SendBriefingsError(f"{failed[0].fault}\n{untouched}", next_step=failed[0].next_step)
     else:

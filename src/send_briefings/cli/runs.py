@@ -42,7 +42,7 @@ def list_runs(
     from send_briefings.runs.summary import counts
 
     shelf = shelf_of(reports)
-    history = RunHistory(shelf.engine)
+    history = RunHistory(shelf.private)
     under_way = is_locked(shelf.engine)
     rows = []
     for name in reversed(history.ids()[-last:]):
@@ -68,7 +68,7 @@ def show_run(
     from send_briefings.runs import RunHistory
     from send_briefings.runs.summary import summary
 
-    manifest = RunHistory(shelf_of(reports).engine).read(run)
+    manifest = RunHistory(shelf_of(reports).private).read(run)
     if as_json:
         typer.echo(json.dumps(asdict(manifest), indent=1))
         return
@@ -82,9 +82,9 @@ def show_run(
 
 def shelf_of(reports: str) -> Shelf:
     """The shelf a person means: a folder, an address, or the project's own reports."""
-    from send_briefings.catalogue.root import project_root
+    from send_briefings.catalogue.root import project_root, state_folder
     from send_briefings.publish import shelf_at
 
     root = project_root()
     output = reports if "://" in reports else str(Path(reports).absolute() if reports else root / "reports")
-    return shelf_at(output, root / ".send-outputs", write=False)
+    return shelf_at(output, state_folder(), write=False)

@@ -215,7 +215,8 @@ def _age(file: ReturnRead) -> tuple[object, ...]:
 
 
 def _refusal(files: Sequence[ReturnRead]) -> DataFileError:
-    faults = [f"{file.path.name}, {fault}" for file in files for fault in file.faults]
+    """Where the faults are, but nothing of what stands there: an error may be kept, and a cell may hold a name."""
+    faults = [f"{file.path.name}, {fault.place}" for file in files for fault in file.faults]
     more = f"\n  and {len(faults) - TOLD} more" if len(faults) > TOLD else ""
     listed = "\n".join(f"  {fault}" for fault in faults[:TOLD])
     names = ", ".join(file.path.name for file in files)

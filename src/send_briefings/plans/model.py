@@ -50,7 +50,8 @@ class Plan:
     """A run to be made: every area and overview for every place.
 
     `parameters` go to every notebook beside `place`. `output` is a folder (absolute) or an fsspec URL. `jobs` None
-    means one a processor. `source` is the plan's file, None for a run asked for on the command line.
+    means one a processor. `contact` is whom readers may ask about a briefing that could not be renewed, "" for the
+    council's analysts. `source` is the plan's file, None for a run asked for on the command line.
     """
 
     name: str
@@ -63,4 +64,5 @@ class Plan:
     jobs: int | None = None
     history: History = History()
     notice: Notice | None = None
+    contact: str = ""
     source: Path | None = None

@@ -93,6 +93,7 @@ def _plan(document: TomlTable, path: Path) -> Plan:
         jobs=_whole(document, "jobs", MOST_JOBS),
         history=_history(document.table("history", needed=False)),
         notice=read_notice(document),
+        contact=_contact(document),
         source=Path(path).absolute(),
     )
 
@@ -102,6 +103,14 @@ def _name(document: TomlTable, path: Path) -> str:
     if "name" in document and (len(name) > LONGEST_NAME or not name.isprintable()):
         document.fault("name", "'name' does not fit on a line", f"up to {LONGEST_NAME} characters that can be printed")
     return name
+
+
+def _contact(document: TomlTable) -> str:
+    contact = document.string("contact", "")
+    if "contact" in document and (len(contact) > LONGEST_NAME or not contact.isprintable()):
+        expected = f"up to {LONGEST_NAME} characters that can be printed, such as an address for e-mail"
+        document.fault("contact", "'contact' does not fit on a line", expected)
+    return contact.strip().rstrip(".")
 
 
 def _places(document: TomlTable) -> tuple[Place, ...]:

@@ -1,6 +1,6 @@
 """Publishing finished briefings, all or nothing, with an index and checksums."""
 
-from send_briefings.publish.held_back import as_held_back, held_back_text, reason_in_brief, same_briefing
+from send_briefings.publish.held_back import as_held_back, held_back_text, same_briefing
 from send_briefings.publish.lock import WAIT_SECONDS, is_locked, locked
 from send_briefings.publish.made import MadeBriefings
 from send_briefings.publish.record import HeldBack, Record, by_path, record_of
@@ -18,7 +18,6 @@ __all__ = [
     "held_back_text",
     "is_locked",
     "locked",
-    "reason_in_brief",
     "record_of",
     "refused",
     "same_briefing",

@@ -1,4 +1,7 @@
-"""The notice on a published page that could not be renewed: from when it is and why it is not newer."""
+"""The notice on a published page that could not be renewed: from when it is, since when, and whom to ask.
+
+It says nothing of why. A fault's message may hold a number, or a name, from the very cell that it is about.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from markupsafe import escape
 from send_briefings import wording
 from send_briefings.publish.record import HeldBack, Record
 
-FAILED = re.compile(r"\S+\.ipynb failed at ")
+ANALYSTS = "the council's SEND analysts"
 START = re.compile(rb"<main\b[^>]*>")
 OPENING = '<div class="callout note held-back" role="note" style="grid-column: 1 / -1">'
 NOTICE = re.compile(re.escape(OPENING).encode() + rb".*?</div>\n", re.DOTALL)
@@ -21,15 +24,18 @@ def held_back_text(record: Record) -> str:
     """The notice in words, empty where nothing was held back.
 
     >>> from send_briefings.publish.record import HeldBack
-    >>> late = HeldBack("2026-11-05", "0007", "The notebook failed.")
-    >>> held_back_text(Record("E08", "leeds", "Leeds", "neet", "NEET", "", "", "", "k", {}, made="2026-10-05",
-    ...                       held_back=late))
-    'This briefing was made on 5 October 2026. It could not be renewed on 5 November 2026: The notebook failed.'
+    >>> held = HeldBack("2026-11-05", "0007", "send.data@leeds.gov.uk")
+    >>> record = Record("E08", "leeds", "Leeds", "neet", "NEET", "", "", "", "k", {}, made="2026-10-05", held_back=held)
+    >>> print(held_back_text(record).replace(". ", ".\\n"))
+    This briefing was made on 5 October 2026.
+    It could not be renewed on 5 November 2026, or since.
+    Whom to ask: send.data@leeds.gov.uk.
     """
     held = record.held_back
     if held is None:
         return ""
-    return f"This briefing was made on {_day(record.made)}. It could not be renewed on {_day(held.on)}: {held.reason}"
+    made = f"This briefing was made on {_day(record.made)}. It could not be renewed on {_day(held.on)}, or since."
+    return f"{made} Whom to ask: {held.contact or ANALYSTS}."
 
 
 def marked(page: bytes, record: Record) -> bytes:
@@ -40,20 +46,6 @@ def marked(page: bytes, record: Record) -> bytes:
         return plain
     notice = f"{OPENING}<p>{escape(held_back_text(record))}</p></div>\n"
     return plain[: start.end()] + notice.encode() + plain[start.end() :]
-
-
-def reason_in_brief(message: str) -> str:
-    """A fault as one sentence for a reader of the page, at most 200 letters; which cell failed is left to the record.
-
-    >>> reason_in_brief("neet.ipynb failed at cell 4 (area.summary()):\\nValueError: no rows")
-    'Its analysis failed (ValueError: no rows).'
-    """
-    _, _, why = message.partition(":\n")
-    if why and FAILED.match(message):
-        message = f"Its analysis failed ({why.strip().rstrip('.')})."
-    said = " ".join("".join(letter if letter.isprintable() else " " for letter in message).split())
-    short = said if len(said) <= 200 else said[:197].rsplit(" ", 1)[0] + " ..."
-    return short if short.endswith((".", "!", "?")) else f"{short}."
 
 
 def as_held_back(record: Record, held: HeldBack | None) -> Record:

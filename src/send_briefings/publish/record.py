@@ -13,11 +13,14 @@ WORD = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """Why a published briefing is not newer: the day its renewal failed, the run, and the reason in a sentence."""
+    """That a published briefing could not be renewed: the first day, the run, whom readers may ask ("" for the usual).
+
+    Why is in the run's own record alone: what went wrong may tell of the data it went wrong with.
+    """
 
     on: str
     run: str
-    reason: str
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ def record_of(said: Mapping[str, Any]) -> Record:
     if not isinstance(said, Mapping):
         raise TypeError(f"a briefing's record is a {type(said).__name__}, expected a table")
     held = said.get("held_back")
-    return Record(**{**said, "held_back": HeldBack(**held) if held else None})
+    mark = HeldBack(held["on"], held["run"], held.get("contact", "")) if held else None  # older ones have a reason
+    return Record(**{**said, "held_back": mark})
 
 
 def by_path(records: Iterable[Record]) -> dict[str, Record]:

@@ -32,6 +32,7 @@ from send_briefings.publish.pointer import (
     LinkPointer,
     Pointer,
 )
+from send_briefings.publish.private import make_private, private_folder
 from send_briefings.publish.record import Record, by_path
 from send_briefings.publish.refusal import refused
 from send_briefings.publish.storage import LocalStorage, RemoteStorage, Source, Storage
@@ -45,13 +46,16 @@ class Shelf:
     Args:
         storage: where versions are kept.
         pointer: what leads readers to one of them.
-        engine: a folder of this machine for what is not published: the lock, finished briefings, records of runs.
+        engine: a folder of this machine for the lock; in a folder of reports it lies in that.
+        private: a folder of this machine for what is not for readers: finished briefings that wait, records of runs,
+            notebooks that failed. It never lies in the folder of reports, which a web server may serve whole.
     """
 
-    def __init__(self, storage: Storage, pointer: Pointer, engine: Path) -> None:
+    def __init__(self, storage: Storage, pointer: Pointer, engine: Path, private: Path) -> None:
         self._storage = storage
         self._pointer = pointer
         self.engine = engine
+        self.private = private
         self._shown: str | None = None
 
     @property
@@ -63,6 +67,14 @@ class Shelf:
     def folder(self) -> Path | None:
         """The folder that it is; None for an address."""
         return self._storage.folder
+
+    def make_private(self) -> None:
+        """Make the private folder, for its owner's eyes alone.
+
+        Raises:
+            StorageError: it cannot be made.
+        """
+        make_private(self.private, self.engine)
 
     def version(self) -> str:
         """The version that is published; "" where nothing is yet.
@@ -220,22 +232,24 @@ def shelf_at(output: str, engines: Path, *, write: bool = True) -> Shelf:
 
     Args:
         output: the folder, or an address with "://".
-        engines: the local folder under which an address has its engine's folder.
+        engines: the local folder under which each folder or address has one of its own for what is private.
         write: whether anything will be written; the folder is not touched otherwise.
 
     Raises:
         StorageError: an address that cannot be used, or a link where the engine keeps its own files.
     """
     if "://" in output:
-        engine = engines / hashlib.sha256(output.encode()).hexdigest()[:16] / ENGINE
+        engine = private_folder(engines, output)
         at: Storage = _local(output) if output.startswith("file:") else RemoteStorage(output)
         _refuse_links(engine, at.folder)
-        return Shelf(at, IndexPointer(at), engine)
+        return Shelf(at, IndexPointer(at), engine, engine)
     folder = Path(output)
+    private = private_folder(engines, str(folder.absolute()))
     _refuse_links(folder / ENGINE, folder)
+    _refuse_links(private, None)
     linked = _can_link(folder) if write else not (folder / VERSIONS).is_dir()
     storage = LocalStorage(folder)
-    return Shelf(storage, LinkPointer(folder) if linked else IndexPointer(storage), folder / ENGINE)
+    return Shelf(storage, LinkPointer(folder) if linked else IndexPointer(storage), folder / ENGINE, private)
 
 
 def _local(address: str) -> LocalStorage:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
 from send_briefings.errors import SendBriefingsError, StorageError
-from send_briefings.publish import HeldBack, MadeBriefings, Shelf, as_held_back, reason_in_brief
+from send_briefings.publish import HeldBack, MadeBriefings, Record, Shelf, as_held_back
 from send_briefings.runs.manifest import Manifest
 from send_briefings.runs.task import Fault, Task
 
@@ -17,7 +17,7 @@ def keep_notebooks(shelf: Shelf, manifest: Manifest, faults: Mapping[str, Fault]
     kept = []
     for outcome in manifest.briefings:
         fault = faults.get(f"{outcome.place_slug}/{outcome.area}")
-        place = shelf.engine / "failed" / manifest.id / outcome.place_slug / f"{outcome.area}.ipynb"
+        place = shelf.private / "failed" / manifest.id / outcome.place_slug / f"{outcome.area}.ipynb"
         if fault is not None and fault.notebook:
             with suppress(OSError):
                 place.parent.mkdir(parents=True, exist_ok=True)
@@ -29,9 +29,14 @@ def keep_notebooks(shelf: Shelf, manifest: Manifest, faults: Mapping[str, Fault]
 
 
 def mark_not_renewed(
-    shelf: Shelf, made: MadeBriefings, manifest: Manifest, tasks: Mapping[str, Task], faults: Mapping[str, Fault]
+    shelf: Shelf,
+    made: MadeBriefings,
+    manifest: Manifest,
+    tasks: Mapping[str, Task],
+    faults: Mapping[str, Fault],
+    contact: str = "",
 ) -> None:
-    """Mark the published briefings that this run was to renew: from when they are, and why they are not newer.
+    """Mark the published briefings that this run was to renew: from when they are, since when they are not renewed.
 
     A run that could not write leaves them alone: a disk that failed it once is not to be relied upon.
 
@@ -41,21 +46,36 @@ def mark_not_renewed(
         manifest: the failed run; what became of the marks is noted in it.
         tasks: what the run was to make, by path.
         faults: why some of it could not be made, by path.
+        contact: whom readers may ask, "" for the council's analysts.
     """
     if any(fault.exit_code == StorageError.exit_code for fault in faults.values()):
         return
     published = shelf.records()
-    first = tasks[next(iter(faults))]
-    another = f"{first.area_name} for {first.place_name} failed in the same run."
-    changed = {}
-    for path, task in tasks.items():
-        record, fault = published.get(path), faults.get(path)
-        if record is not None and (record.key != task.key or fault is not None):
-            reason = reason_in_brief(fault.message) if fault else another
-            changed[path] = as_held_back(record, HeldBack(task.day, manifest.id, reason))
+    stale = {path for path, task in tasks.items() if path in published and published[path].key != task.key}
+    changed = not_renewed(published, tasks, stale | faults.keys(), manifest.id, contact)
     if changed:
         try:
             shelf.publish(manifest.id, published | changed, made)
             manifest.version = shelf.version()
         except SendBriefingsError as error:
             manifest.warnings.append(f"The earlier briefings could not be marked as not renewed: {error.message}")
+
+
+def not_renewed(
+    published: Mapping[str, Record], tasks: Mapping[str, Task], paths: Collection[str], run: str, contact: str
+) -> dict[str, Record]:
+    """The records of published briefings marked as not renewed, since the first run that could not.
+
+    Args:
+        published: what is published, by path.
+        tasks: what the run was to make, by path.
+        paths: those that it could not renew.
+        run: its name.
+        contact: whom readers may ask, "" for the council's analysts.
+    """
+    marked = {}
+    for path in sorted(set(paths) & set(published)):
+        record = published[path]
+        first = record.held_back or HeldBack(tasks[path].day, run)
+        marked[path] = as_held_back(record, HeldBack(first.on, first.run, contact))
+    return marked

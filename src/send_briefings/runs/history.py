@@ -30,7 +30,7 @@ def prune(shelf: Shelf, history: RunHistory, policy: History, today: date) -> tu
         history.remove(name)
     kept = set(history.ids())
     with suppress(OSError):
-        for folder in (shelf.engine / "failed").iterdir():
+        for folder in (shelf.private / "failed").iterdir():
             if ID.fullmatch(folder.name) and folder.name not in kept:
                 remove_tree(folder)
     return removed

@@ -83,6 +83,10 @@ class Inputs:
             days += [file.dated for file in self.own if file.used_by(area, place, as_of)]
         return max(days, default="")
 
+    def in_the_way(self, area: Topic, place: str) -> tuple[str, ...]:
+        """The council's own files for whose faults a briefing cannot be made, by name."""
+        return tuple(file.name for file in self.own if file.stands_in_the_way(area, place))
+
     def as_json(self) -> dict[str, Any]:
         """As it stands in a run's manifest."""
         return {

@@ -94,7 +94,7 @@ def parse_manifest(text: str, name: str) -> Manifest:
 
 
 class RunHistory:
-    """The manifests in an engine's folder, one file a run."""
+    """The manifests in a private folder, one file a run."""
 
     def __init__(self, engine: Path) -> None:
         self.folder = engine / "runs"

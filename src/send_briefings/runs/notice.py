@@ -25,7 +25,7 @@ class NoticeError(SendBriefingsError):
 
 def is_due(notice: Notice, manifest: Manifest) -> bool:
     """Whether this outcome is one the notice is for."""
-    failed = manifest.outcome not in {PUBLISHED, NOTHING_NEW}
+    failed = manifest.outcome not in {PUBLISHED, NOTHING_NEW} or manifest.exit_code != 0
     wanted = {"failure": failed, "change": failed or manifest.outcome == PUBLISHED, "always": True}
     return wanted[notice.on]
 

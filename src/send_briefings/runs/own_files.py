@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from send_briefings.errors import DataFileError
 from send_briefings.model.overview import Topic
+from send_briefings.runs.task import Fault
 
 FOLDER = ("data", "local")
 KEYS = ("file", "sha256", "place", "area", "dated")
@@ -34,6 +35,10 @@ class OwnFile:
         if not any(ref.local for ref in area.refs) or (as_of and self.dated > as_of):
             return False
         return self.place in ("", place) and self.area in ("", *area.draws_on)
+
+    def stands_in_the_way(self, area: Topic, place: str) -> bool:
+        """Whether a briefing on an area of a place cannot be made for faults of this file."""
+        return self.faulty and replace(self, dated="").used_by(area, place, "")
 
     def as_json(self) -> dict[str, str]:
         """As it stands in a run's manifest."""
@@ -64,6 +69,17 @@ def read_own_files(home: Path) -> tuple[OwnFile, ...]:
         )
         for file in Returns(folder).files()
         if file.read is not None or file.faults
+    )
+
+
+def withheld_for(files: Collection[str]) -> Fault:
+    """Why a briefing is not made while files of the council's own, by name, have faults; nothing of what is in them."""
+    named = ", ".join(sorted(files))
+    have = "it has faults" if len(files) == 1 else "they have faults"
+    return Fault(
+        f"The council's own figures in {named} cannot be used: {have}. What rests on them is not renewed.",
+        "See what to mend with `send-briefings data check`; mend the file, or take it out of data/local.",
+        DataFileError.exit_code,
     )
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from send_briefings.catalogue.root import project_root
-from send_briefings.errors import ExportError, SendBriefingsError
+from send_briefings.catalogue.root import project_root, state_folder
+from send_briefings.errors import DataFileError, ExportError, SendBriefingsError
 from send_briefings.model.overview import Topic
 from send_briefings.model.place import Place
 from send_briefings.plans.model import Plan
@@ -26,11 +26,11 @@ from send_briefings.publish import (
     same_briefing,
     shelf_at,
 )
-from send_briefings.runs.failed import keep_notebooks, mark_not_renewed
+from send_briefings.runs.failed import keep_notebooks, mark_not_renewed, not_renewed
 from send_briefings.runs.history import prune
 from send_briefings.runs.inputs import Inputs, read_inputs
 from send_briefings.runs.manifest import FAILED, NOTHING_NEW, PUBLISHED, STOPPED, Manifest, Outcome, RunHistory
-from send_briefings.runs.own_files import about_to_be_published
+from send_briefings.runs.own_files import about_to_be_published, withheld_for
 from send_briefings.runs.pool import Finished, Here
 from send_briefings.runs.since import last_briefing
 from send_briefings.runs.summary import MADE, NOT_REACHED, REUSED
@@ -67,11 +67,17 @@ class _Work:
     tasks: dict[str, Task]
     found: dict[str, Record]
     faults: dict[str, Fault] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
 
     @property
     def todo(self) -> list[Task]:
-        """The briefings that are not there yet."""
-        return [task for path, task in self.tasks.items() if path not in self.found]
+        """The briefings that are not there yet, and can be made."""
+        return [task for path, task in self.tasks.items() if path not in self.found and path not in self.withheld]
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing may be published: one failed, or all are withheld for faults in the council's own files."""
+        return bool(self.faults.keys() - self.withheld) or (bool(self.withheld) and not self.found)
 
 
 def run_plan(plan: Plan, options: Options = Options()) -> Manifest:
@@ -82,19 +88,20 @@ def run_plan(plan: Plan, options: Options = Options()) -> Manifest:
         StorageError: the folder cannot be written.
         BaseException: the run was interrupted (KeyboardInterrupt and the like); it has ended cleanly.
     """
-    shelf = shelf_at(plan.output, project_root() / ".send-outputs")
+    shelf = shelf_at(plan.output, state_folder())
     began = time.monotonic()
     with locked(shelf.engine, options.wait):
         shelf.recover()
-        history = RunHistory(shelf.engine)
+        shelf.make_private()
+        history = RunHistory(shelf.private)
         history.settle(shelf.version())
         inputs = read_inputs(plan.areas, options.store)
         run = history.next_id(options.clock().date().isoformat(), shelf.versions())
         manifest = _begun(plan, run, inputs, options)
-        made = MadeBriefings(shelf.engine / "made")
+        made = MadeBriefings(shelf.private / "made")
         work = _planned(plan, run, inputs, options, shelf.records())
         if not options.anew:
-            work.found.update(_reusable(work.tasks.values(), shelf, made))
+            work.found.update(_reusable(work.todo, shelf, made))
         _record(history, manifest, inputs)
         reused = frozenset(work.found)
         try:
@@ -107,9 +114,9 @@ def run_plan(plan: Plan, options: Options = Options()) -> Manifest:
             raise
         _end(manifest, work, reused, began, options)
         _record(history, manifest)
-        if manifest.outcome == FAILED:
+        if work.failed:
             keep_notebooks(shelf, manifest, work.faults)
-            mark_not_renewed(shelf, made, manifest, work.tasks, work.faults)
+            mark_not_renewed(shelf, made, manifest, work.tasks, work.faults, plan.contact)
             _record(history, manifest)
             made.sweep({task.key for task in work.tasks.values()})
         else:
@@ -120,10 +127,10 @@ def run_plan(plan: Plan, options: Options = Options()) -> Manifest:
 
 def preview(plan: Plan, options: Options = Options()) -> list[tuple[Task, bool]]:
     """What a run would do: each briefing, and whether what is there would be reused. Writes nothing."""
-    shelf = shelf_at(plan.output, project_root() / ".send-outputs", write=False)
+    shelf = shelf_at(plan.output, state_folder(), write=False)
     inputs = read_inputs(plan.areas, options.store)
     work = _planned(plan, "", inputs, options, shelf.records())
-    made = MadeBriefings(shelf.engine / "made")
+    made = MadeBriefings(shelf.private / "made")
     reusable = {} if options.anew else _reusable(work.tasks.values(), shelf, made)
     return [(task, path in reusable) for path, task in work.tasks.items()]
 
@@ -143,7 +150,13 @@ def _begun(plan: Plan, run: str, inputs: Inputs, options: Options) -> Manifest:
 
 def _planned(plan: Plan, run: str, inputs: Inputs, options: Options, published: Mapping[str, Record]) -> _Work:
     tasks = [_task(plan, run, inputs, options, published, place, area) for place in plan.places for area in plan.areas]
-    return _Work({task.path: task for task in tasks}, {})
+    withheld = {
+        f"{place.slug}/{area.id}": withheld_for(files)
+        for place in plan.places
+        for area in plan.areas
+        if (files := inputs.in_the_way(area, place.code))
+    }
+    return _Work({task.path: task for task in tasks}, {}, dict(withheld), frozenset(withheld))
 
 
 def _task(
@@ -216,13 +229,16 @@ def _make(work: _Work, plan: Plan, made: MadeBriefings, options: Options) -> Non
 
 
 def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifest: Manifest, inputs: Inputs) -> None:
-    if work.faults:
+    if work.failed:
         return
     published = shelf.records()
-    if all(published.get(path) == record for path, record in work.found.items()):
+    marked = not_renewed(published, work.tasks, work.withheld, manifest.id, plan.contact)
+    if all(published.get(path) == record for path, record in (work.found | marked).items()):
         manifest.version = shelf.version()
         return
     for path, task in work.tasks.items():
+        if path in work.withheld:
+            continue
         record = work.found.get(path)
         missing = set(plan.formats) - set(record.files) - {"csv", "json"} if record else {"every file"}
         known = record is not None and _is_whole(record, published.get(path), shelf, made)
@@ -232,7 +248,7 @@ def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifes
                 next_step="Run it again; what is whole is not made again.",
             )
     about_to_be_published(project_root(), inputs.own, [place.code for place in plan.places])
-    shelf.publish(manifest.id, published | work.found, made)
+    shelf.publish(manifest.id, published | work.found | marked, made)
     manifest.version = manifest.id
 
 
@@ -263,11 +279,13 @@ def _end(
         manifest.outcome = FAILED
         manifest.exit_code = fault.exit_code if isinstance(fault, SendBriefingsError) else 1
         manifest.warnings.append(str(fault))
-    elif work.faults:
+    elif work.failed:
         manifest.outcome = FAILED
-        manifest.exit_code = next(iter(work.faults.values())).exit_code
+        worst = work.faults.keys() - work.withheld or work.faults.keys()
+        manifest.exit_code = next(fault.exit_code for path, fault in work.faults.items() if path in worst)
     else:
         manifest.outcome = PUBLISHED if manifest.version == manifest.id else NOTHING_NEW
+        manifest.exit_code = DataFileError.exit_code if work.withheld else 0
 
 
 def _outcome(work: _Work, path: str, reused: bool) -> Outcome:

@@ -63,7 +63,7 @@ def verify(shelf: Shelf, progress: Progress, jobs: int | None = None, maker: Mak
     records = shelf.records()
     if not records:
         raise UsageError(f"There are no briefings in {shelf.name}.", next_step="Build some: send-briefings build.")
-    history = RunHistory(shelf.engine)
+    history = RunHistory(shelf.private)
     there = shelf.found()
     wrong: list[Discrepancy] = []
     numbers = 0

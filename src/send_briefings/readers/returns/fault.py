@@ -35,6 +35,16 @@ class ReturnFault:
         where = f"row {self.row}{column}{cell}" if self.row else "the whole file"
         return f"{where}: found {self._shown()}, expected {self.expected}.\n    To mend it: {self.mend}"
 
+    @property
+    def place(self) -> str:
+        """Where the fault is, without anything that stands in the file: all that may be kept of it.
+
+        >>> ReturnFault(14, "Jack", "E14", "3", "at most the denominator, 2", "Check it.").place
+        'row 14 (cell E14)'
+        """
+        cell = f" (cell {self.cell})" if self.cell else ""
+        return f"row {self.row}{cell}" if self.row else "the whole file"
+
     def _shown(self) -> str:
         short = f"{self.found[:SHOWN]}{'…' if len(self.found) > SHOWN else ''}"
         return f"'{short}'" if self.cell and short else short or "nothing"
