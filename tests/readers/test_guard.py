@@ -147,4 +147,9 @@ def test_a_last_line_that_does_not_end_is_a_doubt(write: Write, absence: str) ->
     ):
         assert last_line_is_whole(write("x.csv", whole))
     assert last_line_is_whole(write("x.csv.gz", gzip.compress(absence.encode())))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("customXml/item.txt", "no end")
+    assert last_line_is_whole(write("x.xlsx", packed.getvalue()))
     assert not last_line_is_whole(write("x.csv.gz", gzip.compress(absence[:-1].encode())))

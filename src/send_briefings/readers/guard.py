@@ -15,6 +15,7 @@ PANIC = "PanicException"
 """What a library written in Rust raises where it gives up; Python does not count it among its own exceptions."""
 LINE_ENDS = frozenset(b"\r\n")
 LAST = 4
+WORKBOOK = frozenset({"xl/workbook.xml", "content.xml"})
 
 
 @contextmanager
@@ -64,7 +65,7 @@ def refuse_damaged(path: Path) -> None:
 
 def last_line_is_whole(path: Path) -> bool:
     """Whether a text ends with a line's end; True for a workbook or a Parquet file, which have none."""
-    if looks_like_parquet(path):
+    if looks_like_parquet(path) or _is_workbook(path):
         return True
     if packing_of(path):
         try:
@@ -79,6 +80,15 @@ def last_line_is_whole(path: Path) -> bool:
             file.seek(-min(LAST, path.stat().st_size), 2)
             end = file.read()
     return bool(LINE_ENDS & set(end[-2:]))
+
+
+def _is_workbook(path: Path) -> bool:
+    """Whether a packed file is a spreadsheet, which may hold texts of its own making."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return bool(WORKBOOK & set(archive.namelist()))
+    except (*DAMAGE, OSError, ValueError):
+        return False
 
 
 def _cut(path: Path, reason: str) -> DataFileError:
