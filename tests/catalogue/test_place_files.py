@@ -194,3 +194,20 @@ def test_damage_is_a_catalogue_error_or_harmless(folder: Path, name: str, data: 
         assert all(", line " in fault for fault in told)
     finally:
         (folder / name).write_bytes(whole)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_fault_does_not_bring_hundreds_that_follow_from_it(folder: Path, name: str) -> None:
+    """A heading misspelt makes a file unreadable: what refers to it cannot be judged."""
+    text = (folder / name).read_text(encoding="utf-8")
+    (folder / name).write_text("x" + text, encoding="utf-8")
+    (told,) = faults(folder)
+    assert told.startswith(f"{name}, line 1: the columns are x")
+
+
+def test_a_fault_that_many_lines_share_is_told_once(folder: Path, change: Callable[[str, str, str], int]) -> None:
+    change("authorities.csv", "E08000025,,330,Birmingham", "E08000999,,330,Birmingham")
+    assert faults(folder)[:2] == (
+        "neighbours.csv, line 150 and 39 more: E08000025 is not the newest code of an authority",
+        "icb_authorities.csv, line 90: E08000025 is not the code of a place of level local_authority",
+    )

@@ -185,12 +185,12 @@ def test_what_the_release_before_had_and_this_one_lacks(held: dict[tuple[str, st
     assert found(now, before.table) == ()
     without = changed(now, lambda rows: rows[rows["cohort"] != "sen_support"])
     assert (
-        "the release before has figures of neet_or_not_known sen_support total, which this one lacks"
+        "the release held has figures of neet_or_not_known sen_support total, which this one lacks"
         in found(without, before.table)
     )  # fmt: skip
     tenth = changed(now, lambda rows: rows.assign(value=rows["value"] / 10, numerator=None, denominator=None))
     assert (
-        "neet_or_not_known sen_support total: the average is 0.9437, in the release before 9.17; "
+        "neet_or_not_known sen_support total: the average is 0.9437, in the release held 9.17; "
         "is it of another scale?" in found(tenth, before.table)
     )
 

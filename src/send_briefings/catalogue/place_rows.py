@@ -11,13 +11,33 @@ from pathlib import Path
 
 @dataclass(slots=True)
 class Faults:
-    """The faults found so far, each with its file and line."""
+    """The faults found so far, each with its file and line, but for those that only follow from another.
 
-    found: list[str] = field(default_factory=list)
+    The same fault in further lines of a file is counted, not told again. `unread` are the files of which nothing could
+    be read, `codes` those of places whose own rows have a fault: what refers to them cannot be judged.
+    """
+
+    lines: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
+
+    @property
+    def found(self) -> list[str]:
+        """Every fault in words, in the order they were found."""
+        return [f"{name}, {_lines(lines)}: {message}" for (name, message), lines in self.lines.items()]
 
     def add(self, path: Path, line: int, message: str) -> None:
         """Note a fault at a line of a file."""
-        self.found.append(f"{path.name}, line {line}: {message}")
+        self.lines.setdefault((path.name, message), []).append(line)
+
+    def add_unread(self, path: Path, message: str) -> None:
+        """Note a fault because of which nothing of a file could be read."""
+        self.unread.add(path.name)
+        self.add(path, 1, message)
+
+    def judges(self, *names: str) -> bool:
+        """Whether all of these files could be read, so that what refers to them can be judged."""
+        return not self.unread & set(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +55,8 @@ class Row:
     def fault(self, message: str) -> None:
         """Note a fault in this row."""
         self.faults.add(self.path, self.line, message)
+        if "code" in self.cells:
+            self.faults.codes.add(self.cells["code"])
 
     def listed(self, column: str) -> tuple[str, ...]:
         """The cell's values, separated by semicolons; none for an empty cell."""
@@ -73,18 +95,23 @@ def read_rows(path: Path, columns: Sequence[str], faults: Faults) -> list[Row]:
             reader = csv.reader(file, strict=True)
             lines = [(reader.line_num, cells) for cells in reader]
     except FileNotFoundError:
-        faults.add(path, 1, f"the file is missing from {path.parent}")
+        faults.add_unread(path, f"the file is missing from {path.parent}")
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        faults.add(path, 1, f"the file could not be read as UTF-8 CSV ({error})")
+        faults.add_unread(path, f"the file could not be read as UTF-8 CSV ({error})")
     else:
         return _rows(path, lines, columns, faults)
     return []
 
 
+def _lines(numbers: Sequence[int]) -> str:
+    more = f" and {len(numbers) - 1:,} more" if len(numbers) > 1 else ""
+    return f"line {numbers[0]}{more}"
+
+
 def _rows(path: Path, lines: list[tuple[int, list[str]]], columns: Sequence[str], faults: Faults) -> list[Row]:
     header = lines[0][1] if lines else []
     if header != list(columns):
-        faults.add(path, 1, f"the columns are {','.join(header) or 'none'}, expected {','.join(columns)}")
+        faults.add_unread(path, f"the columns are {','.join(header) or 'none'}, expected {','.join(columns)}")
         return []
     rows = []
     for line, cells in lines[1:]:

@@ -1,4 +1,4 @@
-"""A release beside the one of the same source that came before it: what it no longer has, and what changed scale."""
+"""A release beside the one held of the same source (its own, or the one before): what it lacks, what changed scale."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TO_THE_DIGIT = 1e-9
 
 
 def what_is_lost(rows: pd.DataFrame, before: pd.DataFrame, whole: Whole, gazetteer: Gazetteer) -> Iterator[str]:
-    """Each thing that the release before had and this one lacks, or has in another scale, in words."""
+    """Each thing that the release held has and this one lacks, or has in another scale, in words."""
     yield from _groups(rows, before)
     yield from _periods(rows, before, whole)
     yield from _places(rows, before, whole, gazetteer)
@@ -38,7 +38,7 @@ def _groups(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[str]:
     ]
     lost = [" ".join(series) for series in sorted(keys[0] - keys[1])]
     if lost:
-        yield f"the release before has figures of {listed(lost)}, which this one lacks"
+        yield f"the release held has figures of {listed(lost)}, which this one lacks"
 
 
 def _periods(rows: pd.DataFrame, before: pd.DataFrame, whole: Whole) -> Iterator[str]:
@@ -48,12 +48,12 @@ def _periods(rows: pd.DataFrame, before: pd.DataFrame, whole: Whole) -> Iterator
     older = both[both["now"] < both["then"]]
     if len(older) and whole.by_period:
         names = [" ".join(map(str, key)) for key in older.index]
-        yield f"the release before goes on to a later period in {listed(names)}"
+        yield f"the release held goes on to a later period in {listed(names)}"
     starts = set(rows["period_start"])
     gone = before[(before["period_start"] > min(starts)) & (before["period_start"] < max(starts))]
     gone = gone[~gone["period_start"].isin(starts)]
     if len(gone) and whole.by_period and not whole.own_periods:
-        yield f"the release before has {listed(sorted(set(gone['period_label'])))}, which this one lacks"
+        yield f"the release held has {listed(sorted(set(gone['period_label'])))}, which this one lacks"
 
 
 def _places(rows: pd.DataFrame, before: pd.DataFrame, whole: Whole, gazetteer: Gazetteer) -> Iterator[str]:
@@ -64,13 +64,14 @@ def _places(rows: pd.DataFrame, before: pd.DataFrame, whole: Whole, gazetteer: G
             gone = frozenset(code for code in gone if (place := gazetteer.find(code)) is None or place.current)
         if gone and (level is not Level.PROVIDER or len(gone) > MAY_LEAVE * len(then)):
             count, names = f"{len(gone)} {LEVEL_NAMES[level][1]}", named_places(gone, gazetteer)
-            yield f"the release before has rows of {count} that this one lacks: {names}"
+            yield f"the release held has rows of {count} that this one lacks: {names}"
     yield from _figures(rows, before, whole)
 
 
 def _figures(rows: pd.DataFrame, before: pd.DataFrame, whole: Whole) -> Iterator[str]:
     """Figures of periods that both releases have, of places that both have, without a row in this one."""
-    if not whole.by_period or whole.newest_alone:
+    same = frozenset(rows["release"]) == frozenset(before["release"])
+    if not same and (not whole.by_period or whole.newest_alone):
         return
     period = [*SERIES, "period_start", "period_end"]
     shared = before.merge(rows[period].drop_duplicates(), on=period)
@@ -80,7 +81,7 @@ def _figures(rows: pd.DataFrame, before: pd.DataFrame, whole: Whole) -> Iterator
     if len(gone):
         first = gone.iloc[0]
         where = f"{first['measure']} {first['cohort']} {first['breakdown']}, {first['place']}, {first['period_start']}"
-        yield f"the release before has {len(gone):,} figures of the same periods that this one lacks, the first {where}"
+        yield f"the release held has {len(gone):,} figures of the same periods that this one lacks, the first {where}"
 
 
 def _scale(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[str]:
@@ -92,7 +93,7 @@ def _scale(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[str]:
     for key, row in both[(ratio > SCALE) | (ratio < 1 / SCALE)].iterrows():
         measure, cohort, breakdown = list(key)[:3] if isinstance(key, tuple) else ("", "", "")
         yield (
-            f"{measure} {cohort} {breakdown}: the average is {row['mean_now']:.4g}, in the release before "
+            f"{measure} {cohort} {breakdown}: the average is {row['mean_now']:.4g}, in the release held "
             f"{row['mean_then']:.4g}; is it of another scale?"
         )
 
@@ -111,6 +112,6 @@ def _restated(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[str]:
     for measure, of_it in differ.groupby(both["measure"], observed=True):
         if len(of_it) >= MANY and of_it.mean() > MOST_RESTATED:
             yield (
-                f"{measure}: {int(of_it.sum()):,} of {len(of_it):,} figures that the release before has too are "
+                f"{measure}: {int(of_it.sum()):,} of {len(of_it):,} figures that the release held has too are "
                 "stated otherwise; is it another column?"
             )

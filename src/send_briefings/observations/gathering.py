@@ -93,7 +93,13 @@ class Gathering:
         raise OddFileError(read, findings)
 
     def _before(self, read: FileRead, others: Sequence[StoredFile]) -> pa.Table | None:
-        """The rows of the newest release that came before a file's and does not go on to a later period."""
+        """The rows that a file is held against: those of its own release, where another file gave them.
+
+        Else those of the newest release that came before it and does not go on to a later period.
+        """
+        same = [other for other in others if (other.source, other.release) == (read.source, read.release)]
+        if same:
+            return pa.concat_tables([self._table(file) for file in same])
         ends = pc.max(read.table["period_end"]).as_py()
         earlier = [
             other

@@ -111,6 +111,10 @@ class _Table:
                 continue
             met.add(place)
             rows = {self.main.sheet: row, **{name: found[place] for name, found in others.items() if place in found}}
+            lacking = [f"'{name}'" for name in others if name not in rows]
+            if lacking:
+                self._reject(self.main, row, row.name, f"a row of this place in the sheet {' and '.join(lacking)} too")
+                continue
             values = self._values(rows)
             if values is not None and not _same(seen.get(place, values), values):
                 self._reject(self.main, row, row.name, "the same figures as in the other row of this place")
