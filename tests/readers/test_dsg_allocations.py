@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from send_briefings.errors import DataFileError
@@ -86,6 +87,21 @@ def test_an_authority_s_figures(write: Write, ods: Ods) -> None:
     assert (first["period_start"], first["period_end"]) == (date(2021, 4, 1), date(2022, 3, 31))
     units = {(row["measure"], row["unit"]) for row in read.table.to_pylist()}
     assert {("high_needs_block", "pounds"), ("high_needs_per_pupil", "pounds_each")} < units
+
+
+def test_a_workbook_of_another_year_in_xlsx_with_its_sheets_spelt_otherwise(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, rows in SHEETS.items():
+        title = name.replace("2021_to_2022", "2024-25").replace("_", " ")
+        sheet = book.create_sheet("High Needs Block" if title.startswith("High") else title)
+        for row in rows:
+            sheet.append([cell.replace("2021 to 2022", "2024-25") if isinstance(cell, str) else cell for cell in row])
+    book["Information 2024-25"]["C2"] = "Thursday 18 July 2024"
+    book.save(tmp_path / "x.xlsx")
+    read = read_file(tmp_path / "x.xlsx")
+    assert (read.release, read.released) == ("2024-25, July 2024", date(2024, 7, 18))
+    assert figures(read, "E08000025")["high_needs_block"] == 300.0
+    assert set(read.table.column("period_label").to_pylist()) == {"2024-25"}
 
 
 def test_a_blank_cell_is_not_available(write: Write, ods: Ods) -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import zipfile
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from send_briefings.errors import DataFileError
@@ -243,6 +245,51 @@ def test_a_table_of_figures_under_another_name_is_said_to_be_near_its_own_source
     with pytest.raises(UnknownFileError) as caught:
         read_file(write("x.csv", text))
     assert "It comes nearest to 'dfe_absence_sen'" in caught.value.message
+
+
+def _workbook(path: Path, rows: list[list[object]]) -> Path:
+    book = openpyxl.Workbook()
+    book.active.append(["About this workbook"])
+    sheet = book.create_sheet("Data")
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_csv_saved_as_a_workbook_gives_the_same_figures(tmp_path: Path, good: FileRead) -> None:
+    cells = list(csv.reader(io.StringIO(GOOD)))
+    rows = [["Absence by SEN"], cells[0], *([_as_number(cell) for cell in row] for row in cells[1:])]
+    read = _read(_workbook(tmp_path / "x.xlsx", rows))
+    assert read.table.equals(good.table)
+    assert read.account.normalised == {
+        "sheet of a workbook read in place of a CSV": 1,
+        "title lines above the headings, passed over": 1,
+    }
+    [rejection] = _read(
+        _workbook(tmp_path / "y.xlsx", [*rows[:3], [*rows[3][:2], "E0", *rows[3][3:]], rows[4]])
+    ).account.rejected
+    assert (rejection.row, rejection.found) == (4, "E0")
+
+
+def _as_number(cell: str) -> object:
+    return float(cell) if cell.replace(".", "").isdigit() else cell or None
+
+
+def test_a_workbook_may_be_long_but_not_reach_over_more_cells_than_such_tables_have(tmp_path: Path) -> None:
+    cells = list(csv.reader(io.StringIO(GOOD)))
+    book = openpyxl.Workbook()
+    for row in cells:
+        book.active.append(row)
+    book.active["A12000"] = "Source: DfE"
+    book.save(tmp_path / "x.xlsx")
+    account = _read(tmp_path / "x.xlsx").account
+    assert account.kept == 3
+    assert account.out_of_scope == {"blank row": 11_995, "a note, such as where the figures are from": 1}
+    book.active["ZZ90000"] = 1
+    book.save(tmp_path / "x.xlsx")
+    with pytest.raises(DataFileError, match="is not a file we read"):
+        _read(tmp_path / "x.xlsx")
 
 
 def test_the_published_cases_in_an_accepted_form_give_the_base_figures(raw_data: Path) -> None:

@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -100,15 +101,24 @@ def _with(lines: list[str], delimiter: str) -> Dialect:
                 break
     except csv.Error:
         pass
-    filled = [sum(map(bool, row)) for row in rows]
-    most = max(filled, default=0)
-    if not most:
+    at = header_at(rows)
+    if at is None:
         return Dialect(delimiter, ())
-    at = next(place for place, count in enumerate(filled) if count * 2 >= most)
-    blank = filled[:at].count(0)
+    blank = sum(not any(row) for row in rows[:at])
     told = ((BLANK_LINES, blank), (TITLE_LINES, at - blank))
     skipped = ends[at - 1] if at else 0
     return Dialect(delimiter, tuple(rows[at]), skipped, at + 1, tuple(entry for entry in told if entry[1]))
+
+
+def header_at(rows: Sequence[Sequence[str]]) -> int | None:
+    """The place of the row of headings among a table's first rows: the first that fills half as many cells as any.
+
+    >>> header_at([["Absence by SEN", ""], ["", ""], ["period", "rate"], ["202425", "8.1"]]), header_at([[""]])
+    (2, None)
+    """
+    filled = [sum(map(bool, row)) for row in rows]
+    most = max(filled, default=0)
+    return next((place for place, count in enumerate(filled) if count * 2 >= most), None) if most else None
 
 
 def _named(columns: tuple[str, ...]) -> int:

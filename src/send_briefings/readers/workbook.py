@@ -18,6 +18,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from send_briefings.errors import DataFileError
+from send_briefings.readers.plain_text import heading_key
 from send_briefings.readers.raw_file import check_readable
 from send_briefings.readers.workbook_lost_cells import lost_cells, sheet_parts
 
@@ -30,6 +31,7 @@ OUTLYING_CELL = re.compile(
 )
 """A cell far out that holds something, or does not say where it is in a row far out. One that has a style alone, as the
 rows below a table often do, holds no figure."""
+CELL_NAMED = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 ERROR_OR_FORMULA = (b'"e"', b"'e'", b"<f", b":f")
 PARTS_OF_A_WORKBOOK = frozenset({"xl/workbook.xml", "content.xml"})
 DOWNLOAD_AGAIN = "Download it again from the publisher."
@@ -45,6 +47,11 @@ class Workbook:
     _book: CalamineWorkbook = field(repr=False)
     _lost: Mapping[str, Mapping[tuple[int, int], str]] = field(repr=False)
 
+    def called(self, name: str) -> str:
+        """The name of the sheet meant, which may be in other letters or have spaces for underscores if one alone is."""
+        alike = [sheet for sheet in self.sheet_names if heading_key(sheet) == heading_key(name)]
+        return alike[0] if name not in self.sheet_names and len(alike) == 1 else name
+
     def rows(self, sheet: str) -> list[list[Cell]]:
         """A sheet's rows from its first, so that `rows[i]` is the row a spreadsheet numbers i + 1.
 
@@ -54,6 +61,7 @@ class Workbook:
             DataFileError: the sheet is not there, is too large, or cannot be read.
         """
         try:
+            sheet = self.called(sheet)
             found = self._book.get_sheet_by_name(sheet)
             if found.height * found.width > MOST_CELLS:
                 raise DataFileError(
@@ -80,8 +88,19 @@ def is_workbook(path: Path) -> bool:
         return False
 
 
-def open_workbook(path: Path) -> Workbook:
+def holds_words(path: Path, words: str) -> bool:
+    """Whether a workbook's file holds these words, in any case and with spaces or underscores; False for junk."""
+    pattern = re.compile(rb"[ _]".join(re.escape(word.encode("ascii")) for word in words.split()), re.IGNORECASE)
+    try:
+        return any(pattern.search(part) for _, part in _parts(path.name, _content(path)))
+    except DataFileError:
+        return False
+
+
+def open_workbook(path: Path, *, long: bool = False) -> Workbook:
     """Open a workbook, or refuse it in words a person can use.
+
+    With `long` a sheet may have more than 9,999 rows, as long as it has no more cells than such tables can have.
 
     Raises:
         DataFileError: not a file, not a workbook, damaged, protected, or larger than such a table can be.
@@ -89,7 +108,12 @@ def open_workbook(path: Path) -> Workbook:
     content = _content(path)
     parts = dict(_parts(path.name, content))
     sheets = {name: part for name, part in parts.items() if b"sheetData" in part}
-    if any(OUTLYING_CELL.search(part) for part in sheets.values()):
+    if long and any(_reach(part) > MOST_CELLS for part in sheets.values()):
+        raise DataFileError(
+            f"{path.name}: a sheet reaches over more than {MOST_CELLS:,} cells, more than such tables have.",
+            next_step=DOWNLOAD_AGAIN,
+        )
+    if not long and any(OUTLYING_CELL.search(part) for part in sheets.values()):
         raise DataFileError(
             f"{path.name}: a sheet has cells beyond row 9,999 or column ZZ, far more than the published tables.",
             next_step=DOWNLOAD_AGAIN,
@@ -102,6 +126,18 @@ def open_workbook(path: Path) -> Workbook:
         return Workbook(path.name, tuple(book.sheet_names), book, lost)
     except (CalamineError, ValueError, OSError) as error:
         raise _damaged(path.name, str(error)) from error
+
+
+def _reach(part: bytes) -> int:
+    """How many cells a sheet's XML reaches over, from its first row and column to the last that a cell names."""
+    rows = columns = 0
+    for found in CELL_NAMED.finditer(part):
+        letters = found[1].upper()
+        column = 0
+        for letter in letters:
+            column = column * 26 + letter - ord("A") + 1
+        rows, columns = max(rows, int(found[2])), max(columns, column)
+    return rows * columns
 
 
 def mentions(path: Path, text: str) -> bool:

@@ -14,7 +14,7 @@ from lxml import etree
 
 Place = tuple[int, int]
 UNSAVED = "a formula saved without its result"
-CELL_REFERENCE = re.compile(r"([A-Z]{1,2})([0-9]{1,4})")
+CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SAFELY = {"resolve_entities": False, "no_network": True, "huge_tree": False}
 

@@ -1,4 +1,4 @@
-"""Allocations of the dedicated schools grant: an .ods workbook for each financial year, a row a place.
+"""Allocations of the dedicated schools grant: a workbook (.ods or .xlsx) for each financial year, a row a place.
 
 What is read: the sheet of the high needs block and, for the same places, the columns of other sheets that the source's
 TOML names (see `readers.dsg_layout`). The year is the one the sheets' titles name; the day is the one the information
@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,12 @@ from send_briefings.readers.headed_sheet import HeadedRow, HeadedSheet, read_hea
 from send_briefings.readers.opendocument import looks_like_opendocument, open_opendocument
 from send_briefings.readers.raw_file import sha256_of
 from send_briefings.readers.sorting import REPEATED_ROW, check_worth_keeping
-from send_briefings.readers.workbook import DOWNLOAD_AGAIN, Cell, Workbook, mentions
+from send_briefings.readers.workbook import DOWNLOAD_AGAIN, Cell, Workbook, is_workbook, mentions, open_workbook
 from send_briefings.readers.workbook_cells import day_of, label_key, printable, text_of
 
 FORMAT = "dsg_allocations"
-YEARS = re.compile(r"\b(20\d\d) to (20\d\d)\b")
-WRITTEN_DAY = "%A, %d %b, %Y"
+YEARS = re.compile(r"\b(20\d\d)(?: to |-|/|\u2013)((?:20)?\d\d)\b")
+WEEKDAY = re.compile(r"^[A-Za-z]{3,9}day,?\s+", re.IGNORECASE)
 ROUNDING = 0.5
 TOTAL = "total"
 
@@ -42,8 +42,8 @@ Values = dict[str, float]
 
 
 def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
-    """The source whose title an .ods workbook carries; None for anything else, junk too."""
-    if not looks_like_opendocument(path):
+    """The source whose title a workbook carries; None for anything else, junk too."""
+    if not is_workbook(path):
         return None
     titled = [source for source in sources if isinstance(source.layout.get("title"), str)]
     return next((source for source in titled if mentions(path, source.layout["title"])), None)
@@ -64,7 +64,7 @@ def read(
         UsageError: `release` is blank.
     """
     layout = read_layout(source)
-    book = open_opendocument(path)
+    book = open_opendocument(path) if looks_like_opendocument(path) else open_workbook(path)
     sheets = {name: read_headed_sheet(book, name) for name in layout.sheets}
     year = _year(book, sheets.values())
     day = released or _published(book, layout)
@@ -222,7 +222,7 @@ def _is_called(place: Place, name: str, gazetteer: Gazetteer) -> bool:
 
 def _year(book: Workbook, sheets: Any) -> Period:
     """The financial year the sheets' titles name; they may be silent but not disagree."""
-    named = {sheet.sheet: years for sheet in sheets if (years := set(YEARS.findall(sheet.title)))}
+    named = {sheet.sheet: years for sheet in sheets if (years := set(_years_in(sheet.title)))}
     every = set().union(*named.values())
     first, last = next(iter(every)) if len(every) == 1 else ("0", "0")
     if int(last) != int(first) + 1:
@@ -235,6 +235,12 @@ def _year(book: Workbook, sheets: Any) -> Period:
             next_step=DOWNLOAD_AGAIN,
         )
     return financial_year(int(first))
+
+
+def _years_in(title: str) -> Iterator[tuple[str, str]]:
+    """The pairs of years a title names, each in four digits: 2024 to 2025, 2024-25 or 2024/25."""
+    for first, last in YEARS.findall(title):
+        yield first, last if len(last) == 4 else first[:2] + last
 
 
 def _published(book: Workbook, layout: DsgLayout) -> date:
@@ -258,10 +264,8 @@ def _published(book: Workbook, layout: DsgLayout) -> date:
 
 
 def _written_day(text: str) -> date | None:
-    try:
-        return datetime.strptime(text, WRITTEN_DAY).date()
-    except ValueError:
-        return None
+    """A day with or without its weekday: Thursday, 20 Jul, 2023."""
+    return day_of(WEEKDAY.sub("", text).replace(",", ""))
 
 
 def _release_name(year: Period, day: date, given: str | None) -> str:

@@ -1,6 +1,6 @@
 """Explore Education Statistics CSV: `time_period, time_identifier, geographic_level, ...`, filters and indicators.
 
-Any such file is read by what its source's TOML says of it (see `readers.ees_layout`).
+Any such file is read by what its source's TOML says of it (see `readers.ees_layout`), as CSV or saved as a workbook.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from send_briefings.readers.column_match import (
     respelt,
 )
 from send_briefings.readers.comma_meaning import comma_of
-from send_briefings.readers.delimited_file import header_of, open_delimited
 from send_briefings.readers.ees_layout import EesLayout, read_layout
 from send_briefings.readers.ees_rows import figures_of, sort_rows
 from send_briefings.readers.plain_text import plain_cells
 from send_briefings.readers.release import choose_release
 from send_briefings.readers.sorting import Sorting, check_worth_keeping
+from send_briefings.readers.table_file import columns_of, open_table_file
 from send_briefings.readers.tidy_rows import drop_repeats, newest_label, tidy_table
 
 FORMAT = "ees_csv"
@@ -46,7 +46,7 @@ def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
 
 def nearest(path: Path, sources: Sequence[SourceSpec]) -> str:
     """What an unrecognised file comes closest to, in words; "" where it shares none of a source's own columns."""
-    found = header_of(path)
+    found = columns_of(path, "time period")
     near = {source.id: _nearness(read_layout(source), found) for source in sources}
     best = max(near.values(), default=0.0)
     if not best:
@@ -71,7 +71,7 @@ def read(
     source's symbols is rejected whole, so that a row is either kept or not.
     """
     layout = read_layout(source)
-    file = open_delimited(path)
+    file = open_table_file(path)
     names = match_columns(layout.columns, file.columns, layout.also_called)
     refuse_missing_columns(path.name, source.id, layout.columns, file.columns, names)
     sorting = Sorting()
@@ -95,7 +95,7 @@ def read(
 
 def _score(path: Path, source: SourceSpec) -> tuple[int, float, int]:
     """How well a file fits: whether every column is there, the share of the source's own, and how many those are."""
-    layout, found = read_layout(source), header_of(path)
+    layout, found = read_layout(source), columns_of(path, "time period")
     own = match_columns(layout.own_columns, found, layout.also_called)
     whole = len(match_columns(layout.columns, found, layout.also_called)) == len(layout.columns)
     return (int(whole), len(own) / len(layout.own_columns), len(own))
@@ -119,7 +119,7 @@ def _nearness(layout: EesLayout, found: Sequence[str]) -> float:
 def _has_figures(path: Path, source: SourceSpec) -> bool:
     """Whether the file has at least half of the source's columns of figures: filters alone are like in many files."""
     layout = read_layout(source)
-    there = match_columns(layout.figure_columns, header_of(path), layout.also_called)
+    there = match_columns(layout.figure_columns, columns_of(path, "time period"), layout.also_called)
     return len(there) * 2 >= len(layout.figure_columns)
 
 

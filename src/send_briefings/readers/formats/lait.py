@@ -26,13 +26,12 @@ from send_briefings.readers.column_match import (
     respelt,
 )
 from send_briefings.readers.comma_meaning import comma_of
-from send_briefings.readers.delimited_file import DelimitedFile, header_of, open_delimited
 from send_briefings.readers.lait_layout import YEAR_KINDS, LaitLayout, LaitMeasure, lait_year, read_layout
-from send_briefings.readers.parquet_file import ParquetFile, looks_like_parquet, open_parquet, parquet_columns
 from send_briefings.readers.plain_numbers import Comma, plain_numbers
 from send_briefings.readers.plain_text import plain_cells
 from send_briefings.readers.release import choose_release
 from send_briefings.readers.sorting import Sorting, check_worth_keeping
+from send_briefings.readers.table_file import columns_of, open_table_file
 from send_briefings.readers.tidy_rows import drop_repeats, newest_label, tidy_table
 
 FORMAT = "lait"
@@ -46,13 +45,13 @@ KEY = ["code", "place", "period"]
 
 def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
     """The LAIT source, for a table with most of LAIT's columns."""
-    found = parquet_columns(path) or header_of(path)
+    found = columns_of(path, "short desc")
     return sources[0] if sources and len(match_columns(COLUMNS, found, {})) >= ENOUGH else None
 
 
 def nearest(path: Path, sources: Sequence[SourceSpec]) -> str:
     """What an unrecognised table lacks to be LAIT's, where it has some of its columns; else ""."""
-    found = parquet_columns(path) or header_of(path)
+    found = columns_of(path, "short desc")
     there = match_columns(COLUMNS, found, {})
     missing = [f"'{name}'{nearest_names(name, found)}" for name in COLUMNS if name not in there]
     if not sources or len(there) < SOME:
@@ -65,7 +64,7 @@ def read(
 ) -> FileRead:
     """The file's tidy rows; see `readers.read_file`. A row is one figure."""
     layout = read_layout(source)
-    file: ParquetFile | DelimitedFile = open_parquet(path) if looks_like_parquet(path) else open_delimited(path)
+    file = open_table_file(path)
     names = match_columns(COLUMNS, file.columns, layout.also_called)
     refuse_missing_columns(path.name, source.id, COLUMNS, file.columns, names)
     ours = {there: name for name, there in names.items()}
