@@ -52,8 +52,8 @@ def test_its_sections_are_the_overviews_that_belong_in_it_and_then_the_areas(pac
 
 def test_every_number_leads_to_its_evidence(pack: Pack, page: str) -> None:
     evidence = (pack.sources().payload or {})["content"]
-    files = {"html": page.encode(), "json": evidence.encode()}
-    assert [str(one) for one in discrepancies("pack", files, files)] == []
+    files = {"pack.html": page.encode()}
+    assert [str(one) for one in discrepancies(files, files, evidence.encode())] == []
     said = json.loads(evidence)
     assert all(found["evidence"] for found in said["findings"])
     ids = [found["id"] for found in said["findings"]]

@@ -27,7 +27,7 @@ def told(**published: bytes) -> list[str]:
     """What is found where these files differ from those made again."""
     right = {f"leeds/waits.{ending}": content for ending, content in ANEW.items()}
     there = {f"leeds/waits.{ending}": content for ending, content in (ANEW | published).items()}
-    return [str(one) for one in discrepancies(there, right)]
+    return [str(one) for one in discrepancies(there, right, ANEW["json"])]
 
 
 def test_the_same_files_have_none() -> None:
@@ -49,6 +49,13 @@ def test_a_wrong_number_in_prose_is_told_by_its_evidence() -> None:
 def test_a_number_without_evidence_is_told(wrong: bytes) -> None:
     page = PAGE.replace(b'<span data-evidence="level-a:1">4.4</span>', wrong)
     assert told(html=page)[0] == "leeds/waits.html, Found: '4.4' has no evidence"
+
+
+def test_a_number_without_evidence_is_told_though_the_page_is_as_it_was_made() -> None:
+    page = PAGE.replace(b"It was ", b"In 7 places it was ")
+    files = {"leeds/waits.html": page}
+    found = [str(one) for one in discrepancies(files, files, ANEW["json"])]
+    assert found == ["leeds/waits.html, Found: '7' has no evidence"]
 
 
 def test_a_number_added_to_prose_is_told() -> None:

@@ -22,7 +22,7 @@ from send_briefings.briefing.set_up import SetUp, day, set_up
 from send_briefings.briefing.sources import ATTRIBUTION, released_text, source_entries
 from send_briefings.briefing.tables import comparison_table, context_table, figures_table
 from send_briefings.briefing.whole import whole, whole_facts
-from send_briefings.display.block import Block, element, items, text
+from send_briefings.display.block import Block, element, file_beside, items, text
 from send_briefings.findings import Finding, Question
 from send_briefings.model import COLUMNS
 from send_briefings.observations import Store
@@ -213,9 +213,9 @@ class Area:
         files = " ".join(
             [
                 "The figures behind this briefing are in",
-                element("a", f"{self.spec.id}.csv", href=f"{self.spec.id}.csv") + ",",
+                file_beside(f"{self.spec.id}.csv") + ",",
                 "the findings with their evidence in",
-                element("a", f"{self.spec.id}.json", href=f"{self.spec.id}.json") + ".",
+                file_beside(f"{self.spec.id}.json") + ".",
             ]
         )
         return (

@@ -10,6 +10,14 @@ from typing import Any
 
 MIME = "application/vnd.send-briefings+json"
 
+# In a notebook with a dark theme (JupyterLab, VS Code) drawings are turned light on dark, each hue kept, and their
+# paper shows the theme's own. Pages and PDFs are made on white: exporters leave style sheets out.
+DRAWING = "send-drawing"
+IN_THE_DARK = (
+    f'<style>body[data-jp-theme-light="false"] .{DRAWING}, .vscode-dark .{DRAWING} '
+    "{ filter: invert(1) hue-rotate(180deg); mix-blend-mode: screen; }</style>"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -23,7 +31,10 @@ class Block:
     payload: Mapping[str, Any] | None = None
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        bundle: dict[str, Any] = {"text/html": self.html, "text/plain": repr(self)}
+        shown = self.html
+        if "<svg " in shown:
+            shown = IN_THE_DARK + shown.replace("<svg ", f'<svg class="{DRAWING}" ')
+        bundle: dict[str, Any] = {"text/html": shown, "text/plain": repr(self)}
         if self.payload is not None:
             bundle[MIME] = dict(self.payload)
         return bundle
@@ -54,6 +65,15 @@ def text(content: str) -> str:
     '"&lt;script&gt;"'
     """
     return escape(content, quote=False)
+
+
+def file_beside(name: str) -> str:
+    """A file that stands beside the page: a link on the page, and only its name in a notebook, beside which it is not.
+
+    >>> file_beside("neet.csv")
+    '<a data-file="neet.csv">neet.csv</a>'
+    """
+    return element("a", text(name), data_file=name)
 
 
 def items(entries: list[str], tag: str = "ul", class_: str = "") -> str:

@@ -17,7 +17,7 @@ from send_briefings.briefing.sources import ATTRIBUTION, released_text
 from send_briefings.catalogue.overviews import load_overviews
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.sources import load_sources
-from send_briefings.display.block import Block, element, items, text
+from send_briefings.display.block import Block, element, file_beside, items, text
 from send_briefings.errors import UnknownNameError
 from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.model.overview import OverviewSpec
@@ -200,7 +200,7 @@ class Page:
         """What lies beside the page."""
         files = [("the figures", "csv")] if self.figures() is not None else []
         told = [
-            f"{what} in " + element("a", f"{self.spec.id}.{ending}", href=f"{self.spec.id}.{ending}")
+            f"{what} in " + file_beside(f"{self.spec.id}.{ending}")
             for what, ending in [*files, ("what it says and the evidence", "json")]
         ]
         return element("p", f"Behind this page: {wording.listed(told)}.", class_="files")

@@ -122,7 +122,7 @@ def _attributes(tag: str, source: etree._Element) -> Iterator[tuple[str, str]]:
         yield "class", " ".join(classes)
     if tag == "div" and "callout" in classes:
         yield "role", "note"
-    if tag == "a" and (address := safe_address(source.get("href", ""))):
+    if tag == "a" and (address := safe_address(source.get("href", source.get("data-file", "")))):
         yield "href", address
     if tag in ("th", "td"):
         if tag == "th" and source.get("scope") in ("col", "row", "colgroup", "rowgroup"):
