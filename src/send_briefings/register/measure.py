@@ -9,20 +9,25 @@ from typing import Any
 
 from send_briefings.compare.figures import Figure
 from send_briefings.findings import Setting
+from send_briefings.findings.comparability import breaks_in
 from send_briefings.findings.level import Level, level
 from send_briefings.findings.movement import Movement, movement
 from send_briefings.model import PeriodKind, Polarity
+from send_briefings.model.breaks import BreakKind
+from send_briefings.model.period import year_before
 from send_briefings.model.register import MeasureLink
 from send_briefings.register.rhythm import NextRelease, next_release
 from send_briefings.register.verdict import Direction, direction
+
+NO_EARLIER = "there is no figure of a year or more before, since then, to compare with"
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureFound:
     """What a measure says. `level` is None where the place has no figure.
 
-    `since` is the change from the first figure since inspectors came back that compares with the newest, or the first
-    of all where none does; `last` the change over the newest period, None for monthly figures, of which one month says
+    `since` is the change from the first figure since inspectors came back that compares with the newest and is at least
+    a year older, or the first of all where none does; `last` the change over the newest period, None for monthly figures, of which one month says
     little, and where it is the same as `since`. `why_not` says why there is no direction, "" where there is one.
     """
 
@@ -93,7 +98,7 @@ def _direction(setting: Setting, found: Level, moves: Sequence[Movement], since:
     if measure.polarity is Polarity.NONE:
         return Direction.NOT_COMPARED, "neither direction is better"
     if not moves:
-        return Direction.NOT_COMPARED, "there is no earlier figure to compare with"
+        return Direction.NOT_COMPARED, NO_EARLIER
     whole = [move for move in moves if not move.broken]
     if not whole:
         return Direction.NOT_COMPARED, moves[0].broken
@@ -105,18 +110,32 @@ def _direction(setting: Setting, found: Level, moves: Sequence[Movement], since:
 def _first_move(setting: Setting, figure: Figure, since: date) -> Movement | None:
     """The change from the first figure since that day that compares; where none does, from the first of all.
 
-    Figures of the same time of year come first, and for monthly ones the other months after them.
+    It is at least a year older than the newest: less is no change since then. No period that was disrupted is taken,
+    even where its publisher prints it in one series with others. Figures of the same time of year come first, and for
+    monthly ones the other months after them.
     """
     series = setting.figures.series(figure.ref, figure.place)
     known = [
         other
         for other in series
-        if other.value is not None and other.period.end >= since and other.period.start < figure.period.start
+        if other.value is not None
+        and other.period.end >= since
+        and other.period.start <= year_before(figure.period.start)
+        and not _disrupted(setting, other)
     ]
     alike = [other for other in known if other.period.start.month == figure.period.start.month]
     others = [other for other in known if other not in alike] if setting.spec.period is PeriodKind.MONTH else []
     moves = [move for other in (*alike, *others) if (move := movement(setting, figure, other)) is not None]
     return next((move for move in moves if not move.broken), moves[0] if moves else None)
+
+
+def _disrupted(setting: Setting, figure: Figure) -> bool:
+    """Whether something disrupted a figure's period, such as the pandemic."""
+    end, start = figure.period.end, figure.period.start
+    return any(
+        one.kind is BreakKind.DISRUPTION and one.start <= end and start <= (one.end or date.max)
+        for one in breaks_in(setting.spec, figure.ref, figure.place)
+    )
 
 
 def _same(one: Movement, other: Movement | None) -> bool:
