@@ -55,3 +55,15 @@ def test_a_year_that_has_no_figure_has_no_bar(monkeypatch: pytest.MonkeyPatch) -
     _, chart = drawn("Hackney", monkeypatch)
     assert chart is not None
     assert [name for name, _ in chart.rows] == ["Hackney, 2024", "England, 2024"]
+
+
+@pytest.mark.parametrize("name", ["attendance", "exclusions", "attainment", "neet"])
+def test_a_series_of_children_with_a_plan_says_how_the_group_has_grown(name: str) -> None:
+    """England's plans in January: 353,995 in 2019 and 638,745 in 2025, up by 80%."""
+    area = load_area(name, place="Leeds")
+    assert any("353,995 in January 2019 to 638,745 in January 2025, by four fifths" in point for point in area.caveats)
+    plans = load_area("ehc_plans", place="Leeds").setting
+    ref = next(ref for ref in plans.spec.refs if ref.measure == "ehc_plans_in_january" and ref.breakdown == "total")
+    grown = {row.period.label: row.value for row in plans.figures.series(ref, "E92000001")}
+    assert (grown["January 2019"], grown["January 2025"]) == (353995, 638745)
+    assert round(100 * (638745 / 353995 - 1)) == 80

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from send_briefings import load_area
 from send_briefings.findings import Setting
 from send_briefings.model.register import EntryKind, MeasureLink, Progress, RegisterEntry
 from send_briefings.register import Direction, Verdict, entry_found, measure_found
@@ -71,3 +73,21 @@ def test_when_it_comes_next_is_not_told_where_the_entry_says_that_it_is_not_know
     assert told is not None
     assert told.text == "out by July 2025, and not held here"
     assert measure_found(setting, link_of(setting, "it has ended"), SINCE, KNOWN).next is None
+
+
+def test_a_change_of_two_months_is_none_since_the_visit() -> None:
+    """Community paediatrics, whose list was another one until January 2025, was called worse "since 2021" by March."""
+    setting = load_area("therapy_waits", place="Birmingham").setting
+    ref = replace(setting.spec.headline, breakdown="community_paediatrics")
+    found = measure_found(setting, MeasureLink("therapy_waits", ref, "It bears on it.", ""), SINCE, KNOWN)
+    assert found.direction is Direction.NOT_COMPARED
+    assert "neurodevelopmental pathway" in found.why_not
+    assert all((move.later.period.start - move.earlier.period.start).days >= 365 for move in found.moves)
+
+
+def test_no_change_is_measured_from_a_year_of_the_pandemic() -> None:
+    """In the first two terms of 2021/22 time spent isolating was not counted as absence."""
+    setting = load_area("attendance", place="Birmingham").setting
+    link = MeasureLink("attendance", setting.spec.headline, "It bears on it.", "")
+    found = measure_found(setting, link, SINCE, KNOWN)
+    assert [move.earlier.period.label for move in found.moves] == ["2022/23", "2023/24"]

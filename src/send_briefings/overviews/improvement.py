@@ -116,8 +116,9 @@ class Improvement(Page):
         if self.register is None:
             return ()
         return (
-            f"Each measure is compared with its first figure since {self.register.visit} that compares, and with the "
-            "figure before, by the rules of its own briefing. For monthly figures only the first is told.",
+            f"Each measure is compared with its first figure since {self.register.visit} that compares, is at least a "
+            "year older and of no year that the pandemic disrupted, and with the figure before, by the rules of its "
+            "own briefing. For monthly figures only the first is told.",
             "A measure is better or worse where either change is and the other is not the other way; else it is mixed, "
             "or shows no clear change. So it is with the measures of a weakness. How a place stands beside England "
             "is shown and has no say in it. Band A is the best quarter of all places, D the worst.",

@@ -27,8 +27,9 @@ class MeasureFound:
     """What a measure says. `level` is None where the place has no figure.
 
     `since` is the change from the first figure since inspectors came back that compares with the newest and is at least
-    a year older, or the first of all where none does; `last` the change over the newest period, None for monthly figures, of which one month says
-    little, and where it is the same as `since`. `why_not` says why there is no direction, "" where there is one.
+    a year older, or the first of all where none does; `last` the change over the newest period, None for monthly
+    figures, of which one month says little, and where it is the same as `since`. `why_not` says why there is no
+    direction, "" where there is one.
     """
 
     link: MeasureLink
