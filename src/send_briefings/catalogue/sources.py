@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from send_briefings.catalogue.live import PlaceToLook, read_places
 from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.catalogue.whole import NOTHING_SAID, Whole, read_whole
@@ -42,6 +43,7 @@ class SourceSpec:
     `format` names the reader. `layout` is that reader's own section: which columns hold what. `notes` are what a reader
     of the figures has to know (derived counts, values blanked before they reached us). `whole` is what a whole file
     looks like, by which a short or odd one is held back. `built_in` is whether the project carries figures of it.
+    `live` are the places where its newest release is looked for, none where it is not published on line.
     """
 
     id: str
@@ -57,6 +59,7 @@ class SourceSpec:
     path: Path = field(repr=False)
     whole: Whole = field(default=NOTHING_SAID, repr=False, compare=False)
     built_in: bool = True
+    live: tuple[PlaceToLook, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def local(self) -> bool:
@@ -118,6 +121,7 @@ def _source(document: TomlTable, path: Path) -> SourceSpec:
         path=path,
         whole=read_whole(document),
         built_in=document.boolean("built_in", default=True),
+        live=read_places(document),
     )
 
 

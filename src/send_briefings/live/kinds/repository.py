@@ -1,0 +1,77 @@
+"""A file in a public Git repository: its last commit says which state it is in and why it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from send_briefings.catalogue.live import MONTHS, PlaceToLook
+from send_briefings.catalogue.sources import SourceSpec
+from send_briefings.catalogue.toml_document import TomlTable
+from send_briefings.live.answers import CannotTell, Why
+from send_briefings.live.client import Client
+from send_briefings.live.offer import Look, Offer, uk_date
+from send_briefings.live.replies import LOOK, json_from
+from send_briefings.live.settings import settings_of
+
+KIND = "repository"
+BY_MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Which repository ("owner/name") and path; `release` "month" names a release by the month of the commit."""
+
+    repository: str
+    path: str
+    release: str
+
+
+def check(source: SourceSpec, place: PlaceToLook) -> None:
+    """Check the settings; raises CatalogueError."""
+    settings_of(source, place, _settings)
+
+
+def look(
+    source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]
+) -> Look:
+    """The file as of its last commit; a path without commits has moved."""
+    said = settings_of(source, place, _settings)
+    url = f"{hosts['git_commits']}/repos/{said.repository}/commits?path={quote(said.path, safe='')}&per_page=1"
+    commits = json_from(client, url)
+    if commits == []:
+        raise CannotTell(Why.MOVED, f"There is no '{said.path}' in {said.repository} any more.", LOOK)
+    sha, day, message = _commit(commits, url)
+    published = uk_date(day)
+    assert published is not None
+    name = f"{MONTHS[published.month - 1]} {published.year}" if said.release == BY_MONTH else ""
+    return Look(
+        (
+            Offer(
+                key=name or said.path,
+                url=f"{hosts['git_files']}/{said.repository}/{sha}/{quote(said.path)}",
+                file_name=said.path.rpartition("/")[2],
+                version=sha,
+                release=name,
+                published=published if name else None,
+                notes=(f"{published.isoformat()}: {message}",),
+                order=published.isoformat(),
+            ),
+        )
+    )
+
+
+def _settings(table: TomlTable) -> Settings:
+    return Settings(table.string("repository"), table.string("path"), table.string("release", "", one_of=(BY_MONTH,)))
+
+
+def _commit(commits: Any, url: str) -> tuple[str, str, str]:
+    """The checksum, the moment and the first line of the message of the newest commit."""
+    try:
+        newest = commits[0]
+        told = newest["commit"]
+        return str(newest["sha"]), str(told["committer"]["date"]), str(told["message"]).splitlines()[0][:200]
+    except (LookupError, TypeError) as fault:
+        raise CannotTell(Why.NOT_AS_DESCRIBED, f"The reply of {url} is not a list of commits.", LOOK) from fault

@@ -1,0 +1,42 @@
+"""A file that stays at one address, replaced there from time to time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from send_briefings.catalogue.live import PlaceToLook
+from send_briefings.catalogue.sources import SourceSpec
+from send_briefings.catalogue.toml_document import TomlTable
+from send_briefings.live.client import Client
+from send_briefings.live.offer import Look, Offer
+from send_briefings.live.settings import settings_of
+
+KIND = "url"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The host, by its name in the catalogue, and the path."""
+
+    host: str
+    path: str
+
+
+def check(source: SourceSpec, place: PlaceToLook) -> None:
+    """Check the settings; raises CatalogueError."""
+    settings_of(source, place, _settings)
+
+
+def look(
+    source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]
+) -> Look:
+    """The file; whether it changed is told by its headers or its bytes."""
+    said = settings_of(source, place, _settings)
+    url = hosts[said.host] + said.path
+    return Look((Offer(key=said.path, url=url, file_name=unquote(urlsplit(url).path.rpartition("/")[2])),))
+
+
+def _settings(table: TomlTable) -> Settings:
+    return Settings(table.string("host"), table.string("path"))
