@@ -33,6 +33,7 @@ needs no Python: copy the file of a source in that format, change it, and try it
 | `[[releases]]` | each release known: `release` (its name), `released` (a day), `precision` (`day`, `month` or `year`: how well that day is known), `basis` (how it is known), `latest_period` (the newest period in it, by which a file is recognised as this release) |
 | `built_in` | `false` where files of it are read but the project carries no figures of it; left out: `true` |
 | `[whole]` | what a whole file holds, by which a short or odd one is held back: [importing.md](importing.md) |
+| `[[live]]` | where its newest release is looked for by `data update`: `kind` (a module in `src/send_briefings/live/kinds`), `every` (months between releases, 0 for a closed series), `max_bytes`, `hold_percent` (the share of figures that may change before you are asked), `named_by`, and the kind's own settings: docs/live_data.md |
 | `[layout]` | which columns hold what: below, by format |
 """
 

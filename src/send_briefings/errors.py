@@ -17,6 +17,8 @@ found, where, what was expected, and what to do next. Anything else that is rais
 | 9 | the run did what it was to do, but the notice of it could not be given |
 | 10 | a replay gave other bytes than the run it repeats |
 | 11 | a published page says what the figures do not |
+| 12 | `data update`: a person is needed; something is held back, moved, withdrawn or not as described |
+| 13 | `data update`: a publisher could not be reached, so what is newest is not known |
 | 130 | stopped with Ctrl+C; what was published is untouched |
 | 143 | stopped by the system (SIGTERM); what was published is untouched |
 """

@@ -17,7 +17,7 @@ ATTRIBUTION = "Contains public sector information licensed under the Open Govern
 def released_text(source: SourceSpec, release: str, released: date) -> str:
     """When a release came out: the day, or the end of the month by which it was out where only that is known."""
     spec = next((spec for spec in source.releases if spec.release == release), None)
-    monthly = spec is not None and spec.precision == "month"
+    monthly = spec is not None and spec.precision == "month" and spec.released == released
     return f"the end of {wording.month_text(released)}" if monthly else wording.date_text(released)
 
 

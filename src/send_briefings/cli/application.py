@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from send_briefings.cli import areas, build, claims, cluster_keys, lab, places, replay, run, runs, schedule, verify
-from send_briefings.cli.data import check, forget, import_files, listing, show, template
+from send_briefings.cli.data import check, forget, freshness, import_files, listing, show, template, update
 from send_briefings.cli.faults import exit_code_of
 
 SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
@@ -44,6 +44,8 @@ def application() -> typer.Typer:
     data.command("import", epilog=import_files.EXAMPLES)(import_files.import_files)
     data.command("list", epilog=listing.EXAMPLES)(listing.list_files)
     data.command("forget", epilog=forget.EXAMPLES)(forget.forget)
+    data.command("update", epilog=update.EXAMPLES)(update.update)
+    data.command("freshness", epilog=freshness.EXAMPLES)(freshness.freshness)
     data.command("show", epilog=show.EXAMPLES)(show.show)
     data.command("check", epilog=check.EXAMPLES)(check.check)
     data.command("template", epilog=template.EXAMPLES)(template.template)

@@ -6,11 +6,12 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 from send_briefings.atomic import atomic_write, rename, sync_folder
-from send_briefings.observations.receipt import ENDING, Receipt, read_receipt, receipt_path
+from send_briefings.observations.receipt import ENDING, Receipt, read_receipt, receipt_of, receipt_path
 
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 LONGEST = 120
@@ -49,6 +50,13 @@ class Cache:
             rename(fetched, kept)
             sync_folder(kept.parent)
         return kept
+
+    def mark_imported(self, path: Path | None, release: str, released: str) -> None:
+        """Note in a file's receipt under which release and day it went into the store."""
+        receipt = receipt_of(path) if path is not None else None
+        if path is not None and receipt is not None and receipt.imported_as != release:
+            done = replace(receipt, imported_as=release, imported_released=released)
+            atomic_write(receipt_path(path), done.as_text().encode())
 
     def path(self, sha256: str, file_name: str) -> Path:
         """Where a file of that content and name is, or would be."""

@@ -35,7 +35,7 @@ def user_agent() -> str:
     )
 
 
-class PassingFault(Exception):
+class PassingError(Exception):
     """A fault that may pass: the status, and the seconds the publisher asks to wait (None where it does not say)."""
 
     def __init__(self, told: str, wait: float | None = None, *, connecting: bool = False) -> None:
@@ -110,7 +110,7 @@ class Client:
         def again(fault: Exception) -> bool | float:
             nonlocal tries
             tries += 1
-            if not isinstance(fault, PassingFault) or (fault.connecting and tries >= CONNECT_ATTEMPTS):
+            if not isinstance(fault, PassingError) or (fault.connecting and tries >= CONNECT_ATTEMPTS):
                 return False
             if fault.wait is None:
                 return True
@@ -124,7 +124,7 @@ class Client:
                     found = ask()
                     self.answered.add(host)
                     return found
-        except PassingFault as fault:
+        except PassingError as fault:
             self.down[host] = str(fault)
             asked = f"; it asks to be left alone for {fault.wait:.0f} seconds" if fault.wait else ""
             raise CannotTell(Why.UNREACHABLE, f"{host} could not be asked: {fault}{asked}.", LATER) from fault
@@ -157,13 +157,11 @@ class Client:
             return Reply(url, str(response.url), response.status_code, dict(response.headers), bytes(body), redirects)
 
     @contextmanager
-    def opened(
-        self, url: str, headers: Mapping[str, str]
-    ) -> Iterator[tuple[httpx2.Response, tuple[str, ...]]]:
+    def opened(self, url: str, headers: Mapping[str, str]) -> Iterator[tuple[httpx2.Response, tuple[str, ...]]]:
         """An open reply and the redirects that led to it; each hop https and to a host of the catalogue.
 
         Raises:
-            PassingFault: a fault that may pass by itself.
+            PassingError: a fault that may pass by itself.
             CannotTell: sent elsewhere than the catalogue allows, or round in circles.
         """
         redirects: list[str] = []
@@ -173,7 +171,7 @@ class Client:
                 with self._http.stream("GET", where, headers=dict(headers)) as response:
                     self._http.cookies.clear()
                     if response.status_code in PASSING:
-                        raise PassingFault(f"it answered {response.status_code}", _wait(response.headers))
+                        raise PassingError(f"it answered {response.status_code}", _wait(response.headers))
                     if response.status_code not in REDIRECTS or "location" not in response.headers:
                         yield response, tuple(redirects)
                         return
@@ -182,10 +180,12 @@ class Client:
             except httpx2.TransportError as fault:
                 raise _passing(fault) from fault
             except httpx2.DecodingError as fault:
-                raise PassingFault("its reply could not be unpacked") from fault
+                raise PassingError("its reply could not be unpacked") from fault
             if len(redirects) > MOST_REDIRECTS:
                 raise CannotTell(
-                    Why.NOT_AS_DESCRIBED, f"{url} sends from address to address without end.", "Look at it in a browser."
+                    Why.NOT_AS_DESCRIBED,
+                    f"{url} sends from address to address without end.",
+                    "Look at it in a browser.",
                 )
 
     def _checked(self, url: str, sent_from: str = "") -> httpx2.URL:
@@ -224,8 +224,8 @@ def _wait(headers: Mapping[str, str]) -> float | None:
     return max(0.0, (until.astimezone(UTC) - datetime.now(UTC)).total_seconds())
 
 
-def _passing(fault: httpx2.TransportError) -> PassingFault:
+def _passing(fault: httpx2.TransportError) -> PassingError:
     connecting = isinstance(fault, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.ProxyError)
     told = "the connection could not be made" if connecting else "the connection broke off or was too slow"
     reason = str(fault).strip().rstrip(".")[:120]
-    return PassingFault(f"{told} ({reason})" if reason else told, connecting=connecting)
+    return PassingError(f"{told} ({reason})" if reason else told, connecting=connecting)

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx2
 
 from send_briefings.live.answers import CannotTell, Why
-from send_briefings.live.client import Client, PassingFault, Reply
+from send_briefings.live.client import Client, PassingError, Reply
 from send_briefings.live.replies import LOGIN, LOOK, is_html, raise_for_status
 
 MOST_ENTRIES = 10_000
@@ -87,7 +87,7 @@ def download(
     asked = _conditions(known or {})
     found: Downloaded | None = client.patiently(url, lambda: _try(client, url, part, asked))
     if found is not None:
-        check_unpacks(into, url, most)
+        check_unpacks(into, url)
     return found
 
 
@@ -131,7 +131,7 @@ def _stream(response: httpx2.Response, part: _Part, url: str) -> None:
         part.take(piece, url)
     part.wire += response.num_bytes_downloaded
     if not packed and whole.isdigit() and part.size - before != int(whole):
-        raise PassingFault(f"it sent {part.size - before} of {whole} bytes")
+        raise PassingError(f"it sent {part.size - before} of {whole} bytes")
     if not part.size:
         raise CannotTell(Why.NOT_AS_DESCRIBED, f"An empty file came ({url}).", LOOK)
 
@@ -157,7 +157,7 @@ def _downloaded(response: httpx2.Response, redirects: tuple[str, ...], part: _Pa
     )
 
 
-def check_unpacks(path: Path, url: str, most: int) -> None:
+def check_unpacks(path: Path, url: str) -> None:
     """Refuse a workbook or zip file that is made to unpack to far more than it seems.
 
     Raises:

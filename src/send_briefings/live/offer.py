@@ -27,6 +27,7 @@ class Offer:
         updated: the UK date of the last correction; None for none.
         notes: the publisher's words on corrections, the newest first.
         order: by which the offers of a source are sorted, the newest last.
+        label: what it is called for a person where the publisher's own name for the release is not known yet.
     """
 
     key: str
@@ -38,6 +39,12 @@ class Offer:
     updated: date | None = None
     notes: tuple[str, ...] = ()
     order: str = ""
+    label: str = ""
+
+    @property
+    def called(self) -> str:
+        """What it is called for a person."""
+        return self.release or self.label or self.file_name
 
 
 @dataclass(frozen=True, slots=True)

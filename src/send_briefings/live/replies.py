@@ -1,4 +1,4 @@
-"""Replies held to what they ought to be: JSON where JSON is due, HTML where a page is, and the words for what is not."""
+"""Replies held to what they ought to be: JSON where JSON is due, a page where a page is, and words for what is not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from send_briefings.live.answers import CannotTell, Why
 from send_briefings.live.client import Client, Reply
 
 LOOK = "Look at the address in a browser; correct [[live]] in the source's file in data/catalogue/sources if it moved."
-LOGIN = "If your network shows a login page, log in first; if the service changed, its kind in live/kinds has to follow."
+LOGIN = (
+    "If your network shows a login page, log in first; if the service changed, its kind in live/kinds has to follow."
+)
 
 
 def json_from(client: Client, url: str) -> Any:
@@ -47,7 +49,9 @@ def raise_for_status(reply: Reply) -> None:
     if status == 410:
         raise CannotTell(Why.WITHDRAWN, f"{url} is gone for good (410).{_alternative(reply.body)}", LOOK)
     if status == 403 and reply.headers.get("x-ratelimit-remaining") == "0":
-        raise CannotTell(Why.UNREACHABLE, f"{_host(url)} takes no more questions for now (403).", "Try again in an hour.")
+        raise CannotTell(
+            Why.UNREACHABLE, f"{_host(url)} takes no more questions for now (403).", "Try again in an hour."
+        )
     if status == 403:
         raise CannotTell(Why.NOT_FOUND, f"{url} is not public (403): withdrawn, or not out yet.", LOOK)
     if status == 404:
@@ -74,7 +78,9 @@ def pages_of(client: Client, url: str, size: int) -> list[dict[str, Any]]:
             break
     if len(found) != total:
         raise CannotTell(
-            Why.NOT_AS_DESCRIBED, f"{url} says it lists {total} and listed {len(found)}.", "Try again; if it stays so, report it."
+            Why.NOT_AS_DESCRIBED,
+            f"{url} says it lists {total} and listed {len(found)}.",
+            "Try again; if it stays so, report it.",
         )
     return found
 
@@ -86,9 +92,11 @@ def part(record: Any, name: str, kind: type, url: str) -> Any:
         CannotTell: it is not.
     """
     value = record.get(name) if isinstance(record, Mapping) else None
-    if not isinstance(value, kind) or isinstance(value, bool) and kind is not bool:
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise CannotTell(
-            Why.NOT_AS_DESCRIBED, f"The reply of {url} has no '{name}' as described.", "Its kind in live/kinds has to follow."
+            Why.NOT_AS_DESCRIBED,
+            f"The reply of {url} has no '{name}' as described.",
+            "Its kind in live/kinds has to follow.",
         )
     return value
 

@@ -17,9 +17,12 @@ from send_briefings.catalogue.sources import SourceSpec, load_sources
 from send_briefings.errors import DataFileError, UsageError
 from send_briefings.model import FileRead
 from send_briefings.model.period import MONTHS
+from send_briefings.observations.receipt import ENDING as RECEIPT
+from send_briefings.observations.receipt import receipt_of
 from send_briefings.observations.store import Store
 from send_briefings.observations.whole import check_released, oddities
 from send_briefings.readers import UnknownFileError, read_file
+from send_briefings.readers.raw_file import sha256_of
 
 Progress = Callable[[int, int, str], None]
 """Called before each file with how many are done, how many there are, and the file's name."""
@@ -169,6 +172,8 @@ def _read(
     released: date | None,
 ) -> ImportedFile:
     try:
+        if release is None and released is None:
+            release, released = _as_receipted(path)
         read = read_file(path, sources=sources, gazetteer=gazetteer, release=release, released=released)
         check_released(read, sources.get(read.source), date.today())
     except UnknownFileError as error:
@@ -195,6 +200,15 @@ def _corrected(
     return _read(file.path, True, sources, gazetteer, name, day)
 
 
+def _as_receipted(path: Path) -> tuple[str | None, date | None]:
+    """The release and the day that a file's receipt gives; None for both where it has none."""
+    receipt = receipt_of(path)
+    if receipt is None:
+        return None, None
+    receipt_of(path, sha256_of(path))
+    return receipt.imported_as or None, receipt.imported_on
+
+
 def _find(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
     """Every file, with whether it is to be told as an error where it cannot be read.
 
@@ -205,7 +219,8 @@ def _find(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
     for path in paths:
         if path.is_dir():
             for entry, unreadable in _in_folder(path):
-                found.setdefault(entry, unreadable)
+                if not entry.name.endswith(RECEIPT):
+                    found.setdefault(entry, unreadable)
         else:
             found[path] = True
     return list(found.items())

@@ -21,7 +21,8 @@ class Receipt:
     Times are ISO with zone. `version` is the publisher's own mark of this state of the file ("" where it gives none),
     `release` and `published` the release and the UK date it came out ("" where only the file itself says), `updated`
     the date of the last correction, `notes` the publisher's words on corrections. `bytes` is the file's size and
-    `wire_bytes` what came over the line. `practice` is true where a practice publisher stood in for the real one.
+    `wire_bytes` what came over the line. `imported_as` and `imported_released` are the release and day under which it
+    went into the store, "" until it did. `practice` is true where a practice publisher stood in for the real one.
     """
 
     source: str
@@ -45,6 +46,8 @@ class Receipt:
     updated: str = ""
     notes: tuple[str, ...] = ()
     practice: bool = False
+    imported_as: str = ""
+    imported_released: str = ""
     asked_with: Mapping[str, str] = field(default_factory=dict)
 
     def as_text(self) -> str:
@@ -52,10 +55,9 @@ class Receipt:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
 
     @property
-    def published_on(self) -> date | None:
-        """The day this state of the file came out: of its last correction, else of the release."""
-        told = self.updated or self.published
-        return date.fromisoformat(told) if told else None
+    def imported_on(self) -> date | None:
+        """The day under which it went into the store; None until it did."""
+        return date.fromisoformat(self.imported_released) if self.imported_released else None
 
 
 def receipt_path(file: Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -131,11 +131,13 @@ class Store:
         whole: bool = False,
         judge: Judge | None = None,
         accept: str = "",
+        replacing: Collection[str] = (),
     ) -> list[bool | DataFileError]:
         """Store several files in one step; for each: True, False where it was there already, or why it was refused.
 
         With `fresh` the store then holds these files alone. With `whole` nothing is stored when any is refused. `judge`
         says what is short or odd about a file; such a file is refused unless `accept` says why it is taken in.
+        `replacing` are the checksums of stored files that give way to these: the same figures with a better known date.
 
         * The same file again changes nothing. Read differently than before (the reader or its layout was mended, or
           its release was named otherwise), it replaces what it gave before.
@@ -149,7 +151,8 @@ class Store:
         with self._locked():
             held = self.files()
             decided = {file.sha256: file.accepted for file in held if file.accepted}
-            gathered = Gathering([] if fresh else held, self.load, judge=judge, accept=accept, decided=decided)
+            staying = [] if fresh else [file for file in held if file.sha256 not in replacing]
+            gathered = Gathering(staying, self.load, judge=judge, accept=accept, decided=decided)
             outcomes = gathered.take_all(reads)
             refused = any(isinstance(outcome, DataFileError) for outcome in outcomes)
             if not (whole and refused):

@@ -37,9 +37,7 @@ def check(source: SourceSpec, place: PlaceToLook) -> None:
     settings_of(source, place, _settings)
 
 
-def look(
-    source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]
-) -> Look:
+def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]) -> Look:
     """The newest published version of the data set: never a pinned major, which falls silent when a new one begins."""
     said = settings_of(source, place, _settings)
     base = hosts["ees_api"]
@@ -52,7 +50,7 @@ def look(
         gone = any(one.get("status") == "Withdrawn" for one in versions)
         raise CannotTell(
             Why.WITHDRAWN if gone else Why.NOT_FOUND,
-            f"No version of the data set {chosen} is published{' any more: it was withdrawn' if gone else ''} ({where}).",
+            f"No version of the data set {chosen} is published{': it was withdrawn' if gone else ''} ({where}).",
             "What is held stays. See the publication's page for why, and decide whether to go on using it.",
         )
     newest = max(live, key=_number)
@@ -93,7 +91,7 @@ def _data_set(client: Client, base: str, said: Settings, drift: list[str]) -> st
         if found.get("status") == "Withdrawn":
             raise CannotTell(Why.WITHDRAWN, f"The data set {said.data_set} was withdrawn.", "What is held stays.")
         if after:
-            drift.append(f"The data set was superseded: write data_set = \"{after}\" in place of \"{said.data_set}\".")
+            drift.append(f'The data set was superseded: write data_set = "{after}" in place of "{said.data_set}".')
         return after or said.data_set
     where = f"{base}/publications/{quote(said.publication_id)}"
     sets = [one for one in pages_of(client, f"{where}/data-sets", LISTED) if one.get("status") == PUBLISHED]
@@ -117,6 +115,8 @@ def _number(version: Mapping[str, Any]) -> tuple[int, int, int]:
     found = _NUMBER.fullmatch(str(version.get("version", "")).lstrip("v"))
     if found is None:
         raise CannotTell(
-            Why.NOT_AS_DESCRIBED, f"A version is called '{str(version.get('version'))[:40]}'.", "live/kinds/ees_api.py has to follow."
+            Why.NOT_AS_DESCRIBED,
+            f"A version is called '{str(version.get('version'))[:40]}'.",
+            "live/kinds/ees_api.py has to follow.",
         )
     return int(found[1]), int(found[2]), int(found[3] or 0)

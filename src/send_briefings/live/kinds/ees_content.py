@@ -37,9 +37,7 @@ def check(source: SourceSpec, place: PlaceToLook) -> None:
     settings_of(source, place, _settings)
 
 
-def look(
-    source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]
-) -> Look:
+def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]) -> Look:
     """The file of the latest release of the publication; a renamed publication or file is followed and told."""
     said = settings_of(source, place, _settings)
     base = hosts["ees_content"]
@@ -76,7 +74,10 @@ def look(
 
 def _settings(table: TomlTable) -> Settings:
     return Settings(
-        table.string("publication"), table.string("publication_id", ""), patterns(table, "file"), patterns(table, "title", ())
+        table.string("publication"),
+        table.string("publication_id", ""),
+        patterns(table, "file"),
+        patterns(table, "title", ()),
     )
 
 
@@ -92,7 +93,7 @@ def _publication(client: Client, base: str, said: Settings, drift: list[str]) ->
         to = next((str(one["toSlug"]) for one in moved if one.get("fromSlug") == slug and one.get("toSlug")), "")
         if not to:
             raise
-        drift.append(f"The publication moved: write publication = \"{to}\" in place of \"{slug}\".")
+        drift.append(f'The publication moved: write publication = "{to}" in place of "{slug}".')
         found = json_from(client, f"{base}/publications/{quote(to)}")
     where = f"{base}/publications/{slug}"
     for name in ("id", "slug"):

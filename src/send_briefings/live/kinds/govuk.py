@@ -37,15 +37,17 @@ def check(source: SourceSpec, place: PlaceToLook) -> None:
     settings_of(source, place, _settings)
 
 
-def look(
-    source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]
-) -> Look:
+def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]) -> Look:
     """The attachment; a page that moved is followed and told, one that was withdrawn is never read as nothing new."""
     said = settings_of(source, place, _settings)
     drift: list[str] = []
     for path in [said.path] if said.path else _documents(client, hosts, said, drift):
         item = _item(client, hosts, path, drift)
-        found = [one for one in _attachments(item, hosts) if any(re.search(p, f"{one[1]}\n{one[2]}") for p in said.attachment)]
+        found = [
+            one
+            for one in _attachments(item, hosts)
+            if any(re.search(p, f"{one[1]}\n{one[2]}") for p in said.attachment)
+        ]
         if len({one[0] for one in found}) > 1:
             shown = ", ".join(f"'{one[1]}'" for one in found[:5])
             raise CannotTell(
@@ -54,7 +56,7 @@ def look(
                 "Make 'attachment' under [[live]] in the source's file say which one is meant.",
             )
         if found:
-            return Look((_offer(item, path, *found[0]),), drift=tuple(drift), held={"attachment-titles": True})
+            return Look((_offer(item, path, found[0]),), drift=tuple(drift), held={"attachment-titles": True})
         if said.path:
             names = [one[1] for one in _attachments(item, hosts)]
             raise CannotTell(
@@ -114,7 +116,7 @@ def _item(client: Client, hosts: Mapping[str, str], path: str, drift: list[str])
             to = next((str(one.get("destination", "")) for one in item.get("redirects", [])), "")
             if not to.startswith("/"):
                 raise CannotTell(Why.MOVED, f"{path} moved to '{to[:200]}', which is not on GOV.UK.", LOOK)
-            drift.append(f"The page moved: write \"{to}\" in place of \"{path}\".")
+            drift.append(f'The page moved: write "{to}" in place of "{path}".')
             path = to
             continue
         if schema == "gone":
@@ -158,7 +160,8 @@ def _name(attachment: Mapping[str, Any]) -> str:
     return str(attachment.get("filename") or unquote(str(attachment.get("url", "")).rpartition("/")[2]))
 
 
-def _offer(item: Mapping[str, Any], path: str, url: str, name: str, title: str, size: str) -> Offer:
+def _offer(item: Mapping[str, Any], path: str, attachment: tuple[str, str, str, str]) -> Offer:
+    url, name, _, size = attachment
     day = uk_date(str(item.get("public_updated_at") or item.get("first_published_at") or ""))
     history = sorted(
         (one for one in item["details"].get("change_history", []) if isinstance(one, dict)),

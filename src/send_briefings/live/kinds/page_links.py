@@ -51,12 +51,12 @@ def check(source: SourceSpec, place: PlaceToLook) -> None:
     settings_of(source, place, _settings)
 
 
-def look(
-    source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]
-) -> Look:
+def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]) -> Look:
     """The files newer than what is held, the newest few again, and corrected ones that are not held."""
     said = settings_of(source, place, _settings)
-    links = [link for index, page in enumerate(said.pages) for link in _links(client, hosts[said.host] + page, said, index)]
+    links = [
+        link for index, page in enumerate(said.pages) for link in _links(client, hosts[said.host] + page, said, index)
+    ]
     chosen: dict[str, _Link] = {}
     for link in sorted(links, key=_newness):
         chosen[link.order] = link
@@ -80,7 +80,12 @@ def _settings(table: TomlTable) -> Settings:
     for index, pattern in enumerate(said.link):
         groups = set(re.compile(pattern).groupindex)
         if "day" not in groups and not {"year", "month"} <= groups:
-            table.fault("link", f"'{pattern}' has no named groups", "(?P<year>..) and (?P<month>..), or (?P<day>..)", element=index)
+            table.fault(
+                "link",
+                f"'{pattern}' has no named groups",
+                "(?P<year>..) and (?P<month>..), or (?P<day>..)",
+                element=index,
+            )
     return said
 
 
@@ -147,4 +152,6 @@ def _corrected(link: _Link, held: Sequence[str]) -> bool:
 
 def _offer(link: _Link) -> Offer:
     name = unquote(urlsplit(link.url).path.rpartition("/")[2])
-    return Offer(key=link.order, url=link.url, file_name=name, published=link.published, order=link.order)
+    return Offer(
+        key=link.order, url=link.url, file_name=name, published=link.published, order=link.order, label=link.release
+    )

@@ -34,9 +34,7 @@ def check(source: SourceSpec, place: PlaceToLook) -> None:
     settings_of(source, place, _settings)
 
 
-def look(
-    source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]
-) -> Look:
+def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]) -> Look:
     """The file as of its last commit; a path without commits has moved."""
     said = settings_of(source, place, _settings)
     url = f"{hosts['git_commits']}/repos/{said.repository}/commits?path={quote(said.path, safe='')}&per_page=1"
@@ -59,7 +57,8 @@ def look(
                 notes=(f"{published.isoformat()}: {message}",),
                 order=published.isoformat(),
             ),
-        )
+        ),
+        held={"commits": True},
     )
 
 

@@ -29,9 +29,7 @@ def check(source: SourceSpec, place: PlaceToLook) -> None:
     settings_of(source, place, _settings)
 
 
-def look(
-    source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]
-) -> Look:
+def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]) -> Look:
     """The file; whether it changed is told by its headers or its bytes."""
     said = settings_of(source, place, _settings)
     url = hosts[said.host] + said.path

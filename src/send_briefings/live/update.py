@@ -1,0 +1,300 @@
+"""An update: every source asked, what is new fetched and read, and each publication taken in whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from send_briefings.catalogue.areas import load_areas
+from send_briefings.catalogue.live import load_hosts
+from send_briefings.catalogue.places import gazetteer
+from send_briefings.catalogue.sources import SourceSpec
+from send_briefings.errors import DataFileError
+from send_briefings.live.answers import Answer, CannotTell, Why
+from send_briefings.live.built import Built
+from send_briefings.live.cache import Cache
+from send_briefings.live.candidate import Bench, Candidate, candidate
+from send_briefings.live.client import Client
+from send_briefings.live.deciding import Found, checksum, differs_from_held, judged, why_wait
+from send_briefings.live.difference import Difference
+from send_briefings.live.kinds import kinds
+from send_briefings.live.lock import SourceState, State, Waiting, one_at_a_time
+from send_briefings.live.report import ReleaseFound, SourceReport
+from send_briefings.model import FileRead
+from send_briefings.observations import Store
+from send_briefings.observations.known import Known, write_known
+from send_briefings.observations.whole import oddities
+
+TOGETHER = "The files of one publication are taken in together, and another of them could not be."
+RAW = "raw"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How an update goes about its work.
+
+    `check` asks and downloads nothing. `accept` names sources whose held-back releases are taken in. `built` are the
+    briefings that are published, by which it is told which verdicts change. `told` is called with each report.
+    """
+
+    check: bool = False
+    accept: Collection[str] = ()
+    built: Built = field(default_factory=Built)
+    wait: float = 600.0
+    today: Callable[[], date] = lambda: datetime.now(UTC).date()
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    told: Callable[[SourceReport], None] = lambda _report: None
+
+
+def update(
+    sources: Iterable[SourceSpec], store: Store, folder: Path, client: Client, options: Options = Options()
+) -> list[SourceReport]:
+    """Ask about sources, and take in what is new; a report for each, in order.
+
+    Args:
+        sources: what to ask about; those without a place to look are left out.
+        store: the store to take figures into.
+        folder: where the cache, the receipts and the state are kept.
+        client: through which publishers are asked.
+        options: how to go about it.
+
+    Raises:
+        BusyError: another update, or an import, is under way.
+        StorageError: the store or the folder cannot be written.
+        CatalogueError: the catalogue has faults.
+    """
+    with one_at_a_time(folder, options.wait):
+        state, cache = State(folder), Cache(folder / RAW)
+        cache.sweep()
+        bench = Bench(client, cache, store, options.today, options.now)
+        reports: list[SourceReport] = []
+        for group in grouped(source for source in sources if source.live):
+            found = [_look(bench, source, state.of(source.id), options) for source in group]
+            for report in _settle(bench, state, found, options):
+                options.told(report)
+                reports.append(report)
+            state.write()
+            _note_known(store, state)
+    return reports
+
+
+def grouped(sources: Iterable[SourceSpec]) -> list[list[SourceSpec]]:
+    """Sources in the groups that are taken in together: the files of one publication."""
+    groups: dict[tuple[str, ...], list[SourceSpec]] = {}
+    for source in sources:
+        first = source.live[0]
+        publication = first.settings.get("publication")
+        key = (first.kind, str(publication)) if publication else (source.id,)
+        groups.setdefault(key, []).append(source)
+    return list(groups.values())
+
+
+def _look(bench: Bench, source: SourceSpec, state: SourceState, options: Options) -> Found:
+    """Ask about a source; one place's fault does not stop another."""
+    hosts, found = load_hosts(), Found(source)
+    held = [file.release for file in bench.store.files() if file.source == source.id]
+    for place in source.live:
+        try:
+            look = kinds()[place.kind].look(source, place, bench.client, hosts, held)
+            found.looks.append(look)
+            if not options.check:
+                found.candidates += [candidate(bench, source, place, offer, state) for offer in look.offers]
+        except CannotTell as fault:
+            found.faults.append(fault)
+        except (LookupError, TypeError, ValueError, AttributeError) as fault:  # a reply of another shape
+            told = f"The reply about {source.id} is not as described ({type(fault).__name__}: {fault})."
+            found.faults.append(
+                CannotTell(Why.NOT_AS_DESCRIBED, told[:300], "live/kinds has to follow; please report it.")
+            )
+    return found
+
+
+def _settle(bench: Bench, state: State, group: list[Found], options: Options) -> list[SourceReport]:
+    """Decide about a group's files, store them in one step, and report."""
+    if options.check:
+        return [_checked(bench.store, state.of(found.source.id), found, options) for found in group]
+    differences = {
+        id(one): differs_from_held(bench.store, found.source, one, options.built.places)
+        for found in group
+        for one in found.new()
+    }
+    odd = judged(bench.store, group)
+    waiting = {
+        found.source.id: _waiting(found, differences, odd) if found.source.id not in options.accept else {}
+        for found in group
+    }
+    blocked = len(group) > 1 and any(found.faults or waiting[found.source.id] for found in group)
+    ready = [found for found in group if not blocked and not waiting[found.source.id]]
+    before = options.built.verdicts(_areas_of(ready), bench.store)
+    stored = _commit(bench.store, ready, options)
+    after = options.built.verdicts(_areas_of(ready), bench.store) if before else {}
+    reports = []
+    for found in group:
+        taken = found in ready and not isinstance(stored, DataFileError)
+        if isinstance(stored, DataFileError) and found in ready and found.reads():
+            found.faults.append(CannotTell(Why.NOT_AS_DESCRIBED, stored.message, stored.next_step))
+        why = waiting[found.source.id]
+        releases = [_release(one, differences[id(one)], taken, why.get(id(one), ())) for one in found.new()]
+        _note(bench.cache, state.of(found.source.id), found, taken, releases, options)
+        told = (TOGETHER,) if blocked and found.new() and not why and not found.faults else ()
+        reports.append(_report(bench.store, found, state.of(found.source.id), releases, taken, told, before, after))
+    return reports
+
+
+def _waiting(
+    found: Found, differences: Mapping[int, Difference], odd: Mapping[str, tuple[str, ...]]
+) -> dict[int, tuple[str, ...]]:
+    """Why each new file of a source has to wait; those that need not are left out."""
+    why = {id(one): why_wait(one, differences[id(one)], odd.get(checksum(one), ())) for one in found.new()}
+    return {one: told for one, told in why.items() if told}
+
+
+def _commit(store: Store, ready: Sequence[Found], options: Options) -> list[Any] | DataFileError:
+    """Store all of a group's files in one step; the first refusal where one is refused, and then nothing is stored."""
+    chosen = [one for found in ready for one in found.reads()]
+    if not chosen:
+        return []
+    sources = {found.source.id: found.source for found in ready}
+    reads = [one.read for one in chosen if one.read is not None]
+    accepted = [name for name in options.accept if name in sources]
+
+    def judge(read: FileRead, before: pa.Table | None) -> tuple[str, ...]:
+        return oddities(read, sources.get(read.source), gazetteer(), before)
+
+    stored = store.commit(
+        reads,
+        whole=True,
+        judge=judge,
+        accept=f"Taken in by `data update --accept {' '.join(accepted)}`." if accepted else "",
+        replacing=[one.replacing for one in chosen if one.replacing],
+    )
+    return next((outcome for outcome in stored if isinstance(outcome, DataFileError)), stored)
+
+
+def _release(one: Candidate, differs: Difference, taken: bool, why: tuple[str, ...]) -> ReleaseFound:
+    held = one.held
+    return ReleaseFound(held.release, held.released, one.answer, taken, why, one.offer.notes, one.silent, differs)
+
+
+def _note(
+    cache: Cache, state: SourceState, found: Found, taken: bool, releases: Sequence[ReleaseFound], options: Options
+) -> None:
+    """Write down what is held now, what waits, and what the publisher has newest."""
+    state.asked = options.now().astimezone(UTC).isoformat(timespec="seconds")
+    if not found.faults:
+        state.waiting = {}
+    for one in found.candidates:
+        if one.answer is Answer.NOTHING_NEW or taken:
+            state.files[one.offer.key] = one.held
+            cache.mark_imported(one.path, one.held.release, one.held.released)
+    for one, told in zip(found.new(), releases, strict=True):
+        if not taken:
+            state.waiting[one.offer.key] = Waiting(one.held.sha256, told.release, told.released, told.why_waiting)
+    if found.candidates:
+        newest = max(found.candidates, key=lambda one: (one.held.released, one.offer.order)).held
+        state.newest, state.newest_released = newest.release, newest.released
+    _note_due(state, found)
+    state.answer = str(_answer(found, releases))
+    state.told = tuple(fault.message for fault in found.faults)
+
+
+def _note_due(state: SourceState, found: Found) -> None:
+    dues = [look.due for look in found.looks if look.due]
+    if found.looks:
+        state.due = min(dues, default="")
+
+
+def _answer(found: Found, releases: Sequence[ReleaseFound]) -> Answer:
+    answers = {one.answer for one in releases}
+    if found.faults:
+        return Answer.CANNOT_TELL
+    return next((a for a in (Answer.CORRECTED, Answer.NEW_RELEASE) if a in answers), Answer.NOTHING_NEW)
+
+
+def _report(
+    store: Store,
+    found: Found,
+    state: SourceState,
+    releases: list[ReleaseFound],
+    taken: bool,
+    told: tuple[str, ...],
+    before: Mapping[tuple[str, str], str],
+    after: Mapping[tuple[str, str], str],
+) -> SourceReport:
+    changed = [key for key in before if before[key] != after.get(key, before[key])]
+    areas = _areas_of([found]) if taken and found.reads() else []
+    return SourceReport(
+        source=found.source.id,
+        title=found.source.title,
+        publisher=found.source.publisher,
+        answer=_answer(found, releases),
+        releases=tuple(releases),
+        faults=tuple(found.faults),
+        drift=tuple(dict.fromkeys(line for look in found.looks for line in look.drift)),
+        newest=state.newest,
+        newest_released=state.newest_released,
+        held=_held(store, found.source.id),
+        due=state.due,
+        verdicts=tuple(
+            f"{place}, {area}: '{before[place, area]}' before, '{after[place, area]}' now"
+            for place, area in changed
+            if area in areas
+        ),
+        areas=tuple(areas),
+        told=told,
+        assumptions=tuple(item for look in found.looks for item in look.held.items()),
+    )
+
+
+def _checked(store: Store, state: SourceState, found: Found, options: Options) -> SourceReport:
+    """The report of a look alone: nothing is downloaded, so whether figures changed is told by names and marks."""
+    offers = [offer for look in found.looks for offer in look.offers]
+    held = {file.release for file in store.files() if file.source == found.source.id}
+    told: list[str] = []
+    answer = Answer.CANNOT_TELL if found.faults else Answer.NOTHING_NEW
+    for offer in offers:
+        known = state.files.get(offer.key)
+        if known is not None and (not offer.version or known.version == offer.version):
+            continue
+        named = offer.release or offer.label
+        if named and named in held and not offer.updated:
+            continue
+        when = f", published {offer.published.isoformat()}" if offer.published else ""
+        told.append(f"On offer and not fetched: {offer.called}{when} ({offer.file_name}).")
+        if answer is Answer.NOTHING_NEW and (named or known is None):
+            answer = Answer.CORRECTED if named in held else Answer.NEW_RELEASE
+    state.asked = options.now().astimezone(UTC).isoformat(timespec="seconds")
+    _note_due(state, found)
+    newest = max(offers, key=lambda offer: offer.order, default=None)
+    if newest is not None and newest.release:
+        state.newest, state.newest_released = newest.release, newest.published.isoformat() if newest.published else ""
+    state.answer = str(answer)
+    report = _report(store, found, state, [], False, tuple(told), {}, {})
+    return replace(report, answer=answer)
+
+
+def _held(store: Store, source: str) -> str:
+    files = [file for file in store.files() if file.source == source]
+    return max(files, key=lambda file: (file.released, file.release)).release if files else ""
+
+
+def _areas_of(founds: Iterable[Found]) -> list[str]:
+    """The outcome areas that draw on sources."""
+    names = {found.source.id for found in founds}
+    return [area.id for area in load_areas().values() if names & {ref.source for ref in area.refs}]
+
+
+def _note_known(store: Store, state: State) -> None:
+    """Tell the briefings which newer release is known and not held."""
+    held = {(file.source, file.release) for file in store.files()}
+    known = {
+        name: Known(one.newest, one.newest_released, one.due)
+        for name, one in state.sources.items()
+        if one.newest and (name, one.newest) not in held
+    }
+    write_known(store.folder, known)
