@@ -17,6 +17,7 @@ from send_briefings.briefing.news import ANEW, news, points
 from send_briefings.briefing.set_up import SetUp, as_known_on, set_up
 from send_briefings.catalogue.areas import load_areas
 from send_briefings.findings import Finding, findings
+from send_briefings.findings.verdicts import changed_verdicts
 from send_briefings.model import SCHEMA, Account, FileRead, winter_average
 from send_briefings.model.area import MethodChange, RevisionReason
 from send_briefings.model.breaks import Break, BreakKind, Statement
@@ -33,18 +34,19 @@ def add(tmp_path: Path) -> Add:
     """Adds a release of the NEET scorecard: for a place and a year, how many of how many with an EHC plan were NEET."""
     store = Store.open(tmp_path / "published")
 
-    def one(release: str, released: date, figures: dict[tuple[str, int], tuple[int, int]]) -> Store:
+    def one(release: str, released: date, figures: dict[tuple[str, int], tuple[int, int] | None]) -> Store:
         rows = [
             {
                 **dict.fromkeys(SCHEMA.names),
                 "measure": "neet_or_not_known", "cohort": "ehc_plan", "breakdown": "total", "place": place,
                 "level": "england" if place == ENGLAND else "local_authority",
                 "period_start": winter_average(year).start, "period_end": winter_average(year).end,
-                "period_label": str(year), "value": round(100 * some / all_of_them, 1), "numerator": float(some),
-                "denominator": float(all_of_them), "unit": "percent", "status": "published", "symbol": "",
+                "period_label": str(year), "value": round(100 * some / all_of_them, 1) if some else None,
+                "numerator": float(some) if some else None, "denominator": float(all_of_them) if some else None,
+                "unit": "percent", "status": "published" if some else "suppressed", "symbol": "" if some else "c",
                 "source": "dfe_neet_scorecard", "release": release, "released": released,
             }
-            for (place, year), (some, all_of_them) in figures.items()
+            for (place, year), (some, all_of_them) in ((at, given or (0, 0)) for at, given in figures.items())
         ]  # fmt: skip
         table = pa.Table.from_pylist(rows, schema=SCHEMA)
         digest = hashlib.sha256(release.encode()).hexdigest()
@@ -83,6 +85,21 @@ def test_a_revised_figure_and_the_verdict_it_turned_are_told(revised: Store) -> 
     ]
     page = area.confidence().html
     assert page.index("Since the last briefing") < page.index("Revised: NEET") < page.index("Changed verdict: NEET")
+
+
+def test_a_figure_that_is_kept_back_now_is_told_without_its_old_value(add: Add) -> None:
+    """With the old value in its place the second would be better than the first, so its verdict rests on it too."""
+    england = {(ENGLAND, 2022): (6000, 100_000), (ENGLAND, 2023): (6000, 100_000)}
+    add("2023", FIRST, {**england, (BIRMINGHAM, 2022): (100, 1000), (BIRMINGHAM, 2023): (61, 1000)})
+    later = {**england, (BIRMINGHAM, 2023): None, (ENGLAND, 2024): (6000, 100_000), (BIRMINGHAM, 2024): (131, 1000)}
+    built = set_up("neet", "Birmingham", "", add("2024", SECOND, later))
+    told = points(built, FIRST)
+    assert [point.text for point in told if point.kind == "revised"] == [
+        "Revised: NEET or activity not known, EHC plan, Birmingham, 2023: a figure was given before, none is given now. "
+        "We know of no reason given."
+    ]
+    assert [one.then.figure.value for one in changed_verdicts(as_known_on(built, FIRST), built.setting)] == [6.1]
+    assert "6.1" not in repr(told)
 
 
 def test_without_a_date_it_is_what_the_newest_release_brought(revised: Store) -> None:

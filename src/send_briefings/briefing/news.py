@@ -192,21 +192,24 @@ def _large(revision: Revision) -> bool:
 
 
 def _revision(built: SetUp, revision: Revision) -> Point:
+    """What was revised. Of a figure that is no longer given the old value is in neither text nor facts: it may be
+    one that is kept back now, for few children."""
     setting = built.setting
     old, new = _told(built, revision)
     place = setting.names.get(revision.place, revision.place)
+    withdrawn = revision.new is None
     facts = {
         "place": revision.place,
         "period": revision.period,
-        "old": revision.old,
+        "old": None if withdrawn else revision.old,
         "new": revision.new,
-        "told": list(_told(built, revision)),
+        "told": [new] if withdrawn else [old, new],
         "old_release": revision.old_release,
         "new_release": revision.new_release,
     }
-    about = _name(setting, _ref(built, revision))
-    why = _why(setting, revision)
-    return Point("revised", f"Revised: {about}, {place}, {revision.period}, from {old} to {new}. {why}", facts)
+    about = f"{_name(setting, _ref(built, revision))}, {place}, {revision.period}"
+    what = f"{about}: a figure was given before, none is given now" if withdrawn else f"{about}, from {old} to {new}"
+    return Point("revised", f"Revised: {what}. {_why(setting, revision)}", facts)
 
 
 def _why(setting: Setting, revision: Revision) -> str:
@@ -245,10 +248,20 @@ def _verdicts(built: SetUp, vintages: pd.DataFrame, last: date, told: Collection
     known = vintages[vintages["released"] <= pd.Timestamp(last)]
     if not (known["place"] == setting.subject.code).any():
         return []
-    changed = changed_verdicts(as_known_on(built, last), setting)
+    changed = [one for one in changed_verdicts(as_known_on(built, last), setting) if not _rests_on_withdrawn(built, one)]
     if not changed:
         return [Point("no_verdict", "No verdict changed.")]
     return _at_most([_verdict(setting, one, told) for one in changed], "more verdict", "has", "have", "changed")
+
+
+def _rests_on_withdrawn(built: SetUp, one: ChangedVerdict) -> bool:
+    """Whether what was said then rests on a figure that is no longer given: to tell it would be to give it again."""
+    return any(
+        figure.value is not None
+        and (now := built.setting.figures.at(figure.ref, figure.place, figure.period.start)) is not None
+        and now.value is None
+        for figure in (one.then.figure, *one.then.evidence)
+    )
 
 
 def _verdict(setting: Setting, one: ChangedVerdict, told: Collection[str]) -> Point:
