@@ -95,8 +95,8 @@ def test_a_figure_that_is_kept_back_now_is_told_without_its_old_value(add: Add) 
     built = set_up("neet", "Birmingham", "", add("2024", SECOND, later))
     told = points(built, FIRST)
     assert [point.text for point in told if point.kind == "revised"] == [
-        "Revised: NEET or activity not known, EHC plan, Birmingham, 2023: a figure was given before, none is given now. "
-        "We know of no reason given."
+        "Revised: NEET or activity not known, EHC plan, Birmingham, 2023: a figure was given before, none is given "
+        "now. We know of no reason given."
     ]
     assert [one.then.figure.value for one in changed_verdicts(as_known_on(built, FIRST), built.setting)] == [6.1]
     assert "6.1" not in repr(told)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +17,8 @@ from send_briefings.cli.running import failure_of
 from send_briefings.cli.runs import shelf_of
 from send_briefings.errors import DataFileError
 from send_briefings.observations.returns import Returns
-from send_briefings.runs import Manifest, Options, RunHistory, inputs, run_plan
+from send_briefings.publish import Record
+from send_briefings.runs import Manifest, Options, RunHistory, Task, inputs, run_plan
 
 AREAS = ("attendance", "annual_reviews")
 Make = Callable[..., Manifest]
@@ -189,3 +192,49 @@ def test_the_private_folder_may_be_named(make: Make, project: Path, monkeypatch:
     make()
     assert (project / "state").is_dir()
     assert not (project / ".send-outputs").exists()
+
+
+def test_what_is_withdrawn_is_taken_out_of_every_version(
+    make: Make, project: Path, stand_in: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The council shows 771, then marks it `c`: no version has it any more; what rests on nothing withdrawn stays."""
+    original = stand_in.a_briefing
+
+    def a_briefing(task: Task) -> tuple[Record, dict[str, bytes]]:
+        record, files = original(task)
+        own = Returns(project / "data" / "local").of(task.place, [task.area])
+        rows = [row for file in own for row in file.read.table.to_pylist()]
+        names = ("place", "measure", "cohort", "breakdown", "period_start", "value", "numerator", "source")
+        lines = [",".join(str(row[name]) if row[name] is not None else "" for name in names) for row in rows]
+        files["csv"] = "\n".join([",".join(names), *lines, ""]).encode()
+        return replace(record, files={**record.files, "csv": hashlib.sha256(files["csv"]).hexdigest()}), files
+
+    monkeypatch.setattr(stand_in, "a_briefing", a_briefing)
+    versions = project / "reports" / ".send" / "versions"
+    first = make().id
+    make(TEXT + "reviews_held,ehc_plan,total,2024,,2500,2800\n", day=7)
+    assert len(list(versions.glob("*/birmingham/annual_reviews.pdf"))) == 2
+    assert b"771" in (versions / first / "birmingham" / "annual_reviews.csv").read_bytes()
+    assert make(TEXT.replace(",771,", ",c,"), day=8).exit_code == 0
+    assert [path for path in versions.rglob("*.csv") if b"771" in path.read_bytes()] == []
+    assert len(list(versions.glob("*/birmingham/annual_reviews.pdf"))) == 1
+    for version in versions.iterdir():
+        listed = {line.partition("  ")[2] for line in (version / "SHA256SUMS").read_text().splitlines()}
+        there = {path.relative_to(version).as_posix() for path in version.rglob("*") if path.is_file()}
+        assert there == listed | {"SHA256SUMS", "briefings.json"}
+        assert "birmingham/attendance.pdf" in there
+
+
+def test_an_earlier_programs_reason_goes_from_every_version_at_the_next_run(
+    make: Make, project: Path, published: Read
+) -> None:
+    make()
+    make(TEXT.replace("771", "7l1"), day=6)
+    versions = project / "reports" / ".send" / "versions"
+    for version in list(versions.iterdir()):
+        listed, page = version / "briefings.json", version / "birmingham" / "annual_reviews.html"
+        listed.write_text(listed.read_text().replace('"contact": ""', '"reason": "KeyError: Jack, 3"'))
+        page.write_text(page.read_text().replace("Whom to ask", "KeyError: Jack, 3. Whom to ask"))
+    assert b"Jack" in b"".join(published(project / "reports").values())
+    make(TEXT.replace("771", "77l"), day=8)
+    assert [path for path in (project / "reports").rglob("*") if path.is_file() and b"Jack" in path.read_bytes()] == []

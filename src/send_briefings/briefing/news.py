@@ -248,7 +248,8 @@ def _verdicts(built: SetUp, vintages: pd.DataFrame, last: date, told: Collection
     known = vintages[vintages["released"] <= pd.Timestamp(last)]
     if not (known["place"] == setting.subject.code).any():
         return []
-    changed = [one for one in changed_verdicts(as_known_on(built, last), setting) if not _rests_on_withdrawn(built, one)]
+    then = as_known_on(built, last)
+    changed = [one for one in changed_verdicts(then, setting) if not _rests_on_withdrawn(built, one)]
     if not changed:
         return [Point("no_verdict", "No verdict changed.")]
     return _at_most([_verdict(setting, one, told) for one in changed], "more verdict", "has", "have", "changed")

@@ -86,7 +86,9 @@ def record_of(said: Mapping[str, Any]) -> Record:
     if not isinstance(said, Mapping):
         raise TypeError(f"a briefing's record is a {type(said).__name__}, expected a table")
     held = said.get("held_back")
-    mark = HeldBack(held["on"], held["run"], held.get("contact", "")) if held else None  # older ones have a reason
+    mark = None
+    if held:  # an earlier version's has a reason, which may tell too much: without its run it is marked again
+        mark = HeldBack(held["on"], "" if "reason" in held else held["run"], held.get("contact", ""))
     return Record(**{**said, "held_back": mark})
 
 

@@ -162,6 +162,40 @@ class Shelf:
         for name in set(versions) & set(self.versions()) - {self.version()}:
             self._storage.remove(self._in(name))
 
+    def read(self, version: str, path: str) -> bytes | None:
+        """A file of a version that is kept; None where there is none."""
+        return self._storage.read(self._in(version, path))
+
+    def records_of(self, version: str) -> dict[str, Record]:
+        """The briefings of a version that is kept, by path; none where its list is damaged."""
+        try:
+            return parse_records(self.read(version, RECORDS) or b"")
+        except (ValueError, TypeError, KeyError):
+            return {}
+
+    def take_out(self, version: str, paths: Collection[str]) -> None:
+        """Take briefings, by path, out of an earlier version as if they had never been in it; call it under the lock.
+
+        Raises:
+            ValueError: it is the version that is published.
+            StorageError: something could not be removed.
+        """
+        if version == self.version():
+            raise ValueError(f"{version} is published: publish another one in its place")
+        before = self.records_of(version)
+        for record in (before[path] for path in paths if path in before):
+            for path in record.paths():
+                self._storage.delete(self._in(version, path))
+        left = {path: record for path, record in before.items() if path not in paths}
+        if not left:
+            self._storage.remove(self._in(version))
+            return
+        listed = (self.read(version, CHECKSUMS) or b"").decode().splitlines()
+        checksums = {name: checksum for checksum, _, name in (line.partition("  ") for line in listed)}
+        kept = {path: checksums[path] for record in left.values() for path in record.paths() if path in checksums}
+        for path, content in listings(left, kept).items():
+            self._storage.replace(self._in(version, path), content)
+
     def recover(self) -> None:
         """Clear away what a killed run left, put back what can be; what is published stays, and what was before it."""
         published = self.version()

@@ -47,6 +47,9 @@ class Storage(Protocol):
     def remove(self, path: str) -> None:
         """Remove a folder with what is in it, as far as that can be done."""
 
+    def delete(self, path: str) -> None:
+        """Remove a file; one that is not there is gone already."""
+
 
 class LocalStorage:
     """A folder of this machine. A file that is there already, or waits among the finished ones, is shared, not copied.
@@ -117,6 +120,14 @@ class LocalStorage:
         """Remove a folder with what is in it, as far as that can be done."""
         if not self._leads_away(self.folder / path):
             remove_tree(self.folder / path)
+
+    def delete(self, path: str) -> None:
+        """Remove a file; one that is not there is gone already."""
+        if not self._leads_away(self.folder / path):
+            try:
+                (self.folder / path).unlink(missing_ok=True)
+            except OSError as fault:
+                raise refused(self.name, fault) from fault
 
     def _leads_away(self, path: Path) -> bool:
         """Whether a path, or a folder on the way to it, is a link; the folder at the top may be one."""
@@ -196,6 +207,11 @@ class RemoteStorage:
         """Remove a folder with what is in it, as far as that can be done."""
         with suppress(Exception):
             self._files.rm(self._at(path), recursive=True)
+
+    def delete(self, path: str) -> None:
+        """Remove a file; one that is not there is gone already."""
+        with self._refusals("written"), suppress(FileNotFoundError):
+            self._files.rm(self._at(path))
 
     @contextmanager
     def _refusals(self, done: str) -> Iterator[None]:

@@ -77,5 +77,5 @@ def not_renewed(
     for path in sorted(set(paths) & set(published)):
         record = published[path]
         first = record.held_back or HeldBack(tasks[path].day, run)
-        marked[path] = as_held_back(record, HeldBack(first.on, first.run, contact))
+        marked[path] = as_held_back(record, HeldBack(first.on, first.run or run, contact))
     return marked

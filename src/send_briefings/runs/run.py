@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from send_briefings.catalogue.overviews import topics
 from send_briefings.catalogue.root import project_root, state_folder
 from send_briefings.errors import DataFileError, ExportError, SendBriefingsError
 from send_briefings.model.overview import Topic
@@ -35,6 +36,7 @@ from send_briefings.runs.pool import Finished, Here
 from send_briefings.runs.since import last_briefing
 from send_briefings.runs.summary import MADE, NOT_REACHED, REUSED
 from send_briefings.runs.task import Fault, Task
+from send_briefings.runs.withdrawn import take_out_withdrawn
 
 Told = Callable[[Task, str], None]
 Maker = Callable[[Sequence[Task], int, Path], Iterable[Finished]]
@@ -121,6 +123,7 @@ def run_plan(plan: Plan, options: Options = Options()) -> Manifest:
             made.sweep({task.key for task in work.tasks.values()})
         else:
             made.sweep()
+        take_out_withdrawn(shelf, topics().values(), project_root())
         prune(shelf, history, plan.history, options.clock().date())
     return manifest
 

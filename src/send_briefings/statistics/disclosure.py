@@ -20,6 +20,7 @@ from send_briefings.statistics.feasible import (
     Sum,
     System,
     Tables,
+    beliefs,
     is_unknown,
     places_in,
     solved,
@@ -28,12 +29,6 @@ from send_briefings.statistics.feasible import (
 __all__ = ["Count", "Protected", "Sum", "Tables", "protect", "worked_out"]
 
 NEAR = 10  # how far from its value a count may be in the first search for another table; the second has no limit
-
-# Of each row the first belief that fits what is shown is the strongest; the others allow all that it allows.
-BELIEFS = (
-    (Belief(1, 1), Belief(1), Belief(0)),
-    (Belief(1, none=True), Belief(0, none=True)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +96,18 @@ def _found(tables: Tables, hidden: set[Figure]) -> Iterator[tuple[int, int, Beli
 def _found_in(
     tables: Tables, hidden: set[Figure], sums: tuple[Sum, ...]
 ) -> Iterator[tuple[int, int, Belief, tuple[Sum, ...]]]:
-    beliefs = BELIEFS if any(tables.counts[place].vague for place in places_in(sums)) else BELIEFS[:1]
-    for nested in beliefs:
-        for belief in nested:
+    vague = {tables.counts[place].figure for place in places_in(sums) if tables.counts[place].vague}
+    contradicted = True
+    for nested in beliefs(vague):
+        for belief in nested:  # the first that fits what is shown is the strongest: the others allow all that it allows
             single = System(tables, hidden, sums, belief).single_values()
             if single is not None:
                 yield from ((place, value, belief, sums) for place, value in single.items())
+                contradicted = False
                 break
-        else:
-            if (
-                not nested[-1].none and len(sums) > 1
-            ):  # what is shown contradicts itself: each sum may be the one relied on
-                for one in sums:
-                    yield from _found_in(tables, hidden, (one,))
+    if contradicted and len(sums) > 1:
+        for one in sums:  # a reader may rely on any
+            yield from _found_in(tables, hidden, (one,))
 
 
 def _connected(tables: Tables, hidden: set[Figure]) -> list[tuple[Sum, ...]]:
@@ -165,7 +159,8 @@ def _holds(tables: Tables, hidden: set[Figure], belief: Belief, one: Sum) -> boo
         return False
     parts = sum(count.value or 0 for count in counts[:-1] if not count.vague)
     rest = (counts[-1].value or 0) - parts
-    return rest == 0 or (rest > 0 and not belief.none and any(count.vague for count in counts[:-1]))
+    open_ = any(count.vague and count.figure not in belief.nobody for count in counts[:-1])
+    return rest == 0 or (rest > 0 and open_)
 
 
 def _other_table(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 
+FEW = 4
 Figure = Hashable
 
 
@@ -53,17 +55,29 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """What a reader takes for granted beside what is shown. `least` and `vague` are 1 or 0, the smallest value of a
-    suppressed count and of a vague one; `none` says that vague counts are taken for zero."""
+    """What a reader takes for granted beside what is shown: the smallest value of a suppressed count and of a vague
+    one, each 1 or 0, and the vague figures that stand for nobody."""
 
     least: int
-    vague: int = 0
-    none: bool = False
+    vague: int
+    nobody: frozenset[Figure] = frozenset()
 
     def bounds(self, count: Count, most: int) -> tuple[int, int]:
-        if count.vague:
-            return (0, 0) if self.none else (min(self.vague, count.least), most)
-        return min(self.least, count.least), most
+        """The least and the most that the reader thinks possible of a count that is not shown."""
+        if count.figure in self.nobody:
+            return 0, 0
+        return min(self.vague if count.vague else self.least, count.least), most
+
+
+def beliefs(vague: Collection[Figure]) -> Iterator[tuple[Belief, ...]]:
+    """What readers may believe of vague figures; of each kind of reader the strongest belief first.
+
+    A reader may know of any of them that it stands for nobody. Of many, all, none, one, and all but one are tried.
+    """
+    ordered = sorted(vague, key=repr)
+    sizes = range(len(ordered) + 1) if len(ordered) <= FEW else sorted({0, 1, len(ordered) - 1, len(ordered)})
+    for nobody in (frozenset(some) for size in sizes for some in combinations(ordered, size)):
+        yield Belief(1, 1, nobody), Belief(1, 0, nobody), Belief(0, 0, nobody)
 
 
 def is_unknown(count: Count, hidden: Collection[Figure]) -> bool:
@@ -83,7 +97,7 @@ class System:
         self.guarded = [
             column
             for column, place in enumerate(self.places)
-            if counts[place].guarded and not (counts[place].vague and belief.none)
+            if counts[place].guarded and counts[place].figure not in belief.nobody
         ]
         column_of = {place: column for column, place in enumerate(self.places)}
         self._matrix = np.zeros((len(sums), len(self.places)))
