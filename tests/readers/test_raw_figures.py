@@ -54,6 +54,7 @@ def test_every_row_of_every_file_is_accounted_for(reads: Mapping[str, FileRead])
         "dfe_neet_scorecard 2022": (160, 160, 0),
         "dfe_neet_scorecard 2023": (160, 160, 0),
         "dfe_neet_scorecard 2024": (161, 161, 0),
+        "dfe_neet_scorecard 2025": (161, 161, 0),
         "dfe_lait April 2026": (641070, 114580, 526490),
     }
     assert not [rejection for read in reads.values() for rejection in read.account.rejected]
@@ -72,11 +73,22 @@ def test_birmingham_persistent_absence(figures: pd.DataFrame) -> None:
     assert "2019/20" not in england
 
 
+def test_neet_of_2025_read_by_hand(figures: pd.DataFrame) -> None:
+    # UD_NEETNK_LA_dashboard_2025_final.csv: rows 2 (England), 32 (Camden), 133 (Birmingham) and 155 (Leeds).
+    places = {"E92000001": (10.1, 9.6, 4.9), "E09000007": (4.4, 8.3, 2.6), "E08000025": (4.3, 10.8, 5.7)}
+    for place, values in {**places, "E08000035": (13.2, 9.4, 8.5)}.items():
+        read = tuple(
+            series(figures, "neet_or_not_known", cohort, place, "dfe_neet_scorecard")["2025"]
+            for cohort in ("ehc_plan", "sen_support", "no_sen")
+        )
+        assert read == values
+
+
 def test_birmingham_neet(figures: pd.DataFrame) -> None:
     here = series(figures, "neet_or_not_known", "ehc_plan", "E08000025", "dfe_neet_scorecard")
     england = series(figures, "neet_or_not_known", "ehc_plan", "E92000001", "dfe_neet_scorecard")
-    assert here == {"2022": 9.2, "2023": 7.1, "2024": 3.8}
-    assert england == {"2022": 8.6, "2023": 10.1, "2024": 10.2}
+    assert here == {"2022": 9.2, "2023": 7.1, "2024": 3.8, "2025": 4.3}
+    assert england == {"2022": 8.6, "2023": 10.1, "2024": 10.2, "2025": 10.1}
 
 
 @pytest.mark.parametrize("name", AUTHORITIES)
@@ -142,7 +154,7 @@ def test_neet_of_other_authorities_cell_by_cell(figures: pd.DataFrame, raw_data:
                 if row["la_name"] == name and row["time_period"] != "2021":
                     for cohort, column in columns.items():
                         cells[("neet_or_not_known", cohort, "total", row["time_period"])] = row[column]
-    assert len(cells) == 9
+    assert len(cells) == 12
     assert ours == {key: float(cell) for key, cell in cells.items() if cell not in "cz"}
     here = figures[(figures["place"] == AUTHORITIES[name]) & (figures["source"] == "dfe_neet_scorecard")]
     assert sorted(here[here["period_label"] != "2021"]["symbol"]) == sorted(

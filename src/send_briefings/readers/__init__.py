@@ -29,6 +29,7 @@ from send_briefings.model import FileRead
 from send_briefings.readers import formats as format_modules
 from send_briefings.readers.file_kind import kind_of
 from send_briefings.readers.guard import as_the_files_fault, last_line_is_whole, refuse_damaged
+from send_briefings.readers.plain_text import without_invisible
 from send_briefings.readers.raw_file import check_readable
 
 CUT_OFF = "the last line does not end as the others do, so the file may be cut short in it"
@@ -126,6 +127,7 @@ def read_file(
     module, places = formats()[source.format], gazetteer or default_gazetteer()
     with as_the_files_fault(path):
         read = module.read(path, source, places, release=release, released=released)
+        read = replace(read, file_name=without_invisible(read.file_name))
         return read if last_line_is_whole(path) else replace(read, doubts=(*read.doubts, CUT_OFF))
 
 

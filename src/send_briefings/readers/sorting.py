@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from send_briefings.errors import DataFileError
 from send_briefings.model import Account, Rejection, Remark
+from send_briefings.readers.plain_text import without_invisible
 
 BLANK_ROW = "blank row"
 HEADINGS_AGAIN = "the headings again"
@@ -76,7 +78,8 @@ class Sorting:
     def account(self) -> Account:
         """The account of everything sorted so far; rows read and neither set aside nor rejected are kept."""
         kept = self.rows_read - sum(self.out_of_scope.values()) - len(self.rejected)
-        rejected = tuple(sorted(self.rejected, key=lambda rejection: rejection.row))
+        plain = (replace(rejection, found=without_invisible(rejection.found)) for rejection in self.rejected)
+        rejected = tuple(sorted(plain, key=lambda rejection: rejection.row))
         remarks = tuple(sorted(self.remarks, key=lambda remark: (remark.row, remark.text)))
         aside, normalised = (dict(sorted((+counts).items())) for counts in (self.out_of_scope, self.normalised))
         return Account(self.rows_read, kept, aside, rejected, remarks, normalised)

@@ -12,7 +12,7 @@ from send_briefings.model import Unit
 from send_briefings.readers.column_match import nearest_names
 from send_briefings.readers.delimited_file import first_rows_of, open_delimited
 from send_briefings.readers.opendocument import looks_like_opendocument, open_opendocument
-from send_briefings.readers.plain_text import label_key
+from send_briefings.readers.plain_text import label_key, without_invisible
 from send_briefings.readers.raw_file import sha256_of
 from send_briefings.readers.tribunals_layout import TribunalsLayout
 from send_briefings.readers.workbook import Cell, is_workbook, open_workbook
@@ -86,7 +86,7 @@ def headings_row(rows: Sequence[Sequence[str]], name_column: str, code_column: s
 def first_tables(path: Path) -> Iterator[list[list[str]]]:
     """The first rows of a text, or of each sheet of a workbook; none for anything else. Never raises."""
     if not is_workbook(path):
-        yield [[cell.strip() for cell in row] for row in first_rows_of(path, FIRST_ROWS)]
+        yield [[without_invisible(cell).strip() for cell in row] for row in first_rows_of(path, FIRST_ROWS)]
         return
     try:
         yield from ([list(row) for row in rows[:FIRST_ROWS]] for _, rows in _tables(path))
@@ -97,7 +97,8 @@ def first_tables(path: Path) -> Iterator[list[list[str]]]:
 def _tables(path: Path) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
     """The rows of a text under "", or of each sheet of a workbook under its name."""
     if not is_workbook(path):
-        yield "", tuple(tuple(cell.strip() for cell in row) for row in open_delimited(path).rows())
+        rows = open_delimited(path).rows()
+        yield "", tuple(tuple(without_invisible(cell).strip() for cell in row) for row in rows)
         return
     book = open_opendocument(path) if looks_like_opendocument(path) else open_workbook(path)
     for sheet in book.sheet_names:

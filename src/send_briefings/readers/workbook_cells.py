@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process, utils
 
 from send_briefings.model import Period, month
 from send_briefings.model.period import MONTHS
+from send_briefings.readers.plain_text import without_invisible
 from send_briefings.readers.workbook import Cell
 
 SHORT_MONTHS = {name[:3].casefold(): number for number, name in enumerate(MONTHS, start=1)}
@@ -32,14 +33,14 @@ class Count:
 
 
 def text_of(cell: Cell) -> str:
-    """A cell's text on one line, single-spaced; a whole number without decimals.
+    """A cell's text on one line, single-spaced, without invisible characters; a whole number without decimals.
 
     >>> text_of(" Total\\n waiting "), text_of(3.0), text_of(2.5)
     ('Total waiting', '3', '2.5')
     """
     if isinstance(cell, float) and cell.is_integer():
         return f"{cell:.0f}"
-    return " ".join(str(cell).split())
+    return " ".join(without_invisible(str(cell)).split())
 
 
 def label_key(text: str) -> str:

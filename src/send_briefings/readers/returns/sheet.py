@@ -7,6 +7,7 @@ import csv
 import io
 from dataclasses import dataclass
 
+from send_briefings.readers.plain_text import without_invisible
 from send_briefings.readers.returns.fault import ReturnFault
 
 DELIMITERS = (",", ";", "\t")
@@ -97,8 +98,8 @@ def _parted(text: str, delimiter: str) -> Sheet | None:
 
 
 def _plain(cell: str) -> str:
-    """The cell's text with every kind of space as one plain space, none at its ends."""
-    return " ".join(cell.replace("\u200b", "").replace("\ufeff", "").split())
+    """The cell's text with every kind of space as one plain space, none at its ends, and no invisible characters."""
+    return " ".join(without_invisible(cell).split())
 
 
 def _headings(sheet: Sheet) -> int:
