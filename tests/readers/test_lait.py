@@ -44,6 +44,18 @@ def test_lait_rows(write: Write, lait: str) -> None:
     assert read.account.balanced
 
 
+def test_a_file_in_other_letters_and_forms_gives_the_same(write: Write, lait: str) -> None:
+    good = read_file(write("a.csv", lait))
+    other = lait.replace("TotAbs", "TOTABS").replace("(prov)", "(Prov)").replace("Short Desc,", "SHORT_DESC,")
+    read = read_file(write("b.csv", "LAIT bulk data\n" + other.replace(",", "|")))
+    assert read.table.equals(good.table)
+    assert read.account.normalised == {
+        "headings in other letters or spacing than the publisher's own": 1,
+        "labels in other letters or spacing than the publisher's own, read as if they were the same": 4,
+        "title lines above the headings, passed over": 1,
+    }
+
+
 def test_parquet_and_csv_give_the_same(write: Write, lait: str, tmp_path: Path) -> None:
     from_csv, from_parquet = read_file(write("x.csv", lait)), read_file(_parquet(lait, tmp_path / "x.data"))
     assert from_parquet.table.equals(from_csv.table)

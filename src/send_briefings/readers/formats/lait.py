@@ -6,7 +6,7 @@ source's TOML are used; the rest are out of scope.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from send_briefings.readers.column_match import (
 from send_briefings.readers.comma_meaning import comma_of
 from send_briefings.readers.lait_layout import YEAR_KINDS, LaitLayout, LaitMeasure, lait_year, read_layout
 from send_briefings.readers.plain_numbers import Comma, plain_numbers
-from send_briefings.readers.plain_text import plain_cells
+from send_briefings.readers.plain_text import OTHER_LETTERS, plain_cells
 from send_briefings.readers.release import choose_release
 from send_briefings.readers.sorting import Sorting, check_worth_keeping
 from send_briefings.readers.table_file import columns_of, open_table_file
@@ -96,7 +96,7 @@ def _sort_rows(
     """The rows of one batch that are whole and of a measure that is used, in the tidy table's words."""
     sorting.rows_read += len(cells)
     rows = sorting.set_aside_no_rows(cells, headings)
-    rows = rows.assign(code=rows[CODE].str.strip())
+    rows = rows.assign(code=_codes_as_printed(rows[CODE], layout.measures, sorting))
     rows = sorting.reject(rows, rows["code"] == "", CODE, "the code of a measure")
     rows = sorting.set_aside(rows, ~rows["code"].isin(list(layout.measures)), NOT_USED)
     rows = _with_places(rows, gazetteer, sorting)
@@ -104,6 +104,16 @@ def _sort_rows(
         _of_measure(rows[rows["code"] == code], layout.measures[code], layout, sorting, comma) for code in _codes(rows)
     ]
     return pd.concat(parts) if parts else rows.iloc[:0]
+
+
+def _codes_as_printed(given: pd.Series[str], codes: Collection[str], sorting: Sorting) -> pd.Series[str]:
+    """LAIT's codes as it prints them, where they are only in other letters; any other text as it is."""
+    alike = {code.casefold(): code for code in codes}
+    spelt = {str(text): alike.get(str(text).strip().casefold(), str(text).strip()) for text in given.unique()}
+    other = {text for text, code in spelt.items() if code != text.strip()}
+    if other:
+        sorting.normalised[OTHER_LETTERS] += int(given.isin(other).sum())
+    return given.map(spelt).astype(object)
 
 
 def _codes(rows: pd.DataFrame) -> list[str]:
