@@ -18,6 +18,7 @@ from send_briefings.model import Learnt, Level, month
 from send_briefings.model.area import AreaSpec
 from send_briefings.model.breaks import BreakKind
 from send_briefings.observations import Store
+from send_briefings.observations.manifest import Accepted, manifest_text
 from send_briefings.readers.formats import nhs_community
 from tests.readers.test_nhs_community import Sheets, save, with_body
 
@@ -146,3 +147,18 @@ def test_what_was_learnt_is_kept_in_the_manifest(store: Store) -> None:
         ("RYW", "QZZ", date(2025, 4, 1)),
         ("RRK", "QZZ", date(2025, 4, 1)),
     }
+
+
+def test_a_file_taken_in_though_it_is_not_whole_is_told_on_the_page(tmp_path: Path) -> None:
+    store = Store.open()
+    accepted = Accepted("A trial.", ("there is no row of any region",))
+    files = [replace(file, accepted=accepted) if file.source == "dfe_absence_sen" else file for file in store.files()]
+    listed = tmp_path / "manifest.json"
+    listed.write_text(manifest_text(files), encoding="utf-8")
+    odd = Store(store.folder, listed)
+    assert set_up("attendance", "Leeds", "", odd).remarks[0] == (
+        "A file behind these figures is not whole: some figures are missing from it, or are unlike those before. "
+        "Whoever makes these briefings decided to use it all the same."
+    )
+    assert not any("not whole" in text for text in set_up("attendance", "Leeds", "", store).remarks)
+    assert not any("not whole" in text for text in set_up("exclusions", "Leeds", "", odd).remarks)

@@ -129,6 +129,35 @@ send_category,enrolments_pa_10_exact_percent,enrolments_pa_50_exact_percent,sess
 """
 
 
+def test_a_release_is_forgotten_and_had_back(run: Run, tmp_path: Path) -> None:
+    store, path = tmp_path / "store", tmp_path / "any name.csv"
+    path.write_text(ABSENCE)
+    run("data", "import", path, "--store", store, "--accept", "A trial.")
+    assert run("data", "forget", "--store", store).code == 2
+    forgotten = run("data", "forget", "2024/25", "--reason", "Cut short.", "--store", store)
+    assert forgotten.out == "Forgotten: dfe_absence_sen, release 2024/25, 6 rows of any name.csv.\n"
+    assert run("data", "list", "--store", store).out.startswith("The store is empty.")
+    back = run("data", "forget", "--undo", "--store", store)
+    assert back.out == "Had back: dfe_absence_sen, release 2024/25, 6 rows of any name.csv.\n"
+    [listed] = json.loads(run("data", "list", "--json", "--store", store).out)
+    assert (listed["file"], listed["accepted"]["reason"]) == ("any name.csv", "A trial.")
+
+
+def test_a_folder_of_which_nothing_is_read_is_no_success(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    (folder / "notes.csv").write_text("a,b\n1,2\n")
+    (folder / "absence.csv").write_text(ABSENCE.replace("education_phase", "phase").replace("send_category", "sen"))
+    done = run("data", "import", folder, "--store", tmp_path / "store")
+    assert done.code == 3
+    assert "Passed over, as none of our sources' files: notes.csv." in done.err
+    assert "absence.csv: refused" in done.out
+    (folder / "absence.csv").unlink()
+    done = run("data", "import", folder, "--store", tmp_path / "store")
+    assert (done.code, done.out) == (3, f"{folder / 'notes.csv'}: not a file we read\n")
+    assert "Nothing was stored: none of these is a file we read." in done.err
+
+
 def test_a_store_is_built_listed_and_checked(run: Run, tmp_path: Path) -> None:
     store, path = tmp_path / "store", tmp_path / "any name.csv"
     path.write_text(ABSENCE)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock
 
 from send_briefings.errors import BusyError, DataFileError, StorageError
 from send_briefings.model import SCHEMA, Account, FileRead, Rejection, Remark
 from send_briefings.observations import Store
+from send_briefings.observations.part import part_bytes
 
 Figure = tuple[str, str, float | None]
 READ = date(2025, 3, 20)
@@ -259,6 +262,72 @@ def test_a_damaged_part_is_told_and_not_read(store: Store) -> None:
     assert store.check() == [f"The store's part '{part.name}' has been changed or damaged."]
     part.unlink()
     assert "cannot be read" in store.check()[0]
+
+
+def test_any_flipped_bit_of_a_part_is_found(store: Store) -> None:
+    store.add(OLD)
+    (part,) = (store.folder / "parts").iterdir()
+    content = part.read_bytes()
+    for at in range(0, len(content), len(content) // 40):
+        part.write_bytes(content[:at] + bytes([content[at] ^ 1 << at % 8]) + content[at + 1 :])
+        with pytest.raises(StorageError, match="has been changed or damaged"):
+            store.observations(["overall_absence"])
+
+
+def with_counts(read: FileRead, numerator: float, denominator: float) -> FileRead:
+    """The same file, each figure with these counts."""
+    rows = [
+        row | ({"numerator": numerator, "denominator": denominator} if row["value"] is not None else {})
+        for row in read.table.to_pylist()
+    ]
+    return replace(read, table=pa.Table.from_pylist(rows, schema=SCHEMA))
+
+
+def test_a_percentage_unlike_its_counts_is_refused(store: Store) -> None:
+    share = file_read("share.csv", "2023/24", READ, [("A", "2023/24", 26.7)])
+    assert store.add(with_counts(share, 344, 1290))
+    wrong = file_read("wrong.csv", "2024/25", READ, [("A", "2023/24", 66.7)])
+    with pytest.raises(DataFileError, match="1 rows have a percentage or a rate that their counts do not give"):
+        store.add(with_counts(wrong, 344, 1290))
+
+
+def test_other_counts_of_the_same_share_are_a_contradiction(store: Store) -> None:
+    share = file_read("share.csv", "2023/24", READ, [("A", "2023/24", 26.7)])
+    store.add(with_counts(share, 344, 1290))
+    other = file_read("other.csv", "2023/24", READ, [("A", "2023/24", 26.7)])
+    with pytest.raises(
+        DataFileError, match=r"26\.7 with the counts none of none here, 26\.7 with .* 344 of 1290 there"
+    ):
+        store.add(other)
+
+
+def test_a_part_changed_together_with_its_manifest_is_found_by_the_counts(store: Store) -> None:
+    """Checksums agree then; 66.7% beside 344 of 1,290 does not."""
+    store.add(with_counts(file_read("share.csv", "2023/24", READ, [("A", "2023/24", 26.7)]), 344, 1290))
+    (part,) = (store.folder / "parts").iterdir()
+    rows = pq.read_table(part).to_pylist()
+    forged = part_bytes(pa.Table.from_pylist([row | {"value": 66.7} for row in rows], schema=SCHEMA))
+    part.write_bytes(forged)
+    manifest = store.folder / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    told["files"][0]["part_sha256"] = hashlib.sha256(forged).hexdigest()
+    manifest.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(StorageError, match="1 of its percentages or rates are not what the counts beside them give"):
+        store.observations(["overall_absence"])
+    assert store.check() == [f"'{part.name}': 1 rows have a percentage or a rate that their counts do not give"]
+
+
+def test_a_part_that_is_no_tidy_table_is_told(store: Store) -> None:
+    store.add(OLD)
+    (part,) = (store.folder / "parts").iterdir()
+    part.write_bytes(b"PAR1 and no more")
+    manifest = store.folder / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    told["files"][0]["part_sha256"] = hashlib.sha256(part.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(StorageError, match="is no tidy table"):
+        store.observations(["overall_absence"])
+    assert len(store.check()) == 1
 
 
 @pytest.mark.parametrize(

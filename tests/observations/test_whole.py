@@ -167,6 +167,12 @@ SHORT: list[tuple[tuple[str, str], str, Change, str]] = [
         lambda rows: rows[rows["place"] != "RY6"],
         "but its provider figures add up to ",
     ),
+    (
+        NHS,
+        "shares without their counts",
+        lambda rows: rows.assign(denominator=rows["denominator"].where(rows["measure"] != "waiting_over_18_weeks")),
+        "waiting_over_18_weeks, March 2025: 0 of 148 shares have their counts, expected 95% of them or more",
+    ),
     (NHS, "England lost", lambda rows: rows[rows["level"] != "england"], "there is no row of England"),
 ]
 

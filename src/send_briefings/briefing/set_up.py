@@ -32,6 +32,12 @@ from send_briefings.readers.returns import ReturnRead
 WHOLE = 0.995  # a share of an authority's population that counts as all of it
 
 
+NOT_WHOLE = (
+    "A file behind these figures is not whole: some figures are missing from it, or are unlike those before. "
+    "Whoever makes these briefings decided to use it all the same."
+)
+
+
 @dataclass(frozen=True)
 class SetUp:
     """A setting with the tables behind it.
@@ -103,7 +109,7 @@ def _remarks(held: Store, spec: AreaSpec, subject: Place, known_on: date | None)
     used = {ref.source for ref in spec.refs}
     known = [file for file in held.files() if file.source in used and (known_on is None or file.released <= known_on)]
     told = [remark.text for file in known for remark in file.account.remarks if remark.place == subject.code]
-    return tuple(dict.fromkeys(told))
+    return tuple(dict.fromkeys([*([NOT_WHOLE] if any(file.accepted for file in known) else []), *told]))
 
 
 def _other_lengths(setting: Setting, others: pd.DataFrame) -> tuple[str, ...]:

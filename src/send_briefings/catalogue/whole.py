@@ -18,7 +18,7 @@ sums = ["appeals"]                  # counts of which the parts of the country a
 persistent_absence = { most = 100, average = [5, 60], published = 0.9 }
 # least, most: the range of one figure, by its unit where left out; average: of the places in one period;
 # published: the least share of places with a number in one period, but for the periods in `unpublished`;
-# cohorts, breakdowns; fractions = true for a count that need not be a whole number
+# counted = true: shares come with their counts; fractions = true: a count need not be whole; cohorts, breakdowns
 
 [[whole.fewer]]                     # figures that fewer places have, or none
 measures = ["severe_absence"]       # left out: all; likewise cohorts, breakdowns and periods
@@ -59,6 +59,7 @@ class WholeMeasure:
     published: float = 0.0
     unpublished: frozenset[str] = frozenset()
     fractions: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ def _measure(table: TomlTable, cohorts: tuple[str, ...], breakdowns: tuple[str, 
         published=table.number("published", default=0.0),
         unpublished=frozenset(table.strings("unpublished", default=())),
         fractions=table.boolean("fractions", default=False),
+        counted=table.boolean("counted", default=False),
     )
 
 

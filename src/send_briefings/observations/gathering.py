@@ -148,8 +148,10 @@ def _refuse_contradiction(read: FileRead, other: StoredFile, stored: pa.Table) -
     """Refuse a file that states a figure of the same release otherwise than a stored file does."""
     key = list(ROW_KEY)
     both = read.table.to_pandas().merge(stored.to_pandas(), on=key, suffixes=("", "_stored"))
-    differ = (both["value"] != both["value_stored"]) & ~(both["value"].isna() & both["value_stored"].isna())
-    differ |= both["status"] != both["status_stored"]
+    differ = both["status"] != both["status_stored"]
+    for name in ("value", "numerator", "denominator"):
+        here, there = both[name], both[f"{name}_stored"]
+        differ |= (here != there) & ~(here.isna() & there.isna())
     if not differ.any():
         return
     first, count = both[differ].iloc[0], int(differ.sum())
@@ -168,5 +170,10 @@ def _refuse_contradiction(read: FileRead, other: StoredFile, stored: pa.Table) -
 
 
 def _said(row: pd.Series, suffix: str) -> str:
-    value = row[f"value{suffix}"]
-    return str(row[f"status{suffix}"]) if pd.isna(value) else f"{value:g}"
+    value, part, whole = (row[f"{name}{suffix}"] for name in ("value", "numerator", "denominator"))
+    if pd.isna(value):
+        return str(row[f"status{suffix}"])
+    if (row["value"], row["status"]) != (row["value_stored"], row["status_stored"]):
+        return f"{value:g}"
+    counts = ["none" if pd.isna(count) else f"{count:g}" for count in (part, whole)]
+    return f"{value:g} with the counts {' of '.join(counts)}"

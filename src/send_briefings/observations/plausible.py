@@ -33,6 +33,7 @@ SUMS = (
 PARTS = (Level.LOCAL_AUTHORITY, Level.ICB)
 ENOUGH = 20
 """How many places with a number make an average that says something."""
+COUNTED = 0.95
 TO_THE_UNIT = 0.51
 TO_THE_DIGIT = 1e-9
 PRINTED_TO = 0.11
@@ -45,6 +46,7 @@ def what_cannot_be(rows: pd.DataFrame, whole: Whole, gazetteer: Gazetteer) -> It
         yield from _out_of_range(of_it, measure)
         yield from _averages(of_it, measure)
         yield from _blank(of_it, measure)
+        yield from _uncounted(of_it, measure)
     for part, of in whole.never_more:
         yield from _more_than(rows, part, of)
     yield from _sums(rows, whole, gazetteer)
@@ -100,6 +102,18 @@ def _blank(rows: pd.DataFrame, measure: WholeMeasure) -> Iterator[str]:
             yield (
                 f"{group['measure'].iloc[0]} {cohort} {breakdown}, {label}: {group['value'].notna().sum()} of "
                 f"{len(group)} places have a number, expected {measure.published:.0%} of them or more"
+            )
+
+
+def _uncounted(rows: pd.DataFrame, measure: WholeMeasure) -> Iterator[str]:
+    """Periods in which shares stand without the counts that the publisher gives with them."""
+    shares = rows[rows["level"].isin(PARTS) & rows["value"].notna()] if measure.counted else rows.iloc[:0]
+    for (_, _, label), period in shares.groupby(PERIOD, sort=True):
+        counted = int((period["numerator"].notna() & period["denominator"].notna()).sum())
+        if len(period) >= ENOUGH and counted < COUNTED * len(period):
+            yield (
+                f"{period['measure'].iloc[0]}, {label}: {counted} of {len(period)} shares have their counts, expected "
+                f"{COUNTED:.0%} of them or more"
             )
 
 
