@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import nbformat
 import pyarrow as pa
@@ -54,6 +55,9 @@ def memory_given_back(request: pytest.FixtureRequest) -> Iterator[None]:
     pa.default_memory_pool().release_unused()
     if sys.platform == "linux":
         ctypes.CDLL(None).malloc_trim(0)
+
+
+JudgeContrast = Callable[[Any, dict[str, Any]], tuple[list[str], list[str]]]
 
 
 @pytest.fixture(scope="session")
@@ -118,6 +122,26 @@ def shown_in(folder: Path) -> dict[str, bytes]:
             if path.is_file():
                 found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found
+
+
+@pytest.fixture(scope="session")
+def judge_contrast() -> JudgeContrast:
+    """Judges the contrast of every text of a browser's page, in place of what axe leaves undecided.
+
+    Takes the page and axe's response with its "incomplete" results. Gives the texts without enough contrast, and of the
+    texts that axe left undecided those that were not judged either.
+    """
+    script = (Path(__file__).parent / "fixtures" / "contrast.js").read_text(encoding="utf-8")
+
+    def judge(page: Any, response: dict[str, Any]) -> tuple[list[str], list[str]]:
+        judged = page.evaluate(script)
+        low = [f"{one['words']}: {one['ratio']} of {one['needed']}" for one in judged if not one["enough"]]
+        undecided = [rule["nodes"] for rule in response["incomplete"] if rule["id"] == "color-contrast"]
+        targets = [node["target"][0] for nodes in undecided for node in nodes]
+        left = [one for one in targets if page.locator(one).first.get_attribute("data-contrast") is None]
+        return low, left
+
+    return judge
 
 
 @pytest.fixture(scope="session")

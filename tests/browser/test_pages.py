@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 from send_briefings.export import render_html
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+Judge = Callable[[Any, dict[str, Any]], tuple[list[str], list[str]]]
+ASKED = {"runOnly": RULES, "resultTypes": ["violations", "incomplete"]}
 SAMPLE = Path(__file__).resolve().parents[1] / "fixtures" / "export" / "sample.py"
 
 
@@ -47,13 +49,70 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("name", ["ordinary", "long"])
-def test_a_page_has_no_accessibility_fault(chromium: Browser, made: dict[str, Path], name: str, width: int) -> None:
+def test_a_page_has_no_accessibility_fault(
+    chromium: Browser,
+    made: dict[str, Path],
+    name: str,
+    width: int,
+    judge_contrast: Judge,
+) -> None:
     page = chromium.new_page(viewport={"width": width, "height": 900})
     page.goto(made[name].as_uri())
-    found = Axe().run(page, options={"runOnly": RULES})
+    found = Axe().run(page, options=ASKED)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert judge_contrast(page, found.response) == ([], [])
     page.close()
+
+
+GREY = "<div style='background: {0}'><p style='color: #767676'>Just readable on white</p></div>"
+
+BEHIND = (
+    "<style>p {{ position: relative }} p::before {{ content: ''; position: absolute; z-index: -1; "
+    "background: #333; {} }}</style><p>Behind</p>"
+)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("markup", "low"),
+    [
+        ("<p style='color: #767676'>Readable</p>", []),
+        ("<p style='color: #777'>Too pale</p>", ["Too pale: 4.478"]),
+        ("<p style='color: #777; font-size: 24px'>Large</p>", []),
+        ("<p style='color: #777; font: bold 19px serif'>Bold</p>", []),
+        (GREY.format("#fff"), []),
+        (GREY.format("#eee"), ["Just readable on white: 3.91"]),
+        (GREY.format("rgba(0, 0, 0, .5)"), ["Just readable on white: 1.14"]),
+        (GREY.format("linear-gradient(#fff, #000)"), ["Just readable on white: None"]),
+        ("<p style='opacity: .5'>Faded</p>", ["Faded: 3.9"]),
+        ("<style>p::before { content: '1.'; color: #ccc }</style><p>Numbered</p>", ['::before "1.": 1.6']),
+        (BEHIND.format("inset: 0"), ["Behind: 1.6"]),
+        (BEHIND.format("left: -50px; top: 0; width: 40px; height: 20px"), []),
+        ("<style>p::before { content: '1'; color: #fff; background: #333 }</style><p>Numbered</p>", []),
+        ("<p style='color: #ccc'>\N{BLACK DIAMOND}</p>", ["\N{BLACK DIAMOND}: 1.6"]),
+        ("<p style='color: #ccc; display: none'>Hidden</p>", []),
+    ],
+)
+def test_the_contrast_of_a_text_is_worked_out(
+    chromium: Browser, markup: str, low: list[str], judge_contrast: Judge
+) -> None:
+    page = chromium.new_page()
+    page.set_content(f"<!DOCTYPE html><html lang='en'><body><main>{markup}</main></body></html>")
+    found, _ = judge_contrast(page, {"incomplete": []})
+    page.close()
+    assert [one.startswith(wanted) for one, wanted in zip(found, low, strict=True)] == [True] * len(low), found
+
+
+@pytest.mark.browser
+def test_what_axe_leaves_undecided_is_decided(chromium: Browser, judge_contrast: Judge) -> None:
+    page = chromium.new_page()
+    page.set_content(f"<!DOCTYPE html><html lang='en'><body><main>{BEHIND.format('inset: 0')}</main></body></html>")
+    response = Axe().run(page, options=ASKED).response
+    assert [len(rule["nodes"]) for rule in response["incomplete"] if rule["id"] == "color-contrast"] == [1]
+    low, left = judge_contrast(page, response)
+    page.close()
+    assert (len(low), left) == (1, [])
 
 
 @pytest.mark.browser
