@@ -19,8 +19,9 @@ found, where, what was expected, and what to do next. Anything else that is rais
 | 11 | a published page says what the figures do not |
 | 12 | `data update`: a person is needed; something is held back, moved, withdrawn or not as described |
 | 13 | `data update`: a publisher could not be reached, so what is newest is not known |
+| 129 | stopped, its terminal having been closed (SIGHUP); what was published is untouched |
 | 130 | stopped with Ctrl+C; what was published is untouched |
-| 143 | stopped by the system (SIGTERM); what was published is untouched |
+| 143 | stopped by the system (SIGTERM); what was published is untouched. Any other signal n gives 128 + n |
 """
 
 from __future__ import annotations

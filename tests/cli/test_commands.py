@@ -40,6 +40,7 @@ def test_the_commands_are_those_promised() -> None:
         "schedule",
         "verify",
         "claims",
+        "cluster-keys",
         "areas",
         "places",
         "lab",

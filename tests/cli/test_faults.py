@@ -48,11 +48,20 @@ def test_a_bug_is_told_briefly_and_its_traceback_kept(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert exit_code_of(lambda: raising(RuntimeError("boom"))) == 1
-    [report] = tmp_path.iterdir()
+    [report] = tmp_path.glob("send-briefings*/*")
     assert "Traceback" in report.read_text()
     said, step = capsys.readouterr().err.splitlines()
     assert said == "This is a bug in send-briefings: RuntimeError: boom"
     assert step == f"Next: Report it, and send {report}, which holds the details."
+
+
+def test_reports_of_bugs_do_not_gather(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for number in range(13):
+        exit_code_of(lambda told=f"boom {number}": raising(RuntimeError(told)))
+    kept = list(tmp_path.glob("send-briefings*/*"))
+    assert len(kept) == 10
+    assert any("boom 12" in report.read_text() for report in kept)
 
 
 def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture[str]) -> None:

@@ -104,7 +104,7 @@ def test_secrets_are_neither_in_the_kernel_nor_in_the_warm_process(
 )
 def test_a_cell_that_hangs_in_any_way_is_stopped(notebook: Write, tmp_path: Path, hang: str) -> None:
     path = notebook(f"import os, time\nprint(os.getpid(), file=open({str(tmp_path / 'pid')!r}, 'w'))", hang)
-    with pytest.raises(NotebookError, match=r"failed at cell 4 \(.*\):\nIt was still running after 2 seconds"):
+    with pytest.raises(NotebookError, match=r"at cell 4 \(.*\):\nThe notebook was still running after 2 seconds"):
         run_notebook(path, {}, timeout=2, keep_failed=tmp_path / "failed.ipynb")
     assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
 

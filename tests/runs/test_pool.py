@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import psutil
 import pytest
 
 from send_briefings.cli.runs import shelf_of
+from send_briefings.errors import StorageError
 from send_briefings.kernels import WarmProcess
 from send_briefings.plans.model import Limits
+from send_briefings.processes import uninterrupted
 from send_briefings.publish.held_back import NOTICE
 from send_briefings.runs import Options, pool, run_plan
 from send_briefings.runs.pool import Here
@@ -86,7 +92,7 @@ def test_notebooks_that_hang_eat_memory_raise_or_are_killed(
         "exclusions": "exclusions.ipynb failed at cell 3 (import os):\n"
         "The kernel died. It may have run out of memory, or been stopped from outside.",
         "neet": "neet.ipynb failed at cell 3 (import time):\n"
-        "It was still running after 12 seconds, the time a notebook has, and was stopped.",
+        "The notebook was still running after 12 seconds, the time it has, and was stopped.",
     }
     assert all(Path(briefing.notebook).is_file() for briefing in manifest.briefings)
     after = published(reports)
@@ -116,7 +122,7 @@ def test_a_worker_that_is_killed_is_replaced(
     killed: list[int] = []
 
     def kill() -> None:
-        while not list(reports.glob(".send/made/.in-hand-*")):
+        while not list((areas / ".send-outputs").rglob(".in-hand-*")):
             time.sleep(0.02)
         for process in psutil.Process().children(recursive=True):
             if psutil.Process(process.ppid()).ppid() == os.getpid():
@@ -156,8 +162,8 @@ def test_what_was_got_ready_is_used_or_ends(
     begun: list[WarmProcess] = []
     start = pool.start_warm_process
 
-    def watched(home: Path | None = None) -> WarmProcess:
-        begun.append(start(home))
+    def watched(home: Path | None = None, temporary: Path | None = None) -> WarmProcess:
+        begun.append(start(home, temporary))
         return begun[-1]
 
     monkeypatch.setattr(pool, "start_warm_process", watched)
@@ -172,3 +178,62 @@ def test_what_was_got_ready_is_used_or_ends(
     assert len(begun) == 2
     assert not any(warm.alive or Path(warm.address).parent.exists() for warm in begun)
     assert "neet.html" in " ".join(published(areas / "reports"))
+
+
+@UNIX
+def test_where_the_process_that_workers_are_forked_from_is_killed_they_are_begun_again(
+    areas: Path, stand_in: ModuleType, strays: Callable[[Path], list[str]]
+) -> None:
+    reports = areas / "reports"
+    assert run_plan(stand_in.a_plan(reports, areas=("neet",))).outcome == "published"
+    servers = [p for p in psutil.Process().children() if "multiprocessing.forkserver" in " ".join(p.cmdline())]
+    assert len(servers) == 1
+    killed: list[int] = []
+
+    def kill() -> None:
+        while not list((areas / ".send-outputs").rglob(".in-hand-*")):
+            time.sleep(0.02)
+        killed.append(servers[0].pid)
+        servers[0].kill()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    manifest = run_plan(stand_in.a_plan(reports, areas=("attendance", "exclusions"), jobs=1))
+    killer.join()
+    assert killed == [servers[0].pid]
+    assert manifest.outcome == "published", manifest.briefings
+    assert strays(reports) == []
+
+
+def test_workers_that_are_lost_twice_end_the_run_and_say_so(
+    areas: Path, stand_in: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    class NeverThere(ProcessPoolExecutor):
+        def submit(self, *_: object) -> Any:  # type: ignore[override]
+            tried.append(1)
+            raise EOFError("unexpected EOF")
+
+    monkeypatch.setattr(pool, "ProcessPoolExecutor", NeverThere)
+    with pytest.raises(StorageError) as told:
+        run_plan(stand_in.a_plan(areas / "reports", areas=("neet",)))
+    assert len(tried) == 2
+    assert told.value.message == "The processes that make briefings were lost twice, before one of them began."
+    assert told.value.next_step.startswith("Look at the system's log: memory may have run out.")
+
+
+@pytest.mark.parametrize(("forks", "method"), [(True, "forkserver"), (False, "spawn")])
+def test_workers_are_forked_only_where_kernels_are(forks: bool, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("send_briefings.kernels.can_fork", lambda: forks)
+    monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: ["spawn", "fork", "forkserver"])
+    assert pool._context().get_start_method() == method
+
+
+@UNIX
+def test_what_is_started_takes_no_notice_of_a_terminals_signals() -> None:
+    show = "import signal; print(sorted(s.name for s in signal.pthread_sigmask(0, [])))"
+    with uninterrupted():
+        said = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True).stdout
+    assert said == "['SIGHUP', 'SIGINT', 'SIGQUIT']\n"
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set()

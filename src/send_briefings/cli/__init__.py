@@ -8,9 +8,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     What it needs is imported here, not above: each worker process of a run imports this module again.
     """
-    from send_briefings.cli.application import main as run
+    import sys
 
-    return run(arguments)
+    from send_briefings.cli.faults import exit_code_of
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+
+    def command() -> None:
+        from send_briefings.cli.application import application
+
+        application()(args=given, prog_name="send-briefings")
+
+    return exit_code_of(command, debug=given[:1] == ["--debug"])
 
 
 __all__ = ["main"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Annotated
 
@@ -11,7 +9,6 @@ import typer
 
 from send_briefings.cli import areas, build, claims, cluster_keys, lab, places, replay, run, runs, schedule, verify
 from send_briefings.cli.data import check, forget, freshness, import_files, listing, show, template, update
-from send_briefings.cli.faults import exit_code_of
 
 SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 
@@ -65,12 +62,6 @@ Examples:
   send-briefings data import downloads/absence.csv
   send-briefings data show suspension_rate --place Birmingham
 """
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code; see `send_briefings.errors` for what each code means."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    return exit_code_of(lambda: application()(args=given, prog_name="send-briefings"), debug=given[:1] == ["--debug"])
 
 
 def _show_version(asked: bool) -> None:

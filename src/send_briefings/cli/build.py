@@ -12,6 +12,7 @@ from send_briefings.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from send_briefings.model.overview import Topic
+    from send_briefings.runs import Manifest
 
 EXAMPLES = """\b
 Examples:
@@ -52,10 +53,8 @@ def build(
 
     Nothing is published unless every briefing was made and passed its checks. What has not changed is not made again.
     """
-    from send_briefings.catalogue.root import project_root, state_folder
-    from send_briefings.cli.running import carry_out, making_here, shown
-    from send_briefings.publish import shelf_at
-    from send_briefings.runs.manifest import NOTHING_NEW
+    from send_briefings.catalogue.root import project_root
+    from send_briefings.cli.running import carry_out, making_here, telling
 
     folder = (reports or project_root() / "reports").absolute()
     with making_here(str(folder), anew) as maker:
@@ -76,14 +75,25 @@ def build(
         )
         manifest = carry_out(plan, Options(anew=anew, maker=maker))
     made = "1 briefing" if len(areas) == 1 else f"{len(areas)} briefings"
+    with telling():
+        _tell(manifest, made, authority.name, folder)
+
+
+def _tell(manifest: Manifest, made: str, name: str, folder: Path) -> None:
+    """Print what a run has done."""
+    from send_briefings.catalogue.root import state_folder
+    from send_briefings.cli.running import shown
+    from send_briefings.publish import shelf_at
+    from send_briefings.runs.manifest import NOTHING_NEW
+
     if manifest.outcome == NOTHING_NEW:
-        typer.echo(f"Nothing new: the {made} for {authority.name} in {shown(folder)} are as they were.")
+        typer.echo(f"Nothing new: the {made} for {name} in {shown(folder)} are as they were.")
         return
     written = [f"{b.place_slug}/{b.area}.{ending}" for b in manifest.briefings for ending in b.files]
     shelf = shelf_at(str(folder), state_folder(), write=False)
     for path in sorted(["SHA256SUMS", "index.html", *written]):
         typer.echo(shown(Path(shelf.address(path))))
-    typer.echo(f"{made} for {authority.name} in {manifest.seconds:.0f} seconds.")
+    typer.echo(f"{made} for {name} in {manifest.seconds:.0f} seconds.")
 
 
 def _areas(named: list[str]) -> list[Topic]:

@@ -32,6 +32,7 @@ def claims(
     """Test the claims held about a place and about England against the published figures."""
     from send_briefings.catalogue.places import gazetteer
     from send_briefings.claims import check_claims
+    from send_briefings.cli.screen import only_ascii
     from send_briefings.model import Level
 
     where = gazetteer().resolve(place, level=Level.LOCAL_AUTHORITY)
@@ -40,7 +41,7 @@ def claims(
         from send_briefings.claims.as_json import claim_json
 
         content = {"place": where.code, "place_name": where.name, "claims": [claim_json(one) for one in found]}
-        typer.echo(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
+        typer.echo(json.dumps(content, ensure_ascii=only_ascii(), indent=2, allow_nan=False))
         return
     if not any(one.place.code == where.code for one in found):
         typer.echo(f"No claim about {where.in_sentence} is held. To add one: docs/claims.md.\n")

@@ -10,12 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from send_briefings.cli.screen import printable
-from send_briefings.cli.stopping import Stopped
+from send_briefings.cli.stopping import Stopped, stoppable
+from send_briefings.cli.surroundings import surroundings
 from send_briefings.errors import SendBriefingsError
+from send_briefings.temporary import keep_newest, kept_folder
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 BUG = 1
+KEPT_REPORTS = 10
 
 
 def exit_code_of(command: Callable[[], object], *, debug: bool = False) -> int:
@@ -26,16 +29,19 @@ def exit_code_of(command: Callable[[], object], *, debug: bool = False) -> int:
         debug: show the traceback of a fault.
     """
     try:
-        command()
-        sys.stdout.flush()
+        with stoppable(), surroundings():
+            try:
+                command()
+            except SystemExit:
+                sys.stdout.flush()
+                raise
+            sys.stdout.flush()
     except SystemExit as ended:
         if isinstance(ended.__context__, BrokenPipeError):
             return BROKEN_PIPE
         return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
     except SendBriefingsError as fault:
-        if debug:
-            traceback.print_exc()
-        _say(str(fault))
+        _say((traceback.format_exc() if debug else "") + str(fault))
         return fault.exit_code
     except Stopped as asked:
         _say("Stopped.")
@@ -57,14 +63,17 @@ def _report(bug: Exception, debug: bool) -> str:
         return traceback.format_exc()
     said = f"This is a bug in send-briefings: {type(bug).__name__}: {str(bug)[:300]}"
     try:
-        handle, name = tempfile.mkstemp(prefix="send-briefings-bug-", suffix=".txt")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        folder = kept_folder()
+        handle, name = tempfile.mkstemp(prefix="bug-", suffix=".txt", dir=folder)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
             file.write(f"{sys.argv!r}\n{traceback.format_exc()}")
     except OSError:
         return f"{said}\nNext: Run it again with --debug before the command to see where it happened."
+    keep_newest(folder, "bug-*.txt", KEPT_REPORTS)
     return f"{said}\nNext: Report it, and send {Path(name)}, which holds the details."
 
 
 def _say(text: str) -> None:
-    encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write(printable(text).encode(encoding, "replace").decode(encoding) + "\n")
+    with surroundings(check=False):
+        sys.stderr.write(printable(text) + "\n")
+        sys.stderr.flush()

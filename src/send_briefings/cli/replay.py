@@ -31,7 +31,6 @@ def replay(
     """
     from send_briefings.cli.progress import progress
     from send_briefings.cli.running import failure_of
-    from send_briefings.cli.stopping import terminable
     from send_briefings.runs import Options, RunHistory
     from send_briefings.runs.manifest import parse_manifest
     from send_briefings.runs.replay import raise_if_different
@@ -46,7 +45,7 @@ def replay(
         history = RunHistory(shelf_of(reports).private)
         recorded = history.read(run)
         data = history.data(recorded.id)
-    with tempfile.TemporaryDirectory(prefix="send-replay-") as aside, terminable():
+    with tempfile.TemporaryDirectory(prefix="send-replay-") as aside:
         target = str(Path(into).absolute()) if into else str(Path(aside) / "reports")
         with progress(f"Replay of {recorded.id}", len(recorded.briefings)) as told:
             found = repeat(recorded, data, target, Options(told=told), jobs)

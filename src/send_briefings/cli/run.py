@@ -50,7 +50,7 @@ def run(
     """
     from dataclasses import replace
 
-    from send_briefings.cli.running import carry_out, show_preview
+    from send_briefings.cli.running import carry_out, show_preview, telling
     from send_briefings.plans.reading import read_plan
     from send_briefings.runs.run import Options
     from send_briefings.runs.summary import summary
@@ -68,4 +68,6 @@ def run(
     if dry_run:
         show_preview(asked, options)
         return
-    typer.echo(summary(carry_out(asked, options)))
+    manifest = carry_out(asked, options)
+    with telling():
+        typer.echo(summary(manifest))

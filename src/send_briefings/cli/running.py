@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from send_briefings.cli.progress import progress
-from send_briefings.cli.stopping import terminable
+from send_briefings.cli.streams import OutputError
 from send_briefings.errors import SendBriefingsError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def carry_out(plan: Plan, options: Options) -> Manifest:
     """Run a plan, give its notice, and end with its exit code when it failed."""
     from send_briefings.runs import run_plan
 
-    with terminable(), progress(plan.name, len(plan.places) * len(plan.areas)) as told:
+    with progress(plan.name, len(plan.places) * len(plan.areas)) as told:
         try:
             manifest = run_plan(plan, replace(options, told=told))
         except SendBriefingsError as fault:
@@ -48,6 +49,25 @@ def carry_out(plan: Plan, options: Options) -> Manifest:
     if manifest.exit_code:
         raise failure_of(manifest)
     return manifest
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Say on standard output what a run has done; where that cannot be written, it is still done.
+
+    Raises:
+        NoticeError: it could not be written.
+    """
+    from send_briefings.runs.notice import NoticeError
+
+    try:
+        yield
+        sys.stdout.flush()
+    except OutputError as fault:
+        raise NoticeError(
+            f"The run did what it was to do. {fault.message}",
+            next_step="See what became of it with `send-briefings runs show last`.",
+        ) from fault
 
 
 def show_preview(plan: Plan, options: Options) -> None:

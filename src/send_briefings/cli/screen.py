@@ -31,6 +31,11 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right
     sys.stdout.write("\n".join(line.rstrip() for line in lines.get().splitlines()) + "\n")
 
 
+def only_ascii() -> bool:
+    """Whether JSON on standard output must be written in ASCII, for lack of an alphabet that has every sign."""
+    return not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+
+
 def day(text: str, option: str) -> date | None:
     """A date given to an option as YYYY-MM-DD; None where nothing was given.
 

@@ -25,7 +25,6 @@ def verify(
     """
     from send_briefings.cli.progress import progress
     from send_briefings.cli.runs import shelf_of
-    from send_briefings.cli.stopping import terminable
     from send_briefings.errors import UsageError
     from send_briefings.verification import raise_if_faulty
     from send_briefings.verification import verify as compare
@@ -33,7 +32,7 @@ def verify(
     if "://" in reports:
         raise UsageError(f"{reports} is an address.", next_step="Copy it to a folder, and verify that.")
     shelf = shelf_of(reports)
-    with terminable(), progress("Verifying", len(shelf.records())) as told:
+    with progress("Verifying", len(shelf.records())) as told:
         found = compare(shelf, told, jobs)
     raise_if_faulty(found)
     many = "1 briefing" if found.briefings == 1 else f"{found.briefings:,} briefings"

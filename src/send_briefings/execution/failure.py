@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from send_briefings.errors import NotebookError
+from send_briefings.temporary import kept_folder
 
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 INJECTED_TAG = "injected-parameters"
@@ -20,11 +20,12 @@ ADDED_TAGS = frozenset({INJECTED_TAG, "papermill-error-cell-tag"})
 
 @dataclass(frozen=True, slots=True)
 class UsedUp:
-    """What the run was allowed, and whether it was ended for using more memory than that."""
+    """What the run was allowed, whether it was ended for using more memory than that, and for how long it ran."""
 
     seconds: float
     memory: int
     memory_exceeded: bool = False
+    ran: float = 0.0
 
     @property
     def memory_words(self) -> str:
@@ -56,7 +57,7 @@ def failed_notebook(
         )
     number, cell = _failed_cell(executed)
     reason, _, step = _reason(cell, fault, limits).partition("\nNext: ")
-    place = _saved(executed, keep or Path(tempfile.gettempdir()) / "send-briefings" / "failed" / path.name)
+    place = _saved(executed, keep, path.name)
     look = f"Open {place} to see it" if place else "The executed notebook could not be saved; run it in JupyterLab"
     where = _where(number, cell)
     return NotebookError(f"{path.name} failed at {where}:\n{reason}", next_step=f"{step} {look}.".lstrip())
@@ -84,7 +85,9 @@ def _reason(cell: NotebookNode | None, fault: BaseException, limits: UsedUp) -> 
     if limits.memory_exceeded:
         return f"It used more than {limits.memory_words} of memory, the most a notebook has, and was stopped."
     if isinstance(fault, CellTimeoutError):
-        return f"It was still running after {limits.seconds:g} seconds, the time a notebook has, and was stopped."
+        if limits.ran < limits.seconds - 1:
+            return f"Its kernel gave no answer any more, and was stopped after {limits.ran:.0f} seconds."
+        return f"The notebook was still running after {limits.seconds:g} seconds, the time it has, and was stopped."
     if isinstance(fault, DeadKernelError):
         return "The kernel died. It may have run out of memory, or been stopped from outside."
     for output in reversed(cell.outputs if cell else []):
@@ -97,8 +100,10 @@ def _reason(cell: NotebookNode | None, fault: BaseException, limits: UsedUp) -> 
     return f"{type(fault).__name__}: {fault}"
 
 
-def _saved(executed: NotebookNode, target: Path) -> Path | None:
+def _saved(executed: NotebookNode, keep: Path | None, name: str) -> Path | None:
+    """Save the executed notebook, in a folder of the user's own where no other is named; None if that fails."""
     try:
+        target = keep or kept_folder() / "failed" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(executed, target)
     except OSError:

@@ -60,11 +60,12 @@ def run_notebook(
     check_parameters(notebook_parameters(notebook, path.name), parameters, allowed, path.name)
     run = Run()
     watch = MemoryWatch(memory)
+    began = time.monotonic()
     try:
         kernel = {"started": watch.start, "memory": memory, "environment": dict(environment or {})}
         executed = _execute(notebook, parameters, timeout, cwd or path.resolve().parent, run, kernel)
     except (Exception, SystemExit) as fault:
-        limits = UsedUp(timeout, memory, watch.exceeded)
+        limits = UsedUp(timeout, memory, watch.exceeded, time.monotonic() - began)
         raise failed_notebook(path, run.notebook, fault, limits, keep_failed) from fault
     finally:
         watch.stop()

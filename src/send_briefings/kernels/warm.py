@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from send_briefings.kernels.request import KernelRequest
+from send_briefings.temporary import short_folder
 
 SOCKET_VARIABLE = "SEND_WARM_SOCKET"
 BEGIN = f"""import sys
@@ -36,12 +37,11 @@ def can_fork() -> bool:
 
 
 def socket_home() -> Path:
-    """Where folders with sockets are made: the temporary folder, or `/tmp` where a socket's name would be too long.
+    """Where folders with sockets are made: the temporary folder, or another where a socket's name would be too long.
 
     A socket's whole name has at most 103 letters (107 on Linux), and 41 of them are used below this folder.
     """
-    usual = Path(tempfile.gettempdir())
-    return usual if len(os.fsencode(usual)) <= LONGEST_HOME or os.name != "posix" else Path("/tmp")
+    return short_folder(LONGEST_HOME)
 
 
 class ForkedKernel:
@@ -156,10 +156,11 @@ class WarmProcess:
         preload: modules to import there, or `module:function` to call.
         environment: its environment variables. What Python reads at its start (PYTHON...) and what the modules read
             when imported is of this environment in every kernel forked from it.
+        temporary: the folder in which it makes its own; `socket_home()` if None.
     """
 
-    def __init__(self, preload: Sequence[str], environment: Mapping[str, str]) -> None:
-        self._home = Path(tempfile.mkdtemp(prefix="send-", dir=socket_home()))
+    def __init__(self, preload: Sequence[str], environment: Mapping[str, str], temporary: Path | None = None) -> None:
+        self._home = Path(tempfile.mkdtemp(prefix="send-", dir=temporary or socket_home()))
         self.address = str(self._home / "warm")
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
             listening.bind(self.address)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import StorageError, UsageError
+from send_briefings.processes import import_nothing_from_the_current_folder, uninterrupted
 from send_briefings.publish import MadeBriefings, Record, refused
 from send_briefings.runs.cluster_security import ENCRYPTED, LOCAL, check_address, key_of_a_run, security_of
 from send_briefings.runs.cluster_worker import (
@@ -29,6 +30,7 @@ from send_briefings.runs.cluster_worker import (
 from send_briefings.runs.pool import Finished
 from send_briefings.runs.shipped_inputs import pack
 from send_briefings.runs.task import Fault, Task, fault_of
+from send_briefings.temporary import work_folder
 
 if TYPE_CHECKING:
     from distributed import Security
@@ -211,29 +213,28 @@ def _on_this_machine(jobs: int) -> Iterator[Any]:
     import dask
     from distributed import Client, LocalCluster
 
-    nothing_shown: dict[str, list[str]] = {
-        "distributed.scheduler.http.routes": [],
-        "distributed.worker.http.routes": [],
-    }
+    nothing_shown: dict[str, list[str]] = {f"distributed.{each}.http.routes": [] for each in ("scheduler", "worker")}
+    import_nothing_from_the_current_folder()
     with (
-        TemporaryDirectory(prefix="send-", ignore_cleanup_errors=True) as folder,
+        TemporaryDirectory(prefix="dask-", dir=work_folder(), ignore_cleanup_errors=True) as folder,
         dask.config.set(nothing_shown),
-        LocalCluster(  # type: ignore[no-untyped-call]
-            n_workers=jobs,
-            threads_per_worker=1,
-            processes=True,
-            host=LISTENS,
-            protocol=f"{ENCRYPTED}://",
-            security=key_of_a_run(),
-            dashboard_address=f"{LISTENS}:0",
-            scheduler_kwargs={"dashboard": False},
-            local_directory=folder,
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster) as client,  # type: ignore[no-untyped-call]
     ):
-        client.run(leave_interruptions)
-        yield client
+        with uninterrupted():
+            cluster = LocalCluster(  # type: ignore[no-untyped-call]
+                n_workers=jobs,
+                threads_per_worker=1,
+                processes=True,
+                host=LISTENS,
+                protocol=f"{ENCRYPTED}://",
+                security=key_of_a_run(),
+                dashboard_address=f"{LISTENS}:0",
+                scheduler_kwargs={"dashboard": False},
+                local_directory=folder,
+                silence_logs=logging.CRITICAL,
+            )
+        with cluster, Client(cluster) as client:  # type: ignore[no-untyped-call]
+            client.run(leave_interruptions)
+            yield client
 
 
 def _check(client: Any, address: str) -> None:

@@ -9,18 +9,23 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from send_briefings.catalogue.root import project_root
+from send_briefings.errors import StorageError
+from send_briefings.processes import import_nothing_from_the_current_folder, uninterrupted
 from send_briefings.publish import MadeBriefings, Record
 from send_briefings.publish.made import IN_HAND
 from send_briefings.runs.task import Fault, Task
+from send_briefings.temporary import work_folder
 
 WORKER_IMPORTS = ["send_briefings.runs.worker"]
 REHEARSAL = "send_briefings.overviews.rehearsal:rehearse"
@@ -51,30 +56,33 @@ class Here:
 
     def get_ready(self) -> None:
         """Start what takes longest to start, before it is known what is to be made, where it is known that much is."""
-        self._warm = self._warm or start_warm_process()
-        context = _context()
-        if context.get_start_method() == "forkserver":
-            from multiprocessing.forkserver import ensure_running  # a module of systems that have it
-
-            ensure_running()
+        self._warm = self._warm or start_warm_process(temporary=work_folder())
+        with suppress(OSError):  # it is tried again when workers are needed
+            _start_server(_context())
 
     def __call__(self, tasks: Sequence[Task], jobs: int, made: Path) -> Iterator[Finished]:
         """Make briefings, and tell of each as it is finished; each is put into the folder `made`.
 
-        A worker that dies takes no other briefing with it: what it was making is begun again, once.
+        A worker that dies takes no other briefing with it: what it was making is begun again, once. So are all
+        workers where the process that they are forked from is lost.
 
         Args:
             tasks: the briefings.
             jobs: how many at a time.
             made: the folder of finished briefings.
+
+        Raises:
+            StorageError: no worker can be started, or they are lost again before any has finished a briefing.
         """
         if not tasks:
             return
         pending = {task.key: (task, 0) for task in tasks}
-        warm, self._warm = self._warm or start_warm_process(), None
+        warm, self._warm = self._warm or start_warm_process(temporary=work_folder()), None
+        lost = 0
         with _Workers(tasks, min(jobs, len(tasks)), warm) as workers:
             while pending:
-                waiting = {workers.submit(task, made): key for key, (task, _) in pending.items()}
+                before = len(pending)
+                waiting = workers.submit([task for task, _ in pending.values()], made)
                 for future in as_completed(waiting):
                     key = waiting[future]
                     task, attempts = pending[key]
@@ -88,6 +96,14 @@ class Here:
                         outcome = Fault("The process that was making it died, twice.", "Look at the system's log.", 5)
                     del pending[key]
                     yield task, outcome
+                begun = any(in_hand(made, key).exists() for key in pending)
+                lost = lost + 1 if len(pending) == before and not begun else 0
+                if lost >= ATTEMPTS:
+                    raise StorageError(
+                        "The processes that make briefings were lost twice, before one of them began.",
+                        next_step="Look at the system's log: memory may have run out. Then run it again; "
+                        "what is finished is not made again.",
+                    )
                 if pending:
                     workers.renew()
 
@@ -118,11 +134,18 @@ class _Workers:
         if self._warm is not None:
             self._warm.stop()
 
-    def submit(self, task: Task, made: Path) -> Future[Record | Fault]:
-        """Have a briefing made."""
+    def submit(self, tasks: Sequence[Task], made: Path) -> dict[Future[Record | Fault], str]:
+        """Have briefings made: what is to become of each, with its key. Those that no worker takes are not among them.
+
+        The workers start with the first. They are lost at once where the process that they are forked from is.
+        """
         if self._pool is None:
             raise RuntimeError("the workers are not there")
-        return self._pool.submit(_work, task, made)
+        taken: dict[Future[Record | Fault], str] = {}
+        with suppress(BrokenProcessPool, EOFError, OSError), uninterrupted():
+            for task in tasks:
+                taken[self._pool.submit(_work, task, made)] = task.key
+        return taken
 
     def renew(self) -> None:
         """Start new workers in place of those that died."""
@@ -131,11 +154,12 @@ class _Workers:
 
     def _start(self) -> None:
         context = _context()
+        with suppress(OSError):  # the first briefing that is handed out tries again
+            _start_server(context)
         reading, self._end = context.Pipe(duplex=False)
         address = self._warm.address if self._warm is not None else ""
-        self._pool = ProcessPoolExecutor(
-            self._jobs, mp_context=context, initializer=_begin, initargs=(reading, address, str(project_root()))
-        )
+        begun = (reading, address, str(project_root()), str(work_folder()))
+        self._pool = ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_begin, initargs=begun)
         self._reading = reading
 
     def _stop(self) -> None:
@@ -148,25 +172,47 @@ class _Workers:
 
 
 def _context() -> Any:
-    """How processes are started: from a server that has imported what workers need, where there is one."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    """How processes are started: from a server that has imported what workers need, where kernels are forked too."""
+    from send_briefings.kernels import can_fork
+
+    if "forkserver" not in multiprocessing.get_all_start_methods() or not can_fork():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(WORKER_IMPORTS)
     return context
 
 
-def start_warm_process(home: Path | None = None) -> Any:
+def _start_server(context: Any) -> None:
+    """Start the process that workers are forked from, if there is to be one: its socket lies in the work folder."""
+    import_nothing_from_the_current_folder()
+    if context.get_start_method() != "forkserver":
+        return
+    from multiprocessing.forkserver import ensure_running  # a module of systems that have it
+    from multiprocessing.util import get_temp_dir
+
+    before = tempfile.tempdir
+    tempfile.tempdir = str(work_folder())
+    try:
+        get_temp_dir()
+        with uninterrupted():
+            ensure_running()
+    finally:
+        tempfile.tempdir = before
+
+
+def start_warm_process(home: Path | None = None, temporary: Path | None = None) -> Any:
     """A process to fork kernels from; None where the system cannot fork.
 
     Args:
         home: the project's folder, where it is not this process's own.
+        temporary: the folder in which it makes its own; the usual one if None.
     """
     from send_briefings.kernels import PRELOAD, WarmProcess, can_fork, kernel_environment
 
     if not can_fork():
         return None
-    return WarmProcess(PRELOAD, kernel_environment(os.environ) | {"SEND_HOME": str(home or project_root())})
+    environment = kernel_environment(os.environ) | {"SEND_HOME": str(home or project_root())}
+    return WarmProcess(PRELOAD, environment, temporary)
 
 
 def rehearse(warm: Any, tasks: Sequence[Task]) -> None:
@@ -177,10 +223,11 @@ def rehearse(warm: Any, tasks: Sequence[Task]) -> None:
     warm.call(REHEARSAL, " ".join(often), str(first.parameters.get("as_of", "")), first.store)
 
 
-def _begin(lifeline: Connection, warm: str, home: str) -> None:
+def _begin(lifeline: Connection, warm: str, home: str, temporary: str) -> None:
     """At the start of a worker: hang on to the lifeline, leave interruptions to the run."""
     from send_briefings.kernels import SOCKET_VARIABLE
 
+    tempfile.tempdir = os.environ["TMPDIR"] = temporary
     os.environ["SEND_HOME"] = home
     os.environ.pop(SOCKET_VARIABLE, None)
     if warm:

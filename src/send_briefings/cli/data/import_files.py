@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from send_briefings.cli.data.accounts import account_lines, as_record
-from send_briefings.cli.screen import day, printable
+from send_briefings.cli.screen import day, only_ascii, printable
 from send_briefings.errors import DataFileError
 
 NAMED = 8
@@ -76,7 +76,7 @@ def import_files(
     )
     if as_json:
         record = {"committed": report.committed, "files": [as_record(file) for file in report.files]}
-        typer.echo(json.dumps(record, indent=1, ensure_ascii=False))
+        typer.echo(json.dumps(record, indent=1, ensure_ascii=only_ascii()))
     else:
         for file in report.files:
             typer.echo(printable("\n".join(account_lines(file))))

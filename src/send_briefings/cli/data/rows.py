@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from send_briefings.cli.screen import only_ascii
 from send_briefings.model.tidy import COLUMNS, Status, Unit
 from send_briefings.wording import number, value_text
 
@@ -26,7 +27,7 @@ def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def as_json(rows: Sequence[Row]) -> str:
     """The rows as JSON, one row a line."""
-    return "[" + ",".join("\n" + json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows) + "\n]"
+    return "[" + ",".join("\n" + json.dumps(row, ensure_ascii=only_ascii(), allow_nan=False) for row in rows) + "\n]"
 
 
 def as_csv(rows: Sequence[Row]) -> str:
