@@ -151,7 +151,7 @@ def test_a_full_disk_met_by_a_worker(
     notebook("neet", "print('second')")
     manifest = run_plan(stand_in.a_plan(reports, areas=("neet",)))
     assert manifest.exit_code == 7
-    assert manifest.briefings[0].fault.startswith(f"{reports} could not be written: ")
+    assert manifest.briefings[0].fault.startswith(f"{shelf_of(str(reports)).private / 'made'} could not be written: ")
     assert published(reports) == old
 
 

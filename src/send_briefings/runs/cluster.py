@@ -155,7 +155,7 @@ class _Coordinator:
         try:
             self._made.put(*outcome)
         except OSError as full:
-            return fault_of(refused(self._made.folder.parent.parent, full))
+            return fault_of(refused(self._made.folder, full))
         return outcome[0]
 
     def _look_around(self, *, at_once: bool = False) -> None:

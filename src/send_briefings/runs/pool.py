@@ -256,5 +256,5 @@ def _work(task: Task, made: Path) -> Record | Fault:
             MadeBriefings(made).put(*outcome)
         in_hand(made, task.key).unlink()
     except OSError as fault:
-        return fault_of(refused(made.parent.parent, fault))
+        return fault_of(refused(made, fault))
     return outcome if isinstance(outcome, Fault) else outcome[0]
