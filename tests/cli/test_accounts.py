@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from send_briefings.cli.data.accounts import account_lines, as_record
-from send_briefings.model import SCHEMA, Account, FileRead, Rejection
+from send_briefings.model import SCHEMA, Account, FileRead, Learnt, Rejection
 from send_briefings.observations import ImportedFile, Outcome
 
 
@@ -45,3 +45,17 @@ def test_the_record_holds_them_all() -> None:
         "found": "x2",
         "expected": "a number",
     }
+
+
+def test_what_was_normalised_and_learnt_is_told() -> None:
+    march = (date(2025, 3, 1), date(2025, 3, 31))
+    learnt = Learnt("Table 4", 8, "RZZ", "Sparkbrook NHS Trust", "provider", "QHL", *march)
+    account = Account(1, 1, normalised={"numbers with a percent sign, read without it": 1_204}, learnt=(learnt,))
+    read = FileRead("a.csv", "0" * 64, "a", "2024/25", date(2026, 3, 31), SCHEMA.empty_table(), account)
+    file = ImportedFile(Path("a.csv"), Outcome.STORED, read)
+    lines = account_lines(file)
+    assert "  learnt: sheet 'Table 4', row 8: RZZ, Sparkbrook NHS Trust (provider), counted in QHL" in lines
+    assert "  normalised: 1,204 numbers with a percent sign, read without it" in lines
+    record = as_record(file)
+    assert record["learnt"] == [{"code": "RZZ", "name": "Sparkbrook NHS Trust", "level": "provider", "in": "QHL"}]
+    assert record["normalised"] == {"numbers with a percent sign, read without it": 1204}
