@@ -34,6 +34,8 @@ COMMITS = "api.github.com"
 GIT = "raw.githubusercontent.com"
 NHS_PAGE = "/statistics/statistical-work-areas/community-health-services-waiting-lists/"
 SEN2 = "education-health-and-care-plans"
+EXCLUSIONS = "suspensions-and-permanent-exclusions-in-england"
+ABSENCE_ID = "cbbd299f-8297-44bc-92ac-558bcf51f8ad"
 SEN2_ID = "88312cc0-fe1d-4ab5-81df-33fd708185cb"
 NEET = "participation-in-education-training-and-neet-age-16-to-17-by-local-authority"
 LOGIN = b"<!DOCTYPE html><html><title>Network login</title><body>Log in to go on.</body></html>"
@@ -483,6 +485,36 @@ def real_world(raw: Path) -> FakePublisher:
         "/government/statistical-data-sets/area-send-inspections",
         [("Area SEND data", ods.name, ods)],
         "2022-11-17T09:30:00Z",
+    )
+    absence = raw / "absence" / "absence_by_sen_provision_la.csv"
+    version = {
+        "version": "1.0",
+        "release": "2024-25",
+        "title": "Academic year 2024/25",
+        "published": "2026-03-26T09:30:00+00:00",
+        "csv": absence,
+    }
+    fake.data_sets.append(DataSet(ABSENCE_ID, "Absence by pupil characteristics", [version], id=some_id("absence")))
+    exclusions = raw / "exclusions" / "suspensions_by_sen_provision_la.csv"
+    fake.publications[EXCLUSIONS] = Publication(
+        EXCLUSIONS,
+        "bf2b4284-6b84-46b0-aaaa-a2e0a23be2a9",
+        "2024-25-spring-term",
+        "Spring term 2024/25",
+        "2026-05-21T08:30:00+00:00",
+        {exclusions.name: exclusions},
+    )
+    appeals = raw / "tribunals" / "SEND_Tribunals_and_appeal_rate_2014-2024.csv"
+    quarter = "/government/statistics/tribunals-statistics-quarterly-january-to-march-2025"
+    fake.page(quarter, [("SEND appeal rate table", appeals.name, appeals)], "2025-06-12T08:30:00Z")
+    fake.collection("/government/collections/tribunals-statistics", [quarter])
+    grant = raw / "finance" / "dedicated-schools-grant_2024_07_20.ods"
+    for years in ("2024-to-2025", "2025-to-2026"):
+        fake.allocations[years] = [("2023-07-20", grant)]
+    fake.page(
+        "/government/publications/dedicated-schools-grant-dsg-2026-to-2027",
+        [("DSG allocations", "dsg_allocations_2026_to_2027.ods", grant)],
+        "2023-07-20T08:30:00Z",
     )
     return fake
 

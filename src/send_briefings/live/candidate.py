@@ -176,7 +176,7 @@ def _better_dated(stored: StoredFile, offer: Offer) -> bool:
 
 def _read(bench: Bench, source: SourceSpec, place: PlaceToLook, offer: Offer, receipt: Receipt, path: Path) -> FileRead:
     """The file's rows under the publisher's own release and day, as far as it gives them."""
-    day = offer.updated or offer.published or _last_modified(receipt)
+    day = offer.updated or offer.published or (_last_modified(receipt) if offer.dated_by_header else None)
     release = offer.release or None
     if release and offer.updated:
         release = corrected_name(release, offer.updated)
@@ -201,7 +201,7 @@ def _read(bench: Bench, source: SourceSpec, place: PlaceToLook, offer: Offer, re
 def _last_modified(receipt: Receipt) -> date | None:
     from email.utils import parsedate_to_datetime
 
-    if receipt.release or receipt.published or receipt.version or not receipt.last_modified:
+    if not receipt.last_modified:
         return None
     try:
         return uk_date(parsedate_to_datetime(receipt.last_modified).isoformat())

@@ -37,12 +37,15 @@ class Found:
         return [one for one in self.candidates if one.read is not None]
 
 
-def differs_from_held(store: Store, source: SourceSpec, one: Candidate, planned: Collection[str]) -> Difference:
+def differs_from_held(store: Store, found: Found, one: Candidate, planned: Collection[str]) -> Difference:
     """How a file differs from what is held: from the release it corrects, else from the newest of each figure."""
     assert one.read is not None
     new = frame(one.read.table)
-    files = [file for file in store.files() if file.source == source.id]
+    files = [file for file in store.files() if file.source == found.source.id]
     tables = [frame(store.load(file)) for file in (one.against or files)]
+    for other in found.new():  # of several new releases, each is set beside the one before
+        if not one.against and other.read is not None and other.held.released < one.held.released:
+            tables.append(frame(other.read.table))
     every = pd.concat(tables, ignore_index=True) if tables else new.iloc[:0]
     held = latest(every.sort_values(["released", "release"], kind="stable")) if tables else every
     newest = max(files, key=lambda file: file.released, default=None)

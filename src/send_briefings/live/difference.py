@@ -74,7 +74,12 @@ class Difference:
             yield "The figures are those that were held."
             return
         parts = [f"{self.added:,} figures added"] if self.added else []
-        parts += [f"{len(self.revised):,} of {self.compared:,} held before revised"] if self.compared else []
+        held = f"of the {self.compared:,} held before"
+        parts += (
+            [f"{len(self.revised):,} {held} revised" if self.revised else f"none {held} revised"]
+            if self.compared
+            else []
+        )
         parts += [f"{self.gone:,} no longer stated"] if self.gone else []
         yield "; ".join(parts) + "."
         if self.periods:

@@ -76,11 +76,11 @@ def _one(source: SourceSpec, store: Store, state: State, today: date) -> Freshne
 def _due(source: SourceSpec, released: date | None, told: str) -> tuple[str, date | None, str]:
     """When the next release is due in words, the last day of that, and where it is known from."""
     if told:
-        if len(told) > 7:
-            day = date.fromisoformat(told)
-            return wording.date_text(day), day, BY_PUBLISHER
-        first = date.fromisoformat(f"{told}-01")
-        return wording.month_text(first), _last(first), BY_PUBLISHER
+        first = date.fromisoformat(told if len(told) > 7 else f"{told}-01")
+        last = first if len(told) > 7 else _last(first)
+        if released is None or last > released:
+            words = wording.date_text(first) if len(told) > 7 else wording.month_text(first)
+            return words, last, BY_PUBLISHER
     every = min((place.every for place in source.live), default=0)
     if not every or released is None:
         return "", None, ""

@@ -27,6 +27,7 @@ class Offer:
         updated: the UK date of the last correction; None for none.
         notes: the publisher's words on corrections, the newest first.
         order: by which the offers of a source are sorted, the newest last.
+        dated_by_header: whether only the Last-Modified header says when it came out.
         label: what it is called for a person where the publisher's own name for the release is not known yet.
     """
 
@@ -40,6 +41,7 @@ class Offer:
     notes: tuple[str, ...] = ()
     order: str = ""
     label: str = ""
+    dated_by_header: bool = False
 
     @property
     def called(self) -> str:

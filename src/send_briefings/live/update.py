@@ -24,6 +24,7 @@ from send_briefings.live.deciding import Found, checksum, differs_from_held, jud
 from send_briefings.live.difference import Difference
 from send_briefings.live.kinds import kinds
 from send_briefings.live.lock import SourceState, State, Waiting, one_at_a_time
+from send_briefings.live.offer import Offer
 from send_briefings.live.report import ReleaseFound, SourceReport
 from send_briefings.model import FileRead
 from send_briefings.observations import Store
@@ -119,7 +120,7 @@ def _settle(bench: Bench, state: State, group: list[Found], options: Options) ->
     if options.check:
         return [_checked(bench.store, state.of(found.source.id), found, options) for found in group]
     differences = {
-        id(one): differs_from_held(bench.store, found.source, one, options.built.places)
+        id(one): differs_from_held(bench.store, found, one, options.built.places)
         for found in group
         for one in found.new()
     }
@@ -142,6 +143,9 @@ def _settle(bench: Bench, state: State, group: list[Found], options: Options) ->
         releases = [_release(one, differences[id(one)], taken, why.get(id(one), ())) for one in found.new()]
         _note(bench.cache, state.of(found.source.id), found, taken, releases, options)
         told = (TOGETHER,) if blocked and found.new() and not why and not found.faults else ()
+        if taken:
+            dated = [one.held for one in found.reads() if one.replacing]
+            told += tuple(f"The day that {one.release} came out is known now: {one.released}." for one in dated)
         reports.append(_report(bench.store, found, state.of(found.source.id), releases, taken, told, before, after))
     return reports
 
@@ -262,7 +266,7 @@ def _checked(store: Store, state: SourceState, found: Found, options: Options) -
         if known is not None and (not offer.version or known.version == offer.version):
             continue
         named = offer.release or offer.label
-        if named and named in held and not offer.updated:
+        if (named and named in held and not offer.updated) or _not_later(offer, store, found.source.id):
             continue
         when = f", published {offer.published.isoformat()}" if offer.published else ""
         told.append(f"On offer and not fetched: {offer.called}{when} ({offer.file_name}).")
@@ -276,6 +280,13 @@ def _checked(store: Store, state: SourceState, found: Found, options: Options) -
     state.answer = str(answer)
     report = _report(store, found, state, [], False, tuple(told), {}, {})
     return replace(report, answer=answer)
+
+
+def _not_later(offer: Offer, store: Store, source: str) -> bool:
+    """Whether what is held came out on the day of an offer, or later."""
+    days = [file.released for file in store.files() if file.source == source]
+    told = offer.updated.isoformat() if offer.updated else offer.order
+    return len(told) == len("2026-06-25") and bool(days) and max(days).isoformat() >= told
 
 
 def _held(store: Store, source: str) -> str:

@@ -33,7 +33,9 @@ def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[
     """The file; whether it changed is told by its headers or its bytes."""
     said = settings_of(source, place, _settings)
     url = hosts[said.host] + said.path
-    return Look((Offer(key=said.path, url=url, file_name=unquote(urlsplit(url).path.rpartition("/")[2])),))
+    return Look(
+        (Offer(key=said.path, url=url, file_name=unquote(urlsplit(url).path.rpartition("/")[2]), dated_by_header=True),)
+    )
 
 
 def _settings(table: TomlTable) -> Settings:
