@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 
+from send_briefings.catalogue.root import state_folder
 from send_briefings.publish import Shelf, shelf_at
 from send_briefings.runs import Fault, Options, run_plan
 from send_briefings.verification import verify
@@ -32,7 +33,7 @@ def shelf(
     assert run_plan(plan, Options(maker=stand_in.Maker())).exit_code == 0
     failing = stand_in.Maker(failing={"neet": Fault("The figures of Jo Bloggs are 3.", exit_code=5)})
     assert run_plan(plan, Options(maker=failing, anew=True)).exit_code == 5
-    return shelf_at(str(folder), project)
+    return shelf_at(str(folder), state_folder())
 
 
 @pytest.fixture
@@ -49,6 +50,7 @@ def found(stand_in: ModuleType) -> Callable[[Shelf], list[str]]:
 def test_a_notice_that_a_failed_run_left_is_right(shelf: Shelf, found: Callable[[Shelf], list[str]]) -> None:
     page = Path(shelf.address("birmingham/neet.html")).read_bytes()
     assert b"could not be renewed on" in page
+    assert b"Bloggs" not in page
     assert found(shelf) == []
 
 
@@ -73,9 +75,17 @@ def test_a_notice_that_was_taken_off_is_found(shelf: Shelf, found: Callable[[She
     assert [one for one in found(shelf) if "birmingham/neet.html" in one]
 
 
-@pytest.mark.parametrize(("name", "wrong"), [("run", "000001"), ("on", "2020-01-01")])
-def test_a_notice_of_a_run_that_did_not_fail_or_of_another_day_is_found(
-    name: str, wrong: str, shelf: Shelf, found: Callable[[Shelf], list[str]]
+@pytest.mark.parametrize(
+    ("name", "wrong", "expected"),
+    [
+        ("run", "", "that run did not fail to renew it"),
+        ("run", "000009-2026-01-01", "no such run is recorded here, so it cannot be verified"),
+        ("on", "2020-01-01", "the run was '000002-"),
+        ("contact", "evil@example.org", "no run that failed to renew it named that contact"),
+    ],
+)
+def test_a_notice_that_the_record_of_runs_does_not_bear_out_is_found(
+    name: str, wrong: str, expected: str, shelf: Shelf, found: Callable[[Shelf], list[str]]
 ) -> None:
     listed = Path(shelf.address("briefings.json"))
     if not listed.is_file():
@@ -83,10 +93,9 @@ def test_a_notice_of_a_run_that_did_not_fail_or_of_another_day_is_found(
     content = json.loads(listed.read_bytes())
     for entry in content["briefings"]:
         if entry["held_back"]:
-            entry["held_back"][name] = wrong if name == "on" else entry["run"]
+            entry["held_back"][name] = wrong or entry["run"]
     listed.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     said = [one for one in found(shelf) if "briefings.json" in one]
-    expected = "the run was" if name == "on" else "that run did not fail to renew it"
     assert [one for one in said if expected in one]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from send_briefings.catalogue.root import state_folder
 from send_briefings.errors import UsageError
 from send_briefings.publish import HeldBack, MadeBriefings, as_held_back, shelf_at
 from send_briefings.publish.held_back import marked
@@ -58,7 +59,7 @@ class MadeOnce:
 @pytest.fixture(scope="module")
 def again(reports: Path) -> Callable[[], Verified]:
     """Verifies the folder in this process."""
-    shelf, maker = shelf_at(str(reports), reports), MadeOnce()
+    shelf, maker = shelf_at(str(reports), state_folder()), MadeOnce()
     return lambda: verify(shelf, lambda _task, _outcome: None, 1, maker)
 
 
@@ -136,7 +137,7 @@ def test_each_altered_thing_is_found(what: str, reports: Path, said: Callable[[]
 
 def test_a_forged_notice_is_found(reports: Path, said: Callable[[], list[str]]) -> None:
     """In the page alone, and with the list of briefings, the index and the checksums made to fit."""
-    shelf = shelf_at(str(reports), reports)
+    shelf = shelf_at(str(reports), state_folder())
     record = shelf.records()[f"{PLACE}/{AREA}"]
     forged = as_held_back(record, HeldBack("2026-01-01", "000009-2026-01-01", "The figures are withdrawn."))
     current = (reports / ".send" / "current").resolve()

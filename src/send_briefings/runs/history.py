@@ -16,8 +16,9 @@ RECORDS_KEPT = 200
 def prune(shelf: Shelf, history: RunHistory, policy: History, today: date) -> tuple[str, ...]:
     """Remove published versions beyond the policy, and the records of runs beyond the newest 200; returns the versions.
 
-    The published version is never removed. The age of a version is by the day in its name; a clock that jumped can at
-    worst keep one longer, or remove one that is not published.
+    The records of runs that made, or could not renew, what is published stay: they show how it came about. The
+    published version is never removed. The age of a version is by the day in its name; a clock that jumped can at worst
+    keep one longer, or remove one that is not published.
     """
     versions = shelf.versions()
     old = list(versions[: max(0, len(versions) - policy.keep)])
@@ -26,8 +27,11 @@ def prune(shelf: Shelf, history: RunHistory, policy: History, today: date) -> tu
         old += [name for name in versions if ID.fullmatch(name) and name[7:] < limit]
     removed = tuple(sorted(set(old) - {shelf.version()}))
     shelf.remove(removed)
+    published = shelf.records().values()
+    named = {record.run for record in published} | {record.held_back.run for record in published if record.held_back}
     for name in history.ids()[:-RECORDS_KEPT]:
-        history.remove(name)
+        if name not in named:
+            history.remove(name)
     kept = set(history.ids())
     with suppress(OSError):
         for folder in (shelf.private / "failed").iterdir():

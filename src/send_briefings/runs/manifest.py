@@ -50,7 +50,10 @@ class Outcome:
 
 @dataclass
 class Manifest:
-    """One run. Times are ISO with zone; `seconds` is how long it took by a clock that cannot jump."""
+    """One run. Times are ISO with zone; `seconds` is how long it took by a clock that cannot jump.
+
+    `contact` is whom readers of a briefing that could not be renewed may ask, "" for the council's analysts.
+    """
 
     id: str
     plan: str
@@ -61,6 +64,7 @@ class Manifest:
     exit_code: int = 0
     version: str = ""
     output: str = ""
+    contact: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
     formats: list[str] = field(default_factory=list)
     limits: dict[str, Any] = field(default_factory=dict)

@@ -144,6 +144,7 @@ def _begun(plan: Plan, run: str, inputs: Inputs, options: Options) -> Manifest:
         plan=plan.name,
         started=options.clock().isoformat(timespec="seconds"),
         output=plan.output,
+        contact=plan.contact,
         parameters=dict(plan.parameters),
         formats=sorted(plan.formats),
         limits={"seconds": plan.limits.seconds, "memory": plan.limits.memory},

@@ -22,7 +22,7 @@ from send_briefings.runs.run import Maker
 from send_briefings.runs.task import Fault, Task
 from send_briefings.verification.briefing import count_numbers, discrepancies, unexpected
 from send_briefings.verification.discrepancy import Discrepancy
-from send_briefings.verification.provenance import as_made, parameters_of, unproved
+from send_briefings.verification.provenance import Provenance, as_made
 
 TOLD = 20
 Progress = Callable[[Task, str], None]
@@ -64,6 +64,7 @@ def verify(shelf: Shelf, progress: Progress, jobs: int | None = None, maker: Mak
     if not records:
         raise UsageError(f"There are no briefings in {shelf.name}.", next_step="Build some: send-briefings build.")
     history = RunHistory(shelf.private)
+    provenance = Provenance(history)
     there = shelf.found()
     wrong: list[Discrepancy] = []
     numbers = 0
@@ -71,7 +72,7 @@ def verify(shelf: Shelf, progress: Progress, jobs: int | None = None, maker: Mak
     checksums: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="send-verify-") as aside:
         made = MadeBriefings(Path(aside))
-        tasks = [_task(shelf, record, history) for record in records.values()]
+        tasks = [_task(shelf, record, history, provenance.parameters(record)) for record in records.values()]
         for task, outcome in (maker or Here())(tasks, jobs or os.cpu_count() or 1, made.folder):
             if isinstance(outcome, Fault):
                 raise VerificationError(
@@ -82,7 +83,7 @@ def verify(shelf: Shelf, progress: Progress, jobs: int | None = None, maker: Mak
             expected = {shelf.seen_at(path): content for path, content in files.items()}
             evidence = made.file(outcome, "json").read_bytes() if "json" in outcome.files else b""
             found = discrepancies(_read(there, expected), expected, evidence)
-            found += [Discrepancy(shelf.seen_at(RECORDS), *one) for one in unproved(records[task.path], history)]
+            found += [Discrepancy(shelf.seen_at(RECORDS), *one) for one in provenance.unproved(records[task.path])]
             numbers += count_numbers(files.get(f"{task.path}.html", b""))
             right[task.path] = record
             checksums |= {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
@@ -109,9 +110,9 @@ def raise_if_faulty(verified: Verified) -> None:
     )
 
 
-def _task(shelf: Shelf, record: Record, history: RunHistory) -> Task:
-    """The briefing as its run asked for it."""
-    parameters = parameters_of(record, history) or _parameters(shelf, record)
+def _task(shelf: Shelf, record: Record, history: RunHistory, recorded: Mapping[str, str]) -> Task:
+    """The briefing as its run asked for it, with the parameters that are recorded, or else those it names itself."""
+    parameters = recorded or _parameters(shelf, record)
     data = history.data(record.run)
     known = topics().get(record.area)
     return Task(
