@@ -12,6 +12,7 @@ from typing import TypeVar
 from send_briefings.catalogue.breaks import read_break, read_revision_reason
 from send_briefings.catalogue.kinds import kinds_in
 from send_briefings.catalogue.root import project_root, state_of
+from send_briefings.catalogue.templates import IN_BODY, IN_QUESTION, IN_STATEMENT, IN_SUBJECT, template
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.errors import CatalogueError
 from send_briefings.model.area import (
@@ -162,8 +163,8 @@ class _AreaReader:
         return Measure(
             id=table.string("id"),
             name=table.string("name"),
-            subject=table.string("subject"),
-            statement=table.string("statement"),
+            subject=template(table, "subject", IN_SUBJECT),
+            statement=template(table, "statement", IN_STATEMENT),
             unit=_chosen(table, "unit", tuple(Unit)),
             polarity=_chosen(table, "polarity", tuple(Polarity)),
             decimals=table.integer("decimals"),
@@ -270,7 +271,7 @@ class _AreaReader:
         first = spec.breakdowns[0] if spec and spec.breakdowns else ""
         breakdown = table.string("breakdown", first, one_of=tuple(self.breakdowns))
         body = table.string("body", one_of=tuple(self.document.table("bodies").keys()))
-        return QuestionSpec(when, self._made(measure, cohort, breakdown), table.string("text"), body)
+        return QuestionSpec(when, self._made(measure, cohort, breakdown), template(table, "text", IN_QUESTION), body)
 
     def _breaks(self) -> tuple[Break, ...]:
         measures = tuple(dict.fromkeys([*self.measures, *(ref.measure for ref in self.context)]))
@@ -282,12 +283,12 @@ class _AreaReader:
         if "no_figure" not in self.document:
             return None
         table = self.document.table("no_figure")
-        return NoFigure(table.string("text"), table.date("checked"))
+        return NoFigure(template(table, "text", ("place",)), table.date("checked"))
 
     def _bodies(self) -> dict[str, str]:
         table = self.document.table("bodies")
         names = table.keys()
-        return {key: table.string(key) for key in names}
+        return {key: template(table, key, IN_BODY) for key in names}
 
     def _terms(self) -> tuple[tuple[str, str], ...]:
         keys = self.document.strings("glossary", one_of=tuple(self.glossary))

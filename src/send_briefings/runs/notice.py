@@ -11,7 +11,7 @@ import urllib.request
 from send_briefings.errors import SendBriefingsError
 from send_briefings.plans.model import Notice
 from send_briefings.runs.manifest import FAILED, NOTHING_NEW, PUBLISHED, Manifest
-from send_briefings.runs.summary import summary
+from send_briefings.runs.summary import summary, without_faults
 
 WAIT_SECONDS = 30
 FROM_ENVIRONMENT = "env:"
@@ -38,11 +38,10 @@ def give_notice(notice: Notice, manifest: Manifest) -> None:
     Raises:
         NoticeError: the command failed, or the address did not take it. An address is never repeated in the message.
     """
-    text = summary(manifest)
     if notice.command:
-        _by_command(notice.command, text, manifest)
+        _by_command(notice.command, summary(manifest), manifest)
     if notice.webhook:
-        _by_webhook(notice.webhook, text, manifest)
+        _by_webhook(notice.webhook, without_faults(manifest), manifest)
 
 
 def _by_command(command: tuple[str, ...], text: str, manifest: Manifest) -> None:

@@ -31,6 +31,25 @@ def summary(manifest: Manifest) -> str:
     return "\n".join([*lines, *manifest.warnings])
 
 
+def without_faults(manifest: Manifest) -> str:
+    """The same for those outside: which briefings failed, and nothing of why.
+
+    >>> from send_briefings.runs.manifest import Outcome
+    >>> failed = Outcome("E08", "Leeds", "leeds", "neet", "failed", "k", fault="KeyError: 'Jack, 3'")
+    >>> print(without_faults(Manifest("000007-2026-11-05", "Leeds", "", outcome="failed", briefings=[failed])))
+    Leeds: failed (1 briefing: 1 failed). Nothing was published; the earlier briefings stay.
+    Failed: Leeds, neet.
+    Why: send-briefings runs show 000007-2026-11-05
+    """
+    lines = [f"{manifest.plan}: {_outcome(manifest)}"]
+    failed = [f"{briefing.place_name}, {briefing.area}" for briefing in manifest.briefings if briefing.fault]
+    if failed:
+        lines.append(f"Failed: {'; '.join(failed)}.")
+    if manifest.id and (failed or manifest.warnings):
+        lines.append(f"Why: send-briefings runs show {manifest.id}")
+    return "\n".join(lines)
+
+
 def counts(manifest: Manifest) -> str:
     """How many briefings were made, reused and failed, in words.
 

@@ -12,7 +12,7 @@ import pytest
 
 from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.places import gazetteer
-from send_briefings.model import Status
+from send_briefings.model import Status, Unit
 from send_briefings.model.area import AreaSpec
 from send_briefings.readers.returns import ReturnRead, as_shown, read_return
 
@@ -127,6 +127,16 @@ FAULTS = [
     ("Sep-25", "2024/25", (6, "period", "D6"), "Write it as September 2026"),
     ("Sep-25", "October 2026", (6, "period", "D6"), "a period that was over on the file's own date, 1 October 2026"),
     ("4120", "41.5", (6, "value", "E6"), "a whole number"),
+    ("4120", "Jack Smith", (6, "value", "E6"), "found words, expected a number"),
+    ("4120", "4120,Jack Smith", (6, "", "F6"), "found words, expected nothing"),
+    ("local_offer_views", "Jack Smith", (6, "measure", "A6"), "found words, expected 'local_offer_views'"),
+    (COLUMNS, "Jack Smith,all,total,Sep-25,3\n", (5, "", ""), "found a row without any of them"),
+    (
+        "Sep-25",
+        "09/01/2025",
+        (6, "period", "D6"),
+        "reads as 9 January 2025, and with the month first as 1 September 2025",
+    ),
     ("4120", "-1", (6, "value", "E6"), "not below 0"),
     ("4120", "12O", (6, "value", "E6"), "Type the number again"),
 ]
@@ -203,6 +213,82 @@ def test_a_percentage_its_counts_do_not_give_is_a_fault(read: Reading, cells: st
 def test_a_number_has_no_counts_behind_it(read: Reading) -> None:
     (fault,) = read(HEAD + WIDE + VIEWS + "Sep-25,4120,3,,\n").faults
     assert (fault.cell, fault.mend) == ("F6", "Empty the cell.")
+
+
+CUT = [
+    (VIEWS + "Sep-25,4,120,,\n", "numerator", "F6", "type it without the comma, 4120, in cell E6, and move back"),
+    (VIEWS + "Sep-25,4,120,,from our website\n", "numerator", "F6", "If it is 4, take 120 out."),
+    (VIEWS + "Sep-25,12,500,,\n", "numerator", "F6", "12500"),
+]
+
+
+@pytest.mark.parametrize(("row", "column", "cell", "words"), CUT)
+def test_half_of_a_number_cut_in_two_is_never_called_empty(
+    read: Reading, row: str, column: str, cell: str, words: str
+) -> None:
+    """Emptying the second half would make 4 of 4,120 a figure that is accepted."""
+    (fault,) = read(HEAD + WIDE + row).faults
+    assert (fault.column, fault.cell) == (column, cell)
+    assert words in fault.mend
+    assert "mpty" not in fault.mend
+
+
+def test_half_of_a_number_in_a_cell_that_is_not_read_is_no_note(read: Reading) -> None:
+    """1,204 as a denominator before the column of notes: 1 of 1 would be a sound 100%."""
+    (fault,) = read(NEET + WIDE + "neet_or_not_known,ehc_plan,total,2025,,1,1,204\n").faults
+    assert (fault.column, fault.cell) == ("note", "H6")
+    assert "1204, in cell G6" in fault.mend
+    with_note = HEAD + COLUMNS.replace("value\n", "value,note\n") + VIEWS + "Sep-25,4,{}\n"
+    assert [fault.cell for fault in read(with_note.format("120")).faults] == ["F6"]
+    assert read(with_note.format("see 120")).faults == ()
+    assert read(NEET + WIDE + "neet_or_not_known,ehc_plan,total,2025,,60,180,\n").faults == ()
+
+
+def with_parts(unit: Unit) -> dict[str, AreaSpec]:
+    """The areas, the one of NEET with two parts of its total."""
+    neet = areas()["neet"]
+    lead = replace(neet.measures["neet_or_not_known"], unit=unit, breakdowns=("female", "male", "total"))
+    wordings = dict.fromkeys(lead.breakdowns, neet.breakdowns["total"])
+    return areas() | {"neet": replace(neet, measures={lead.id: lead}, breakdowns=wordings)}
+
+
+@pytest.mark.parametrize(
+    ("unit", "female", "male", "total"),
+    [
+        (Unit.COUNT, "60,,", "0,,", "0,,"),
+        (Unit.COUNT, "60,,", "x,,", "59,,"),
+        (Unit.PERCENT, ",60,80", ",0,90", ",0,170"),
+        (Unit.PERCENT, ",60,180", ",20,90", ",80,170"),
+    ],
+)
+def test_a_total_that_is_less_than_a_part_is_a_fault(
+    unit: Unit, female: str, male: str, total: str, tmp_path: Path
+) -> None:
+    rows = zip(("female", "male", "total"), (female, male, total), strict=True)
+    text = NEET + WIDE + "".join(f"neet_or_not_known,ehc_plan,{name},2025,{cells},\n" for name, cells in rows)
+    (tmp_path / "own.csv").write_text(text)
+    (fault,) = read_return(tmp_path / "own.csv", with_parts(unit), gazetteer()).faults
+    told = "a total that is at least each of its parts; the part in row 6 is more"
+    assert (fault.row, fault.expected) == (8, told)
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("# date: 10/11/2026", ["'# date: 10/11/2026' is read with the day first, as 10 November 2026: is it right?"]),
+        ("# date: 31/10/2026", []),
+        ("# date: 10/10/2026", []),
+        ("# date: 2026-11-10", []),
+        (
+            "# date: 2026-11-10\n# counted anew from: 01/07/2025",
+            ["'# counted anew from: 01/07/2025' is read with the day first, as 1 July 2025: is it right?"],
+        ),
+    ],
+)
+def test_a_day_that_americans_read_otherwise_is_asked_about(read: Reading, line: str, asked: list[str]) -> None:
+    found = read(HEAD.replace("# date: 2026-10-01", line) + COLUMNS + VIEWS + "Sep-25,4120\n")
+    assert found.faults == ()
+    assert list(found.questions) == asked
 
 
 def test_a_template_as_it_was_written_has_neither_figures_nor_faults(read: Reading) -> None:

@@ -114,7 +114,7 @@ def _files(path: Path) -> Sequence[Path]:
         return [path]
     found = Returns(path).paths()
     if not found:
-        raise DataFileError(f"There is no CSV file in '{path}'.", next_step="Name another file or folder.")
+        raise DataFileError(f"There is no CSV file or workbook in '{path}'.", next_step="Name another file or folder.")
     return found
 
 
@@ -136,7 +136,7 @@ def _check_returns(paths: Sequence[Path]) -> None:
         names = ", ".join(file.path.name for file in faulty)
         raise DataFileError(
             f"{len(faulty)} of {len(files)} files of a council's own figures cannot be used: {names}.",
-            next_step="Mend what is listed, save the file as CSV, and run this again. Nothing was changed or stored.",
+            next_step="Mend what is listed, save the file, and run this again. Nothing was changed or stored.",
         )
 
 
@@ -156,6 +156,11 @@ def _told(file: ReturnRead) -> str:
         told += "\n  its date lies in the future: is it right?"
     if file.hidden:
         told += f"\n  {file.hidden:,} hidden, so that no small number of children is shown or can be worked out"
+    if file.lost:
+        count = "a hidden number" if file.lost == 1 else f"{file.lost:,} hidden numbers"
+        told += f"\n  {count} can be worked out from what was published before; what was seen cannot be taken back"
+    for question in file.questions:
+        told += f"\n  {question}"
     if file.unfilled:
         told += f"\n  {file.unfilled:,} rows are not filled in and are passed over"
     return told

@@ -130,7 +130,8 @@ def _head(spec: AreaSpec, place: str) -> list[str]:
         "#    way: figures before and after it are not compared.",
         "# 3. Below the column names, give each figure a row of its own. Copy a row as often as you need.",
         "# 4. Give totals only: never a name, and never a row for each child.",
-        "# 5. Save it in the folder data/local as 'CSV UTF-8 (comma delimited)' and run: send-briefings data check",
+        "# 5. Save it in the folder data/local as 'CSV UTF-8 (comma delimited)', or as a workbook (.xlsx or .ods),",
+        "#    and run: send-briefings data check",
         "# Lines that begin with # are comments. They may stay, go, or stand anywhere.",
         "#",
     ]

@@ -55,7 +55,8 @@ def read_columns(sheet: Sheet, faults: list[ReturnFault]) -> tuple[Columns | Non
     names = ["_".join(cell.lower().split()) for cell in heading.cells]
     if not set(names) & set(KNOWN):
         mend = f"Put the row of column names above the figures: {', '.join(KNOWN)}."
-        faults.append(ReturnFault(heading.number, "", "", ", ".join(heading.cells), "the row of column names", mend))
+        found = "a row without any of them"
+        faults.append(ReturnFault(heading.number, "", "", found, "the row of column names", mend))
         return None, ()
     places: dict[str, int] = {}
     unknown = [name for name in names if name and name not in KNOWN]
@@ -85,7 +86,10 @@ def _beyond(width: int, rows: Sequence[Row]) -> list[ReturnFault]:
     for row in rows:
         for place, text in enumerate(row.cells[width:], width):
             if text:
-                mend = "If a number with a comma was cut in two, type it without the comma; else empty the cell."
+                mend = (
+                    "If a number with a comma was cut in two, type it whole and without the comma, and move back what "
+                    "follows; else empty the cell."
+                )
                 where = cell_name(row.number, place)
                 faults.append(ReturnFault(row.number, "", where, text, "nothing: no name is above it", mend))
     return faults
@@ -94,7 +98,8 @@ def _beyond(width: int, rows: Sequence[Row]) -> list[ReturnFault]:
 def _unknown(heading: Row, found: str, where: str, spare: Sequence[str]) -> ReturnFault:
     near = process.extractOne("_".join(found.lower().split()), list(spare), score_cutoff=NEAR)
     mend = f"Rename it '{near[0]}', or delete the column." if near else "Delete the column."
-    return ReturnFault(heading.number, found, where, found, f"only the columns {', '.join(KNOWN)}", mend)
+    expected = f"only the columns {', '.join(KNOWN)}"
+    return ReturnFault(heading.number, found, where, found, expected, mend, near=True)
 
 
 def _missing(heading: Row, name: str, unknown: Sequence[str]) -> ReturnFault:

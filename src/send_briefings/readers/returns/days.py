@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from send_briefings.model.period import MONTHS
 
@@ -31,6 +31,27 @@ def read_day(text: str) -> date | None:
         month = month_number(found[2])
         return _made(_year(found[3]), month, int(found[1])) if month else None
     return None
+
+
+def month_first(text: str) -> date | None:
+    """The other day that a text names to a reader who writes the month first; None where there is no other.
+
+    >>> month_first("01/10/2026") == date(2026, 1, 10), month_first("31/10/2026"), month_first("10/10/2026")
+    (True, None, None)
+    """
+    found = _DAY_FIRST.fullmatch(text)
+    if found is None or found[1] == found[2]:
+        return None
+    return _made(_year(found[3]), int(found[1]), int(found[2]))
+
+
+def is_an_end(day: date) -> bool:
+    """Whether a day is the first or the last of its month, by which people name months.
+
+    >>> is_an_end(date(2026, 9, 30)), is_an_end(date(2026, 1, 9))
+    (True, False)
+    """
+    return day.day == 1 or (day + timedelta(days=1)).day == 1
 
 
 def read_month(text: str) -> tuple[int, int] | None:

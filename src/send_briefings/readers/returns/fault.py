@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 SHOWN = 60
+WORD = re.compile(r"[^\W\d_]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +15,8 @@ class ReturnFault:
 
     `row` counts as the spreadsheet does, 0 where the fault is of the whole file. `column` is the heading, "" for a
     whole row; `cell` is the spreadsheet's name of the place ("E14"), "" where there is none. `found` is the text there,
-    or, where `cell` is "", what there is in words.
+    or, where `cell` is "", what there is in words. A text with words in it is never repeated, since it may be a child's
+    name, unless it is `near` a word that we know.
     """
 
     row: int
@@ -22,6 +25,7 @@ class ReturnFault:
     found: str
     expected: str
     mend: str
+    near: bool = False
 
     def __str__(self) -> str:
         """The fault in one or two lines.
@@ -47,6 +51,8 @@ class ReturnFault:
 
     def _shown(self) -> str:
         short = f"{self.found[:SHOWN]}{'…' if len(self.found) > SHOWN else ''}"
+        if self.cell and not self.near and WORD.search(self.found) and not self.found.startswith("#"):
+            return "words"
         return f"'{short}'" if self.cell and short else short or "nothing"
 
 

@@ -20,10 +20,11 @@ from send_briefings.model.period import MONTHS
 from send_briefings.readers.returns.columns import NEEDED, read_columns
 from send_briefings.readers.returns.fault import ReturnFault
 from send_briefings.readers.returns.rows import FIGURES, Entry, RowReader
-from send_briefings.readers.returns.sheet import Row, read_sheet
+from send_briefings.readers.returns.sheet import PACKED, Row, read_sheet
 from send_briefings.readers.returns.small_numbers import hide_small_numbers
 from send_briefings.readers.returns.statements import read_statements
-from send_briefings.readers.returns.tables import Key, Past
+from send_briefings.readers.returns.tables import WHOLES, Key, Past, counts_of
+from send_briefings.readers.returns.workbook_sheet import read_workbook
 from send_briefings.readers.tidy_rows import tidy_table
 
 NOT_FILLED_IN = "a row of the template that is not filled in"
@@ -38,7 +39,8 @@ class ReturnRead:
     and `place` the authority, "" and None where the file does not say; `dated` is its own date. `counted_anew` is the
     day from which the council says that it counts in another way, None where it says of none. `unfilled` counts
     template rows without a figure, `hidden` the figures hidden here because of small numbers, and `lost` the hidden
-    numbers of all of the place's files that readers can work out from what they were shown before.
+    numbers of all of the place's files that readers can work out from what they were shown before. `questions` are what
+    a person should look at though it is no fault.
     """
 
     path: Path
@@ -52,6 +54,7 @@ class ReturnRead:
     hidden: int = 0
     counted_anew: date | None = None
     lost: int = 0
+    questions: tuple[str, ...] = ()
     typed: tuple[Entry, ...] = field(default=(), repr=False)
 
 
@@ -65,14 +68,15 @@ def read_return(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer)
         OSError: the file cannot be read.
     """
     content = path.read_bytes()
-    sheet = read_sheet(content)
+    sheet = read_workbook(path) if content.startswith(PACKED) else read_sheet(content)
     if isinstance(sheet, ReturnFault):
         return ReturnRead(path, "", None, None, False, (sheet,), None)
     stated = read_statements(sheet.rows, taking(areas), gazetteer)
     about = ReturnRead(
         path, stated.area.id if stated.area else "", stated.place, stated.dated, stated.synthetic, (), None
     )
-    about = replace(about, counted_anew=stated.counted_anew)
+    asked = (f"only the sheet '{sheet.name}' is read: is it the right one?",) if sheet.name else ()
+    about = replace(about, counted_anew=stated.counted_anew, questions=(*stated.questions, *asked))
     faults: list[ReturnFault] = []
     columns, body = read_columns(sheet, faults)
     filled = [row for row in body if columns is None or any(columns.text(row, name) for name in FIGURES)]
@@ -131,6 +135,7 @@ def _entries(reader: RowReader, filled: Sequence[Row], unfilled: Sequence[Row]) 
         reader.check_name(row)
     entries = [entry for row in filled if (entry := reader.read(row)) is not None]
     _refuse_repeats(entries, reader)
+    _refuse_small_wholes(entries, reader)
     return entries
 
 
@@ -150,6 +155,28 @@ def _refuse_repeats(entries: Sequence[Entry], reader: RowReader) -> None:
         told = "states the same" if same else "states something else"
         expected = f"one row for each figure; row {other.row} is of the same and {told}"
         reader.faults.append(ReturnFault(entry.row, "", "", what, expected, "Delete the row that is not right."))
+
+
+def _refuse_small_wholes(entries: Sequence[Entry], reader: RowReader) -> None:
+    """Note a total that is less than one of its parts, such as 0 beside parts that are not."""
+    for kept, varied, whole in WHOLES:
+        totals = {(e.measure.id, e.period, getattr(e, kept)): e for e in entries if getattr(e, varied) == whole}
+        told = set()
+        for entry in entries:
+            name = (entry.measure.id, entry.period, getattr(entry, kept))
+            total = totals.get(name)
+            if total is None or entry is total or total.row in told or not _is_more(entry, total):
+                continue
+            told.add(total.row)
+            expected = f"a total that is at least each of its parts; the part in row {entry.row} is more"
+            mend = "Correct the one that is wrong, or take the total out if nobody counted it."
+            found = f"{total.measure.id}, {total.cohort}, {total.breakdown}, {total.period.label}"
+            reader.faults.append(ReturnFault(total.row, "", "", found, expected, mend))
+
+
+def _is_more(part: Entry, whole: Entry) -> bool:
+    counts, total = counts_of(part), counts_of(whole)
+    return counts is not None and total is not None and any(a > b for a, b in zip(counts, total, strict=True))
 
 
 def _tidy(about: ReturnRead, entries: Sequence[Entry]) -> FileRead:

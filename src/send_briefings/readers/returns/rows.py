@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,12 +15,14 @@ from send_briefings.model import Level, Measure, Period, PeriodKind, Place, Stat
 from send_briefings.model.area import AreaSpec, Wording
 from send_briefings.model.period import MONTHS
 from send_briefings.readers.returns.columns import Columns
-from send_briefings.readers.returns.fault import ReturnFault
+from send_briefings.readers.returns.days import is_an_end, month_first, read_day
+from send_briefings.readers.returns.fault import ReturnFault, cell_name
 from send_briefings.readers.returns.numbers import EXPECTED, Number, read_number
 from send_briefings.readers.returns.periods import EXAMPLES, read_period
 from send_briefings.readers.returns.periods import EXPECTED as PERIODS
 from send_briefings.readers.returns.sheet import Row
 
+CUT_HEAD, CUT_TAIL = re.compile(r"\d{1,3}"), re.compile(r"\d{3}(?:\.\d+)?")
 FIGURES = ("period", "value", "numerator", "denominator")
 NEAR = 60
 
@@ -79,6 +82,8 @@ class RowReader:
         before = len(self.faults)
         self._check_place(row)
         measure = self._measure(row)
+        if measure is not None and self._is_cut(row, measure):
+            return None
         period = self._period(row)
         if measure is None:
             return None
@@ -89,10 +94,30 @@ class RowReader:
             return None
         return Entry(row.number, measure, cohort, breakdown, period, *numbers)
 
-    def fault(self, row: Row, column: str, expected: str, mend: str) -> None:
-        """Note a fault of a cell."""
+    def fault(self, row: Row, column: str, expected: str, mend: str, *, near: bool = False) -> None:
+        """Note a fault of a cell; what stands in it may be repeated where it is `near` a word we know."""
         text = self.columns.text(row, column)
-        self.faults.append(ReturnFault(row.number, column, self.columns.cell(row, column), text, expected, mend))
+        self.faults.append(ReturnFault(row.number, column, self.columns.cell(row, column), text, expected, mend, near))
+
+    def _is_cut(self, row: Row, measure: Measure) -> bool:
+        """Whether a number seems to be cut in two at its comma, 4,120 as 4 and 120; noted as a fault of both cells."""
+        counted = ("value",) if measure.unit is not Unit.PERCENT else ("value", "numerator", "denominator")
+        numbers = {place: name for name in counted if (place := self.columns.places.get(name)) is not None}
+        for place, counted_in in numbers.items():
+            head = self.columns.text(row, counted_in)
+            tail = row.cells[place + 1] if place + 1 < len(row.cells) and place + 1 not in numbers else ""
+            if CUT_HEAD.fullmatch(head) and CUT_TAIL.fullmatch(tail):
+                where, other = cell_name(row.number, place), cell_name(row.number, place + 1)
+                mend = (
+                    f"If the number is {head},{tail}, cut in two at its comma, type it without the comma, "
+                    f"{head}{tail}, in cell {where}, and move back what follows. If it is {head}, take {tail} out."
+                )
+                expected = f"nothing, because with {where} it reads as one number cut in two"
+                column = next((name for name, at in self.columns.places.items() if at == place + 1), "")
+                self.faults[:] = [fault for fault in self.faults if fault.cell != other]
+                self.faults.append(ReturnFault(row.number, column, other, tail, expected, mend))
+                return True
+        return False
 
     def _check_place(self, row: Row) -> None:
         text = self.columns.text(row, "place")
@@ -125,7 +150,8 @@ class RowReader:
             return by_word[_word(text)]
         near = process.extractOne(_word(text), list(by_word), score_cutoff=NEAR) if text else None
         mend = f"Write '{by_word[near[0]]}'." if near else f"Write one of: {', '.join(known)}."
-        self.fault(row, column, f"one of {', '.join(known)}" if len(known) > 1 else f"'{known[0]}'", mend)
+        expected = f"one of {', '.join(known)}" if len(known) > 1 else f"'{known[0]}'"
+        self.fault(row, column, expected, mend, near=near is not None)
         return ""
 
     def _period(self, row: Row) -> Period | None:
@@ -134,14 +160,18 @@ class RowReader:
         if period is None:
             self.fault(row, "period", PERIODS[kind], f"Write it as {EXAMPLES[kind]}.")
             return None
+        other, day = month_first(text), read_day(text)
+        if other is not None and day is not None and is_an_end(other) and not is_an_end(day):
+            ways = f"{_in_words(day)}, and with the month first as {_in_words(other)}"
+            expected = f"a day with the day first; this reads as {ways}"
+            self.fault(row, "period", expected, f"Write the month as {EXAMPLES[PeriodKind.MONTH]}.")
+            return None
         if self.dated is None:
             return period
         unfinished = kind is PeriodKind.MONTH and period.end > self.dated
         if unfinished or period.start > self.dated:
-            day = f"{self.dated.day} {MONTHS[self.dated.month - 1]} {self.dated.year}"
-            expected = (
-                f"a period that {'was over' if kind is PeriodKind.MONTH else 'had begun'} on the file's own date, {day}"
-            )
+            begun = "was over" if kind is PeriodKind.MONTH else "had begun"
+            expected = f"a period that {begun} on the file's own date, {_in_words(self.dated)}"
             self.fault(row, "period", expected, "Correct the period, or the line '# date:' at the top.")
             return None
         return period
@@ -215,6 +245,10 @@ class RowReader:
             expected = f"{share:.1f}, which is {top:,.0f} out of {bottom:,.0f}"
             self.fault(row, "value", expected, "Correct the percentage or the counts, or leave the value empty.")
         return None
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _word(text: str) -> str:

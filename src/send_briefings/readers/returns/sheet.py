@@ -13,7 +13,8 @@ from send_briefings.readers.returns.fault import ReturnFault
 DELIMITERS = (",", ";", "\t")
 COMMENT = "#"
 LARGEST = 5_000_000
-WORKBOOKS = {b"PK\x03\x04": "an Excel or OpenDocument workbook", b"\xd0\xcf\x11\xe0": "an old Excel workbook"}
+PACKED = b"PK\x03\x04"
+WORKBOOKS = {PACKED: "an Excel or OpenDocument workbook", b"\xd0\xcf\x11\xe0": "an old Excel workbook"}
 SAVE_AS = "Open it in the spreadsheet program and save it as 'CSV UTF-8 (comma delimited)'."
 
 
@@ -37,10 +38,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All rows of a file, comments and blank ones included, and the sign that parted the cells."""
+    """All rows of a file, comments and blank ones included, and the sign that parted the cells.
+
+    `name` is that of the sheet of a workbook that has others which are not read; "" for all else.
+    """
 
     rows: tuple[Row, ...]
     delimiter: str
+    name: str = ""
 
     @property
     def decimal_comma(self) -> bool:
@@ -93,11 +98,11 @@ def _parted(text: str, delimiter: str) -> Sheet | None:
         return None
     if any("\n" in cell and cell.count("\n") > 3 for cells in found for cell in cells):
         return None
-    rows = tuple(Row(number, tuple(_plain(cell) for cell in cells)) for number, cells in enumerate(found, 1))
+    rows = tuple(Row(number, tuple(plain(cell) for cell in cells)) for number, cells in enumerate(found, 1))
     return Sheet(rows, delimiter)
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
     """The cell's text with every kind of space as one plain space, none at its ends, and no invisible characters."""
     return " ".join(without_invisible(cell).split())
 

@@ -12,8 +12,9 @@ from rapidfuzz import process
 from send_briefings.catalogue.places import Gazetteer
 from send_briefings.errors import UnknownNameError
 from send_briefings.model.area import AreaSpec
+from send_briefings.model.period import MONTHS
 from send_briefings.model.place import Level, Place
-from send_briefings.readers.returns.days import read_day
+from send_briefings.readers.returns.days import month_first, read_day
 from send_briefings.readers.returns.fault import ReturnFault, cell_name
 from send_briefings.readers.returns.sheet import Row
 
@@ -30,7 +31,10 @@ EXAMPLES = {
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What was stated, as far as it could be read; `faults` say what could not. `where` has the row of each."""
+    """What was stated, as far as it could be read; `faults` say what could not. `where` has the row of each.
+
+    `questions` are what a person should look at: a day that reads otherwise with the month first.
+    """
 
     area: AreaSpec | None = None
     place: Place | None = None
@@ -39,6 +43,7 @@ class Statements:
     counted_anew: date | None = None
     where: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[ReturnFault, ...] = ()
+    questions: tuple[str, ...] = ()
 
 
 def read_statements(rows: Iterable[Row], areas: Mapping[str, AreaSpec], gazetteer: Gazetteer) -> Statements:
@@ -70,7 +75,16 @@ def read_statements(rows: Iterable[Row], areas: Mapping[str, AreaSpec], gazettee
         counted_anew=_day(known, ANEW, faults),
         where={name: row.number for name, (row, _) in given.items()},
         faults=tuple(faults),
+        questions=tuple(
+            f"'# {name}: {known[name][1]}' is read with the day first, as {_in_words(day)}: is it right?"
+            for name in ("date", ANEW)
+            if name in known and (day := read_day(known[name][1])) is not None and month_first(known[name][1])
+        ),
     )
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _joined(row: Row) -> str:
@@ -83,8 +97,8 @@ def _name(text: str) -> str:
     return "made-up" if name.startswith("made") else name
 
 
-def _fault(row: Row, found: str, expected: str, mend: str) -> ReturnFault:
-    return ReturnFault(row.number, "", cell_name(row.number, 0), found, expected, mend)
+def _fault(row: Row, found: str, expected: str, mend: str, *, near: bool = True) -> ReturnFault:
+    return ReturnFault(row.number, "", cell_name(row.number, 0), found, expected, mend, near)
 
 
 def _area(
