@@ -41,13 +41,13 @@ class ReturnFault:
 
     @property
     def place(self) -> str:
-        """Where the fault is, without anything that stands in the file: all that may be kept of it.
+        """Where the fault is, without anything that stands in a cell: all that may be kept of it.
 
         >>> ReturnFault(14, "Jack", "E14", "3", "at most the denominator, 2", "Check it.").place
         'row 14 (cell E14)'
         """
         cell = f" (cell {self.cell})" if self.cell else ""
-        return f"row {self.row}{cell}" if self.row else "the whole file"
+        return f"row {self.row}{cell}" if self.row else f"the whole file ({self.found or 'nothing in it'})"
 
     def _shown(self) -> str:
         short = f"{self.found[:SHOWN]}{'…' if len(self.found) > SHOWN else ''}"
