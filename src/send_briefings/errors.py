@@ -13,7 +13,7 @@ found, where, what was expected, and what to do next. Anything else that is rais
 | 5 | a notebook failed |
 | 6 | a page could not be exported, or failed its accessibility check |
 | 7 | the reports folder or the store could not be written |
-| 8 | another run holds the lock |
+| 8 | another run holds the lock, or somebody changed what a run is made from while it was at work |
 | 9 | the run did what it was to do, but the notice of it could not be given |
 | 10 | a replay gave other bytes than the run it repeats |
 | 11 | a published page says what the figures do not |

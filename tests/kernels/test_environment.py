@@ -7,6 +7,7 @@ import pytest
 from send_briefings.kernels import kernel_environment
 
 SECRETS = ["AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "DB_PASSWORD", "JUPYTER_TOKEN", "HTTPS_PROXY", "SSH_AUTH_SOCK"]
+SECRETS += ["LC_API_KEY", "LC_X"]  # ssh passes on whatever begins so
 
 
 @pytest.mark.parametrize("name", SECRETS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -13,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from send_briefings.kernels import PRELOAD, PROVISIONER
-from send_briefings.kernels.provisioner import WarmProvisioner
+from send_briefings.kernels.kernelspec import install_kernelspec
+from send_briefings.kernels.provisioner import WarmProvisioner, _kernel_arguments
 
 
 @pytest.mark.parametrize("named", PRELOAD)
@@ -31,6 +33,31 @@ def test_jupyter_lists_the_kernel_as_the_package_says_it() -> None:
     listed = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["kernelspecs"]
     own = json.loads((files("send_briefings.kernels.kernelspec") / "kernel.json").read_text())
     folder = Path(listed["send-briefings"]["resource_dir"])
-    assert json.loads((folder / "kernel.json").read_text()) == own, "install the package again (make dev)"
+    found = json.loads((folder / "kernel.json").read_text())
+    assert found | {"argv": own["argv"]} == own, "install the package again (make dev)"
+    assert found["argv"][1:] == own["argv"][1:]
     assert folder.is_relative_to(sys.prefix)
     assert own["display_name"] == "SEND briefings"
+
+
+def test_the_kernelspec_that_is_set_up_starts_its_own_python_whatever_is_on_the_path(tmp_path: Path) -> None:
+    path = install_kernelspec(tmp_path)
+    assert path == tmp_path / "share" / "jupyter" / "kernels" / "send-briefings" / "kernel.json"
+    said = json.loads(path.read_text())
+    own = json.loads((files("send_briefings.kernels.kernelspec") / "kernel.json").read_text())
+    assert said == own | {"argv": [sys.executable, *own["argv"][1:]]}
+    code = "import sys; print(sys.executable)"
+    elsewhere = {name: value for name, value in os.environ.items() if name != "PATH"} | {"PATH": str(tmp_path)}
+    done = subprocess.run([said["argv"][0], "-c", code], env=elsewhere, capture_output=True, text=True, check=True)
+    assert Path(done.stdout.strip()).parent == Path(sys.executable).parent
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_this_python_is_known_by_all_its_names(tmp_path: Path) -> None:
+    names = [path for path in Path(sys.executable).parent.glob("python*") if path.samefile(sys.executable)]
+    assert names
+    known = [_kernel_arguments([str(path), "-m", "ipykernel_launcher", "-f", "k.json"]) for path in names]
+    assert known == [["-f", "k.json"]] * len(names)
+    (tmp_path / "python").symlink_to(sys.executable)
+    assert _kernel_arguments([str(tmp_path / "python"), "-m", "ipykernel_launcher"]) is None
+    assert _kernel_arguments(["python", "-m", "ipykernel_launcher"]) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import platform
 import signal
@@ -56,7 +57,8 @@ def test_a_second_run_that_may_not_wait_is_told_who_is_there(
         holder = f"process {other.pid} on {platform.node()}"
         assert refused.value.message == f"Another run ({holder}) is writing to {reports}."
         assert refused.value.next_step == (
-            "Wait until it has finished and run the command again, or wait for it with --wait SECONDS."
+            "Wait until it has finished and run the command again, or wait for it with --wait SECONDS. "
+            f"If no run is under way on any machine that uses this folder, remove {reports / '.send' / 'lock'}."
         )
         assert refused.value.exit_code == 8
     assert published(reports) == before
@@ -127,3 +129,15 @@ def test_what_a_holder_says_may_be_damaged(tmp_path: Path) -> None:
         (tmp_path / "holder.json").write_text("{")
         with pytest.raises(BusyError, match=r"Another run is writing to "), locked(tmp_path, 0):
             pass
+
+
+def test_one_who_has_ended_is_not_named_as_the_holder(tmp_path: Path) -> None:
+    """A killed run left its name; another holds the lock and has not said so yet."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    with another(tmp_path):
+        for machine, told in ((platform.node(), ""), ("elsewhere", f" (process {ended.pid} on elsewhere)")):
+            (tmp_path / "holder.json").write_text(json.dumps({"process": ended.pid, "machine": machine}))
+            with pytest.raises(BusyError) as refused, locked(tmp_path, 0):
+                pass
+            assert refused.value.message == f"Another run{told} is writing to {tmp_path.parent}."

@@ -40,7 +40,15 @@ def posted() -> Iterator[tuple[str, list[tuple[str, dict[str, object]]]]]:
         def do_POST(self) -> None:
             content = self.rfile.read(int(self.headers["Content-Length"]))
             found.append((self.path, json.loads(content)))
-            self.send_response(500 if self.path.startswith("/refuse") else 204)
+            sent_on = self.path.startswith("/moved")
+            self.send_response(302 if sent_on else 500 if self.path.startswith("/refuse") else 204)
+            if sent_on:
+                self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/elsewhere")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            found.append((self.path, {}))
+            self.send_response(204)
             self.end_headers()
 
         def log_message(self, *_words: object) -> None:
@@ -115,6 +123,25 @@ def test_an_address_that_does_not_take_it_is_told_but_never_repeated(
     assert refused.value.message.startswith("The notice could not be given: the web address under [notice]")
     assert "s3cret" not in str(refused.value)
     assert refused.value.exit_code == 9
+
+
+@pytest.mark.parametrize("address", ["http://example.org/s3cret", "http://10.0.0.5/s3cret", "ftp://localhost/s3cret"])
+def test_an_address_that_others_on_the_way_can_read_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_HOOK", address)
+    with pytest.raises(NoticeError) as refused:
+        give_notice(Notice(webhook="env:MY_HOOK"), FAILED)
+    assert refused.value.message.endswith("the web address under [notice] does not begin with https://.")
+    assert "s3cret" not in str(refused.value)
+
+
+def test_a_redirection_is_not_followed(
+    posted: tuple[str, list[tuple[str, dict[str, object]]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, found = posted
+    monkeypatch.setenv("MY_HOOK", f"{address}/moved")
+    with pytest.raises(NoticeError, match=r"did not take it \(HTTP 302\)"):
+        give_notice(Notice(webhook="env:MY_HOOK"), FAILED)
+    assert [path for path, _ in found] == ["/moved"]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ JOB = Job(
     folder=PLANS.parent,
     when=Monthly(5, 6),
 )
-WATCHED = ("-m", "send_briefings.schedule.unattended", "--log")
+WATCHED = ("-P", "-m", "send_briefings.schedule.unattended", "--log")
 
 
 def read(text: str) -> etree._Element:
@@ -71,7 +71,7 @@ def test_the_task() -> None:
     assert at(root, "Actions/Exec/Command") == r"C:\Users\Ann O'Neil\send\.venv\Scripts\python.exe"
     assert at(root, "Actions/Exec/WorkingDirectory") == r"C:\Users\Ann O'Neil\send"
     assert at(root, "Actions/Exec/Arguments") == (
-        r'-m send_briefings.schedule.unattended --log "C:\Users\Ann O'
+        r'-P -m send_briefings.schedule.unattended --log "C:\Users\Ann O'
         r"'Neil\send\plans\Bath & North East.log"
         r'" --home "C:\Users\Ann O'
         r"'Neil\send"

@@ -34,6 +34,7 @@ def run_notebook(
     cwd: Path | None = None,
     environment: Mapping[str, str] | None = None,
     keep_failed: Path | None = None,
+    content: bytes | None = None,
 ) -> NotebookNode:
     """Run a notebook with these parameters in a kernel of this environment and return it executed.
 
@@ -50,13 +51,14 @@ def run_notebook(
         cwd: the folder the cells run in; the notebook's own by default.
         environment: variables the kernel has beside its own; of the caller's it gets only what is known to be needed.
         keep_failed: where the executed notebook is saved if it fails; a temporary folder by default.
+        content: what was read from the notebook's file, to be run whatever is in the file now; it is read if None.
 
     Raises:
         UsageError: a parameter is unknown, of the wrong type or not allowed.
         NotebookError: the notebook cannot be read, a cell failed, time ran out or the kernel died. The message names
             the notebook and the cell and tells where the executed notebook was saved.
     """
-    notebook = read_notebook(path)
+    notebook = read_notebook(path, content)
     check_parameters(notebook_parameters(notebook, path.name), parameters, allowed, path.name)
     run = Run()
     watch = MemoryWatch(memory)
@@ -73,8 +75,12 @@ def run_notebook(
     return executed
 
 
-def read_notebook(path: Path) -> NotebookNode:
+def read_notebook(path: Path, content: bytes | None = None) -> NotebookNode:
     """The notebook in a file, in the current format.
+
+    Args:
+        path: the file.
+        content: what was read from it before; it is read now if None.
 
     Raises:
         NotebookError: there is no such file, or it is not a notebook.
@@ -82,7 +88,7 @@ def read_notebook(path: Path) -> NotebookNode:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            notebook: NotebookNode = nbformat.read(path, as_version=4)
+            notebook: NotebookNode = nbformat.reads(_text(path, content), as_version=4)
             return notebook
     except FileNotFoundError as fault:
         raise NotebookError(f"There is no notebook {path}.", next_step="Check the file's name and folder.") from fault
@@ -92,6 +98,10 @@ def read_notebook(path: Path) -> NotebookNode:
             f"{path} is not a notebook that can be read: {reason}",
             next_step="Open it in JupyterLab and save it again, or take a fresh copy.",
         ) from fault
+
+
+def _text(path: Path, content: bytes | None) -> str:
+    return (path.read_bytes() if content is None else content).decode("utf-8")
 
 
 def _execute(

@@ -93,9 +93,19 @@ class WarmProvisioner(LocalProvisioner):
 def _kernel_arguments(command: list[str]) -> list[str] | None:
     """What follows `-m ipykernel_launcher`, or our own, in this Python's command; None for any other command."""
     launcher = next((name for name in (LAUNCHER, OWN_LAUNCHER) if name in command[1:]), None)
-    if command[0] != sys.executable or launcher is None:
+    if launcher is None or not _is_this_python(command[0]):
         return None
     return command[command.index(launcher) + 1 :]
+
+
+def _is_this_python(command: str) -> bool:
+    """Whether a command is this environment's Python, by whichever of its names."""
+    this, other = Path(sys.executable), Path(command)
+    if command == sys.executable:
+        return True
+    with suppress(OSError):
+        return other.is_absolute() and other.parent.samefile(this.parent) and other.samefile(this)
+    return False
 
 
 def _can_be_forked(settings: dict[str, Any]) -> bool:

@@ -38,7 +38,8 @@ def locked(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     except Timeout as fault:
         raise BusyError(
             f"Another run{holder(folder)} is writing to {folder.parent}.",
-            next_step="Wait until it has finished and run the command again, or wait for it with --wait SECONDS.",
+            next_step="Wait until it has finished and run the command again, or wait for it with --wait SECONDS. "
+            f"If no run is under way on any machine that uses this folder, remove {folder / LOCK}.",
         ) from fault
     except OSError as fault:
         raise refused(folder.parent, fault) from fault
@@ -68,9 +69,13 @@ def is_locked(folder: Path) -> bool:
 
 
 def holder(folder: Path) -> str:
-    """Who holds the lock, in brackets, as far as it has said so."""
+    """Who holds the lock, in brackets, as far as it has said so; nothing where the one who said so has ended since."""
     try:
         said = json.loads((folder / HOLDER).read_text())
-        return f" (process {int(said['process'])} on {said['machine']})"
+        number, machine = int(said["process"]), str(said["machine"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+    import psutil  # late: it is seldom needed
+
+    ended = machine == platform.node() and not psutil.pid_exists(number)
+    return "" if ended else f" (process {number} on {machine})"

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from send_briefings.catalogue.root import project_root
-from send_briefings.errors import StorageError, UsageError
+from send_briefings.errors import BusyError, StorageError, UsageError
 from send_briefings.processes import import_nothing_from_the_current_folder, uninterrupted
 from send_briefings.publish import MadeBriefings, Record, refused
 from send_briefings.runs.cluster_security import ENCRYPTED, LOCAL, check_address, key_of_a_run, security_of
@@ -29,6 +29,7 @@ from send_briefings.runs.cluster_worker import (
 )
 from send_briefings.runs.pool import Finished
 from send_briefings.runs.shipped_inputs import pack
+from send_briefings.runs.stamp import stamp, states
 from send_briefings.runs.task import Fault, Task, fault_of
 from send_briefings.temporary import work_folder
 
@@ -113,6 +114,8 @@ class _Coordinator:
         """What a workbench is made of."""
         home = Path(tasks[0].home) if tasks[0].home else project_root()
         archive = pack(home, tasks[0].store)
+        if tasks[0].stamp and stamp(states(home)) != tasks[0].stamp:
+            raise BusyError("What the run is made from changed as it began.", next_step="Run it again.")
         areas = [task.area for task in tasks]
         first = [task for number, task in enumerate(tasks) if areas[:number].count(task.area) < IN_HAND]
         return self._run, archive, installed_here(), first

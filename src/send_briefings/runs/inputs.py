@@ -6,8 +6,9 @@ import hashlib
 import json
 import platform
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from send_briefings.errors import NotebookError
 from send_briefings.model.overview import Topic
 from send_briefings.observations.manifest import StoredFile, read_manifest
 from send_briefings.runs.own_files import OwnFile, read_own_files
+from send_briefings.runs.stamp import State, stamp, states
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -30,7 +32,8 @@ class Inputs:
 
     `program` is of the package's own files, `packages` the versions of what it stands on, `catalogue` the facts and
     words (for each area, those that are not another area's or an overview's alone), `notebooks` one an area, `data` the
-    stored files, `own` councils' own figures in data/local. Here as in a plan an overview is one of the areas.
+    stored files, `own` councils' own figures in data/local. `texts` are the notebooks' contents, and `states` what
+    tells whether another input has changed since. Here as in a plan an overview is one of the areas.
     """
 
     program: str
@@ -39,6 +42,13 @@ class Inputs:
     notebooks: Mapping[str, str]
     data: tuple[StoredFile, ...]
     own: tuple[OwnFile, ...] = ()
+    texts: Mapping[str, bytes] = field(default_factory=dict)
+    states: Mapping[str, State] = field(default_factory=dict)
+
+    @cached_property
+    def stamp(self) -> str:
+        """One checksum of the states of the inputs; "" where they are not known."""
+        return stamp(self.states) if self.states else ""
 
     def key(self, area: Topic, place: str, parameters: Mapping[str, object], formats: Collection[str]) -> str:
         """The content key of a briefing."""
@@ -122,14 +132,18 @@ def read_inputs(areas: Collection[Topic], store: Path | None = None) -> Inputs:
         DataFileError: a file of a council's own figures cannot be opened.
     """
     root = project_root()
+    before = states(root)
     program, packages = installed()
+    texts = {area.id: _notebook(root / "notebooks" / f"{area.id}.ipynb") for area in areas}
     return Inputs(
         program=program,
         packages=packages,
         catalogue={area.id: _catalogue(root / "data" / "catalogue", area) for area in areas},
-        notebooks={area.id: _notebook(root / "notebooks" / f"{area.id}.ipynb") for area in areas},
+        notebooks={area: hashlib.sha256(text).hexdigest() for area, text in texts.items()},
         data=read_manifest(store.parent, store.name) if store else read_manifest(root / "data" / "published"),
         own=read_own_files(root),
+        texts=texts,
+        states=before,
     )
 
 
@@ -181,9 +195,9 @@ def _stated(area: str, place: str) -> list[list[str]]:
     ]
 
 
-def _notebook(path: Path) -> str:
+def _notebook(path: Path) -> bytes:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return path.read_bytes()
     except OSError as fault:
         raise NotebookError(f"There is no notebook {path}.", next_step="Check the file's name and folder.") from fault
 

@@ -44,6 +44,7 @@ def _made(task: Task, keep_failed: Path) -> tuple[Record, dict[str, bytes]]:
         memory=task.memory,
         environment={"SEND_HOME": str(home)} | ({"SEND_STORE": task.store} if task.store else {}),
         keep_failed=keep_failed,
+        content=task.notebook or None,
     )
     about = briefing_metadata(notebook)
     if about is None or (about.place_slug, about.area) != (task.place_slug, task.area):

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from send_briefings.errors import SendBriefingsError
@@ -15,6 +16,7 @@ from send_briefings.runs.summary import summary, without_faults
 
 WAIT_SECONDS = 30
 FROM_ENVIRONMENT = "env:"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class NoticeError(SendBriefingsError):
@@ -64,15 +66,35 @@ def _by_command(command: tuple[str, ...], text: str, manifest: Manifest) -> None
         ) from fault
 
 
+class _StaysThere(urllib.request.HTTPRedirectHandler):
+    """Follows no redirection: it might lead to an address that others can read."""
+
+    def redirect_request(self, *_: object) -> None:
+        """None: the answer is taken as it is, an error."""
+
+
+def _is_private(address: str) -> bool:
+    """Whether nobody can read on the way what is posted to an address: it is encrypted, or does not leave the machine.
+
+    >>> _is_private("https://example.org/hook"), _is_private("http://example.org"), _is_private("http://127.0.0.1:80/")
+    (True, False, True)
+    """
+    found = urllib.parse.urlsplit(address)
+    return bool(found.hostname) and (found.scheme == "https" or (found.scheme == "http" and found.hostname in LOOPBACK))
+
+
 def _by_webhook(address: str, text: str, manifest: Manifest) -> None:
     if address.startswith(FROM_ENVIRONMENT):
         address = os.environ.get(address.removeprefix(FROM_ENVIRONMENT), "")
     content = {"text": text, "run": manifest.id, "outcome": manifest.outcome, "failed": manifest.count(FAILED)}
     try:
-        if not address.startswith(("https://", "http://")):
-            raise ValueError("no web address is given")
+        if not _is_private(address):
+            raise NoticeError(
+                "The notice could not be given: the web address under [notice] does not begin with https://.",
+                next_step="Give one that does, so that nobody on the way can read it, in the environment variable too.",
+            )
         request = urllib.request.Request(address, json.dumps(content).encode(), {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=WAIT_SECONDS):
+        with urllib.request.build_opener(_StaysThere).open(request, timeout=WAIT_SECONDS):
             return
     except (OSError, ValueError) as fault:
         reason = f"HTTP {fault.code}" if isinstance(fault, urllib.error.HTTPError) else type(fault).__name__

@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from send_briefings.catalogue.root import project_root
-from send_briefings.errors import StorageError
+from send_briefings.errors import BusyError, StorageError
 from send_briefings.processes import import_nothing_from_the_current_folder, uninterrupted
 from send_briefings.publish import MadeBriefings, Record
 from send_briefings.publish.made import IN_HAND
+from send_briefings.runs.stamp import stamp, states
 from send_briefings.runs.task import Fault, Task
 from send_briefings.temporary import work_folder
 
@@ -252,6 +253,8 @@ def _work(task: Task, made: Path) -> Record | Fault:
         made.mkdir(parents=True, exist_ok=True)
         in_hand(made, task.key).touch()
         outcome = make_briefing(task)
+        if task.stamp and stamp(states(project_root())) != task.stamp:
+            outcome = Fault("What it is made from changed while it was made.", "Run it again.", BusyError.exit_code)
         if not isinstance(outcome, Fault):
             MadeBriefings(made).put(*outcome)
         in_hand(made, task.key).unlink()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from send_briefings.catalogue.overviews import topics
 from send_briefings.catalogue.root import project_root, state_folder
-from send_briefings.errors import DataFileError, ExportError, SendBriefingsError
+from send_briefings.errors import BusyError, DataFileError, ExportError, SendBriefingsError
 from send_briefings.model.overview import Topic
 from send_briefings.model.place import Place
 from send_briefings.plans.model import Plan
@@ -34,6 +34,7 @@ from send_briefings.runs.manifest import FAILED, NOTHING_NEW, PUBLISHED, STOPPED
 from send_briefings.runs.own_files import about_to_be_published, withheld_for
 from send_briefings.runs.pool import Finished, Here
 from send_briefings.runs.since import last_briefing
+from send_briefings.runs.stamp import refuse_changed
 from send_briefings.runs.summary import MADE, NOT_REACHED, REUSED
 from send_briefings.runs.task import Fault, Task
 from send_briefings.runs.withdrawn import take_out_withdrawn
@@ -107,7 +108,7 @@ def run_plan(plan: Plan, options: Options = Options()) -> Manifest:
         _record(history, manifest, inputs)
         reused = frozenset(work.found)
         try:
-            _make(work, plan, made, options)
+            _make(work, plan, made, options, inputs)
             _publish(work, plan, shelf, made, manifest, inputs)
         except BaseException as fault:
             manifest.version = run if shelf.version() == run else ""
@@ -195,6 +196,8 @@ def _task(
         day=run[7:],
         newest=newest,
         order=area.order,
+        notebook=inputs.texts.get(area.id, b""),
+        stamp=inputs.stamp,
     )
 
 
@@ -213,7 +216,7 @@ def _reusable(tasks: Iterable[Task], shelf: Shelf, made: MadeBriefings) -> dict[
         return {t.path: record for t, record in zip(wanted, pool.map(find, wanted), strict=True) if record is not None}
 
 
-def _make(work: _Work, plan: Plan, made: MadeBriefings, options: Options) -> None:
+def _make(work: _Work, plan: Plan, made: MadeBriefings, options: Options, inputs: Inputs) -> None:
     for path in work.found:
         options.told(work.tasks[path], REUSED)
     todo = work.todo
@@ -222,6 +225,8 @@ def _make(work: _Work, plan: Plan, made: MadeBriefings, options: Options) -> Non
     making = options.maker(todo, plan.jobs or os.cpu_count() or 1, made.folder)
     try:
         for task, outcome in making:
+            if isinstance(outcome, Fault) and outcome.exit_code == BusyError.exit_code:
+                refuse_changed(inputs.states, project_root())
             if isinstance(outcome, Fault):
                 work.faults[task.path] = outcome
             else:

@@ -14,7 +14,9 @@ class Task:
 
     `key` is the content key. `home` is the project's folder on the machine that makes it, "" for that machine's own;
     `store` the list of data files to use, "" for all that are held. `run` is the run's name and `day` its day,
-    `newest` that of the newest data file that may go into it, ISO. `order` is its place in lists.
+    `newest` that of the newest data file that may go into it, ISO. `order` is its place in lists. `notebook` is the
+    notebook's content as it was when the key was worked out, and `stamp` that of the other inputs (`runs.stamp`); where
+    they are empty, the notebook is read from its file, and the inputs may change meanwhile.
     """
 
     place: str
@@ -33,6 +35,8 @@ class Task:
     day: str = ""
     newest: str = ""
     order: int = 0
+    notebook: bytes = b""
+    stamp: str = ""
 
     @property
     def path(self) -> str:

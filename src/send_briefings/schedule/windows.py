@@ -21,7 +21,7 @@ def task_xml(job: Job) -> str:
     """
     for text in (job.python, job.folder, job.log_file, *job.words):
         _check(str(text))
-    watched = ("-m", "send_briefings.schedule.unattended", "--log", str(job.log_file), "--home", str(job.folder))
+    watched = ("-P", "-m", "send_briefings.schedule.unattended", "--log", str(job.log_file), "--home", str(job.folder))
     arguments = subprocess.list2cmdline([*watched, "--", *job.words])
     months = "".join(f"          <{month} />\n" for month in MONTHS)
     return f"""<?xml version="1.0" encoding="UTF-16"?>
