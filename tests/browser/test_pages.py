@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from nbformat import v4
 from playwright.sync_api import Browser, sync_playwright
 
 from send_briefings.export import render_html
@@ -113,6 +114,18 @@ def test_what_axe_leaves_undecided_is_decided(chromium: Browser, judge_contrast:
     low, left = judge_contrast(page, response)
     page.close()
     assert (len(low), left) == (1, [])
+
+
+@pytest.mark.browser
+def test_a_page_without_a_list_of_contents_uses_its_whole_width(chromium: Browser, tmp_path: Path) -> None:
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# Mine\n\nWords.")])
+    (tmp_path / "mine.html").write_text(render_html(notebook), encoding="utf-8")
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((tmp_path / "mine.html").as_uri())
+    body = page.locator(".page-body").bounding_box()
+    page.close()
+    assert body is not None
+    assert body["width"] > 1000
 
 
 @pytest.mark.browser
