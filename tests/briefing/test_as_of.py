@@ -36,12 +36,12 @@ def test_before_any_release_nothing_is_held_and_every_part_still_stands(name: st
 
 
 def test_in_the_middle_of_2024_older_figures_are_used() -> None:
-    """The 2024 scorecard came out in August 2024: before, 2023's 7.1% was the newest."""
+    """The 2024 scorecard came out in August 2024: before, 2023's 7.1% was the newest. That of 2025 says 4.3%."""
     then, now = (load_area("neet", place="Birmingham", as_of=day) for day in ("2024-06-30", ""))
     assert then.headline.found is not None
     assert now.headline.found is not None
     assert (then.headline.found.figure.period.label, then.headline.found.figure.value) == ("2023", 7.1)
-    assert (now.headline.found.figure.period.label, now.headline.found.figure.value) == ("2024", 3.8)
+    assert (now.headline.found.figure.period.label, now.headline.found.figure.value) == ("2025", 4.3)
     assert then.observations["released"].max().date() <= date(2024, 6, 30)
     assert "2024" not in set(then.observations["period_label"])
     assert "30 June 2024" in then.summary().html
@@ -202,11 +202,11 @@ def test_neighbours_are_those_of_the_day() -> None:
 
 
 def test_the_date_line_tells_of_every_source() -> None:
-    """NEET by special educational need is of August 2024, NEET of all young people of April 2026."""
-    line = "Main figures published up to the end of August 2024, others up to the end of April 2026"
+    """NEET by special educational need is of July 2025, NEET of all young people of April 2026."""
+    line = "Main figures published up to the end of July 2025, others up to the end of April 2026"
     about = load_area("neet", place="Birmingham").summary().payload
     assert about is not None
     assert (about["known"], about["date"]) == (line, "2026-04-30")
     assert load_area("therapy_waits", place="Birmingham").summary().payload["known"] == (  # type: ignore[index]
-        "Figures published up to 15 May 2025"
+        "Figures published up to 11 September 2025"
     )

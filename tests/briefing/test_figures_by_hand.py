@@ -5,9 +5,9 @@ as a spreadsheet shows rows) they were read from:
 
 - attendance: absence/absence_by_sen_provision_la.csv, column enrolments_pa_10_exact_percent
 - exclusions: exclusions/suspensions_by_sen_provision_la.csv, column susp_rate
-- therapy waits: nhs_community/Community-health-services-waiting-lists-2024-25-March.xlsx, column AV, "(CYP) Therapy
+- therapy waits: nhs_community/Community-health-services-waiting-lists-2025-26-July.xlsx, column AV, "(CYP) Therapy
   interventions: Speech and language": the total in Table 4, and over 18 weeks the sum of Tables 4f, 4g and 4h
-- NEET: neet/UD_NEETNK_LA_dashboard_2024.csv, column NEET_NK_EHCP_percent and its neighbours by SEN
+- NEET: neet/UD_NEETNK_LA_dashboard_2025_final.csv, column NEET_NK_EHCP_percent and its neighbours by SEN
 """
 
 from __future__ import annotations
@@ -55,21 +55,21 @@ def test_birmingham_neet() -> None:
     found = evidence(load_area("neet", place="Birmingham"))
     assert found["headline"]["verdict"] == "better"
     plan = level(found, "neet_or_not_known", "ehc_plan")
-    assert plan["facts"]["value"] == 3.8
-    assert plan["facts"]["standing"]["england"] == 10.2
+    assert plan["facts"]["value"] == 4.3
+    assert plan["facts"]["standing"]["england"] == 10.1
     assert plan["facts"]["standing"]["england_verdict"] == "better"
-    assert rows(plan)["E08000025", "2023"] == 7.1
+    assert rows(plan)["E08000025", "2024"] == 3.8
 
 
 def test_birmingham_therapy_waits() -> None:
-    """January 2023 was 22.6% by the source notes; March 2025 is 508 of 2,250, also 22.6%."""
+    """January 2023 was 22.6% by the source notes; July 2025 is 846 (834 + 12 + 0) of 2,476, 34.2%."""
     area = load_area("therapy_waits", place="Birmingham")
     found = evidence(area)
     assert (found["subject"], found["place"]) == ("QHL", "E08000025")
     waits = level(found, "waiting_over_18_weeks", "all")
-    assert round(waits["facts"]["value"], 1) == 22.6
-    own = [row for row in waits["evidence"] if (row["place"], row["period_label"]) == ("QHL", "March 2025")]
-    assert [(row["numerator"], row["denominator"]) for row in own] == [(508, 2250)]
+    assert round(waits["facts"]["value"], 1) == 34.2
+    own = [row for row in waits["evidence"] if (row["place"], row["period_label"]) == ("QHL", "July 2025")]
+    assert [(row["numerator"], row["denominator"]) for row in own] == [(846, 2476)]
     rows_of_2023 = area.observations.query(
         "measure == 'waiting_over_18_weeks' and breakdown == 'speech_and_language_therapy' and place == 'QHL'"
         " and period_start < '2023-11-01'"
@@ -100,10 +100,10 @@ def test_birmingham_exclusions() -> None:
         ("exclusions", "Cornwall", "suspension_rate", "ehc_plan", 14.552),  # row 27649
         ("exclusions", "Cornwall", "permanent_exclusion_rate", "sen_support", 0.225),  # row 27651
         ("exclusions", "Camden", "suspension_rate", "no_sen", 1.225),  # row 27080
-        ("neet", "Leeds", "neet_or_not_known", "ehc_plan", 13.0),  # row 155
-        ("neet", "Leeds", "neet_or_not_known", "sen_support", 15.8),  # row 155
-        ("neet", "Cornwall", "neet_or_not_known", "ehc_plan", 11.3),  # row 120
-        ("neet", "Camden", "neet_or_not_known", "ehc_plan", 7.9),  # row 32
+        ("neet", "Leeds", "neet_or_not_known", "ehc_plan", 13.2),  # row 155
+        ("neet", "Leeds", "neet_or_not_known", "sen_support", 9.4),  # row 155
+        ("neet", "Cornwall", "neet_or_not_known", "ehc_plan", 9.9),  # row 120
+        ("neet", "Camden", "neet_or_not_known", "ehc_plan", 4.4),  # row 32
         ("neet", "Camden", "neet_or_not_known", "no_sen", 2.6),  # row 32
     ],
 )
@@ -124,9 +124,9 @@ def test_other_authorities(area: str, place: str, measure: str, cohort: str, val
 @pytest.mark.parametrize(
     ("place", "icb", "waiting", "over"),
     [
-        ("Leeds", "QWO", 6271, 1655 + 686 + 179),  # row 55 of Tables 4, 4f, 4g, 4h
-        ("Cornwall", "QT6", 2455, 848 + 676 + 375),  # row 22
-        ("Camden", "QMJ", 1027, 252 + 1 + 0),  # row 40
+        ("Leeds", "QWO", 6133, 1912 + 547 + 346),  # row 55 of Tables 4, 4f, 4g, 4h
+        ("Cornwall", "QT6", 2174, 883 + 705 + 127),  # row 22
+        ("Camden", "QMJ", 1320, 419 + 17 + 9),  # row 40
     ],
 )
 def test_other_authorities_therapy_waits(place: str, icb: str, waiting: int, over: int) -> None:
@@ -134,6 +134,6 @@ def test_other_authorities_therapy_waits(place: str, icb: str, waiting: int, ove
     assert found["subject"] == icb
     waits = level(found, "waiting_over_18_weeks", "all")
     own = waits["evidence"][0]
-    assert (own["place"], own["period_label"]) == (icb, "March 2025")
+    assert (own["place"], own["period_label"]) == (icb, "July 2025")
     assert (own["numerator"], own["denominator"]) == (over, waiting)
     assert waits["facts"]["value"] == pytest.approx(100 * over / waiting)

@@ -28,7 +28,7 @@ OUTSIDE = re.compile(
     r"trend(s|ed|ing)?\b|outperform|underperform|fail)\w*",
     re.IGNORECASE,
 )
-RULED = ("no clear trend",)
+RULED = ("no clear trend", "usual range")
 
 
 def names(area: Area) -> list[str]:

@@ -59,7 +59,7 @@ def test_the_sentences_follow_the_figures(check: Check, claim: str, change: Chan
     [
         ("plans_in_20_weeks", "In 2024, excluding exceptions: 26.7% against 46.4% in England, lower, not higher."),
         ("annual_reviews", "In 2024: 61.6% against 44.4% in England."),
-        ("neet", "In 2024, the nearest measure (NEET or not known): 3.8% against 10.2% in England."),
+        ("neet", "In 2025, the nearest measure (NEET or not known): 4.3% against 10.1% in England."),
         ("absence", "In 2024/25: 13.2% against 12.4% in the middle of 153 authorities, still higher."),
         (
             "progress",
@@ -78,7 +78,7 @@ def test_what_happened_since(check: Check, claim: str, told: str) -> None:
 def test_the_search_tells_what_was_looked_at_and_how_words_were_read(check: Check) -> None:
     said = sentences.search(check("therapy_waits")).text
     assert said.startswith(
-        "We looked at 17 figures for NHS Birmingham and Solihull ICB and 18 figures for England, from "
+        "We looked at 21 figures for NHS Birmingham and Solihull ICB and 22 figures for England, from "
     )
     assert "they cover Solihull too." in said
     assert "No release of that time is held." in said

@@ -10,6 +10,7 @@ from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.sources import load_sources
 from send_briefings.model import Level
 from send_briefings.observations import Store, import_paths
+from send_briefings.observations.learnt import places_known
 from send_briefings.readers.raw_file import sha256_of
 
 
@@ -33,7 +34,7 @@ def test_every_place_in_it_is_known() -> None:
     store = Store.open()
     for measure in store.measures():
         for code, level in store.observations([measure])[["place", "level"]].drop_duplicates().itertuples(index=False):
-            assert gazetteer().get(str(code)).level == level
+            assert places_known(store).get(str(code)).level == level
 
 
 @pytest.mark.raw
