@@ -53,7 +53,7 @@ def test_birmingham_attendance() -> None:
 
 def test_birmingham_neet() -> None:
     found = evidence(load_area("neet", place="Birmingham"))
-    assert found["headline"]["verdict"] == "better"
+    assert found["headline"]["verdict"] == "no_clear_change"  # 3.8% in 2024
     plan = level(found, "neet_or_not_known", "ehc_plan")
     assert plan["facts"]["value"] == 4.3
     assert plan["facts"]["standing"]["england"] == 10.1
