@@ -103,3 +103,11 @@ def test_england_is_named_at_the_end_of_its_line_and_no_label_stands_on_another(
     labels = {words.get_text(): words.xy[1] for words in axes.texts}
     assert set(labels) == {"60.0%", "England 61.0%"}
     assert labels["England 61.0%"] - labels["60.0%"] == pytest.approx(0.17 * 80)
+
+
+def test_the_comparators_line_is_not_drawn_across_a_break_of_its_own() -> None:
+    """England's list of January 2025 has 15,000 children whom that of December had not."""
+    axes = drawn(Panel("x", (OWN, ENGLAND), comparator_cuts=(MONTHS[4],)))
+    drawn_of_england = [len(line.get_xdata()) for line in axes.lines if line.get_marker() == ""]
+    assert (len(drawn_of_england), sum(drawn_of_england)) == (2, 8)
+    assert lines(axes, STYLES[0]["color"]) == [[1, 2], [4, 5, 6, 7, 8]]  # the place's own is whole there

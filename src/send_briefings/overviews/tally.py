@@ -27,7 +27,11 @@ def tally(name: str, areas: Sequence[Area]) -> Statement:
     if told and not counts["better"] + counts["worse"]:
         label = "None better or worse"
     whole = f"the headline measures of {len(areas)} areas"
-    sentence = f"Of {whole}, {told} since the figure before" if told else f"Of {whole}, none has a change to judge"
+    sentence = (
+        f"Of {whole}, {told} since the period each is compared with"
+        if told
+        else f"Of {whole}, none has a change to judge"
+    )
     if told and rest:
         sentence += f"; {rest} {'has' if rest == 1 else 'have'} no change to judge"
     worst = [_named(area) for area in areas if band_of(area) == WORST]

@@ -28,11 +28,13 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
     for ref in spec.refs:
         rows = setting.figures.series(ref, setting.subject.code)
         lines = [Line(setting.subject.name, points(rows))]
+        england = setting.figures.series(ref, setting.england.code) if shares else ()
         if shares:
-            lines.append(Line("England", points(setting.figures.series(ref, setting.england.code)), comparator=True))
+            lines.append(Line("England", points(england), comparator=True))
         judged = process(setting, ref) if shares else None
         title = setting.spec.breakdowns[ref.breakdown].short
-        panel = Panel(title, tuple(lines), _cuts(setting, rows), *_missing(rows), _usual_range(judged))
+        cut = _cuts(setting, england)
+        panel = Panel(title, tuple(lines), _cuts(setting, rows), *_missing(rows), _usual_range(judged), cut)
         changed = _changed(setting, ref)
         told += [f"{title}: the list at least {c} in {wording.month_text(m)}." for m, c in changed.items()]
         panels.append(panel)

@@ -58,7 +58,8 @@ class Panel:
     """One service: its title and lines, and what is marked on the lines that are not comparators.
 
     `cuts` are the months from which figures are not like those before, `missing` those without a figure, and `hidden`
-    those whose figure is kept back.
+    those whose figure is kept back. `comparator_cuts` are the months from which the comparator's are not like those
+    before: its line is not drawn across them either.
     """
 
     title: str
@@ -67,6 +68,7 @@ class Panel:
     missing: tuple[date, ...] = ()
     hidden: tuple[date, ...] = ()
     usual: UsualRange | None = None
+    comparator_cuts: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _draw(axes: Axes, chart: PanelChart, panel: Panel, first: date, last: date) 
     _draw_usual(axes, panel)
     for line in panel.lines:
         style = COMPARATOR if line.comparator else STYLES[0]
-        cuts = () if line.comparator else panel.cuts
+        cuts = panel.comparator_cuts if line.comparator else panel.cuts
         for run in _cut([*runs(line, chart.gaps, 1)], cuts):
             axes.plot([_x(p.start) for p in run], [p.value or 0.0 for p in run], markersize=3, zorder=3, **style)
     for gap in chart.gaps:
