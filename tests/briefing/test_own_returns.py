@@ -178,6 +178,19 @@ def test_a_file_with_faults_stops_the_briefing_that_would_rest_on_it(tmp_path: P
     assert load_area("neet", place="Leeds", returns=Returns(tmp_path)).findings
 
 
+def test_what_is_kept_back_in_a_later_file_is_told_from_no_earlier_one(tmp_path: Path) -> None:
+    """Neither the page nor the files beside it have the 2,040 of the first file, on any day and since any day."""
+    put(tmp_path, "local_offer", views([("2026-07", "3,900"), ("2026-08", "2,040")]), date="2026-09-01", name="1.csv")
+    put(tmp_path, "local_offer", views([("2026-08", "c"), ("2026-09", "4,500")]), date="2026-10-01", name="2.csv")
+    for as_of, since in (("", ""), ("", "2026-09-15"), ("2026-09-15", "")):
+        area = load_area("local_offer", place="Leeds", as_of=as_of, since=since, returns=Returns(tmp_path))
+        everything = "".join(markup(area).values()) + "".join(attached(area).values())
+        everything += "".join(getattr(area, part)().html for part in PARTS)
+        assert "3,900" in everything
+        assert "2,040" not in everything
+        assert "2040" not in everything
+
+
 SHARES = (
     "review_decisions_in_4_weeks,ehc_plan,total,2025,,771,1204\n"
     "review_decisions_in_4_weeks,ehc_plan,total,2024,,803,1187\n"

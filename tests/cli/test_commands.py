@@ -46,7 +46,6 @@ def test_the_commands_are_those_promised() -> None:
         "lab",
         "data",
         "data import",
-        "cluster-keys",
         "data freshness",
         "data update",
         "data list",

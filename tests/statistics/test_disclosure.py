@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from send_briefings.statistics.disclosure import Count, Sum, Tables, protect, worked_out
 
@@ -93,3 +97,29 @@ def test_sums_that_contradict_each_other_are_each_believed() -> None:
     tables = Tables(counts, (Sum((0, 1), 2), Sum((0, 1), 3)))
     assert set(worked_out(tables, set())) == {0}
     assert protect(tables, set(), {"b": 1.0, "s": 100.0, "t": 100.0}).suppressed == {"b"}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.booleans()), min_size=1, max_size=4),
+    st.booleans(),
+    st.sampled_from([0, 1]),
+)
+def test_of_a_single_sum_every_other_table_is_tried(
+    parts: list[tuple[int, bool]], total_hidden: bool, least: int
+) -> None:
+    """Against all tables there are: of parts up to 9."""
+    whole = sum(value for value, _ in parts)
+    counts = [Count(n, value, least) for n, (value, _) in enumerate(parts)]
+    tables = Tables((*counts, Count("total", whole, least)), (Sum(tuple(range(len(parts))), len(parts)),))
+    hidden = {n for n, (_, is_hidden) in enumerate(parts) if is_hidden} | ({"total"} if total_hidden else set())
+    fitting: list[tuple[int, ...]] = []
+    for belief in (1, 0):
+        low = min(least, belief)
+        ranges = [range(low, 10) if n in hidden else [value] for n, (value, _) in enumerate(parts)]
+        fitting = [table for table in product(*ranges) if (sum(table) >= low if total_hidden else sum(table) == whole)]
+        if fitting:
+            break
+    single = {n: parts[n][0] for n in hidden - {"total"} if {table[n] for table in fitting} == {parts[n][0]}}
+    if total_hidden and {sum(table) for table in fitting} == {whole}:
+        single[len(parts)] = whole
+    assert worked_out(tables, hidden) == single

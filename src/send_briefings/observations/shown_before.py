@@ -50,7 +50,7 @@ class ShownBefore:
         Args:
             place: its code.
             files: its files, through `as_shown`.
-            people: the ids of the measures that count people; of others nothing has to be kept.
+            people: the ids of the measures that count people; of others only what is hidden has to be kept.
 
         Raises:
             StorageError: it cannot be written; then nothing may be published.
@@ -60,7 +60,7 @@ class ShownBefore:
         counting = set(people)
         for file in files:
             for row in file.read.table.to_pylist() if file.read is not None else ():
-                if row["measure"] in counting:
+                if row["measure"] in counting or row["status"] == Status.SUPPRESSED.value:
                     key = (
                         row["measure"],
                         row["cohort"],

@@ -97,17 +97,16 @@ def _found_in(
     tables: Tables, hidden: set[Figure], sums: tuple[Sum, ...]
 ) -> Iterator[tuple[int, int, Belief, tuple[Sum, ...]]]:
     vague = {tables.counts[place].figure for place in places_in(sums) if tables.counts[place].vague}
-    contradicted = True
     for nested in beliefs(vague):
         for belief in nested:  # the first that fits what is shown is the strongest: the others allow all that it allows
             single = System(tables, hidden, sums, belief).single_values()
             if single is not None:
                 yield from ((place, value, belief, sums) for place, value in single.items())
-                contradicted = False
                 break
-    if contradicted and len(sums) > 1:
-        for one in sums:  # a reader may rely on any
-            yield from _found_in(tables, hidden, (one,))
+            if len(sums) > 1:  # it fits not everything that is shown; a reader may hold it of any one sum
+                for one in sums:
+                    alone = System(tables, hidden, (one,), belief).single_values() or {}
+                    yield from ((place, value, belief, (one,)) for place, value in alone.items())
 
 
 def _connected(tables: Tables, hidden: set[Figure]) -> list[tuple[Sum, ...]]:

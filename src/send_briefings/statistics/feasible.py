@@ -116,6 +116,8 @@ class System:
 
         A value that is known here to be wrong, because what the reader believes is not so, gives nothing away.
         """
+        if len(self._right) == 1 and (np.abs(self._matrix[0]) == 1).all():
+            return self._by_hand()
         first = self._solved(np.ones(len(self.places)))
         if first is None:
             return None
@@ -130,6 +132,22 @@ class System:
                     fixed = self._same(first, self._solved(goal), fixed)
         single = {self.places[column]: int(first[column]) for column in sorted(fixed)}
         return {place: value for place, value in single.items() if self._counts[place].value in (None, value)}
+
+    def _by_hand(self) -> dict[int, int] | None:
+        """The same for a single sum: each count lies between what the least and the most of the others leave of it."""
+        signs, right = self._matrix[0], float(self._right[0])
+        ends = np.sort(signs * np.vstack([self._lower, self._upper]), axis=0)  # of each count with its sign
+        least, most = ends[0].sum(), ends[1].sum()
+        if not least <= right <= most:
+            return None
+        single = {}
+        for column in self.guarded:
+            low = max(ends[0][column], right - (most - ends[1][column]))
+            high = min(ends[1][column], right - (least - ends[0][column]))
+            place, value = self.places[column], int(signs[column] * low)
+            if low == high and self._counts[place].value in (None, value):
+                single[place] = value
+        return single
 
     @staticmethod
     def _same(one: np.ndarray, other: np.ndarray | None, among: set[int]) -> set[int]:

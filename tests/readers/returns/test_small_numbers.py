@@ -84,6 +84,25 @@ def test_a_mark_of_the_councils_own_cannot_be_solved_for(
     assert hide_small_numbers([marked]).files[0][0].status is status
 
 
+def test_of_two_marks_one_may_be_nobody() -> None:
+    """20, z and z of 21: who knows that the second does not apply to anybody has 1 for the first."""
+    typed = [counted(1, "a", 20), counted(2, "b", None), counted(3, "c", None), counted(4, "total", 21)]
+    marked = [
+        replace(entry, status=Status.NOT_APPLICABLE, symbol="z") if entry.value is None else entry for entry in typed
+    ]
+    assert shown(marked) == [None, None, None, 21]
+
+
+def test_a_part_that_contradicts_another_hides_nothing_of_what_follows_from_a_third() -> None:
+    """Part of a table in a file whose total is not known says nothing of the rest; 1 and 1 of 33 still follow."""
+    two = replace(COUNT, cohorts=("x", "y", "all"))
+    known = {("x", "a"): 31, ("x", "b"): 1, ("x", "c"): 1, ("x", "total"): 33, ("y", "c"): 9, ("all", "total"): 87}
+    entries = [counted(row, part, value, cohort, two) for row, ((cohort, part), value) in enumerate(known.items())]
+    unknown = replace(counted(9, "c", None, "all", two), status=Status.NOT_AVAILABLE, symbol="x")
+    made = hide_small_numbers([[*entries, unknown]]).files[0]
+    assert [entry.value for entry in made[:3]] == [None, None, None]
+
+
 def test_one_tables_figures_in_two_files_are_one_table() -> None:
     """(a) Each of the two files is harmless alone; what one hides the other would give."""
     first = [counted(1, "a", 3), counted(2, "b", 12), counted(3, "total", 55)]

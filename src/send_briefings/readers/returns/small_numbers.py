@@ -32,18 +32,23 @@ def hide_small_numbers(files: Sequence[Sequence[Entry]], past: Mapping[Key, Past
 
     A figure is hidden where a count of 1 or more behind it is under its measure's `suppress_below`: the number itself,
     or of a percentage those who are in it, those who are not, or all of them. So is one that the council itself marked
-    as too small to give, in any of its files, and one that was hidden before. Then others are hidden until no hidden or
-    missing number can be worked out (`statistics.disclosure`) from all that is shown of the place: the parts of a
-    cohort by breakdown, with "total", and of a breakdown by cohort, with "all", in each file alone and in all files up
-    to each, with percentages of the same children, and with what was shown before. A figure that is hidden is hidden in
-    every file that states it.
+    as too small to give, in any of its files and whatever it counts, and one that was hidden before. Then others are
+    hidden until no hidden or missing number can be worked out (`statistics.disclosure`) from all that is shown of the
+    place: the parts of a cohort by breakdown, with "total", and of a breakdown by cohort, with "all", in each file alone
+    and in all files up to each, with percentages of the same children, and with what was shown before. A figure that is
+    hidden is hidden in every file that states it.
 
     Args:
         files: the entries of each file, the oldest file first.
         past: what readers saw of each figure before.
     """
     before = past or {}
-    counting = [[entry for entry in entries if entry.measure.suppress_below > 1] for entries in files]
+    marked = {entry.measure.id for entries in files for entry in entries if entry.status is Status.SUPPRESSED}
+    marked |= {key[0] for key, told in before.items() if told.hidden}
+    counting = [
+        [entry for entry in entries if entry.measure.suppress_below > 1 or entry.measure.id in marked]
+        for entries in files
+    ]
     of_people = [entry for entries in counting for entry in entries]
     hidden = {key_of(entry) for entry in of_people if _is_hidden(entry, before)}
     lost = 0
@@ -71,9 +76,9 @@ def _has_totals(entries: Sequence[Entry]) -> bool:
 
 def _tables(files: Sequence[Sequence[Entry]], before: Mapping[Key, Past]) -> Tables:
     """All that a reader may set beside each other: each file, the files up to each, and what was shown before."""
-    below = {entry.measure.id: entry.measure.suppress_below for entries in files for entry in entries}
+    measures = {entry.measure.id: entry.measure for entries in files for entry in entries}
     width = {entry.measure.id: _width(entry) for entries in files for entry in entries}
-    maker = TableMaker(before, below)
+    maker = TableMaker(before, measures)
     views: list[Mapping[Key, tuple[int, ...]]] = []
     together: dict[Key, tuple[int, ...]] = {}
     for number, entries in enumerate(files):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from send_briefings.model import Status, Unit
+from send_briefings.model import Measure, Status, Unit
 from send_briefings.readers.returns.rows import Entry
 from send_briefings.statistics.disclosure import Count, Sum, Tables
 
@@ -50,11 +50,11 @@ def is_small(counts: Counts, below: int) -> bool:
 class TableMaker:
     """Collects the counts of figures, each value of a figure once, and the sums they must make.
 
-    `past` is what readers saw before, by figure. `below` is each measure's threshold under which a count is small.
+    `past` is what readers saw before, by figure. `measures` are those of the figures, by id.
     """
 
     past: Mapping[Key, Past]
-    below: Mapping[str, int]
+    measures: Mapping[str, Measure]
     counts: list[Count] = field(default_factory=list)
     sums: dict[Sum, None] = field(default_factory=dict)
     _known: dict[object, tuple[int, ...]] = field(default_factory=dict)
@@ -91,9 +91,11 @@ class TableMaker:
                 named = dict(zip(("measure", "cohort", "breakdown", "period"), key, strict=True))
                 lines[key[0], key[3], named[kept]][named[varied]] = places
             for (measure, *_), line in lines.items():
-                below = self.below[measure]
                 if whole in line and len(line) > 1:
-                    self._add_line([places for name, places in line.items() if name != whole], line[whole], below)
+                    names: tuple[str, ...] = getattr(self.measures[measure], f"{varied}s")
+                    is_all = set(names) - {whole} <= set(line)
+                    parts = [places for name, places in line.items() if name != whole]
+                    self._add_line(parts, line[whole], self.measures[measure].suppress_below, is_all)
 
     def add_same_sizes(self, seen: Mapping[Key, tuple[int, ...]]) -> None:
         """Percentages of the same children, and numbers of them: those of one group and period with the same size."""
@@ -111,20 +113,20 @@ class TableMaker:
     def _leave_open(self, place: int, measure: str) -> None:
         """A size that another measure shows as well tells nothing of who is in it, unless it is small itself."""
         count = self.counts[place]
-        if not 1 <= (count.value or 0) < self.below[measure]:
+        if not 1 <= (count.value or 0) < self.measures[measure].suppress_below:
             self.counts[place] = replace(count, guarded=False)
 
     def _add(self, count: Count) -> int:
         self.counts.append(count)
         return len(self.counts) - 1
 
-    def _add_line(self, parts: Sequence[tuple[int, ...]], whole: tuple[int, ...], below: int) -> None:
+    def _add_line(self, parts: Sequence[tuple[int, ...]], whole: tuple[int, ...], below: int, is_all: bool) -> None:
         known = [self._values[places] for places in parts]
         total = self._values[whole]
         given = [counts for counts in known if counts is not None]
         together = [sum(column) for column in zip(*given, strict=True)] if given else []
         if total is None or not given or all(a <= b for a, b in zip(together, total, strict=True)):
-            self._add_sum(parts, whole, below, len(given) == len(known))
+            self._add_sum(parts, whole, below, is_all)
             return
         shown = [places for places, counts in zip(parts, known, strict=True) if counts is not None]
         for some in _making_up(given, total):
@@ -134,24 +136,24 @@ class TableMaker:
                 for some in _all_but_a_few(given, total, below):
                     self._add_sum([places, *(shown[n] for n in some)], whole, below, False)
 
-    def _add_sum(self, parts: Sequence[tuple[int, ...]], whole: tuple[int, ...], below: int, all_known: bool) -> None:
-        """The sum of each kind of count; what is not listed of a whole stands in it as a count of its own."""
+    def _add_sum(self, parts: Sequence[tuple[int, ...]], whole: tuple[int, ...], below: int, is_all: bool) -> None:
+        """The sum of each kind of count. What is not listed of the whole stands in it as a count of its own: where all
+        is known and leaves a rest, or where something is not known and the parts are not all there are."""
         width = min(2, len(whole))
-        total = self._values[whole]
-        rests: list[int] = []
-        if all_known and total is not None:
-            known = [self._values[places] or () for places in parts]
-            rests = [total[n] - sum(counts[n] for counts in known) for n in range(width)]
-        small = is_small(tuple(rests), below)
-        for n in range(width):
-            places = tuple(sorted(part[n] for part in parts))
-            if any(rests):
-                name = (REST, places, whole[n])
+        counts, total = [self._values[places] for places in parts], self._values[whole]
+        guarded, rests = True, not is_all
+        if total is not None and None not in counts:
+            known = [one or () for one in counts]
+            rest = tuple(total[kind] - sum(one[kind] for one in known) for kind in range(width))
+            guarded, rests = is_small(rest, below), any(rest)
+        for kind in range(width):
+            places = tuple(sorted(part[kind] for part in parts))
+            if rests:
+                name = (REST, places, whole[kind])
                 if name not in self._known:
-                    rest = Count((REST, places, whole[n]), None, 0, small, vague=True)
-                    self._known[name] = (self._add(rest),)
+                    self._known[name] = (self._add(Count(name, None, 0, guarded, vague=True)),)
                 places = (*places, *self._known[name])
-            self.sums[Sum(places, whole[n])] = None
+            self.sums[Sum(places, whole[kind])] = None
 
 
 def _making_up(parts: Sequence[Counts], total: Counts) -> Iterator[tuple[int, ...]]:
