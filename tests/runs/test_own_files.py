@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.claims import load_claims
 from send_briefings.catalogue.root import project_root
+from send_briefings.cli.data.template import write_template
 from send_briefings.runs.inputs import read_inputs
 from send_briefings.runs.own_files import OwnFile, changed_files, read_own_files
 from send_briefings.runs.shipped_inputs import pack, unpack
@@ -119,3 +121,25 @@ def test_what_has_been_said_in_public_is_an_input_of_the_briefings_it_stands_in(
     claims = load_claims(changed)
     monkeypatch.setattr("send_briefings.runs.inputs.load_claims", lambda: claims)
     assert [one == other for one, other in zip(before, keys(), strict=True)] == [False, True, True]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions")
+def test_a_councils_own_files_are_closed_to_other_users_of_the_machine(project: Path) -> None:
+    folder = project / "data" / "local"
+    folder.mkdir()
+    folder.chmod(0o755)
+    assert read_own_files(project) == ()
+    assert folder.stat().st_mode & 0o777 == 0o755
+    (folder / "views.csv").write_text(TEXT)
+    read_own_files(project)
+    assert folder.stat().st_mode & 0o777 == 0o750
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions")
+def test_a_template_is_written_into_a_folder_that_is_closed_to_others(project: Path) -> None:
+    write_template(project / "data" / "local" / "views.csv", TEXT)
+    assert (project / "data" / "local").stat().st_mode & 0o007 == 0
+    write_template(project / "elsewhere" / "views.csv", TEXT)
+    (project / "elsewhere").chmod(0o755)
+    write_template(project / "elsewhere" / "more.csv", TEXT)
+    assert (project / "elsewhere").stat().st_mode & 0o777 == 0o755

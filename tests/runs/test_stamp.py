@@ -46,6 +46,7 @@ def home(tmp_path: Path) -> Path:
         ("data/local/own.csv", "new", True),
         ("data/published/.lock", "", False),
         ("data/local/~$own.xlsx", "", False),
+        ("data/local/.protected/E08000025.json", "", False),
         ("notebooks/neet.ipynb", "other", False),
         ("reports/index.html", "", False),
     ],

@@ -6,6 +6,8 @@ It lies in the project, never in the folder of reports: a web server may serve t
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +17,17 @@ from send_briefings.publish.refusal import refused
 
 ONCE_SERVED = ("runs", "failed", "made")
 OWNER_ONLY = 0o700
+
+
+def keep_from_others(folder: Path) -> None:
+    """Let nobody but a folder's owner and its group look into it, where that is the owner's to say.
+
+    >>> keep_from_others(Path("no such folder"))
+    """
+    with suppress(OSError):
+        mode = stat.S_IMODE(folder.stat().st_mode)
+        if os.name == "posix" and mode & stat.S_IRWXO:
+            folder.chmod(mode & ~stat.S_IRWXO)
 
 
 def private_folder(engines: Path, output: str) -> Path:

@@ -9,6 +9,7 @@ from typing import Any
 
 from send_briefings.errors import DataFileError
 from send_briefings.model.overview import Topic
+from send_briefings.publish.private import keep_from_others
 from send_briefings.runs.task import Fault
 
 FOLDER = ("data", "local")
@@ -56,6 +57,7 @@ def read_own_files(home: Path) -> tuple[OwnFile, ...]:
     folder = home.joinpath(*FOLDER)
     if not folder.is_dir() or not any(path.suffix != ".md" for path in folder.rglob("*") if path.is_file()):
         return ()
+    keep_from_others(folder)
     from send_briefings.observations.returns import Returns  # late: it needs pandas, and most projects have no file
 
     return tuple(

@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 INPUTS = ("data/catalogue", "data/published", "data/local")
 NAMED = 5
 PASSED_OVER = (".", "~$")
-"""How the names of files begin that are no inputs: locks, and what editors leave while a file is open."""
+"""How names of files and folders begin that are no inputs: locks, records, what editors leave beside an open file."""
 
 
 State = tuple[int, int, int]
@@ -63,7 +63,9 @@ def refuse_changed(before: Mapping[str, State], home: Path) -> None:
 
 def _files(home: Path) -> Iterator[Path]:
     for folder in INPUTS:
-        yield from (path for path in (home / folder).rglob("*") if not path.name.startswith(PASSED_OVER))
+        for path in (home / folder).rglob("*"):
+            if not any(part.startswith(PASSED_OVER) for part in path.relative_to(home / folder).parts):
+                yield path
     yield from _program()
 
 

@@ -79,10 +79,15 @@ def write_template(out: Path, text: str) -> None:
         UsageError: there is a file of that name.
         StorageError: it cannot be written.
     """
+    from send_briefings.catalogue.root import project_root
+    from send_briefings.publish.private import keep_from_others
+
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with out.open("x", encoding="utf-8-sig", newline="\r\n") as file:
             file.write(text)
+        if out.absolute().parent == project_root().absolute() / "data" / "local":
+            keep_from_others(out.parent)
     except FileExistsError as error:
         raise UsageError(
             f"There is a file '{out}' already.", next_step="Choose another name with --out; nothing is written over."
