@@ -84,8 +84,11 @@ def test_other_machines_of_a_cluster_are_sent_the_files(tmp_path: Path) -> None:
     home, there = tmp_path / "home", tmp_path / "there"
     (home / "data" / "local").mkdir(parents=True)
     (home / "data" / "local" / "views.csv").write_text(TEXT)
+    (home / "data" / "local" / ".protected").mkdir()
+    (home / "data" / "local" / ".protected" / "E08000035.json").write_text('{"figures": []}')
     unpack(pack(home), there)
     assert [file.name for file in read_own_files(there)] == ["views.csv"]
+    assert (there / "data" / "local" / ".protected" / "E08000035.json").is_file()  # so that they hide the same
 
 
 def test_a_replay_names_files_that_are_not_as_they_were() -> None:

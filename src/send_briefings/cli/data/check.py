@@ -157,8 +157,8 @@ def _told(file: ReturnRead) -> str:
     if file.hidden:
         told += f"\n  {file.hidden:,} hidden, so that no small number of children is shown or can be worked out"
     if file.lost:
-        count = "a hidden number" if file.lost == 1 else f"{file.lost:,} hidden numbers"
-        told += f"\n  {count} can be worked out from what was published before; what was seen cannot be taken back"
+        lost = "a hidden number" if file.lost == 1 else f"{file.lost:,} hidden numbers"
+        told += f"\n  {lost} can be worked out from what was published before; what was seen cannot be taken back"
     for question in file.questions:
         told += f"\n  {question}"
     if file.unfilled:

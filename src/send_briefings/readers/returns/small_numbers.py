@@ -34,9 +34,9 @@ def hide_small_numbers(files: Sequence[Sequence[Entry]], past: Mapping[Key, Past
     or of a percentage those who are in it, those who are not, or all of them. So is one that the council itself marked
     as too small to give, in any of its files and whatever it counts, and one that was hidden before. Then others are
     hidden until no hidden or missing number can be worked out (`statistics.disclosure`) from all that is shown of the
-    place: the parts of a cohort by breakdown, with "total", and of a breakdown by cohort, with "all", in each file alone
-    and in all files up to each, with percentages of the same children, and with what was shown before. A figure that is
-    hidden is hidden in every file that states it.
+    place: the parts of a cohort by breakdown, with "total", and of a breakdown by cohort, with "all", in each file
+    alone and in all files up to each, with percentages of the same children, and with what was shown before. A figure
+    that is hidden is hidden in every file that states it.
 
     Args:
         files: the entries of each file, the oldest file first.
