@@ -347,3 +347,24 @@ def test_a_plan_publishes_to_an_address_and_finds_nothing_new_the_second_time(
     assert main(["run", str(plan), "--reports", "memory://elsewhere"]) == 0
     there = shelf_at("memory://elsewhere", tmp_path)
     assert shown(there)["leeds/neet.csv"] == first["leeds/neet.csv"]
+
+
+def test_a_briefing_is_taken_out_of_an_earlier_version_as_if_it_had_never_been_there(
+    store: Shelf, made: MadeBriefings, briefing: Callable[..., dict[str, Record]]
+) -> None:
+    first = briefing("leeds", "One") | briefing("hull", "Two")
+    store.publish(FIRST, first, made)
+    store.publish(SECOND, briefing("leeds", "Three"), made)
+    store.take_out(FIRST, ["leeds/neet", "york/neet"])
+    assert store.records_of(FIRST) == {"hull/neet": first["hull/neet"]}
+    left = {path for path in everything(store) if path.startswith(f"versions/{FIRST}/")}
+    names = {path.removeprefix(f"versions/{FIRST}/") for path in left}
+    assert names == {"hull/neet.csv", "hull/neet.html", "hull/neet.pdf", "SHA256SUMS", "briefings.json", "index.html"}
+    listed = (store.read(FIRST, "SHA256SUMS") or b"").decode()
+    assert ("hull/neet.pdf" in listed, "leeds" in listed) == (True, False)
+    assert b"leeds" not in (store.read(FIRST, "index.html") or b"")
+    store.take_out(FIRST, ["hull/neet"])
+    assert store.versions() == (SECOND,)
+    with pytest.raises(ValueError, match="is published"):
+        store.take_out(SECOND, ["leeds/neet"])
+    assert set(store.records()) == {"leeds/neet"}

@@ -164,6 +164,12 @@ def test_of_parts_that_overlap_those_that_make_up_the_total_are_known() -> None:
     ]
 
 
+def test_of_parts_that_overlap_one_that_leaves_few_says_how_many_they_are() -> None:
+    """Girls are 18 of 20; the boys stand in no row, and primary and secondary make up the 20."""
+    typed = {"a": 18, "c": 9, "d": 11, "total": 20}
+    assert shown([counted(row, name, value) for row, (name, value) in enumerate(typed.items())]) == [None, 9, 11, 20]
+
+
 def test_percentages_of_the_same_children_are_set_beside_each_other() -> None:
     """All of a group's children are known from another measure, so that with none left over the rest follows."""
     other = replace(PERCENT, id="other")

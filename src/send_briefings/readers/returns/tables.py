@@ -129,7 +129,9 @@ class TableMaker:
             self._add_sum(parts, whole, below, is_all)
             return
         shown = [places for places, counts in zip(parts, known, strict=True) if counts is not None]
-        for some in _making_up(given, total):
+        lefts = [tuple(a - b for a, b in zip(total, one, strict=True)) for one in given]
+        few = ((n,) for n, left in enumerate(lefts) if is_small(left, below))
+        for some in dict.fromkeys((*_making_up(given, total), *few)):
             self._add_sum([shown[n] for n in some], whole, below, True)
         for places, counts in zip(parts, known, strict=True):
             if counts is None:  # parts that overlap: with which others it makes up the whole is not known
