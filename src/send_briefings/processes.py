@@ -10,12 +10,22 @@ from contextlib import contextmanager
 SAFE_PATH = "PYTHONSAFEPATH"
 
 
-def import_nothing_from_the_current_folder() -> None:
-    """Have every Python that this process starts leave the folder it is in off the path of modules.
+@contextmanager
+def without_current_folder() -> Iterator[None]:
+    """Have every Python that is started meanwhile leave the folder it is in off the path of modules.
 
-    Otherwise a file `json.py` that happens to lie there would be run in place of Python's own.
+    Otherwise a file `json.py` that happens to lie there would be run in place of Python's own. What is started at other
+    times, such as JupyterLab with a person's own kernels, is as it always is.
     """
+    before = os.environ.get(SAFE_PATH)
     os.environ[SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(SAFE_PATH, None)
+        else:
+            os.environ[SAFE_PATH] = before
 
 
 @contextmanager

@@ -11,9 +11,11 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from nbclient.exceptions import CellTimeoutError
 
 from send_briefings.errors import NotebookError, UsageError
 from send_briefings.execution import run_notebook
+from send_briefings.execution.failure import UsedUp, failed_notebook
 from send_briefings.execution.kernel import OwnKernelSpecs
 
 Write = Callable[..., Path]
@@ -165,3 +167,17 @@ def test_killing_the_kernel_ends_a_notebook_at_once(notebook: Write, tmp_path: P
     thread.join(60)
     assert not thread.is_alive()
     assert "The kernel died" in str(faults)
+
+
+@pytest.mark.parametrize(
+    ("ran", "told"),
+    [
+        (300.4, "The notebook was still running after 300 seconds, the time it has, and was stopped."),
+        (12.3, "Its kernel gave no answer any more, and was stopped after 12 seconds."),
+    ],
+)
+def test_the_time_that_is_told_is_the_time_it_took(tmp_path: Path, ran: float, told: str) -> None:
+    fault = CellTimeoutError("A cell timed out")
+    limits = UsedUp(300, 0, ran=ran)
+    error = failed_notebook(Path("neet.ipynb"), nbformat.v4.new_notebook(), fault, limits, tmp_path / "failed.ipynb")
+    assert error.message == f"neet.ipynb failed at its start, before any cell:\n{told}"

@@ -377,9 +377,14 @@ def test_a_local_cluster_lives_as_long_as_its_run_and_takes_no_orders_from_anoth
     plan: Path, waiting: Path, expected: dict[str, bytes], tmp_path: Path, published: Published
 ) -> None:
     command = [BIN / "send-briefings", "run", plan, "--cluster", "local", "--jobs", "1"]
+    current = tmp_path / "current"
+    current.mkdir()
+    (current / "json.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
     told = []
     for interrupted in (True, False):
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as coordinator:
+        with subprocess.Popen(
+            command, stderr=subprocess.PIPE, text=True, start_new_session=True, cwd=current
+        ) as coordinator:
             assert coordinator.stderr is not None
             if interrupted:
                 assert eventually(lambda: kernels(waiting))
@@ -398,6 +403,7 @@ def test_a_local_cluster_lives_as_long_as_its_run_and_takes_no_orders_from_anoth
         assert psutil.wait_procs(started, timeout=10)[1] == []
     assert "Traceback" not in "".join(told)
     assert told[0] == "Stopped.\n"
+    assert not (tmp_path / "ran").exists()
     assert told[1].endswith(" made\n"), told
     assert published(tmp_path / "reports") == expected
 

@@ -21,7 +21,7 @@ from send_briefings.cli.runs import shelf_of
 from send_briefings.errors import StorageError
 from send_briefings.kernels import WarmProcess
 from send_briefings.plans.model import Limits
-from send_briefings.processes import uninterrupted
+from send_briefings.processes import uninterrupted, without_current_folder
 from send_briefings.publish.held_back import NOTICE
 from send_briefings.runs import Options, pool, run_plan
 from send_briefings.runs.pool import Here
@@ -237,3 +237,15 @@ def test_what_is_started_takes_no_notice_of_a_terminals_signals() -> None:
         said = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True).stdout
     assert said == "['SIGHUP', 'SIGINT', 'SIGQUIT']\n"
     assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set()
+
+
+def test_what_is_started_imports_nothing_from_the_current_folder_and_a_persons_own_programs_do(tmp_path: Path) -> None:
+    (tmp_path / "json.py").write_text("print('hostile')")
+    command = [sys.executable, "-c", "import json; print(json.__name__)"]
+
+    def said() -> str:
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    with without_current_folder():
+        assert said() == "json\n"
+    assert said() == "hostile\njson\n"

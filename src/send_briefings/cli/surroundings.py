@@ -11,7 +11,6 @@ from typing import TextIO, cast
 
 from send_briefings.cli.streams import Messages, Output
 from send_briefings.errors import UsageError
-from send_briefings.processes import import_nothing_from_the_current_folder
 
 WRITABLE_BY_OTHERS = 0o022
 STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
@@ -26,7 +25,6 @@ def surroundings(*, check: bool = True) -> Iterator[None]:
     - Standard output says so when it cannot be written; messages on standard error are dropped then.
     - Files that the command writes are never writable by other users.
     - A user without a home (a number of no account, in a container) gets the work folder.
-    - Nothing is imported from the current folder by the processes it starts.
 
     Args:
         check: refuse a current folder that has been removed.
@@ -35,7 +33,6 @@ def surroundings(*, check: bool = True) -> Iterator[None]:
         UsageError: the current folder is not there any more.
     """
     open_streams()
-    import_nothing_from_the_current_folder()
     if check:
         check_current_folder()
     streams = sys.stdout, sys.stderr

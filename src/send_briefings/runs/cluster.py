@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import BusyError, StorageError, UsageError
-from send_briefings.processes import import_nothing_from_the_current_folder, uninterrupted
+from send_briefings.processes import uninterrupted, without_current_folder
 from send_briefings.publish import MadeBriefings, Record, refused
 from send_briefings.runs.cluster_security import ENCRYPTED, LOCAL, check_address, key_of_a_run, security_of
 from send_briefings.runs.cluster_worker import (
@@ -217,10 +217,10 @@ def _on_this_machine(jobs: int) -> Iterator[Any]:
     from distributed import Client, LocalCluster
 
     nothing_shown: dict[str, list[str]] = {f"distributed.{each}.http.routes": [] for each in ("scheduler", "worker")}
-    import_nothing_from_the_current_folder()
     with (
         TemporaryDirectory(prefix="dask-", dir=work_folder(), ignore_cleanup_errors=True) as folder,
         dask.config.set(nothing_shown),
+        without_current_folder(),
     ):
         with uninterrupted():
             cluster = LocalCluster(  # type: ignore[no-untyped-call]

@@ -21,7 +21,7 @@ from typing import Any
 
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import BusyError, StorageError
-from send_briefings.processes import import_nothing_from_the_current_folder, uninterrupted
+from send_briefings.processes import uninterrupted, without_current_folder
 from send_briefings.publish import MadeBriefings, Record
 from send_briefings.publish.made import IN_HAND
 from send_briefings.runs.stamp import stamp, states
@@ -143,7 +143,7 @@ class _Workers:
         if self._pool is None:
             raise RuntimeError("the workers are not there")
         taken: dict[Future[Record | Fault], str] = {}
-        with suppress(BrokenProcessPool, EOFError, OSError), uninterrupted():
+        with suppress(BrokenProcessPool, EOFError, OSError), without_current_folder(), uninterrupted():
             for task in tasks:
                 taken[self._pool.submit(_work, task, made)] = task.key
         return taken
@@ -185,7 +185,6 @@ def _context() -> Any:
 
 def _start_server(context: Any) -> None:
     """Start the process that workers are forked from, if there is to be one: its socket lies in the work folder."""
-    import_nothing_from_the_current_folder()
     if context.get_start_method() != "forkserver":
         return
     from multiprocessing.forkserver import ensure_running  # a module of systems that have it
@@ -195,7 +194,7 @@ def _start_server(context: Any) -> None:
     tempfile.tempdir = str(work_folder())
     try:
         get_temp_dir()
-        with uninterrupted():
+        with without_current_folder(), uninterrupted():
             ensure_running()
     finally:
         tempfile.tempdir = before
