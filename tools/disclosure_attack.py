@@ -283,20 +283,24 @@ def _pinned(
             sizes[place, columns] = 1
         limits.append(LinearConstraint(sizes, 1, np.inf))
 
-    def best(number: int, sign: int) -> float | None:
-        goal = np.zeros(len(hidden))
-        goal[column[number]] = sign
+    def found(goal: np.ndarray) -> np.ndarray | None:
         made = milp(goal, constraints=limits, bounds=Bounds(lower, MOST), integrality=np.ones(len(hidden)))
-        return None if made.x is None else round(made.x[column[number]])
+        return None if made.x is None else np.round(made.x)
 
+    first = found(np.ones(len(hidden)))
+    if first is None:
+        return
+    others = (found(-np.ones(len(hidden))), found(np.where(np.arange(len(hidden)) % 2, 1.0, -1.0)))
     used = np.abs(np.array(rows)).sum(axis=0)
     for number in hidden:
-        if used[column[number]]:
-            low = best(number, 1)
-            if low is None:
-                return
-            if low == best(number, -1):
-                yield number, int(low)
+        place = column[number]
+        if not used[place] or any(other is not None and other[place] != first[place] for other in others):
+            continue  # nothing is said of it, or two values of it were seen already
+        goal = np.zeros(len(hidden))
+        goal[place] = 1
+        ends = (found(goal), found(-goal))
+        if all(end is not None and end[place] == first[place] for end in ends):
+            yield number, int(first[place])
 
 
 def attack(kind: str, seeds: Sequence[int]) -> tuple[int, int, list[str]]:
