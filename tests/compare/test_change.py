@@ -1,4 +1,4 @@
-"""Change among peers: every verdict, and the rule of half the middle half's width."""
+"""Change among peers: every verdict, by the usual ups and downs, the smallest change worth one, and what most did."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from hypothesis import strategies as st
 
 from send_briefings.compare import Change, ChangeVerdict, Spread, change_among_peers
 
+USUAL, SMALLEST = 2.0, 1.5
 
-def judged(own: float, peers: list[float]) -> Change:
+
+def judged(own: float, peers: list[float], usual: float | None = USUAL, smallest: float = SMALLEST) -> Change:
     """The change of a place that moved by `own`, among peers that moved by `peers`; all stood at 50 before."""
     moved = {"own": own, **{f"peer {i}": by for i, by in enumerate(peers)}}
-    change = change_among_peers(dict.fromkeys(moved, 50.0), {p: 50.0 + by for p, by in moved.items()}, "own")
+    before, after = dict.fromkeys(moved, 50.0), {p: 50.0 + by for p, by in moved.items()}
+    change = change_among_peers(before, after, "own", usual, smallest)
     assert change is not None
     return change
 
 
 # With four peers at these changes and the place as the fifth, quartiles are the 2nd and 4th of the five.
-FELL = [-4.0, -2.0, -1.5, -1.0]  # most fell
+FELL = [-4.0, -2.0, -1.5, -1.0]  # most fell, the middle of them by 1.5 or so
+PLUNGED = [-9.0, -8.0, -8.0, -7.0]
 ROSE = [4.0, 2.0, 1.5, 1.0]
 MIXED = [-4.0, -1.0, 1.0, 4.0]
 
@@ -27,20 +31,21 @@ MIXED = [-4.0, -1.0, 1.0, 4.0]
     ("own", "peers", "verdict"),
     [
         (-1.2, FELL, "fell_as_most"),
-        (-5.0, FELL, "fell_more"),
-        (-0.5, FELL, "fell_less"),  # quartiles -2 and -1: half the width is 0.5
-        (-0.4, FELL, "no_clear_change"),
+        (-3.0, FELL, "fell_as_most"),  # more than the ups and downs, but not beyond what most did
+        (-5.0, FELL, "fell"),
+        (-0.4, FELL, "no_clear_change"),  # under half of what the middle did
         (0.4, FELL, "no_clear_change"),
-        (0.6, FELL, "rose_more"),
+        (2.1, FELL, "rose"),
+        (-3.0, PLUNGED, "fell_less"),
+        (-1.9, PLUNGED, "no_clear_change"),
         (1.2, ROSE, "rose_as_most"),
-        (5.0, ROSE, "rose_more"),
-        (0.5, ROSE, "rose_less"),
+        (5.0, ROSE, "rose"),
         (0.4, ROSE, "no_clear_change"),
-        (-0.6, ROSE, "fell_more"),
+        (-2.1, ROSE, "fell"),
         (0.0, MIXED, "no_clear_change"),
-        (0.9, MIXED, "no_clear_change"),
-        (5.0, MIXED, "rose_more"),
-        (-5.0, MIXED, "fell_more"),
+        (2.0, MIXED, "no_clear_change"),  # as far as the ups and downs reach
+        (2.1, MIXED, "rose"),
+        (-2.1, MIXED, "fell"),
         (0.0, [0.0, 0.0, 0.0, 0.0], "no_clear_change"),
         (-1.0, [-1.0, -1.0, -1.0, -1.0], "fell_as_most"),
         (-1.0, [-1.0, -1.0], "not_tested"),
@@ -50,15 +55,29 @@ def test_each_verdict(own: float, peers: list[float], verdict: str) -> None:
     assert judged(own, peers).verdict == verdict
 
 
+def test_only_a_rise_or_fall_of_its_own_is_a_verdict_about_the_place() -> None:
+    assert [verdict.value for verdict in ChangeVerdict if verdict.own] == ["rose", "fell"]
+
+
+def test_a_change_too_small_to_matter_is_none_however_steady_the_figure() -> None:
+    assert judged(1.4, MIXED, usual=0.1).verdict == "no_clear_change"
+    assert judged(1.6, MIXED, usual=0.1).verdict == "rose"
+
+
+def test_where_the_ups_and_downs_are_not_known_nothing_is_tested() -> None:
+    assert judged(30.0, MIXED, usual=None).verdict == "not_tested"
+
+
 def test_the_change_is_given_with_the_spread_of_peers_changes() -> None:
     before = {"a": 40.0, "b": 30.0, "c": 20.0, "d": 10.0, "e": None, "f": 5.0}
     after = {"a": 38.5, "b": 30.0, "c": 21.0, "d": 12.0, "e": 7.0, "g": 9.0}
-    assert change_among_peers(before, after, "a") == Change(
+    assert change_among_peers(before, after, "a", usual=1.0, smallest=1.0) == Change(
         earlier=40.0,
         later=38.5,
         difference=-1.5,
         peers=Spread(lower=-0.375, middle=0.5, upper=1.25, count=4),
-        verdict=ChangeVerdict.FELL_MORE,
+        verdict=ChangeVerdict.FELL,
+        usual=1.0,
     )
 
 
@@ -83,8 +102,8 @@ def test_changes_turned_round_have_the_verdict_turned_round(own: float, peers: l
     verdict = judged(own, peers).verdict.value
     mirrored = judged(-own, [-by for by in peers]).verdict.value
     swapped = {"rose": "fell", "fell": "rose"}
-    first, _, rest = verdict.partition("_")
-    assert mirrored == f"{swapped.get(first, first)}_{rest}"
+    first, *rest = verdict.split("_")
+    assert mirrored == "_".join([swapped.get(first, first), *rest])
 
 
 @given(STEPS, st.lists(STEPS, min_size=0, max_size=12))
@@ -92,8 +111,7 @@ def test_a_claimed_direction_is_that_of_the_change_and_large_enough(own: float, 
     change = judged(own, peers)
     if change.verdict.direction:
         assert change.verdict.direction * change.difference > 0
-        assert change.peers is not None
-        assert abs(change.difference) >= (change.peers.upper - change.peers.lower) / 2
+        assert change.verdict.own <= (abs(change.difference) > USUAL and abs(change.difference) >= SMALLEST)
 
 
 @given(STEPS, st.lists(STEPS, max_size=12))

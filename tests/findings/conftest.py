@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.sources import SourceSpec
 from send_briefings.compare.figures import Figures
 from send_briefings.findings import Setting
-from send_briefings.model import COLUMNS, Level, Period, academic_year, month, winter_average
+from send_briefings.model import COLUMNS, Counts, Level, Measure, Period, Unit, academic_year, month, winter_average
 from send_briefings.model.area import AreaSpec
 
 AREAS = Path(__file__).parents[1] / "fixtures" / "areas" / "made_up"
@@ -52,7 +53,8 @@ def rows(spec: AreaSpec, text: str) -> Rows:
         for name, cell in zip(header[1:], cells, strict=True):
             if cell != "-":
                 when = period(name)
-                unit = spec.measures[measure].unit.value if measure in spec.measures else "count"
+                known = measure_of(spec, measure)
+                unit = known.unit.value if known else "count"
                 made.append(
                     {
                         "measure": measure, "cohort": cohort, "breakdown": breakdown, "place": code,
@@ -75,6 +77,27 @@ def numbers(cell: str) -> Mapping[str, float | None]:
     return {"value": float(cell), "numerator": None, "denominator": None}
 
 
+def measure_of(spec: AreaSpec, name: str) -> Measure | None:
+    """The area's measure of that name; one that a test adds, severe_absence, is like the one it is named after."""
+    return spec.measures.get(name) or spec.measures.get(name.partition("_")[2])
+
+
+def quiet_years(spec: AreaSpec, table: str, by: float) -> str:
+    """A table of eight earlier years of the same series and places, without counts, that moved `by` some points.
+
+    They are before any year that a change is measured from: only a figure's usual ups and downs are known from them.
+    """
+    title, _, *lines = [line.split() for line in table.strip().splitlines()]
+    measure = measure_of(spec, title[0])
+    places = [place for place, *cells in lines if any(cell not in SYMBOLS and cell != "-" for cell in cells)]
+    if measure is None or measure.unit is not Unit.PERCENT or measure.counts is not Counts.NONE:
+        return ""
+    years = [f"{year}/{(year + 1) % 100:02d}" for year in range(2010, 2018)]
+    chance = Random(1)
+    made = [" ".join([place, *(f"{30 + chance.gauss(0, by):.1f}" for _ in years)]) for place in places]
+    return "\n".join([" ".join(title), " ".join(["place", *years]), *made])
+
+
 @pytest.fixture(scope="session")
 def made_up_areas() -> Mapping[str, AreaSpec]:
     return load_areas(AREAS)
@@ -82,13 +105,22 @@ def made_up_areas() -> Mapping[str, AreaSpec]:
 
 @pytest.fixture
 def world(made_up_areas: Mapping[str, AreaSpec]) -> Callable[..., Setting]:
-    """Makes the setting of a made-up area for a place, from literal tables of figures."""
+    """Makes the setting of a made-up area for a place, from literal tables of figures.
+
+    Rates without counts have years before them in which all moved by `quiet` points or so, none where it is 0, so that
+        changes can be judged.
+    """
 
     def make(
-        area: str, place: str, *tables: str, neighbours: Sequence[str] = ("Leeds", "Sandwell", "Walsall")
+        area: str,
+        place: str,
+        *tables: str,
+        neighbours: Sequence[str] = ("Leeds", "Sandwell", "Walsall"),
+        quiet: float = 0.5,
     ) -> Setting:
         spec, known = made_up_areas[area], gazetteer()
-        made = [row for table in tables for row in rows(spec, table)]
+        before = [found for table in tables if quiet and (found := quiet_years(spec, table, quiet))]
+        made = [row for table in (*tables, *before) for row in rows(spec, table)]
         frame = pd.DataFrame(made, columns=list(COLUMNS)).astype(
             dict.fromkeys(("period_start", "period_end", "released"), "datetime64[us]")
         )

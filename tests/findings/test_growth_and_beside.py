@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from send_briefings.findings import Setting, findings
 
 World = Callable[..., Setting]
@@ -61,7 +63,25 @@ def test_no_growth_without_an_earlier_figure(world: World) -> None:
     assert found(world("grants", "Rutland", GRANT, EACH), "growth") is None
     alone = "grant all total\nplace 2023/24\nLeeds 5\nEngland 9"
     assert found(world("grants", "Leeds", alone, EACH), "growth") is None
-    assert found(world("grants", "Leeds", "grant all total\nplace 2022/23 2023/24\nLeeds 0 5"), "growth") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("2", "0", "Grant, from 2022/23 to 2023/24: from £2 to £0 in Leeds and up 10.0% in England."),
+        ("4", "22", "from £4 to £22 in Leeds"),
+        ("19", "19", "£19 as before in Leeds"),
+        ("20", "25", "up 25.0% in Leeds"),
+    ],
+)
+def test_so_few_have_no_percentage(world: World, before: str, after: str, said: str) -> None:
+    """From 4 to 22 is no rise of 450.0%, and England's percentage is told beside it all the same."""
+    table = f"grant all total\nplace 2022/23 2023/24\nLeeds {before} {after}\nEngland 1000 1100"
+    growth = found(world("grants", "Leeds", table), "growth")
+    assert growth is not None
+    assert said in growth.text
+    assert "up 10.0% in England" in growth.text
+    assert ("%" in growth.text.replace("10.0%", "")) is (before == "20")
 
 
 def test_beside_england_and_the_region(world: World) -> None:

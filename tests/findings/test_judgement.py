@@ -10,7 +10,7 @@ from send_briefings.findings.finding import Finding
 
 PLACES = ("Birmingham", "Leeds", "Cornwall", "Rutland", "City of London", "Isles of Scilly", "Cumberland")
 METHODS = {
-    "level": {"newcombe_interval", "distribution_of_changes", "arithmetic"},
+    "level": {"newcombe_interval", "usual_ups_and_downs", "arithmetic"},
     "growth": {"arithmetic"},
     "beside": {"arithmetic"},
     "inspection": set(),
@@ -41,7 +41,7 @@ def faults(finding: Finding) -> list[str]:
         found.append(f"{finding.verdict} and yet {why}")
     if why is not None and (not why.strip() or why.endswith(".")):
         found.append(f"a reason that is no end of a sentence: {why!r}")
-    if method == "newcombe_interval" and not facts["interval"]:
+    if method in ("newcombe_interval", "usual_ups_and_downs") and not facts["interval"]:
         found.append("an interval's method without an interval")
     if facts["interval"] is not None and not facts["interval"][0] <= facts["interval"][1]:
         found.append(f"interval {facts['interval']}")

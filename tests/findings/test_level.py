@@ -29,7 +29,11 @@ def test_a_figure_is_judged_over_one_year_and_several_and_among_its_peers(world:
     setting = world("absence", "Birmingham", ABSENCE)
     found = level_finding(setting, setting.spec.headline)
     assert found is not None
-    assert (found.id, found.verdict, found.period) == ("level-absence-ehc_plan-total", "mixed", "2023/24")
+    assert (found.id, found.verdict, found.period) == (
+        "level-absence-ehc_plan-total",
+        "fell_with_others",
+        "2023/24",
+    )
     assert found.facts["value"] == 37.0
     told = (
         "from_period",
@@ -41,21 +45,28 @@ def test_a_figure_is_judged_over_one_year_and_several_and_among_its_peers(world:
         "interval",
         "peers_middle_half",
     )
-    method = "distribution_of_changes"
+    method = "usual_ups_and_downs"
+    usual = found.facts["change"]["usual"]
+    assert 1.5 < usual < 3.0  # half a point a year: about 2.5 times 0.7
+    # most fell by 1.5 points; 3 points are no further from that than usual: no verdict on Birmingham
     assert [found.facts["change"][name] for name in told] == [
-        "2022/23", 40.0, -3.0, -1, method, "fell_more", None, [-2.0, -1.5, -1.0],
+        "2022/23", 40.0, -3.0, -1, method, "fell_as_most", [-3.0 - usual, -3.0 + usual], [-2.0, -1.5, -1.0],
     ]  # fmt: skip
+    usual = found.facts["long_change"]["usual"]
     assert [found.facts["long_change"][name] for name in told] == [
-        "2021/22", 30.0, 7.0, 1, method, "rose_more", None, [0.0, 1.0, 1.0],
+        "2021/22", 30.0, 7.0, 1, method, "rose", [7.0 - usual, 7.0 + usual], [0.0, 1.0, 1.0],
     ]  # fmt: skip
+    assert "It fell by 3.0 percentage points from 40.0% in 2022/23, as in most authorities." in found.text
+    assert "it has risen by 7.0 percentage points, more than its usual ups and downs." in found.text
     assert found.facts["change"]["not_compared_because"] is None
     assert found.facts["standing"] == {
         "interval": None, "england": None, "england_verdict": None, "england_method": None,
-        "difference_from_england": None, "region": None, "neighbours_mean": 32.0, "neighbours_used": 3,
+        "difference_from_england": None, "usual_swing": None, "region": None,
+        "neighbours_mean": 32.0, "neighbours_used": 3,
         "peers_quartiles": [25.5, 29.0, 32.5], "peers_with_a_figure": 8, "peers_missing": 0,
-        "rank": 8, "band": "D",
+        "peers_too_small": 0, "rank": 8, "band": "D",
     }  # fmt: skip
-    assert found.flags == {"band_d", "improved"}
+    assert found.flags == {"band_d", "worse_over_time"}
     assert [(row.place, row.period.label, row.value) for row in found.evidence] == [
         ("E08000025", "2023/24", 37.0), ("E08000025", "2022/23", 40.0), ("E08000025", "2021/22", 30.0),
     ]  # fmt: skip
@@ -65,35 +76,68 @@ def test_a_figure_is_judged_over_one_year_and_several_and_among_its_peers(world:
 
 
 @pytest.mark.parametrize(
-    ("place", "verdict", "direction", "flags", "label"),
+    ("place", "verdict", "direction", "flags"),
     [
-        (
-            "Kent",
-            "better",
-            -1,
-            set(),
-            "Better than 2022/23",
-        ),  # -2, as most; +1 over two years, as most
-        ("Rutland", "no_clear_change", 0, set(), "No clear change from 2022/23, better than 2021/22"),  # 0; -1
-        ("Camden", "better", -1, {"improved"}, "Better than 2022/23"),
+        ("Kent", "fell_with_others", -1, set()),  # -2, as most: no verdict on Kent
+        ("Rutland", "no_clear_change", 0, set()),  # 0
+        ("Camden", "fell_with_others", -1, set()),
     ],
 )
 def test_other_places_of_the_same_table(
-    world: World, place: str, verdict: str, direction: int, flags: set[str], label: str
+    world: World, place: str, verdict: str, direction: int, flags: set[str]
 ) -> None:
     setting = world("absence", place, ABSENCE)
     found = level_finding(setting, setting.spec.headline)
     assert found is not None
     assert (found.verdict, found.facts["change"]["direction"]) == (verdict, direction)
-    assert flags <= found.flags
+    assert found.flags == flags
     assert headline(setting).verdict == verdict
-    assert headline(setting).label == label
+    others = {"fell_with_others": "Fell since 2022/23, as in other places"}
+    assert headline(setting).label == others.get(verdict, "No clear change from 2022/23")
+
+
+@pytest.mark.parametrize(
+    ("years", "verdict", "label", "said"),
+    [
+        ("38 40 31", "better", "Better than 2022/23", "fell to 31.0% in 2023/24 from 40.0% in 2022/23, more than its"),
+        ("30 40 47", "worse", "Worse than 2022/23", "more than its usual ups and downs, while in most authorities it"),
+        ("40 40 41", "no_clear_change", "No clear change from 2022/23", "There is no clear change from 40.0% in"),
+    ],
+)
+def test_a_verdict_is_of_size_and_beyond_the_usual_ups_and_downs(
+    world: World, years: str, verdict: str, label: str, said: str
+) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.replace("30       40       37", years))
+    assert (headline(setting).verdict, headline(setting).label) == (verdict, label)
+    assert said in headline(setting).sentence
+
+
+def test_a_large_change_within_the_usual_ups_and_downs_is_told_and_not_clear(world: World) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.replace("30       40       37", "40 40 49"), quiet=5)
+    assert (headline(setting).verdict, headline(setting).label) == (
+        "no_clear_change",
+        "Up from 2022/23, but not clearly",
+    )
+    assert headline(setting).sentence == (
+        "Absence among pupils with an EHC plan in Birmingham was 49.0% in 2023/24, and 40.0% in 2022/23. The "
+        "difference is within its usual ups and downs, so there is no clear change. At 49.0% it is higher than in "
+        "three quarters of authorities."
+    )
 
 
 def test_a_headline_tells_what_goes_the_other_way(world: World) -> None:
-    said = headline(world("absence", "Birmingham", ABSENCE)).sentence
-    assert "fell to 37.0% in 2023/24 from 40.0% in 2022/23" in said
-    assert "It is up from 30.0% in 2021/22" in said
+    told = headline(world("absence", "Birmingham", ABSENCE))
+    assert told.label == "Fell since 2022/23, as in other places, worse than 2021/22"
+    assert "fell to 37.0% in 2023/24 from 40.0% in 2022/23, as in most authorities" in told.sentence
+    assert "It is up from 30.0% in 2021/22, more than its usual ups and downs." in told.sentence
+
+
+def test_without_the_ups_and_downs_of_enough_places_no_change_is_judged(world: World) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.replace("30       40       37", "- 40 20"), quiet=0)
+    found = level_finding(setting, setting.spec.headline)
+    assert found is not None
+    assert (found.verdict, found.facts["change"]["verdict"]) == ("no_clear_change", "not_tested")
+    assert "It was 40.0% in 2022/23. Too few authorities have both figures to judge the change." in found.text
 
 
 def test_a_rise_where_low_is_good_is_worse_and_asked_about(world: World) -> None:
@@ -105,7 +149,7 @@ def test_a_rise_where_low_is_good_is_worse_and_asked_about(world: World) -> None
     found = level_finding(setting, setting.spec.headline)
     assert found is not None
     assert found.facts["change"]["from_value"] == 30.0
-    assert found.verdict == "better"  # 28, 30, 27: the longer change is no clear one
+    assert found.verdict == "fell_with_others"  # 28, 30, 27: most fell, and the middle of them by about as much
     worse = world("absence", "Kent", ABSENCE.replace("27       30       28", "27       30       36"))
     found = level_finding(worse, worse.spec.headline)
     assert found is not None
@@ -148,7 +192,7 @@ def test_a_place_with_nothing_published_is_told_so_and_nothing_else(world: World
 
 
 def test_one_year_only_is_described_and_not_compared(world: World) -> None:
-    setting = world("absence", "Birmingham", ABSENCE.replace("30       40       37", "- c 37"))
+    setting = world("absence", "Birmingham", ABSENCE.replace("30       40       37", "- c 37"), quiet=0)
     found = level_finding(setting, setting.spec.headline)
     assert found is not None
     assert (found.verdict, found.flags) == ("described", {"band_d"})

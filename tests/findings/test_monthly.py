@@ -60,7 +60,7 @@ def test_the_briefing_is_about_the_icb_that_serves_the_place(world: World) -> No
 def test_a_change_from_month_to_month_is_tested(world: World) -> None:
     level = finding(whole(world), "level")
     assert (level.verdict, level.facts["change"]["from_period"]) == ("worse", "June 2024")
-    assert level.facts["standing"]["england_verdict"] == "worse"
+    assert level.facts["standing"]["england_verdict"] == "higher"
     assert "worse_than_england" in level.flags
 
 
@@ -140,8 +140,8 @@ def test_the_alarms_finding_holds_every_alarm(world: World) -> None:
 def test_services_are_each_set_beside_england(world: World) -> None:
     found = finding(whole(world), "services")
     services = found.facts["services"]
-    assert services["feet"]["england_verdict"] == "worse"  # 29% against 10%
-    assert services["speech"]["england_verdict"] == "worse"
+    assert services["feet"]["england_verdict"] == "higher"  # 29% against 10%
+    assert services["speech"]["england_verdict"] == "higher"
     assert "90 of 310 children" in found.text
     assert {row.place for row in found.evidence} == {"QHL", "E92000001"}
 

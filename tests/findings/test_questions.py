@@ -52,8 +52,9 @@ def asked(setting: Setting) -> tuple[Question, ...]:
 @pytest.mark.parametrize(
     ("own", "other", "rules"),
     [
-        ("37", "17", ["band_d", "improved", "gap_wide", "always"]),
-        ("37", "24", ["band_d", "improved", "always"]),  # a gap of 13
+        ("37", "17", ["band_d", "gap_wide", "always"]),  # it fell as in most
+        ("35", "14", ["band_d", "improved", "gap_wide", "always"]),
+        ("37", "24", ["band_d", "always"]),  # a gap of 13
         ("48", "17", ["band_d", "worsened", "gap_wide", "always"]),
         ("30", "16", ["improved", "always"]),
         ("c", "17", ["band_d", "always"]),  # 2022/23, without a year before

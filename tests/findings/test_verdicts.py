@@ -60,7 +60,7 @@ def test_a_revised_figure_turns_a_verdict_on_the_same_period(world: World) -> No
     (one,) = changed_verdicts(then, now)
     assert one.about == (CHANGE, ENGLAND)
     assert one.then.verdicts == {CHANGE: "no_clear_change", ENGLAND: "similar"}
-    assert one.now.verdicts == {CHANGE: "worse", ENGLAND: "worse"}
+    assert one.now.verdicts == {CHANGE: "worse", ENGLAND: "lower"}
     assert one.now.words[ENGLAND] == "lower than England's 60.0%"
     assert (one.then.figure.period, one.broken) == (one.now.figure.period, "")
 

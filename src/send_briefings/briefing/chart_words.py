@@ -20,7 +20,7 @@ from send_briefings.findings.level import Level, main_movement
 from send_briefings.findings.process import process
 from send_briefings.findings.sentences.change import change_sentence, long_sentence
 from send_briefings.findings.sentences.process import process_sentence, usual_range_sentence
-from send_briefings.findings.sentences.standing import band_text, england_text
+from send_briefings.findings.sentences.standing import england_text, it_stands
 from send_briefings.findings.sentences.trend import trend_sentence
 from send_briefings.findings.trend import series_trend
 from send_briefings.model import Status
@@ -87,11 +87,8 @@ def verdicts(setting: Setting, found: Level) -> str:
     parts += [process_sentence(setting, course), trend_sentence(setting, series_trend(setting, ref))]
     if ref == setting.spec.headline:
         parts.append(usual_range_sentence(setting, course))
-    stands = " and ".join(
-        part for part in (england_text(setting, found.place), band_text(setting, found.place)) if part
-    )
-    if stands:
-        parts.append(f"At {setting.value(found.figure)}, it is {stands}.")
+    if stands := it_stands(setting, found.place):
+        parts.append(f"At {setting.value(found.figure)}, {stands}.")
     return " ".join(part for part in parts if part)
 
 

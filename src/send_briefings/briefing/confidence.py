@@ -66,7 +66,7 @@ def _method_points(setting: Setting, place: Standing) -> list[str]:
     if measure.counts is Counts.NONE:
         return [
             "The published file gives rates without the numbers of pupils behind them. So no exact interval can be "
-            "worked out, and no change can be tested against chance.",
+            "worked out; a change is judged by how far such figures usually move.",
             *([approximate_text(setting, found)] if (found := approximate(setting, place.figure)) else []),
             *([setting.spec.no_comparator] if setting.spec.no_comparator else []),
         ]
@@ -75,17 +75,24 @@ def _method_points(setting: Setting, place: Standing) -> list[str]:
     limits = (place.interval.lower, place.interval.upper)
     bounds = " to ".join(setting.amount(setting.spec.headline, value) for value in limits)
     kind = "approximate 95% interval" if measure.counts is Counts.DERIVED else "95% interval"
-    return [f"The {kind} of the headline figure is {bounds}."]
+    meant = "everyone is counted, so it tells of chance among so many, not of a sample"
+    return [f"The {kind} of the headline figure is {bounds}: {meant}."]
 
 
 def _missing_points(setting: Setting, place: Standing) -> list[str]:
     points = []
     if place.rank is not None and place.rank.missing and "peers" in setting.spec.comparators:
-        missing, total = place.rank.missing, place.rank.of + place.rank.missing
-        verb = "has" if missing == 1 else "have"
-        count = f"{wording.NUMBERS[missing] if missing <= 10 else missing} of {total} {setting.spec.peers}"
+        total = place.rank.of + place.rank.missing
         unranked = "" if setting.measure(setting.spec.headline).polarity is Polarity.NONE else ", and no rank"
-        points.append(wording.sentence(f"{count} {verb} no published figure for the headline measure{unranked}"))
+        without = "no published figure for the headline measure"
+        for count, what in (
+            (place.rank.missing - place.too_small, without),
+            (place.too_small, "too few children to judge"),
+        ):
+            if count:
+                verb = "has" if count == 1 else "have"
+                who = f"{wording.NUMBERS[count] if count <= 10 else count} of {total} {setting.spec.peers}"
+                points.append(wording.sentence(f"{who} {verb} {what}{unranked}"))
     if place.neighbours is not None and place.neighbours.missing:
         without = wording.counted(place.neighbours.missing, "statistical neighbour")
         points.append(wording.sentence(f"the neighbours' average leaves out {without} without a figure"))

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
+from math import ceil
 
 from send_briefings import wording
 from send_briefings.display.block import element, text
 from send_briefings.findings import Finding, Headline, Setting
-from send_briefings.findings.words import SOURCES, Method, methods_in, words_in
+from send_briefings.findings.words import AGAINST_ENGLAND, MOVED, SOURCES, Method, methods_in, words_in
 from send_briefings.model import Counts, PeriodKind
+from send_briefings.statistics.noise import FALSE_ALARMS
 
 WILSON = "Wilson's interval for one figure (1927)"
+LARGE = (
+    "2 points, or a tenth of the figure (above 50%, of the rest) if that is more; at most a quarter of it; and 10 "
+    "children where they are counted."
+)
 ROUNDING = "Differences are worked out before rounding, so they may not match the rounded figures."
 
 
@@ -25,6 +32,8 @@ def how_we_judge(setting: Setting, headline: Headline, findings: Sequence[Findin
     methods = _methods(headline, findings)
     entries = [(word.name, word.rule(methods, setting.spec.peers)) for word in words_in(texts)]
     entries += [
+        ("Large enough", LARGE if _sized(texts) else ""),
+        ("Many places at once", _many(setting, methods)),
         ("Not tested", _not_tested(setting, headline, findings, methods)),
         ("Methods", _sources(headline, methods)),
     ]
@@ -46,16 +55,34 @@ def _methods(headline: Headline, findings: Sequence[Finding]) -> tuple[Method, .
     return methods_in([*(finding.facts for finding in findings), *moves, standing])
 
 
+def _sized(texts: Sequence[str]) -> bool:
+    """Whether a word is used whose rule asks for a large enough difference."""
+    return any({word.name for word in words_in(texts)} & {MOVED, AGAINST_ENGLAND})
+
+
+def _many(setting: Setting, methods: Sequence[Method]) -> str:
+    """How many places the rule for a rise or fall would name by mistake; "" where no change is judged by it."""
+    if Method.UPS_AND_DOWNS not in methods:
+        return ""
+    count = len(setting.figures.values(setting.spec.headline, _newest(setting), setting.subject.level))
+    return (
+        f"If nothing changed anywhere, at most 1 in 20 {setting.spec.peers}, {ceil(FALSE_ALARMS * count)} of {count}, "
+        "would be named in each figure judged."
+    )
+
+
+def _newest(setting: Setting) -> date:
+    figure = setting.figures.latest(setting.spec.headline, setting.subject.code)
+    return figure.period.start if figure else date.min
+
+
 def _not_tested(setting: Setting, headline: Headline, findings: Sequence[Finding], methods: Sequence[Method]) -> str:
     """What no test of chance is made of, and why; "" where nothing is judged."""
     if headline.found is None or headline.found.unjudged:
         return ""
     parts = []
-    if Method.PEERS in methods and setting.measure(setting.spec.headline).counts is Counts.NONE:
-        parts.append(
-            "No change here is tested against chance, since the source publishes no numbers of children. The rule for "
-            "a rise or fall is our own."
-        )
+    if Method.UPS_AND_DOWNS in methods and setting.measure(setting.spec.headline).counts is Counts.NONE:
+        parts.append("Chance among the children is not tested, since the source publishes no numbers of them.")
     parts += _course(setting, findings)
     gaps = any(finding.kind == "gap" and finding.facts["interval"] is None for finding in findings)
     averages = headline.found.place.neighbours is not None

@@ -10,20 +10,20 @@ from send_briefings.compare.rank import Spread, spread
 
 
 class ChangeVerdict(StrEnum):
-    """What may be said of a change when no counts are published, so that chance cannot be tested.
+    """What may be said of a change.
 
-    A rise or a fall is claimed only when the change is at least half as large as the middle half of peers' changes is
-    wide, the ordinary difference between one place's change and another's. Then:
-    `ROSE_AS_MOST` and `FELL_AS_MOST`: at least three quarters of peers moved that way, and so did this place, by an
-    ordinary amount. `ROSE_MORE`, `FELL_MORE`: the place moved further that way than three quarters of its peers.
-    `ROSE_LESS`, `FELL_LESS`: it moved the way most did, but by less than three quarters of them.
-    `NO_CLEAR_CHANGE`: none of these holds. `NOT_TESTED`: too few peers to say.
+    `ROSE` and `FELL` are verdicts about the place: it moved by more than its usual ups and downs; where at least three
+    quarters of peers moved that way, it moved further than the middle of them by as much. The others are none:
+    `ROSE_AS_MOST`, `FELL_AS_MOST`: at least three quarters of peers moved that way, and so did this place, at least
+    half as far as the middle of them and not clearly further. `ROSE_LESS`, `FELL_LESS`: it moved by more than its usual
+    ups and downs, but clearly less far than most. `NO_CLEAR_CHANGE`: none of these holds. `NOT_TESTED`: its usual ups
+    and downs are not known.
     """
 
+    ROSE = "rose"
+    FELL = "fell"
     ROSE_AS_MOST = "rose_as_most"
     FELL_AS_MOST = "fell_as_most"
-    ROSE_MORE = "rose_more"
-    FELL_MORE = "fell_more"
     ROSE_LESS = "rose_less"
     FELL_LESS = "fell_less"
     NO_CLEAR_CHANGE = "no_clear_change"
@@ -34,12 +34,18 @@ class ChangeVerdict(StrEnum):
         """1 for a rise, -1 for a fall, 0 where neither is claimed."""
         return {"rose": 1, "fell": -1}.get(self.value.split("_")[0], 0)
 
+    @property
+    def own(self) -> bool:
+        """Whether it is a verdict about the place itself, not about what most places did."""
+        return self in {ChangeVerdict.ROSE, ChangeVerdict.FELL}
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """A change from `earlier` to `later`, in the measure's unit, and the spread of peers' changes.
 
-    `peers` is None where fewer than four peers have both figures.
+    `peers` is None where fewer than four peers have both figures. `usual` is how far the figure moves though nothing
+    lasting changed, None where that is not known.
     """
 
     earlier: float
@@ -47,26 +53,33 @@ class Change:
     difference: float
     peers: Spread | None
     verdict: ChangeVerdict
+    usual: float | None = None
 
 
 def change_among_peers(
-    earlier: Mapping[str, float | None], later: Mapping[str, float | None], place: str
+    earlier: Mapping[str, float | None],
+    later: Mapping[str, float | None],
+    place: str,
+    usual: float | None = None,
+    smallest: float = 0.0,
 ) -> Change | None:
-    """The change of `place`, judged against the changes of every peer that has both figures.
+    """The change of `place`, judged by how far its figure usually moves, and beside the changes of all its peers.
 
-    Method: `3-methods.md`, "is a change out of the ordinary?": the change is placed in the distribution of all peers'
-    changes over the same periods. It needs no counts, and it is no test of chance. None where the place lacks a figure.
+    `usual` is the largest move that its usual ups and downs explain (`statistics.noise_of`), `smallest` the smallest
+    that is worth a verdict. A rise or fall beyond both is a verdict about the place; where three quarters of all moved
+    that way, only what goes beyond the middle of their changes counts, for a common movement is no place's own. None
+    where the place lacks a figure.
 
     >>> before = {"a": 10.0, "b": 10.0, "c": 10.0, "d": 10.0, "e": 10.0}
-    >>> after = {"a": 6.0, "b": 9.0, "c": 8.5, "d": 8.0, "e": 9.5}
-    >>> change_among_peers(before, after, "a").verdict
-    <ChangeVerdict.FELL_MORE: 'fell_more'>
-    >>> change_among_peers(before, after, "c").verdict
+    >>> after = {"a": 4.0, "b": 9.0, "c": 8.5, "d": 8.0, "e": 9.8}
+    >>> change_among_peers(before, after, "a", usual=2.0, smallest=1.0).verdict
+    <ChangeVerdict.FELL: 'fell'>
+    >>> change_among_peers(before, after, "c", usual=2.0, smallest=1.0).verdict
     <ChangeVerdict.FELL_AS_MOST: 'fell_as_most'>
-    >>> change_among_peers(before, after, "e").verdict
-    <ChangeVerdict.FELL_LESS: 'fell_less'>
-    >>> change_among_peers(before, after | {"e": 9.6}, "e").verdict
+    >>> change_among_peers(before, after, "e", usual=2.0, smallest=1.0).verdict
     <ChangeVerdict.NO_CLEAR_CHANGE: 'no_clear_change'>
+    >>> change_among_peers(before, after, "a").verdict
+    <ChangeVerdict.NOT_TESTED: 'not_tested'>
     """
     first, last = earlier.get(place), later.get(place)
     if first is None or last is None:
@@ -78,19 +91,24 @@ def change_among_peers(
     }
     peers = spread(differences)
     difference = differences[place]
-    return Change(first, last, difference, peers, _verdict(difference, peers))
+    return Change(first, last, difference, peers, _verdict(difference, peers, usual, smallest), usual)
 
 
-def _verdict(difference: float, peers: Spread | None) -> ChangeVerdict:
-    if peers is None:
+def _verdict(difference: float, peers: Spread | None, usual: float | None, smallest: float) -> ChangeVerdict:
+    if peers is None or usual is None:
         return ChangeVerdict.NOT_TESTED
-    most_fell, most_rose = peers.upper < 0, peers.lower > 0
-    if abs(difference) < (peers.upper - peers.lower) / 2 or difference == 0:
+    if difference == 0:
         return ChangeVerdict.NO_CLEAR_CHANGE
-    if peers.lower <= difference <= peers.upper:
-        if most_fell:
-            return ChangeVerdict.FELL_AS_MOST
-        return ChangeVerdict.ROSE_AS_MOST if most_rose else ChangeVerdict.NO_CLEAR_CHANGE
-    if difference < peers.lower:
-        return ChangeVerdict.FELL_MORE if difference < 0 else ChangeVerdict.ROSE_LESS
-    return ChangeVerdict.ROSE_MORE if difference > 0 else ChangeVerdict.FELL_LESS
+    rose = difference > 0
+    moved = abs(difference) > usual and abs(difference) >= smallest
+    if not (peers.lower > 0 if rose else peers.upper < 0):
+        own = ChangeVerdict.ROSE if rose else ChangeVerdict.FELL
+        return own if moved else ChangeVerdict.NO_CLEAR_CHANGE
+    beyond = abs(difference) - abs(peers.middle)
+    if moved and beyond > usual:
+        return ChangeVerdict.ROSE if rose else ChangeVerdict.FELL
+    if abs(beyond) <= usual and abs(difference) >= abs(peers.middle) / 2:
+        return ChangeVerdict.ROSE_AS_MOST if rose else ChangeVerdict.FELL_AS_MOST
+    if not moved:
+        return ChangeVerdict.NO_CLEAR_CHANGE
+    return ChangeVerdict.ROSE_LESS if rose else ChangeVerdict.FELL_LESS

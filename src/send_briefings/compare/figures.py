@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from send_briefings.model import Level, Period, Place
 from send_briefings.model.area import Ref
 from send_briefings.model.period import period_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Figures:
         self._series: dict[str, dict[Ref, dict[date, Figure]]] = {}
         self._members: dict[Ref, dict[tuple[date, str], dict[str, float | None]]] = {}
         self._current = tuple(current)
+        self._memo: dict[Hashable, Any] = {}
 
     def at(self, ref: Ref, place: str, start: date) -> Figure | None:
         """The figure of a place for the period starting on `start`; None where there is no row."""
@@ -109,6 +112,24 @@ class Figures:
     def holds(self, ref: Ref) -> bool:
         """Whether there is a row of a series for any place, with a value or not."""
         return (ref.measure, ref.cohort, ref.breakdown, ref.source) in self._rows_of_ref
+
+    def periods(self, ref: Ref, level: Level) -> tuple[Period, ...]:
+        """The periods for which any place of a level has a row of a series, oldest first."""
+        columns = self._columns
+        rows = self._rows_of_ref.get((ref.measure, ref.cohort, ref.breakdown, ref.source), ())
+        found = {
+            (columns["period_start"][i], columns["period_end"][i], columns["period_label"][i])
+            for i in rows
+            if columns["level"][i] == level.value
+        }
+        return tuple(period_of(*when) for when in sorted(found))
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives from these figures, worked out the first time a key is asked for."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        found: T = self._memo[key]
+        return found
 
     def figures(self, refs: Sequence[Ref], places: Sequence[str]) -> tuple[Figure, ...]:
         """Every figure of these series and places, in the order given, oldest first."""

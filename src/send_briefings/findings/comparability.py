@@ -71,6 +71,15 @@ def breaks_in(spec: AreaSpec, ref: Ref, place: str = "") -> tuple[Break, ...]:
     return tuple(one for one in spec.breaks if one.touches(ref.measure, ref.cohort, ref.breakdown, place))
 
 
+def broken_everywhere(spec: AreaSpec, ref: Ref, earlier: Period, later: Period) -> bool:
+    """Whether a break in every place's figures lies between two periods of a series; one in a few places' is none.
+
+    It is asked of a whole series, where two figures of one place are set beside each other `comparability` is.
+    """
+    found = (one for one in breaks_in(spec, ref) if one.forbids and not one.places)
+    return any(one.separates(earlier, later) for one in found)
+
+
 def _reasons(setting: Setting, earlier: Figure, later: Figure) -> Iterator[str]:
     """Why the two do not compare, the first reason first; "" where a rule has none."""
     if earlier.period.kind is not later.period.kind:

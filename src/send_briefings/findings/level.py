@@ -67,17 +67,19 @@ def _long_movement(setting: Setting, figure: Figure, earlier: Figure | None) -> 
 
 
 def verdict(setting: Setting, found: Level) -> str:
-    """better, worse, mixed, up, down, same, no_clear_change, not_compared, not_judged or described, of the main change.
+    """The verdict on the main change, by its key in `sentences.headline.LABELS`.
 
-    "up" and "down" are said where neither direction is better, "same" of a count that did not change. "mixed" is said
-    where the main change is for the better and something else that is told of the series for the worse, or the other
-    way round: see `otherwise`.
+    "better" and "worse" are verdicts about the place; "rose_with_others" and "fell_with_others" say that it moved as
+    other places did. "up" and "down" are said where neither direction is better, "same" of a count that did not change.
+    "mixed" is said where the main change is for the better and something else that is told of the series for the worse,
+    or the other way round: see `otherwise`.
     """
-    word = _of_main_change(setting, found)
+    word = main_verdict(setting, found)
     return "mixed" if word in ("better", "worse") and otherwise(setting, found) is not None else word
 
 
-def _of_main_change(setting: Setting, found: Level) -> str:
+def main_verdict(setting: Setting, found: Level) -> str:
+    """The verdict on the main change alone, whatever else is told of the series."""
     if found.unjudged:
         return "not_judged"
     move = main_movement(found)
@@ -85,9 +87,12 @@ def _of_main_change(setting: Setting, found: Level) -> str:
         return "described"
     if move.broken:
         return "not_compared"
-    better = move.better(setting.measure(found.figure.ref).polarity)
-    if better is None and move.direction:
+    polarity = setting.measure(found.figure.ref).polarity
+    better = move.better(polarity)
+    if better is None and move.direction and (move.arithmetic or polarity is Polarity.NONE):
         return "up" if move.direction > 0 else "down"
+    if better is None and move.direction:
+        return "rose_with_others" if move.direction > 0 else "fell_with_others"
     if better is None:
         return "same" if move.arithmetic else "no_clear_change"
     return "better" if better else "worse"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from send_briefings.compare.change import Change, change_among_peers
+from send_briefings.compare.change import Change, ChangeVerdict, change_among_peers
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.gap import GUARD
+from send_briefings.compare.size import CHILDREN, percent_change, smallest_difference
 from send_briefings.findings.comparability import comparability
 from send_briefings.findings.setting import Setting, when
+from send_briefings.findings.usual import counted, usual_change
 from send_briefings.findings.words import Method
 from send_briefings.model import Counts, PeriodKind, Polarity, Unit
+from send_briefings.model.area import Ref
 from send_briefings.model.period import month_before, year_before
 from send_briefings.statistics import Interval, difference_interval
 
@@ -22,10 +25,11 @@ from send_briefings.statistics import Interval, difference_interval
 class Movement:
     """A change from one figure to a later one of the same series.
 
-    `direction` is 1, -1 or 0 as the method allows it to be called: by Newcombe's interval of the difference where
-    counts are published or derived, else by where the change lies among all peers' changes; `tested` tells which. A
-    count or a sum of money (`arithmetic`) is told as it is: places differ in size, so neither method serves. `broken`
-    says why the two do not compare, in which case no direction is given.
+    `direction` is 1, -1 or 0 as the method allows it to be called: by the figure's usual ups and downs (`interval` is
+    then the change, give or take as far as they reach) or, where those are not known but counts are, by Newcombe's
+    interval of the difference; `change.verdict` tells whether it is a verdict about the place, `large` whether its size
+    is worth one. A count or a sum of money (`arithmetic`) is told as it is: places differ in size, so neither method
+    serves. `broken` says why the two do not compare, in which case no direction is given.
     """
 
     earlier: Figure
@@ -33,7 +37,8 @@ class Movement:
     change: Change
     interval: Interval | None
     direction: int
-    tested: bool
+    method: str
+    large: bool
     broken: str = ""
 
     @property
@@ -43,20 +48,23 @@ class Movement:
 
     @property
     def percent(self) -> float | None:
-        """The size of the change in per cent of the earlier figure; None where that is nought or less."""
-        before = self.change.earlier
-        return 100 * abs(self.change.difference) / before if before > 0 else None
+        """The size of the change in per cent of the earlier figure; None where that is too small a count."""
+        found = percent_change(self.change.earlier, self.change.later)
+        return None if found is None else abs(found)
 
     @property
-    def method(self) -> str:
-        """By which method the change was judged."""
-        if self.arithmetic:
-            return Method.ARITHMETIC.value
-        return (Method.NEWCOMBE if self.tested else Method.PEERS).value
+    def tested(self) -> bool:
+        """Whether there is a test of the change: of its usual ups and downs, or of chance."""
+        return self.interval is not None
+
+    @property
+    def own(self) -> bool:
+        """Whether a rise or fall is a verdict about the place itself, not about what most places did."""
+        return self.direction != 0 and not self.arithmetic and self.change.verdict.own
 
     def better(self, polarity: Polarity) -> bool | None:
         """Whether the movement is for the better; None where neither is claimed."""
-        if self.direction == 0 or polarity is Polarity.NONE:
+        if not self.own or polarity is Polarity.NONE:
             return None
         return (self.direction < 0) == (polarity is Polarity.LOW)
 
@@ -72,6 +80,7 @@ class Movement:
             "direction": self.direction,
             "method": self.method,
             "verdict": self.change.verdict.value,
+            "usual": self.change.usual,
             "interval": [self.interval.lower, self.interval.upper] if self.interval else None,
             "peers_middle_half": [peers.lower, peers.middle, peers.upper] if peers else None,
             "not_compared_because": self.broken or None,
@@ -87,20 +96,44 @@ def movement(setting: Setting, later: Figure, earlier: Figure | None) -> Movemen
         return None
     before = setting.peers(later.ref, earlier.period.start)
     after = setting.peers(later.ref, later.period.start)
-    change = change_among_peers(before, after, later.place)
+    usual = usual_change(setting, earlier, later)
+    smallest = _smallest(setting, earlier, later)
+    change = change_among_peers(before, after, later.place, usual.limit if usual else None, smallest)
     if change is None:
         return None
-    measure = setting.measure(later.ref)
     broken = comparability(setting, earlier, later).reason
-    interval = _interval(setting, earlier, later)
-    direction = change.verdict.direction
-    if interval is not None:
-        direction = 0 if interval.holds(0.0) else (1 if interval.estimate > 0 else -1)
+    large = abs(change.difference) >= smallest
+    method, interval = Method.UPS_AND_DOWNS, None
+    if usual is not None:
+        interval = Interval(change.difference, change.difference - usual.limit, change.difference + usual.limit)
+    elif (newcombe := _interval(setting, earlier, later)) is not None:
+        method, interval = Method.NEWCOMBE, newcombe
+        change = replace(change, verdict=_by_chance(newcombe, large))
+    direction = change.verdict.direction if abs(change.difference) >= _shown(setting, later.ref) else 0
     if Unit(later.unit).is_plain:
-        direction = (change.difference > 0) - (change.difference < 0)
-    if broken or measure.rare:
+        method, direction = Method.ARITHMETIC, (change.difference > 0) - (change.difference < 0)
+    if broken or setting.measure(later.ref).rare:
         direction = 0
-    return Movement(earlier, later, change, interval, direction, interval is not None, broken)
+    return Movement(earlier, later, change, interval, direction, method.value, large, broken)
+
+
+def _smallest(setting: Setting, earlier: Figure, later: Figure) -> float:
+    """The smallest change that is worth a verdict: by its size, and, where children are counted, 10 of them."""
+    size = smallest_difference(earlier.value or 0.0, Unit(later.unit))
+    children = counted(setting, later)
+    return max(size, 100 * CHILDREN / children) if children else size
+
+
+def _shown(setting: Setting, ref: Ref) -> float:
+    """The smallest change that does not round to nothing as it is written."""
+    return 0.5 * 10.0 ** -setting.measure(ref).decimals
+
+
+def _by_chance(interval: Interval, large: bool) -> ChangeVerdict:
+    """The verdict by the interval of the difference alone, where the ups and downs of the series are not known."""
+    if interval.holds(0.0) or not large:
+        return ChangeVerdict.NO_CLEAR_CHANGE
+    return ChangeVerdict.ROSE if interval.estimate > 0 else ChangeVerdict.FELL
 
 
 def earlier_figure(setting: Setting, figure: Figure) -> Figure | None:

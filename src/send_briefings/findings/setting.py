@@ -53,16 +53,41 @@ class Setting:
     def peers(self, ref: Ref, start: date) -> Mapping[str, float | None]:
         """The values of all places of the subject's level in one period, by code; None where there is none.
 
-        Where counts are known, a percentage of fewer than 20 children counts as none: it would swing with one child.
+        A place too small to judge counts as none: it takes no rank, and none is measured by it. Where counts are known
+        that is a percentage of fewer than 20 children, which would swing with one child; where they are not, a place
+        under the area's own guard.
         """
         values = self.figures.values(ref, start, self.subject.level)
+        small = self.too_small(ref, start)
+        return {place: None if place in small else value for place, value in values.items()}
+
+    def too_small(self, ref: Ref, start: date) -> frozenset[str]:
+        """The places of the subject's level with a figure in one period that are too small to judge by it."""
         measure = self.spec.measures.get(ref.measure)
-        if measure is None or measure.counts is Counts.NONE or measure.unit is not Unit.PERCENT:
-            return values
-        return {
-            place: None if value is None or self._under_guard(ref, place, start) else value
-            for place, value in values.items()
-        }
+        if measure is None:
+            return frozenset()
+        values = self.figures.values(ref, start, self.subject.level)
+        known = [place for place, value in values.items() if value is not None]
+        if measure.counts is not Counts.NONE:
+            percent = measure.unit is Unit.PERCENT
+            return frozenset(place for place in known if percent and self._under_guard(ref, place, start))
+        size, sizes = self.spec.size, self.place_sizes
+        return frozenset(place for place in known if size and sizes.get(place, size.guard) < size.guard)
+
+    @property
+    def place_sizes(self) -> Mapping[str, float]:
+        """The newest count by which the area knows how large each place of the level is; empty without one."""
+        size = self.spec.size
+        if size is None:
+            return {}
+        return self.figures.once(("place sizes", size.ref, self.subject.level), lambda: self._sizes(size.ref))
+
+    def _sizes(self, ref: Ref) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for period in self.figures.periods(ref, self.subject.level):
+            known = self.figures.values(ref, period.start, self.subject.level)
+            found |= {place: value for place, value in known.items() if value is not None}
+        return found
 
     def _under_guard(self, ref: Ref, place: str, start: date) -> bool:
         figure = self.figures.at(ref, place, start)

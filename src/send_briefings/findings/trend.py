@@ -23,11 +23,14 @@ from send_briefings.findings.sentences.reasons import (
 from send_briefings.findings.setting import Setting
 from send_briefings.findings.standing import own_interval
 from send_briefings.findings.trust import not_judged
+from send_briefings.findings.usual import usual_swing
 from send_briefings.findings.words import Method
 from send_briefings.model import Counts, PeriodKind, Unit
 from send_briefings.model.area import Ref
 from send_briefings.model.period import year_before
-from send_briefings.statistics import Trend, TrendDirection, recent_trend
+from send_briefings.statistics import USUAL, Interval, Trend, TrendDirection, recent_trend
+from send_briefings.statistics.interval import deviate
+from send_briefings.statistics.noise import USUAL_MOVE
 from send_briefings.statistics.trend import POINTS
 
 
@@ -69,7 +72,8 @@ class SeriesTrend:
 def series_trend(setting: Setting, ref: Ref) -> SeriesTrend | None:
     """The recent trend of the subject's yearly series; None where it has no figure at all.
 
-    Method: `statistics.recent_trend` over the five newest figures, with Wilson intervals. They must follow one another
+    Method: `statistics.recent_trend` over the five newest figures, with Wilson intervals, or those of the usual ups and
+    downs where they are wider: years vary by more than chance among the children. They must follow one another
     year by year without a break, each on at least 20 children. Figures of a term are a year apart from the same term's.
     """
     newest = setting.figures.latest(ref, setting.subject.code)
@@ -83,7 +87,7 @@ def series_trend(setting: Setting, ref: Ref) -> SeriesTrend | None:
     if reason := not_judged(setting, newest):
         return SeriesTrend((), None, as_clause(reason))
     figures, broken_by = _unbroken(setting, newest)
-    intervals = [own_interval(figure, measure.counts) for figure in figures]
+    intervals = [_interval(setting, figure) for figure in figures]
     if len(figures) < POINTS:
         return SeriesTrend(figures, None, too_few_years(len(figures), broken_by))
     if any(interval is None for interval in intervals):
@@ -92,6 +96,16 @@ def series_trend(setting: Setting, ref: Ref) -> SeriesTrend | None:
     if trend.direction is TrendDirection.NOT_CALCULATED:
         return SeriesTrend(figures, None, NO_TREND.get(trend.why_none, CANNOT_BE_WORKED_OUT))
     return SeriesTrend(figures, trend, "")
+
+
+def _interval(setting: Setting, figure: Figure) -> Interval | None:
+    """A figure's Wilson interval, or what its usual ups and downs give it where that is wider."""
+    own, usual = own_interval(figure, setting.measure(figure.ref).counts), usual_swing(setting, figure)
+    if own is None or usual is None:
+        return own
+    reach = deviate(USUAL) * usual.limit / USUAL_MOVE
+    lower, upper = min(own.lower, own.estimate - reach), max(own.upper, own.estimate + reach)
+    return Interval(own.estimate, lower, upper)
 
 
 def _unbroken(setting: Setting, newest: Figure) -> tuple[tuple[Figure, ...], str]:

@@ -17,7 +17,7 @@ class Method(StrEnum):
     """How a word was decided; the values stand in the facts of findings."""
 
     NEWCOMBE = "newcombe_interval"
-    PEERS = "distribution_of_changes"
+    UPS_AND_DOWNS = "usual_ups_and_downs"
     CONTROL = "process_control"
     TREND = "recent_trend"
     BENCHMARK = "benchmark_interval"
@@ -27,6 +27,7 @@ class Method(StrEnum):
 
 SOURCES = {
     Method.NEWCOMBE: "Newcombe's interval for a difference (Statistics in Medicine, 1998, method 10)",
+    Method.UPS_AND_DOWNS: "usual ups and downs by Harvey (1989), clipped as by Spiegelhalter (2005)",
     Method.CONTROL: "NHS England's XmR charts (Making Data Count)",
     Method.TREND: "the recent trend rule of Fingertips (Department of Health and Social Care)",
     Method.BENCHMARK: "the comparison with a benchmark of Fingertips (Department of Health and Social Care)",
@@ -59,26 +60,26 @@ class Word:
         return " ".join(dict.fromkeys(chosen)).format(peers=peers)
 
 
+MOVED = "Rose, fell, no clear change"
+AGAINST_ENGLAND = "Higher than, lower than, similar to England"
+
 WORDS = (
     Word(
-        "Rose, fell, no clear change",
-        ("rose", "fell", "risen", "fallen", "rise", "fall", "no clear change"),
+        MOVED,
+        ("rose", "fell", "risen", "fallen", "rise", "fall", "no clear change", "ups and downs"),
         {
-            Method.NEWCOMBE: (
-                "A rise or fall is more than its margin of error: its 95% interval lies wholly on one side of nought."
+            Method.NEWCOMBE: "More than chance would explain: the 95% interval of the change does not hold zero.",
+            Method.UPS_AND_DOWNS: (
+                "More than the usual ups and downs: moves that did not last, reckoned from all {peers}. Where most "
+                "moved so, only what goes beyond the middle of their changes counts."
             ),
-            Method.PEERS: (
-                'In a rise or fall at least three quarters of {peers} moved that way too ("as in most"), or the change '
-                "lies outside the middle half of all their changes. And it is at least half as large as that middle "
-                "half is wide."
-            ),
-            None: "Else there is no clear change, which does not mean that nothing changed.",
+            None: "And large enough. Else no clear change, which does not mean that nothing changed.",
         },
     ),
     Word(
         "Better, worse",
         ("better than", "worse than"),
-        {None: "A rise or fall by that rule, the way that is good, or bad, for children."},
+        {None: "A rise or fall by that rule, not one told beside others', the way that is good, or bad, for children."},
     ),
     Word(
         "Up, down",
@@ -106,7 +107,7 @@ WORDS = (
     Word(
         "Chance could explain it",
         ("chance could explain", "chance alone could explain"),
-        {None: "The 95% interval of the difference holds nought."},
+        {None: "The 95% interval of the difference holds zero."},
     ),
     Word(
         "Mixed",
@@ -114,13 +115,12 @@ WORDS = (
         {None: "One measure of the same children moved for the better, another for the worse."},
     ),
     Word(
-        "Higher than, lower than, similar to England",
-        tuple(f"{words} England's" for words in ("higher than", "lower than", "similar to")),
+        AGAINST_ENGLAND,
+        tuple(f"{words} England's" for words in ("higher than", "lower than", "similar to", "told apart from")),
         {
-            Method.BENCHMARK: (
-                "Higher or lower: England's figure lies outside the 95% interval of this place's. Similar: inside it."
-            ),
-            Method.WHOLE: "Similar: the 95% interval of the difference holds nought. Else higher or lower.",
+            Method.BENCHMARK: "Beyond chance: England's figure lies outside the 95% interval of this place's.",
+            Method.WHOLE: "Beyond chance: the 95% interval of the difference does not hold zero.",
+            None: "And large enough. Similar: nearer than that. Else they cannot be told apart.",
         },
     ),
     Word(

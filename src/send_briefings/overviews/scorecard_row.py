@@ -23,6 +23,8 @@ SIGNS = {
     "better": ("▲", "Better"),
     "worse": ("▼", "Worse"),
     "mixed": ("◆", "Mixed"),
+    "rose_with_others": ("●", "Rose, as elsewhere"),
+    "fell_with_others": ("●", "Fell, as elsewhere"),
     "no_clear_change": ("●", "No clear change"),
     "up": ("↑", "Up"),
     "down": ("↓", "Down"),

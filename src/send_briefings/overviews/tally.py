@@ -12,6 +12,8 @@ TOLD = {
     "better": "got better",
     "worse": "got worse",
     "mixed": "gave a mixed picture",
+    "rose_with_others": "rose as in other places",
+    "fell_with_others": "fell as in other places",
     "no_clear_change": "showed no clear change",
 }
 WORST = "D"

@@ -14,6 +14,7 @@ from send_briefings.statistics.control import (
 from send_briefings.statistics.difference import difference_from_whole, difference_interval
 from send_briefings.statistics.gap import Gap, Group, WhyNoGap, gap
 from send_briefings.statistics.interval import STRICT, USUAL, Interval
+from send_briefings.statistics.noise import Noise, noise_of
 from send_briefings.statistics.proportion import proportion_interval
 from send_briefings.statistics.rank import Ranks, rank_by_polarity
 from send_briefings.statistics.rate import rate_interval
@@ -32,6 +33,7 @@ __all__ = [
     "Group",
     "Interval",
     "Limits",
+    "Noise",
     "NotTested",
     "Phase",
     "Ranks",
@@ -48,6 +50,7 @@ __all__ = [
     "difference_from_whole",
     "difference_interval",
     "gap",
+    "noise_of",
     "process_control",
     "proportion_interval",
     "quartile_bands",

@@ -16,6 +16,7 @@ class BenchmarkVerdict(StrEnum):
     WORSE = "worse"
     HIGHER = "higher"
     LOWER = "lower"
+    NOT_TOLD_APART = "not_told_apart"
     NOT_TESTED = "not_tested"
 
 

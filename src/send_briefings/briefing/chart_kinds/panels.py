@@ -133,10 +133,10 @@ def _panel_title(setting: Setting, spec: ChartSpec, shares: bool) -> str:
         service = setting.spec.breakdowns[most.ref.breakdown].phrase
         return f"The longest list in {when(most.period)} was for {service}, at {setting.value(most)} children."
     rows = [f for f in newest if f.period.start == last.period.start and not not_judged(setting, f)]
-    verdicts = {f: found for f in rows if (found := standing(setting, f).england_verdict) is not None}
+    verdicts = {f: found for f in rows if (found := standing(setting, f)).england_verdict is not None}
     if not verdicts:
         return f"No share of {when(last.period)} is compared with England's."
-    worse = [verdict for verdict in verdicts.values() if verdict.value == "worse"]
+    worse = [found for found in verdicts.values() if found.on_the_worse_side]
     higher = f"a higher share waiting over 18 weeks than England in {when(last.period)}"
     if len(verdicts) == 1:
         service = setting.spec.breakdowns[next(iter(verdicts)).ref.breakdown].short

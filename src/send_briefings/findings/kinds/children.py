@@ -13,7 +13,7 @@ from send_briefings.findings.setting import Setting
 from send_briefings.findings.standing import standing
 from send_briefings.findings.trust import not_judged
 from send_briefings.model.area import FindingSpec, Ref
-from send_briefings.statistics import BenchmarkVerdict, Interval
+from send_briefings.statistics import Interval
 
 ENOUGH = 100
 ENOUGH_COUNTED = 5
@@ -27,7 +27,7 @@ def find(setting: Setting, spec: FindingSpec) -> Finding | None:
 def children_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
     """How many more or fewer children England's rate would mean, for the series where that is most children.
 
-    None without counts, where every rate is similar to England's, or where fewer than 100 children or 5 cases are
+    None without counts, where no rate is told apart from England's, or where fewer than 100 children or 5 cases are
     counted. Only series with a figure for the newest period are looked at.
     """
     newest = [figure for ref in refs if (figure := setting.figures.newest(ref, setting.subject.code)) is not None]
@@ -74,7 +74,7 @@ def _difference(setting: Setting, figure: Figure) -> _Difference | None:
     england = place.england
     if place.interval is None or england is None or england.value is None:
         return None
-    if place.england_verdict is BenchmarkVerdict.SIMILAR:
+    if not place.apart_from_england:
         return None
     lower, upper = _bounds(place.interval, place.from_england, england.value)
     children = children_beyond_benchmark(figure.value, lower, upper, england.value, figure.denominator)

@@ -9,6 +9,7 @@ from typing import Any
 
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.rank import Spread, spread
+from send_briefings.compare.size import percent_change
 from send_briefings.findings.comparability import Comparable, comparability
 from send_briefings.findings.finding import Finding, judgement
 from send_briefings.findings.movement import earlier_figure, first_figure
@@ -24,18 +25,19 @@ from send_briefings.model.area import FindingSpec, Ref
 class Growth:
     """The change from one period to the newest in per cent of the earlier figure: each place's, and all peers'.
 
-    `places` are the subject first, then its region and England where both have both figures.
+    `places` are the subject first, then its region and England where both have both figures. The subject's is None
+    where its earlier figure is too small for a percentage: both are then told as they are.
     """
 
     earlier: Figure
     later: Figure
-    places: tuple[tuple[Place, float], ...]
+    places: tuple[tuple[Place, float | None], ...]
     peers: Spread | None
     evidence: tuple[Figure, ...]
 
     def facts(self) -> dict[str, Any]:
         """The numbers behind the words, for the evidence file; `told` as they are written."""
-        told = [percent_text(percent) for _, percent in self.places]
+        told = [percent_text(percent) for _, percent in self.places if percent is not None]
         told += [signed_percent(end) for end in (self.peers.lower, self.peers.upper)] if self.peers else []
         return {
             "from_when": when(self.earlier.period),
@@ -70,7 +72,7 @@ def find(setting: Setting, spec: FindingSpec) -> Finding | None:
 
 
 def _growth(setting: Setting, earlier: Figure, later: Figure) -> Growth | None:
-    """The growth between two of the subject's figures; None where they do not compare, or from nought.
+    """The growth between two of the subject's figures; None where they do not compare.
 
     The region's and England's growth stand beside it where their own figures compare.
     """
@@ -80,8 +82,9 @@ def _growth(setting: Setting, earlier: Figure, later: Figure) -> Growth | None:
         one = setting.figures.at(ref, place.code, earlier.period.start)
         other = setting.figures.at(ref, place.code, later.period.start)
         alike = one and other and isinstance(comparability(setting, one, other), Comparable)
-        percent = _percent(one.value, other.value) if one and other and alike else None
-        if one and other and percent is not None:
+        percent = percent_change(one.value, other.value) if one and other and alike else None
+        own = place is setting.subject and alike and _told(one) and _told(other)
+        if one and other and (percent is not None or own):
             places.append((place, percent))
             rows += [other, one]
     if not places or places[0][0] != setting.subject:
@@ -92,8 +95,8 @@ def _growth(setting: Setting, earlier: Figure, later: Figure) -> Growth | None:
 
 def _peers(setting: Setting, ref: Ref, earlier: date, later: date) -> Mapping[str, float | None]:
     before = setting.peers(ref, earlier)
-    return {place: _percent(before.get(place), value) for place, value in setting.peers(ref, later).items()}
+    return {place: percent_change(before.get(place), value) for place, value in setting.peers(ref, later).items()}
 
 
-def _percent(before: float | None, after: float | None) -> float | None:
-    return None if before is None or after is None or before <= 0 else 100 * (after - before) / before
+def _told(figure: Figure | None) -> bool:
+    return figure is not None and figure.value is not None

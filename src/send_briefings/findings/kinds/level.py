@@ -12,7 +12,6 @@ from send_briefings.findings.setting import Setting
 from send_briefings.findings.trend import series_trend
 from send_briefings.findings.trust import reason_rows
 from send_briefings.model.area import FindingSpec, Ref
-from send_briefings.statistics import BenchmarkVerdict
 
 
 def find(setting: Setting, spec: FindingSpec) -> Finding | None:
@@ -68,7 +67,7 @@ def level_flags(setting: Setting, found: Level) -> frozenset[str]:
     flags = set()
     if found.place.band == "D":
         flags.add("band_d")
-    if found.place.england_verdict is BenchmarkVerdict.WORSE:
+    if found.place.on_the_worse_side:
         flags.add("worse_than_england")
     short = found.short.better(polarity) if found.short else None
     long = found.long.better(polarity) if found.long else None

@@ -12,7 +12,6 @@ from send_briefings.findings.setting import Setting
 from send_briefings.findings.standing import Standing, standing
 from send_briefings.findings.trust import not_judged, reason_rows
 from send_briefings.model.area import FindingSpec, Ref
-from send_briefings.statistics import BenchmarkVerdict
 
 
 def find(setting: Setting, spec: FindingSpec) -> Finding | None:
@@ -38,7 +37,7 @@ def services_finding(setting: Setting, refs: Sequence[Ref]) -> Finding | None:
     evidence = [figure for place in known for figure in (place.figure, *place.others)]
     evidence += [figure for row in rows for figure in (row, *reason_rows(setting, row)) if row.value is not None]
     evidence += [figure for found in signalled.values() for figure in found.stretch.figures]
-    worse = [place.figure.ref.breakdown for place in known if place.england_verdict is BenchmarkVerdict.WORSE]
+    worse = [place.figure.ref.breakdown for place in known if place.on_the_worse_side]
     return Finding(
         kind="services",
         ref=first.ref,

@@ -8,8 +8,8 @@ from send_briefings import wording
 from send_briefings.compare.change import ChangeVerdict
 from send_briefings.findings.movement import Movement
 from send_briefings.findings.setting import Setting, when
-from send_briefings.model import Counts, PeriodKind, Unit
-from send_briefings.model.area import Ref
+from send_briefings.findings.words import Method
+from send_briefings.model import Counts
 
 MOST_PERCENT = 1000.0
 
@@ -24,7 +24,7 @@ def change_sentence(setting: Setting, move: Movement) -> str:
     if move.arithmetic:
         return wording.sentence(f"it {plain_change(setting, move, 'went')} from {before} in {start}")
     if move.direction == 0:
-        return f"There is no clear change from {before} in {start}{_no_clear(setting, move)}."
+        return no_clear_sentence(setting, move)
     verb = "rose" if move.direction > 0 else "fell"
     size = setting.difference(move.later.ref, move.change.difference)
     return f"It {verb} by {size} from {before} in {start}{manner(setting, move)}."
@@ -40,7 +40,7 @@ def long_sentence(setting: Setting, move: Movement) -> str:
     if move.arithmetic:
         return f"Since {start}, when it was {before}, it {plain_change(setting, move, 'has gone')}."
     if move.direction == 0:
-        return f"Compared with {start}, when it was {before}, there is no clear change."
+        return no_clear_sentence(setting, move)
     verb = "risen" if move.direction > 0 else "fallen"
     size = setting.difference(move.later.ref, move.change.difference)
     return f"Since {start}, when it was {before}, it has {verb} by {size}{manner(setting, move, again=True)}."
@@ -61,41 +61,42 @@ def plain_change(setting: Setting, move: Movement, verb: str) -> str:
     return f"{verb} {way} by {setting.difference(move.later.ref, move.change.difference)}{share}"
 
 
+def no_clear_sentence(setting: Setting, move: Movement) -> str:
+    """That a change is none to speak of; where it is large, why it is none."""
+    before, start = setting.value(move.earlier), when(move.earlier.period)
+    if not move.tested:
+        return f"It was {before} in {start}. Too few {setting.spec.peers} have both figures to judge the change."
+    if why := why_not_clear(move):
+        return f"It was {before} in {start}. {why}."
+    return f"There is no clear change from {before} in {start}."
+
+
+def why_not_clear(move: Movement) -> str:
+    """Why a large change is no clear one, as a sentence without its full stop; "" where it is not large."""
+    if not move.large:
+        return ""
+    ups_and_downs = move.method == Method.UPS_AND_DOWNS
+    why = "within its usual ups and downs" if ups_and_downs else "within what chance could explain"
+    return f"The difference is {why}, so there is no clear change"
+
+
 def manner(setting: Setting, move: Movement, again: bool = False) -> str:
-    """How the change compares with all peers' changes, or with chance, as the end of a sentence.
+    """How the change compares with the figure's usual ups and downs, or with all peers' changes: a sentence's end.
 
     That counts are approximate is not said `again`.
     """
-    if move.tested:
-        if setting.spec.period is PeriodKind.MONTH:
-            return ", more than its margin of error"
-        told = again or setting.measure(move.later.ref).counts is not Counts.DERIVED
-        return ", more than chance alone would explain" + ("" if told else " (on approximate counts)")
-    peers = setting.spec.peers
-    verdict = move.change.verdict.value
-    if verdict.endswith("as_most"):
-        return f", as in most {peers}"
-    comparison = "more than" if verdict.endswith("more") else "less than"
-    typical, against = move.change.peers, ""
-    if typical is not None and comparison == "more than" and (typical.middle > 0) != (move.direction > 0):
-        against = f", while the middle of their changes was {_signed_points(setting, move.later.ref, typical.middle)}"
-    return f", {comparison} in three quarters of {peers}{against}"
+    peers, told = setting.spec.peers, again or setting.measure(move.later.ref).counts is not Counts.DERIVED
+    if move.own:
+        ups_and_downs = move.method == Method.UPS_AND_DOWNS
+        than = "its usual ups and downs" if ups_and_downs else "chance alone would explain"
+        return f", more than {than}{'' if told else ' (on approximate counts)'}{_while_most(move, peers)}"
+    less = move.change.verdict in {ChangeVerdict.ROSE_LESS, ChangeVerdict.FELL_LESS}
+    return f", {'less than' if less else 'as'} in most {peers}"
 
 
-def _no_clear(setting: Setting, move: Movement) -> str:
-    if move.tested:
-        return ": the difference is within what chance could explain"
-    peers = move.change.peers
-    if peers is None or move.change.verdict is ChangeVerdict.NOT_TESTED:
+def _while_most(move: Movement, peers: str) -> str:
+    """That most peers moved the other way, where they did."""
+    others = move.change.peers
+    if others is None or not (others.upper < 0 < move.direction or move.direction < 0 < others.lower):
         return ""
-    ref = move.later.ref
-    low, high = (setting.signed(ref, value) for value in (peers.lower, peers.upper))
-    own = f"it moved by {_signed_points(setting, ref, move.change.difference)}"
-    return f": {own}. Half of all {setting.spec.peers} moved by between {low} and {high}"
-
-
-def _signed_points(setting: Setting, ref: Ref, difference: float) -> str:
-    measure = setting.measure(ref)
-    one = abs(wording.rounded(difference, measure.decimals)) == 1
-    points = f" percentage point{'' if one else 's'}" if measure.unit is Unit.PERCENT else ""
-    return f"{setting.signed(ref, difference)}{points}"
+    return f", while in most {peers} it {'fell' if move.direction > 0 else 'rose'}"

@@ -38,10 +38,18 @@ def growth_text(setting: Setting, found: Sequence[Growth]) -> str:
     parts = []
     for index, growth in enumerate(found):
         start, end = when(growth.earlier.period), when(growth.later.period)
-        moved = [f"{percent_text(percent)} in {place.in_sentence}" for place, percent in growth.places]
+        moved = [f"{_moved(setting, growth, percent)} in {place.in_sentence}" for place, percent in growth.places]
         about = f"{setting.measure(growth.later.ref).name}, " if index == 0 else ""
         parts.append(f"{about}from {start} to {end}: {wording.listed(moved)}")
         if growth.peers is not None:
             low, high = signed_percent(growth.peers.lower), signed_percent(growth.peers.upper)
             parts.append(f"in half of all {setting.spec.peers} it changed by between {low} and {high}")
     return " ".join(wording.sentence(part) for part in parts)
+
+
+def _moved(setting: Setting, growth: Growth, percent: float | None) -> str:
+    """A change in per cent; where the earlier figure is too small for a percentage, both as they are."""
+    if percent is not None:
+        return percent_text(percent)
+    earlier, later = setting.value(growth.earlier), setting.value(growth.later)
+    return f"{later} as before" if earlier == later else f"from {earlier} to {later}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from send_briefings import wording
-from send_briefings.findings.level import Level, Otherwise, main_movement
+from send_briefings.findings.level import Level, Otherwise, main_movement, main_verdict
 from send_briefings.findings.movement import Movement
-from send_briefings.findings.sentences.change import manner
+from send_briefings.findings.sentences.change import manner, why_not_clear
 from send_briefings.findings.sentences.process import process_sentence
-from send_briefings.findings.sentences.standing import band_text, england_text
+from send_briefings.findings.sentences.standing import it_stands
 from send_briefings.findings.sentences.trend import trend_sentence
 from send_briefings.findings.setting import Setting, when
 from send_briefings.findings.trust import caution
@@ -16,7 +16,11 @@ LABELS = {
     "better": "Better than {before}",
     "worse": "Worse than {before}",
     "mixed": "Mixed since {before}",
+    "rose_with_others": "Rose since {before}, as in other places",
+    "fell_with_others": "Fell since {before}, as in other places",
     "no_clear_change": "No clear change from {before}",
+    "no_clear_rise": "Up from {before}, but not clearly",
+    "no_clear_fall": "Down from {before}, but not clearly",
     "not_compared": "Not comparable with {before}",
     "not_judged": "Not judged",
     "up": "Up since {before}",
@@ -29,6 +33,8 @@ LABELS = {
 CHANGES = {
     "better": "better than in {before}",
     "worse": "worse than in {before}",
+    "rose_with_others": "higher than in {before}, as in other places",
+    "fell_with_others": "lower than in {before}, as in other places",
     "no_clear_change": "with no clear change from {before}",
     "not_compared": "not compared with {before}",
     "mixed": "better by one comparison and worse by another",
@@ -40,13 +46,18 @@ CHANGES = {
 }
 
 
+def change_word(word: str, move: Movement | None) -> str:
+    """The key of the label of a verdict on a change: of a large one that is not clear it names the way."""
+    if word != "no_clear_change" or move is None or not move.large or not move.tested:
+        return word
+    return "no_clear_rise" if move.change.difference > 0 else "no_clear_fall"
+
+
 def otherwise_label(setting: Setting, found: Level, besides: Otherwise) -> str:
     """The label where something told of the series goes another way than its main change: both are in it."""
     main = main_movement(found)
     assert main is not None
-    said = {True: "better", False: "worse", None: "no_clear_change"}[
-        main.better(setting.measure(found.figure.ref).polarity)
-    ]
+    said = change_word(main_verdict(setting, found), main)
     label = LABELS[said].format(before=when(main.earlier.period))
     way = "better" if besides.better else "worse"
     if besides.move is not None:
@@ -79,9 +90,9 @@ def headline_text(
     subject, value, period = setting.subject_text(figure.ref), setting.value(figure), when(figure.period)
     if word == "not_judged":
         return wording.sentence(f"{subject} was {value} in {period}. {found.unjudged}")
-    place = " and ".join(part for part in (england_text(setting, found.place), band_text(setting, found.place)) if part)
+    place = it_stands(setting, found.place)
     careful = f" ({warning})" if (warning := caution(setting, figure.ref)) else ""
-    end = wording.sentence(f"at {value} it is {place}{careful}") if place else ""
+    end = wording.sentence(f"at {value} {place}{careful}") if place else ""
     move = main_movement(found)
     if move is None:
         return " ".join(part for part in (wording.sentence(f"{subject} was {value} in {period}"), end) if part)
@@ -99,6 +110,8 @@ def _moved(setting: Setting, move: Movement, value: str, period: str) -> str:
         way = {1: "up from", -1: "down from"}.get(move.direction, "as before:")
         return f"was {value} in {period}, {way} {before} in {then}"
     if move.direction == 0:
+        if why := why_not_clear(move):
+            return f"was {value} in {period}, and {before} in {then}. {why}"
         return f"was {value} in {period}. There is no clear change from {before} in {then}"
     verb = "rose" if move.direction > 0 else "fell"
     return f"{verb} to {value} in {period} from {before} in {then}{manner(setting, move, again=True)}"

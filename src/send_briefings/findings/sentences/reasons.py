@@ -85,8 +85,20 @@ def small_base(figure: Figure, guard: int) -> str:
 
 
 def few_counted(children: float) -> str:
-    """That a figure is about too few children to say more of it, as a sentence."""
-    return f"There are too few children to tell more: the figure is about {wording.number(children)} of them"
+    """That a figure is about too few children to say more of it, as a sentence.
+
+    >>> few_counted(1.0)
+    'There are too few children to tell more: the figure is of one child'
+    """
+    return f"There are too few children to tell more: the figure is of {_children(children)}"
+
+
+def _children(count: float) -> str:
+    """A number of children, which may be worked out from a share and so be no whole number."""
+    whole = round(count)
+    if whole != count:
+        return f"about {wording.counted(whole, 'child', 'children')}" if whole else "less than one child"
+    return wording.counted(whole, "child", "children")
 
 
 def small_place(count: Figure, size: SizeGuard) -> str:

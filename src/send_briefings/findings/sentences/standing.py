@@ -15,14 +15,43 @@ SIZES = (Unit.COUNT, Unit.POUNDS)  # an average of places of different sizes say
 
 
 def england_text(setting: Setting, place: Standing) -> str:
-    """How the figure stands to England's, as part of a sentence; "" where it is not tested."""
+    """How the figure stands to England's, to stand after a figure and a comma; "" where it is not tested."""
+    return _england(setting, place).removeprefix("is ").replace("cannot be", "not to be", 1)
+
+
+def it_stands(setting: Setting, place: Standing) -> str:
+    """How the figure stands to England and its peers, as a clause about "it"; "" where neither can be told."""
+    band = band_text(setting, place)
+    told_apart = place.england_verdict is not BenchmarkVerdict.NOT_TOLD_APART
+    england = _england(setting, place) + ("" if told_apart else _interval(setting, place))
+    parts = [part for part in (england, f"is {band}" if band else "") if part]
+    if len(parts) == 2 and parts[0].startswith("is "):
+        parts[1] = parts[1].removeprefix("is ")
+    return f"it {' and '.join(parts)}" if parts else ""
+
+
+def _england(setting: Setting, place: Standing) -> str:
+    """How the figure stands to England's, with its verb."""
     if place.england is None or place.england.value is None or place.england_verdict is None:
         return ""
+    england = f"England's {setting.value(place.england)}"
     if place.england_verdict is BenchmarkVerdict.SIMILAR:
-        relation = "similar to"
-    else:
-        relation = "higher than" if (place.figure.value or 0) > place.england.value else "lower than"
-    return f"{relation} England's {setting.value(place.england)}"
+        return f"is similar to {england}"
+    if place.england_verdict is BenchmarkVerdict.NOT_TOLD_APART:
+        return f"cannot be told apart from {england}"
+    apart = (place.figure.value or 0.0) - place.england.value
+    relation = f"is {'higher' if apart > 0 else 'lower'} than {england}"
+    if place.usual is not None and abs(apart) <= place.usual:
+        return f"{relation} (though by no more than its usual ups and downs)"
+    return relation
+
+
+def _interval(setting: Setting, place: Standing) -> str:
+    """The figure's own interval, in brackets."""
+    if place.interval is None:
+        return ""
+    low, high = (setting.amount(place.figure.ref, value) for value in (place.interval.lower, place.interval.upper))
+    return f" (its 95% interval is {low} to {high})"
 
 
 def band_text(setting: Setting, place: Standing) -> str:
@@ -48,12 +77,11 @@ def rank_text(setting: Setting, place: Standing) -> str:
 def position_sentence(setting: Setting, place: Standing) -> str:
     """One or two sentences on how the place stands to England, its peers and its neighbours."""
     ref = place.figure.ref
-    england, band = england_text(setting, place), band_text(setting, place)
-    found = " and ".join(part for part in (england, band) if part)
+    found = it_stands(setting, place)
     parts = []
     if found:
         careful = f"; {warning}" if (warning := caution(setting, ref)) else ""
-        parts.append(f"At {setting.value(place.figure)}, it is {found} {rank_text(setting, place)}{careful}")
+        parts.append(f"At {setting.value(place.figure)}, {found} {rank_text(setting, place)}{careful}")
     parts.append(england_untested(setting, place))
     if place.neighbours is not None and place.figure.unit not in SIZES:
         mean = setting.amount(ref, place.neighbours.mean)
