@@ -79,6 +79,7 @@ def test_a_line_is_broken_where_figures_do_not_compare(drawn: list[Trend | Sprea
 PLACES = ("Birmingham", "Leeds", "Rutland", "City of London")
 VERDICTS = re.compile(
     r"\b(rose|fell|risen|fallen|no clear change|no clear trend|not compared|not judged|too few|similar to England|"
+    r"within the usual ups and downs|told apart from England|"
     r"higher than England|lower than England|higher than in three quarters|lower than in three quarters|"
     r"in the middle half of|in the quarter of)\b"
 )
@@ -104,9 +105,13 @@ def test_a_chart_over_time_has_the_verdicts_of_the_finding_on_its_first_line_and
     ("area", "place", "words"),
     [
         ("attendance", "Birmingham", {"fell", "risen", "higher than in three quarters"}),
-        ("neet", "Birmingham", {"fell", "fallen", "lower than England", "in the quarter of"}),
+        (
+            "neet",
+            "Birmingham",
+            {"within the usual ups and downs", "fallen", "lower than England", "in the quarter of"},
+        ),
         ("neet", "Leeds", {"no clear change", "higher than England", "in the middle half of"}),
-        ("neet", "Rutland", {"not compared", "no clear change", "lower than England", "in the quarter of"}),
+        ("neet", "Rutland", {"not compared", "no clear change", "told apart from England", "in the quarter of"}),
         ("attendance", "City of London", {"too few"}),
     ],
 )
@@ -124,14 +129,15 @@ def test_each_group_of_a_dot_chart_stands_to_england_as_its_finding_says(
     setting = load_area("neet", place=place, as_of=THE_SCORECARD_OF_2024).setting
     charts.charts_in(setting, "breakdown")
     said = re.findall(
-        r"(EHC plan|SEN support|No SEN): [^:]*? (similar to|higher than|lower than) England", alt_of(drawn)
+        r"(EHC plan|SEN support|No SEN): [^:]*? (similar to|higher than|lower than|told apart from) England",
+        alt_of(drawn),
     )
     (spec,) = [spec for spec in setting.spec.charts if spec.kind == "spread"]
     told = [
         (setting.label(ref), relation)
         for ref in spec.refs
         if (finding := level_finding(setting, ref)) and finding.period == "2024"
-        for relation in re.findall("(similar to|higher than|lower than) England", finding.text)
+        for relation in re.findall("(similar to|higher than|lower than|told apart from) England", finding.text)
     ]
     assert said == told
     assert len(said) == {"Birmingham": 3, "Leeds": 3, "Rutland": 2, "City of London": 0}[place]

@@ -19,10 +19,10 @@ def rules(place: str, name: str, as_of: str = "") -> dict[str, str]:
 
 def test_rates_without_counts_are_judged_by_their_ups_and_downs() -> None:
     told = rules("Birmingham", "attendance")
-    assert "More than the usual ups and downs: moves that did not last, reckoned from all authorities" in told[MOVED]
+    assert "Beyond the usual ups and downs (moves of all authorities that did not last)" in told[MOVED]
     assert "Chance among the children is not tested" in told["Not tested"]
-    assert "at most 1 in 20 authorities, 8 of 153, would be named in each figure judged" in told["Many places at once"]
-    assert "2 points, or a tenth of the figure" in told["Large enough"]
+    assert "at most 1 in 20 authorities (8 of 153) would be named in each figure" in told["Many places at once"]
+    assert "2 points, or a tenth" in told["Large enough"]
     assert "Spiegelhalter" in told["Methods"]
     assert "interval" not in " ".join(told.values())
 

@@ -116,7 +116,7 @@ def test_what_is_behind_a_revision_and_a_changed_verdict_is_kept(revised: Store)
         "old_release": "2023", "new_release": "2024",
     }  # fmt: skip
     assert found["verdict"].facts["then"]["verdicts"] == {"change": "better", "england": "similar"}
-    assert found["verdict"].facts["now"]["verdicts"] == {"change": "no_clear_change", "england": "worse"}
+    assert found["verdict"].facts["now"]["verdicts"] == {"change": "no_clear_change", "england": "higher"}
     rows = [(row.place, row.period.label, row.numerator, row.release) for row in found["verdict"].evidence]
     assert rows == [
         (BIRMINGHAM, "2023", 60.0, "2023"),

@@ -44,17 +44,18 @@ def test_birmingham_in_attendance(drawn: list[MapChart]) -> None:
     found = made("attendance", "Birmingham")
     (chart,) = drawn
     assert caption(found) == (
-        "Birmingham, at 38.1%, is higher than in three quarters of authorities (137th of 153; 1st is lowest). "
-        "Persistent absence, EHC plan, 2024/25. The bigger a place is drawn, the more people live there."
+        "Birmingham, at 38.1%, is higher than in three quarters of authorities (136th of 151; 1st is lowest). "
+        "Persistent absence, EHC plan, 2024/25. The bigger a place is drawn, the more people live there. "
+        "Hatched: two authorities without a figure to judge."
     )
     assert (
-        "Birmingham, at 38.1%, is higher than in three quarters of authorities (137th of 153; 1st is lowest)"
+        "Birmingham, at 38.1%, is higher than in three quarters of authorities (136th of 151; 1st is lowest)"
         in chart.alt
     )
     assert (letter(chart, "Birmingham"), chart.chosen) == ("D", ("E08000025",))
     assert sorted(set(chart.letters.values())) == ["A", "B", "C", "D"]
-    assert found.facts["standing"]["rank"] == 137
-    assert found.facts["hatched"] == 0
+    assert found.facts["standing"]["rank"] == 136  # the City of London and the Isles of Scilly take no rank
+    assert found.facts["hatched"] == 2
 
 
 def test_places_without_a_figure_are_hatched_and_counted(drawn: list[MapChart]) -> None:
@@ -72,7 +73,7 @@ def test_a_place_too_small_to_judge_is_hatched_and_not_ranked(drawn: list[MapCha
     (chart,) = drawn
     assert letter(chart, "City of London") == ""
     assert "which is not judged" in caption(found)
-    assert "of 153" not in caption(found)
+    assert "of 151" not in caption(found)
 
 
 def test_an_abolished_authority_is_shown_where_those_after_it_are(drawn: list[MapChart]) -> None:
@@ -97,7 +98,7 @@ def test_where_neither_direction_is_better_thirds_are_drawn(drawn: list[MapChart
     (chart,) = drawn
     assert [group.letter for group in chart.groups] == ["1", "2", "3"]
     assert letter(chart, "Birmingham") == "3"
-    assert caption(found).startswith("Birmingham, at 38.1%, is 17th of 153; 1st is highest.")
+    assert caption(found).startswith("Birmingham, at 38.1%, is 16th of 151; 1st is highest.")
 
 
 def test_a_map_in_an_areas_file_is_drawn_and_every_number_of_its_caption_is_traced() -> None:
@@ -106,7 +107,7 @@ def test_a_map_in_an_areas_file_is_drawn_and_every_number_of_its_caption_is_trac
     spec = replace(area.spec, charts=(*area.spec.charts, ChartSpec("map", "breakdown", (overall,))))
     mapped = Area(replace(area._built, setting=replace(area.setting, spec=spec)))
     assert 'aria-label="Map of England. Birmingham, at ' in mapped.breakdown().html
-    assert "of 153" in mapped.breakdown().html
+    assert "of 151" in mapped.breakdown().html
     payload = mapped.questions().payload
     assert payload is not None
     numbers = json.loads(payload["content"])["prose"]["numbers"]

@@ -28,7 +28,7 @@ OUTSIDE = re.compile(
     r"trend(s|ed|ing)?\b|outperform|underperform|fail)\w*",
     re.IGNORECASE,
 )
-RULED = ("no clear trend", "usual range")
+RULED = ("no clear trend", "usual range", "usual ups and downs")
 
 
 def names(area: Area) -> list[str]:

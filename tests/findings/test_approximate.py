@@ -52,7 +52,7 @@ def test_the_counts_within_the_year_are_added_up(world: World) -> None:
     assert approximate_text(setting, around) == (
         "An approximate 95% interval of the headline figure is 37.0% to 43.1%. It supposes 1,000 children with an EHC "
         "plan aged 5 and 6, counted in January 2024 (Made-up figures, the newest). They are not quite the children "
-        "behind the figure, so no verdict rests on it."
+        "behind the figure, so no verdict rests on it alone."
     )
 
 

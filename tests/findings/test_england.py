@@ -41,7 +41,7 @@ def test_a_clear_rise_where_more_is_better(world: World) -> None:
     assert (finding.verdict, finding.flags) == ("better", {"improved"})
     assert (change["method"], change["difference"], change["direction"]) == ("newcombe_interval", 10.0, 1)
     assert change["interval"] == pytest.approx([5.33, 14.61], abs=0.01)
-    # a full count of two years, too few places to know its usual ups and downs: higher, and no verdict
+    # a full count of two years, too few places to know the usual ups and downs: higher, and no verdict
     assert (standing["england"], standing["england_verdict"], standing["region"]) == (66.0, "higher", 64.0)
     assert standing["usual_swing"] is None
     assert standing["interval"] == pytest.approx([66.74, 73.07], abs=0.01)

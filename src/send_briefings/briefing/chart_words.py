@@ -68,6 +68,10 @@ def movement_title(setting: Setting, found: Level) -> str:
         way = {1: "up", -1: "down"}.get(main.direction, "the same,")
         since = f" in {when(main.earlier.period)}" if main is not move else ""
         return f"{name}{who}: {way} from {setting.value(main.earlier)}{since} to {value} in {period}."
+    if move.unsettled:
+        way = "up" if move.change.difference > 0 else "down"
+        before = setting.value(move.earlier)
+        return f"{name}{who}: {value} in {period}, {way} from {before} within the usual ups and downs."
     if move.direction == 0:
         return f"{name}{who}: {value} in {period}, no clear change."
     return f"{name} {'rose' if move.direction > 0 else 'fell'} to {value}{who} in {period}."

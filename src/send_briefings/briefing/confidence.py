@@ -66,7 +66,7 @@ def _method_points(setting: Setting, place: Standing) -> list[str]:
     if measure.counts is Counts.NONE:
         return [
             "The published file gives rates without the numbers of pupils behind them. So no exact interval can be "
-            "worked out; a change is judged by how far such figures usually move.",
+            "worked out; a change is set beside the usual ups and downs.",
             *([approximate_text(setting, found)] if (found := approximate(setting, place.figure)) else []),
             *([setting.spec.no_comparator] if setting.spec.no_comparator else []),
         ]

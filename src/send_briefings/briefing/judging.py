@@ -15,10 +15,7 @@ from send_briefings.model import Counts, PeriodKind
 from send_briefings.statistics.noise import FALSE_ALARMS
 
 WILSON = "Wilson's interval for one figure (1927)"
-LARGE = (
-    "2 points, or a tenth of the figure (above 50%, of the rest) if that is more; at most a quarter of it; and 10 "
-    "children where they are counted."
-)
+LARGE = "2 points, or a tenth (above 50%, of the rest) if more; at most a quarter; and 10 children, where counted."
 ROUNDING = "Differences are worked out before rounding, so they may not match the rounded figures."
 
 
@@ -66,8 +63,8 @@ def _many(setting: Setting, methods: Sequence[Method]) -> str:
         return ""
     count = len(setting.figures.values(setting.spec.headline, _newest(setting), setting.subject.level))
     return (
-        f"If nothing changed anywhere, at most 1 in 20 {setting.spec.peers}, {ceil(FALSE_ALARMS * count)} of {count}, "
-        "would be named in each figure judged."
+        f"If nothing changed, at most 1 in 20 {setting.spec.peers} ({ceil(FALSE_ALARMS * count)} of {count}) would be "
+        "named in each figure."
     )
 
 

@@ -116,7 +116,7 @@ def _change_cell(setting: Setting, shown: CellEvidence, move: Movement | None) -
     size = setting.signed(move.later.ref, move.change.difference)
     if setting.measure(move.later.ref).polarity is Polarity.NONE:
         return shown.change(move, size)
-    word = {1: "rose", -1: "fell", 0: "no clear change"}[move.direction]
+    word = {1: "rose", -1: "fell", 0: "within ups and downs" if move.unsettled else "no clear change"}[move.direction]
     return shown.change(move, f"{size} {word}")
 
 

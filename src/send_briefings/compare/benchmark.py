@@ -1,4 +1,4 @@
-"""How a place's figure stands to a benchmark's: by size, by chance among its children, by its usual ups and downs."""
+"""How a place's figure stands to a benchmark's: by size, by chance among its children, by the usual ups and downs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def relation_to_benchmark(
     - similar: nearer than the smallest difference worth a verdict (`smallest_difference`), and the interval reaches no
       further than twice that either way;
     - not told apart: else, where the interval holds nought, or fewer than 10 `children` make the difference;
-    - higher or lower: else, where the figure may lie that far off by its usual ups and downs (`usual`), or where those
+    - higher or lower: else, where the figure may lie that far off by the usual ups and downs (`usual`), or where those
       are not known;
     - better or worse, by polarity, or clearly higher or lower without one: beyond them too.
 

@@ -12,7 +12,7 @@ from send_briefings.compare.rank import Spread, spread
 class ChangeVerdict(StrEnum):
     """What may be said of a change.
 
-    `ROSE` and `FELL` are verdicts about the place: it moved by more than its usual ups and downs; where at least three
+    `ROSE` and `FELL` are verdicts about the place: it moved by more than the usual ups and downs; where at least three
     quarters of peers moved that way, it moved further than the middle of them by as much. The others are none:
     `ROSE_AS_MOST`, `FELL_AS_MOST`: at least three quarters of peers moved that way, and so did this place, at least
     half as far as the middle of them and not clearly further. `ROSE_LESS`, `FELL_LESS`: it moved by more than its usual
@@ -65,7 +65,7 @@ def change_among_peers(
 ) -> Change | None:
     """The change of `place`, judged by how far its figure usually moves, and beside the changes of all its peers.
 
-    `usual` is the largest move that its usual ups and downs explain (`statistics.noise_of`), `smallest` the smallest
+    `usual` is the largest move that the usual ups and downs explain (`statistics.noise_of`), `smallest` the smallest
     that is worth a verdict. A rise or fall beyond both is a verdict about the place; where three quarters of all moved
     that way, only what goes beyond the middle of their changes counts, for a common movement is no place's own. None
     where the place lacks a figure.

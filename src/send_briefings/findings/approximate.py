@@ -17,7 +17,7 @@ from send_briefings.statistics import Interval, proportion_interval, rate_interv
 class Approximate:
     """An approximate 95% interval: `children` is the size of the group, the sum of `counts`.
 
-    It is never set beside an exact one, and no verdict rests on it: who is counted in the two releases differs.
+    It is never set beside an exact one, and no verdict rests on it alone: who is counted in the two releases differs.
     """
 
     figure: Figure

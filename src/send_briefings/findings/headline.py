@@ -9,7 +9,6 @@ from send_briefings.findings.level import Level, level, main_movement, otherwise
 from send_briefings.findings.outcomes import outcome_headline
 from send_briefings.findings.sentences.headline import (
     LABELS,
-    change_word,
     headline_text,
     nothing_text,
     otherwise_label,
@@ -52,7 +51,7 @@ def headline(setting: Setting) -> Headline:
     if besides is not None:
         return Headline(word, otherwise_label(setting, found, besides), text, found)
     word = "mixed" if against else word
-    return Headline(word, LABELS[change_word(word, move)].format(before=before), text, found)
+    return Headline(word, LABELS[word].format(before=before), text, found)
 
 
 def _against(setting: Setting, found: Level, word: str) -> Level | None:

@@ -70,9 +70,10 @@ def verdict(setting: Setting, found: Level) -> str:
     """The verdict on the main change, by its key in `sentences.headline.LABELS`.
 
     "better" and "worse" are verdicts about the place; "rose_with_others" and "fell_with_others" say that it moved as
-    other places did. "up" and "down" are said where neither direction is better, "same" of a count that did not change.
-    "mixed" is said where the main change is for the better and something else that is told of the series for the worse,
-    or the other way round: see `otherwise`.
+    other places did, "up_unsettled" and "down_unsettled" that a large move is no larger than the usual ups and downs.
+    "up" and "down" are said where neither direction is better, "same" of a count that did not change. "mixed" is said
+    where the main change is for the better and something else that is told of the series for the worse, or the other
+    way round: see `otherwise`.
     """
     word = main_verdict(setting, found)
     return "mixed" if word in ("better", "worse") and otherwise(setting, found) is not None else word
@@ -93,6 +94,8 @@ def main_verdict(setting: Setting, found: Level) -> str:
         return "up" if move.direction > 0 else "down"
     if better is None and move.direction:
         return "rose_with_others" if move.direction > 0 else "fell_with_others"
+    if better is None and move.unsettled:
+        return "up_unsettled" if move.change.difference > 0 else "down_unsettled"
     if better is None:
         return "same" if move.arithmetic else "no_clear_change"
     return "better" if better else "worse"

@@ -54,8 +54,14 @@ class Movement:
 
     @property
     def tested(self) -> bool:
-        """Whether there is a test of the change: of its usual ups and downs, or of chance."""
+        """Whether there is a test of the change: of the usual ups and downs, or of chance."""
         return self.interval is not None
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether a large change is no larger than the figure's usual ups and downs."""
+        judged = self.method == Method.UPS_AND_DOWNS.value and self.tested and not self.broken
+        return judged and self.large and self.change.verdict is ChangeVerdict.NO_CLEAR_CHANGE
 
     @property
     def own(self) -> bool:

@@ -31,7 +31,7 @@ class Standing:
     `interval` is the Wilson interval of the figure where counts are published or derived; only then is there an
     `england_verdict` (`compare.benchmark`). Where England's counts are known too, `from_england` is the interval of the
     place's difference from England, of which it is a part, and the verdict rests on it; else on England's value lying
-    within `interval` or not. `usual` is how far the figure may lie off by its usual ups and downs, None where that is
+    within `interval` or not. `usual` is how far the figure may lie off by the usual ups and downs, None where that is
     not known. `band` and `rank` are by polarity among all peers that are large enough to judge; `too_small` counts
     those that are not.
     """

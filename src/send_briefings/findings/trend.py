@@ -99,7 +99,7 @@ def series_trend(setting: Setting, ref: Ref) -> SeriesTrend | None:
 
 
 def _interval(setting: Setting, figure: Figure) -> Interval | None:
-    """A figure's Wilson interval, or what its usual ups and downs give it where that is wider."""
+    """A figure's Wilson interval, or what the usual ups and downs give it where that is wider."""
     own, usual = own_interval(figure, setting.measure(figure.ref).counts), usual_swing(setting, figure)
     if own is None or usual is None:
         return own

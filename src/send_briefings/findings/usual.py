@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from math import sqrt
 from statistics import median
 
 from send_briefings.compare.figures import Figure
+from send_briefings.compare.usual import relative_variance, variance_by_chance
 from send_briefings.findings.approximate import approximate
 from send_briefings.findings.comparability import broken_everywhere
 from send_briefings.findings.setting import Setting
@@ -16,9 +16,6 @@ from send_briefings.model.area import Ref
 from send_briefings.model.period import month_before, year_before
 from send_briefings.statistics import Noise, noise_of
 from send_briefings.statistics.noise import USUAL_MOVE
-
-LEAST_SHARE, MOST_SHARE = 5.0, 95.0
-PART_OF_SIZE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +30,11 @@ class Usual:
 
 
 def usual_change(setting: Setting, earlier: Figure, later: Figure) -> Usual | None:
-    """How far the figure may have moved between two periods by its usual ups and downs; None where that is not known.
+    """How far the figure may have moved between two periods by the usual ups and downs; None where that is not known.
 
-    Method: `statistics.noise_of` over all places' figures, in periods that compare. Half of the ups and downs is taken
-    to fall with the number of children counted, half not, and they follow the height of a share (`weight`). They are
-    never less than chance among the children counted, by published, derived or approximate counts.
+    Method: `statistics.noise_of` over all places' figures, in periods that compare, carried over to this place by its
+    size and the height of its figures (`compare.usual`). Never less than chance among the children counted, by
+    published, derived or approximate counts.
     """
     noise = series_noise(setting, later.ref)
     if noise is None:
@@ -49,7 +46,7 @@ def usual_change(setting: Setting, earlier: Figure, later: Figure) -> Usual | No
 
 
 def usual_swing(setting: Setting, figure: Figure) -> Usual | None:
-    """How far one period's figure may lie from its lasting level by its usual ups and downs; None if not known."""
+    """How far one period's figure may lie from its lasting level by the usual ups and downs; None if not known."""
     noise = series_noise(setting, figure.ref)
     if noise is None:
         return None
@@ -73,28 +70,19 @@ def series_noise(setting: Setting, ref: Ref) -> Noise | None:
 def weight(setting: Setting, figure: Figure) -> float:
     """What the variance of a figure's ups and downs is proportional to, among the places of its series.
 
-    Half of it falls as the number of children counted grows (where that is not published, as the place's children by
-    whom its size is known), half does not. Of a percentage p it follows p(100 - p), of a rate the rate.
+    Where the children counted are not published, the count by which the area knows a place's size stands for them.
     """
-    middle = _middle_size(setting, figure.ref)
-    size = _size(setting, figure.ref, figure.place, figure)
-    share = middle / size if middle and size else 1.0
-    return (PART_OF_SIZE * share + 1 - PART_OF_SIZE) * _height(setting, figure.ref, figure.value or 0.0)
+    ref, size = figure.ref, _size(setting, figure)
+    middle_size, middle = _middles(setting, ref)
+    return relative_variance(figure.value or 0.0, Unit(figure.unit), size, middle_size, middle)
 
 
 def chance_variance(setting: Setting, figure: Figure) -> float | None:
-    """The variance of a percentage or rate by chance among the children counted; None where they are not known.
-
-    A case is added to those counted, and to those not, so that nobody or everybody has a variance too.
-    """
+    """The variance of a percentage or rate by chance among the children counted; None where they are not known."""
     children = counted(setting, figure)
     if figure.value is None or not children:
         return None
-    cases = figure.value * children / 100
-    if figure.unit == Unit.PERCENT:
-        share = (cases + 1) / (children + 2)
-        return 1e4 * share * (1 - share) / children if 0 < share < 1 else 0.0
-    return 1e4 * (cases + 1) / children**2
+    return variance_by_chance(figure.value, Unit(figure.unit), children)
 
 
 def counted(setting: Setting, figure: Figure) -> float | None:
@@ -141,45 +129,23 @@ def _follows(earlier: Period, later: Period) -> bool:
     return before(later.start) == earlier.start
 
 
-def _size(setting: Setting, ref: Ref, place: str, figure: Figure | None) -> float | None:
+def _size(setting: Setting, figure: Figure) -> float | None:
     """The children counted, or else the place's count by which the area knows how large it is."""
-    if setting.measure(ref).counts is not Counts.NONE:
-        return (figure.denominator if figure else None) or None
-    return setting.place_sizes.get(place) or None
+    if setting.measure(figure.ref).counts is not Counts.NONE:
+        return figure.denominator or None
+    return setting.place_sizes.get(figure.place) or None
 
 
-def _middle_size(setting: Setting, ref: Ref) -> float | None:
-    """The median of all places' sizes."""
-    key = ("middle size", ref, setting.subject.level, setting.spec.size)
-    return setting.figures.once(key, lambda: _find_middle_size(setting, ref))
+def _middles(setting: Setting, ref: Ref) -> tuple[float | None, float]:
+    """The median size of all places in the newest period, and the median of their figures."""
+    key = ("middles", ref, setting.subject.level, setting.spec.size)
+    return setting.figures.once(key, lambda: _find_middles(setting, ref))
 
 
-def _find_middle_size(setting: Setting, ref: Ref) -> float | None:
-    known: list[float] = []
-    for period in _periods(setting, ref)[-1:]:
-        for place, value in setting.peers(ref, period.start).items():
-            figure = setting.figures.at(ref, place, period.start) if value is not None else None
-            size = _size(setting, ref, place, figure) if figure else None
-            known += [size] if size else []
-    return median(known) if known else None
-
-
-def _height(setting: Setting, ref: Ref, value: float) -> float:
-    """What the variance owes to the height of the figure: a share near nobody or everybody has less room to move."""
-    unit = setting.measure(ref).unit
-    if unit is Unit.PERCENT:
-        share = min(max(value, LEAST_SHARE), MOST_SHARE)
-        return share * (100 - share) / 2500
-    if unit is Unit.PER_100:
-        middle = _middle_height(setting, ref)
-        return max(value / middle, 0.1) if middle else 1.0
-    return 1.0
-
-
-def _middle_height(setting: Setting, ref: Ref) -> float:
-    def find() -> float:
-        newest: date | None = max((period.start for period in _periods(setting, ref)), default=None)
-        known = [value for value in setting.peers(ref, newest).values() if value is not None] if newest else []
-        return median(known) if known else 0.0
-
-    return setting.figures.once(("middle height", ref, setting.subject.level, setting.spec.size), find)
+def _find_middles(setting: Setting, ref: Ref) -> tuple[float | None, float]:
+    newest = _periods(setting, ref)[-1:]
+    known = {place: value for period in newest for place, value in setting.peers(ref, period.start).items()}
+    figures = [setting.figures.at(ref, place, newest[0].start) for place, value in known.items() if value is not None]
+    sizes = [size for figure in figures if figure is not None and (size := _size(setting, figure))]
+    values = [figure.value for figure in figures if figure is not None and figure.value is not None]
+    return median(sizes) if sizes else None, median(values) if values else 0.0

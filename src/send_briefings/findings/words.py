@@ -66,12 +66,12 @@ AGAINST_ENGLAND = "Higher than, lower than, similar to England"
 WORDS = (
     Word(
         MOVED,
-        ("rose", "fell", "risen", "fallen", "rise", "fall", "no clear change", "ups and downs"),
+        ("rose", "fell", "risen", "fallen", "rise", "fall", "no clear change", "ups and downs", "usual ups and downs"),
         {
             Method.NEWCOMBE: "More than chance would explain: the 95% interval of the change does not hold zero.",
             Method.UPS_AND_DOWNS: (
-                "More than the usual ups and downs: moves that did not last, reckoned from all {peers}. Where most "
-                "moved so, only what goes beyond the middle of their changes counts."
+                "Beyond the usual ups and downs (moves of all {peers} that did not last) and, where most moved so, "
+                "that far beyond the middle of their changes."
             ),
             None: "And large enough. Else no clear change, which does not mean that nothing changed.",
         },
@@ -79,7 +79,7 @@ WORDS = (
     Word(
         "Better, worse",
         ("better than", "worse than"),
-        {None: "A rise or fall by that rule, not one told beside others', the way that is good, or bad, for children."},
+        {None: "Such a rise or fall of its own, good or bad for children."},
     ),
     Word(
         "Up, down",

@@ -25,6 +25,8 @@ SIGNS = {
     "mixed": ("◆", "Mixed"),
     "rose_with_others": ("●", "Rose, as elsewhere"),
     "fell_with_others": ("●", "Fell, as elsewhere"),
+    "up_unsettled": ("●", "Up, within ups and downs"),
+    "down_unsettled": ("●", "Down, within ups and downs"),
     "no_clear_change": ("●", "No clear change"),
     "up": ("↑", "Up"),
     "down": ("↓", "Down"),

@@ -14,6 +14,8 @@ TOLD = {
     "mixed": "gave a mixed picture",
     "rose_with_others": "rose as in other places",
     "fell_with_others": "fell as in other places",
+    "up_unsettled": "went up within usual ups and downs",
+    "down_unsettled": "went down within usual ups and downs",
     "no_clear_change": "showed no clear change",
 }
 WORST = "D"

@@ -1,4 +1,4 @@
-"""How far a yearly or monthly figure moves though nothing lasting changed: its usual ups and downs."""
+"""How far a yearly or monthly figure moves though nothing lasting changed: the usual ups and downs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import fsum, isfinite, sqrt
 from statistics import median
 
-USUAL_MOVE = 2.5
+USUAL_MOVE = 2.6
 """How many standard deviations a move has at most, in 19 of 20 places, where nothing changed: `docs/statistics.md`."""
 FALSE_ALARMS = 0.05
 CLIPPED = 0.1

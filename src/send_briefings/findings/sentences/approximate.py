@@ -17,5 +17,5 @@ def approximate_text(setting: Setting, found: Approximate) -> str:
     often = "" if found.figure.unit == Unit.PERCENT else " One child may count several times, so it is too narrow."
     return (
         f"An approximate 95% interval of the headline figure is {low} to {high}. It supposes {children}. They are not "
-        f"quite the children behind the figure, so no verdict rests on it.{often}"
+        f"quite the children behind the figure, so no verdict rests on it alone.{often}"
     )

@@ -73,11 +73,9 @@ def no_clear_sentence(setting: Setting, move: Movement) -> str:
 
 def why_not_clear(move: Movement) -> str:
     """Why a large change is no clear one, as a sentence without its full stop; "" where it is not large."""
-    if not move.large:
-        return ""
-    ups_and_downs = move.method == Method.UPS_AND_DOWNS
-    why = "within its usual ups and downs" if ups_and_downs else "within what chance could explain"
-    return f"The difference is {why}, so there is no clear change"
+    if move.unsettled:
+        return "The difference is within the usual ups and downs"
+    return "The difference is within what chance could explain, so there is no clear change" if move.large else ""
 
 
 def manner(setting: Setting, move: Movement, again: bool = False) -> str:
@@ -88,7 +86,7 @@ def manner(setting: Setting, move: Movement, again: bool = False) -> str:
     peers, told = setting.spec.peers, again or setting.measure(move.later.ref).counts is not Counts.DERIVED
     if move.own:
         ups_and_downs = move.method == Method.UPS_AND_DOWNS
-        than = "its usual ups and downs" if ups_and_downs else "chance alone would explain"
+        than = "the usual ups and downs" if ups_and_downs else "chance alone would explain"
         return f", more than {than}{'' if told else ' (on approximate counts)'}{_while_most(move, peers)}"
     less = move.change.verdict in {ChangeVerdict.ROSE_LESS, ChangeVerdict.FELL_LESS}
     return f", {'less than' if less else 'as'} in most {peers}"

@@ -19,8 +19,8 @@ LABELS = {
     "rose_with_others": "Rose since {before}, as in other places",
     "fell_with_others": "Fell since {before}, as in other places",
     "no_clear_change": "No clear change from {before}",
-    "no_clear_rise": "Up from {before}, but not clearly",
-    "no_clear_fall": "Down from {before}, but not clearly",
+    "up_unsettled": "Up from {before}, within the usual ups and downs",
+    "down_unsettled": "Down from {before}, within the usual ups and downs",
     "not_compared": "Not comparable with {before}",
     "not_judged": "Not judged",
     "up": "Up since {before}",
@@ -36,6 +36,8 @@ CHANGES = {
     "rose_with_others": "higher than in {before}, as in other places",
     "fell_with_others": "lower than in {before}, as in other places",
     "no_clear_change": "with no clear change from {before}",
+    "up_unsettled": "up from {before} within the usual ups and downs",
+    "down_unsettled": "down from {before} within the usual ups and downs",
     "not_compared": "not compared with {before}",
     "mixed": "better by one comparison and worse by another",
     "not_judged": "not judged",
@@ -46,19 +48,11 @@ CHANGES = {
 }
 
 
-def change_word(word: str, move: Movement | None) -> str:
-    """The key of the label of a verdict on a change: of a large one that is not clear it names the way."""
-    if word != "no_clear_change" or move is None or not move.large or not move.tested:
-        return word
-    return "no_clear_rise" if move.change.difference > 0 else "no_clear_fall"
-
-
 def otherwise_label(setting: Setting, found: Level, besides: Otherwise) -> str:
     """The label where something told of the series goes another way than its main change: both are in it."""
     main = main_movement(found)
     assert main is not None
-    said = change_word(main_verdict(setting, found), main)
-    label = LABELS[said].format(before=when(main.earlier.period))
+    label = LABELS[main_verdict(setting, found)].format(before=when(main.earlier.period))
     way = "better" if besides.better else "worse"
     if besides.move is not None:
         return f"{label}, {way} than {when(besides.move.earlier.period)}"

@@ -23,7 +23,7 @@ def it_stands(setting: Setting, place: Standing) -> str:
     """How the figure stands to England and its peers, as a clause about "it"; "" where neither can be told."""
     band = band_text(setting, place)
     told_apart = place.england_verdict is not BenchmarkVerdict.NOT_TOLD_APART
-    england = _england(setting, place) + ("" if told_apart else _interval(setting, place))
+    england = _england(setting, place) + ("" if told_apart else _why_not_apart(setting, place))
     parts = [part for part in (england, f"is {band}" if band else "") if part]
     if len(parts) == 2 and parts[0].startswith("is "):
         parts[1] = parts[1].removeprefix("is ")
@@ -42,14 +42,16 @@ def _england(setting: Setting, place: Standing) -> str:
     apart = (place.figure.value or 0.0) - place.england.value
     relation = f"is {'higher' if apart > 0 else 'lower'} than {england}"
     if place.usual is not None and abs(apart) <= place.usual:
-        return f"{relation} (though by no more than its usual ups and downs)"
+        return f"{relation} (though by no more than the usual ups and downs)"
     return relation
 
 
-def _interval(setting: Setting, place: Standing) -> str:
-    """The figure's own interval, in brackets."""
-    if place.interval is None:
+def _why_not_apart(setting: Setting, place: Standing) -> str:
+    """Why the figure cannot be told from England's, in brackets: its interval, or that so few make the difference."""
+    if place.interval is None or place.england is None or place.england.value is None:
         return ""
+    if not place.interval.holds(place.england.value):
+        return " (fewer than ten children make the difference)"
     low, high = (setting.amount(place.figure.ref, value) for value in (place.interval.lower, place.interval.upper))
     return f" (its 95% interval is {low} to {high})"
 
