@@ -45,7 +45,7 @@ def test_a_rule_is_that_of_the_method() -> None:
     rose = WORDS[0]
     assert "does not hold zero" in rose.rule([Method.NEWCOMBE], "authorities")
     assert "moves of all NHS areas that did not last" in rose.rule([Method.UPS_AND_DOWNS], "NHS areas")
-    assert rose.rule([], "authorities").startswith("And large enough. Else no clear change")
+    assert rose.rule([], "authorities").startswith("And large enough. Else there is no clear change.")
 
 
 def test_every_method_but_our_own_has_a_source() -> None:

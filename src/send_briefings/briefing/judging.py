@@ -63,8 +63,8 @@ def _many(setting: Setting, methods: Sequence[Method]) -> str:
         return ""
     count = len(setting.figures.values(setting.spec.headline, _newest(setting), setting.subject.level))
     return (
-        f"If nothing changed, at most 1 in 20 {setting.spec.peers} ({ceil(FALSE_ALARMS * count)} of {count}) would be "
-        "named in each figure."
+        f"If nothing changed, up to 1 in 20 {setting.spec.peers} ({ceil(FALSE_ALARMS * count)} of {count}) would be "
+        "named per figure."
     )
 
 

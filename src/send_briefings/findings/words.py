@@ -73,7 +73,7 @@ WORDS = (
                 "Beyond the usual ups and downs (moves of all {peers} that did not last) and, where most moved so, "
                 "that far beyond the middle of their changes."
             ),
-            None: "And large enough. Else no clear change, which does not mean that nothing changed.",
+            None: "And large enough. Else there is no clear change.",
         },
     ),
     Word(
@@ -120,7 +120,7 @@ WORDS = (
         {
             Method.BENCHMARK: "Beyond chance: England's figure lies outside the 95% interval of this place's.",
             Method.WHOLE: "Beyond chance: the 95% interval of the difference does not hold zero.",
-            None: "And large enough. Similar: nearer than that. Else they cannot be told apart.",
+            None: "And large enough. Similar: nearer. Else they cannot be told apart.",
         },
     ),
     Word(
