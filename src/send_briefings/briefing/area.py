@@ -14,6 +14,7 @@ from send_briefings.briefing import stated
 from send_briefings.briefing.cell_evidence import CellEvidence
 from send_briefings.briefing.charts import charts_in
 from send_briefings.briefing.confidence import confidence
+from send_briefings.briefing.freshness import due_text, newer_texts
 from send_briefings.briefing.judging import how_we_judge
 from send_briefings.briefing.news import Point, points
 from send_briefings.briefing.own_returns import known_line, labelled, measures_told, notice, own_table, rests_on_returns
@@ -88,7 +89,9 @@ class Area:
     def summary(self) -> Block:
         """The headline and the findings."""
         lede = element("p", self._lede(), class_="lede")
-        dated = element("p", text(f"{self._known_line()}."), class_="place-date")
+        dated = "".join(
+            element("p", text(line), class_="place-date") for line in (f"{self._known_line()}.", *self._newer)
+        )
         title = element("h1", text(f"{self.spec.title}: {self.place.name}"))
         opening = element("section", title + dated + lede, class_="headline")
         entries = [
@@ -307,6 +310,19 @@ class Area:
         """The newest released row among the places shown, of any source."""
         return _newest_of(self._used)
 
+    @cached_property
+    def _newer(self) -> list[str]:
+        """What is said of newer releases that are not used."""
+        return newer_texts(self._built.sources, self._used, self._built.known, self._built.as_of)
+
+    def _fresh(self) -> str:
+        """How fresh the figures are, in sentences: newer ones that are not used, and when the next are due."""
+        source = self.spec.headline.source
+        rows = self._used[self._used["source"] == source]
+        released = None if rows.empty else rows["released"].max().date()
+        due = due_text(self._built.sources.get(source), released, self._built.known.get(source), self._built.as_of)
+        return " ".join([*self._newer, *([due] if due else [])])
+
     def _known_text(self) -> str:
         if self._built.as_of is not None:
             return wording.date_text(self._built.as_of)
@@ -347,6 +363,7 @@ class Area:
             "place_slug": self.place.slug,
             "date": newest["released"].date().isoformat() if newest is not None else self._checked(),
             "known": self._known_line(),
+            "fresh": self._fresh(),
             "as_of": self._built.as_of.isoformat() if self._built.as_of else "",
             "since": self._since.isoformat() if self._since else "",
             "description": self.headline.sentence,

@@ -25,6 +25,7 @@ from send_briefings.model import Level, PeriodKind, Place
 from send_briefings.model.area import AreaSpec, Ref
 from send_briefings.model.period import period_of
 from send_briefings.observations import Store, latest
+from send_briefings.observations.known import Known
 from send_briefings.observations.learnt import places_known
 from send_briefings.observations.returns import Returns, frame_of_returns
 from send_briefings.readers.returns import ReturnRead
@@ -56,6 +57,7 @@ class SetUp:
     returns: tuple[ReturnRead, ...] = ()
     places: Gazetteer = field(default_factory=gazetteer)
     remarks: tuple[str, ...] = ()
+    known: Mapping[str, Known] = field(default_factory=dict)
 
     @property
     def synthetic(self) -> bool:
@@ -91,7 +93,18 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None, return
         *_remarks(held, spec, setting.subject, known_on),
         *_other_lengths(setting, tables.others),
     )
-    return SetUp(setting, tables.observations.copy(), tables.vintages, known_on, sources, tables, own, places, remarks)
+    return SetUp(
+        setting,
+        tables.observations.copy(),
+        tables.vintages,
+        known_on,
+        sources,
+        tables,
+        own,
+        places,
+        remarks,
+        known=held.known(),
+    )
 
 
 def as_known_on(built: SetUp, known_on: date) -> Setting:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from send_briefings.live.report import SourceReport
 
 EXAMPLES = """\b
 Examples:
@@ -46,11 +49,14 @@ def run(
 ) -> None:
     """Carry out a plan: make its briefings, check them, and publish them all together, or none.
 
-    What has not changed since the last run is not made again. A run that finds nothing new changes nothing.
+    What has not changed since the last run is not made again. A run that finds nothing new changes nothing. Where the
+    plan says `update = true`, publishers are asked first what is newest; the exit code is then 12 where somebody has to
+    look at something, and 13 where a publisher was not reached. The briefings are made all the same.
     """
     from dataclasses import replace
 
     from send_briefings.cli.running import carry_out, show_preview, telling
+    from send_briefings.cli.updating import ask_publishers, chosen, for_the_manifest, raise_if_needed
     from send_briefings.plans.reading import read_plan
     from send_briefings.runs.run import Options
     from send_briefings.runs.summary import summary
@@ -68,6 +74,16 @@ def run(
     if dry_run:
         show_preview(asked, options)
         return
+    answers: list[SourceReport] = []
+    if asked.update is not None:
+        answers = ask_publishers(chosen(asked.update), [asked], _told)
+        options = replace(options, update=for_the_manifest(answers))
     manifest = carry_out(asked, options)
     with telling():
         typer.echo(summary(manifest))
+    raise_if_needed(answers)
+
+
+def _told(report: SourceReport) -> None:
+    """Say on the way which source has answered; the whole of it stands at the end, in the log and in the manifest."""
+    typer.echo(f"{report.source}: {report.answer}", err=True)

@@ -60,7 +60,10 @@ def schedule(
     when = Monthly.read(day, at)
     if not plan.is_file():
         raise UsageError(f"There is no plan '{plan}'.", next_step="Give the path of a plan's TOML file.")
-    published = read_plan(plan).output
+    asked = read_plan(plan)
+    published = asked.output
+    if asked.update is not None:
+        typer.echo(_first(asked.update), err=True)
     job = Job(
         command=environment_command(),
         python=Path(sys.executable),
@@ -75,6 +78,20 @@ def schedule(
         _write(kind, files, output)
     else:
         typer.echo("\n".join(files.values()), nl=False)
+
+
+def _first(update: tuple[str, ...]) -> str:
+    """That publishers are asked first, and which hosts the machine has to reach."""
+    from urllib.parse import urlsplit
+
+    from send_briefings.catalogue.live import load_hosts
+
+    hosts = ", ".join(sorted({urlsplit(base).hostname or "" for base in load_hosts().values()}))
+    about = f"about {', '.join(update)} " if update else ""
+    return (
+        f"Each run asks publishers {about}first what is newest ('update' in the plan): the machine has to reach, over "
+        f"https, {hosts}. It ends with 12 where somebody has to look, with 13 where a publisher was not reached."
+    )
 
 
 def _kind(asked: dict[str, bool]) -> str:

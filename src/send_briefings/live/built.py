@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from send_briefings.catalogue.areas import load_areas
 from send_briefings.errors import SendBriefingsError
 from send_briefings.observations import Store
+from send_briefings.plans.model import Plan
 
 MOST_COMPARED = 60
 
@@ -40,17 +41,14 @@ class Built:
         return found
 
 
-def built_by(plans: Iterable[Path]) -> Built:
-    """What is published in the folders of plans; a plan that cannot be read, or has published nothing, adds nothing."""
+def built_by(plans: Iterable[Plan]) -> Built:
+    """What is published in the folders of plans; one that has published nothing, or cannot be read, adds nothing."""
     from send_briefings.catalogue.root import project_root
-    from send_briefings.plans.reading import read_plan
     from send_briefings.publish.shelf import shelf_at
 
     found: set[tuple[str, str]] = set()
-    for path in plans:
-        try:
-            shelf = shelf_at(read_plan(path).output, project_root() / ".send-outputs", write=False)
+    for plan in plans:
+        with suppress(SendBriefingsError):
+            shelf = shelf_at(plan.output, project_root() / ".send-outputs", write=False)
             found |= {(record.place, record.area) for record in shelf.records().values()}
-        except SendBriefingsError:
-            continue
     return Built(frozenset(found))

@@ -142,7 +142,7 @@ def _settle(bench: Bench, state: State, group: list[Found], options: Options) ->
         why = waiting[found.source.id]
         releases = [_release(one, differences[id(one)], taken, why.get(id(one), ())) for one in found.new()]
         _note(bench.cache, state.of(found.source.id), found, taken, releases, options)
-        told = (TOGETHER,) if blocked and found.new() and not why and not found.faults else ()
+        told: tuple[str, ...] = (TOGETHER,) if blocked and found.new() and not why and not found.faults else ()
         if taken:
             dated = [one.held for one in found.reads() if one.replacing]
             told += tuple(f"The day that {one.release} came out is known now: {one.released}." for one in dated)
@@ -301,11 +301,11 @@ def _areas_of(founds: Iterable[Found]) -> list[str]:
 
 
 def _note_known(store: Store, state: State) -> None:
-    """Tell the briefings which newer release is known and not held."""
+    """Tell the briefings which newer release is known and not held, and when the next one is due."""
     held = {(file.source, file.release) for file in store.files()}
-    known = {
-        name: Known(one.newest, one.newest_released, one.due)
-        for name, one in state.sources.items()
-        if one.newest and (name, one.newest) not in held
-    }
+    known: dict[str, Known] = {}
+    for name, one in state.sources.items():
+        newer = one.newest if (name, one.newest) not in held else ""
+        if newer or one.due:
+            known[name] = Known(newer, one.newest_released if newer else "", one.due)
     write_known(store.folder, known)

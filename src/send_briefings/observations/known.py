@@ -1,4 +1,4 @@
-"""Releases that are known to be out and are not in the store, so that a briefing can say that it does not use them.
+"""What publishers are known to have beyond what is held, so that a briefing can say that it does not use it.
 
 They are kept in the store's folder beside its manifest, and a recorded run keeps those that it knew of.
 """
@@ -19,9 +19,12 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A release that is out: its name, the day it came out and when the one after it is due, ISO or "" for unknown."""
+    """The newest release that is out and not held, "" for none, with its day; and the publisher's date of the next one.
 
-    release: str
+    Days are ISO, a month "2026-06"; "" for unknown.
+    """
+
+    release: str = ""
     released: str = ""
     due: str = ""
 
@@ -32,7 +35,7 @@ def known_path(folder: Path, listed: Path | None = None) -> Path:
 
 
 def read_known(path: Path) -> dict[str, Known]:
-    """The newest release known of each source that has one which is not held; none where there is no file.
+    """What is known of each source; nothing where there is no file.
 
     Raises:
         StorageError: it is damaged.

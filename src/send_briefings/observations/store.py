@@ -21,6 +21,7 @@ from send_briefings.observations.door import table_faults
 from send_briefings.observations.forgetting import chosen, keep, last_forgotten, log, refuse_contradiction
 from send_briefings.observations.forgetting import drop as drop_kept
 from send_briefings.observations.gathering import Gathering, Judge
+from send_briefings.observations.known import Known, known_path, read_known
 from send_briefings.observations.manifest import MANIFEST, StoredFile, manifest_text, read_manifest
 from send_briefings.observations.part import load_part, read_part
 from send_briefings.observations.vintage import frame_of, last_of_each, matching
@@ -62,6 +63,14 @@ class Store:
             StorageError: the manifest is damaged.
         """
         return read_manifest(self.listed.parent, self.listed.name) if self.listed else read_manifest(self.folder)
+
+    def known(self) -> dict[str, Known]:
+        """What the publishers are known to have beyond what is held, by source; nothing where nobody asked.
+
+        Raises:
+            StorageError: what is known is damaged.
+        """
+        return read_known(known_path(self.folder, self.listed))
 
     def measures(self) -> tuple[str, ...]:
         """Every measure there is a figure of, sorted."""

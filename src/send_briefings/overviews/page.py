@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from send_briefings import wording
+from send_briefings.briefing.freshness import newer_texts
 from send_briefings.briefing.readability import readability
 from send_briefings.briefing.set_up import day
 from send_briefings.briefing.sources import ATTRIBUTION, released_text
@@ -21,6 +22,7 @@ from send_briefings.display.block import Block, element, file_beside, items, tex
 from send_briefings.errors import UnknownNameError
 from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.model.overview import OverviewSpec
+from send_briefings.observations import Store
 from send_briefings.overviews.evidence import Evidence
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.overviews.sources import merged_sources
@@ -173,8 +175,14 @@ class Page:
 
     def _title(self, tag: str, title: str) -> str:
         lede = element("p", self._marked_headline, class_="lede")
-        dated = element("p", text(f"Figures published up to {self._known_text}."), class_="place-date")
+        lines = [f"Figures published up to {self._known_text}.", *self._newer]
+        dated = "".join(element("p", text(line), class_="place-date") for line in lines)
         return element(tag, text(title)) + dated + lede
+
+    @cached_property
+    def _newer(self) -> list[str]:
+        """What is said of newer releases that are not used."""
+        return newer_texts(load_sources(), self.used, Store.open().known(), day("as_of", self.areas.as_of))
 
     def _notice(self) -> str:
         if self.place.closed is None:
@@ -233,6 +241,7 @@ class Page:
             "place_slug": self.place.slug,
             "date": self._newest[2].date().isoformat() if self._newest is not None else self.areas.as_of,
             "known": f"Figures published up to {self._known_text}",
+            "fresh": " ".join(self._newer),
             "as_of": self.areas.as_of,
             "since": self.areas.since,
             "description": self.evidence["headline"]["sentence"],

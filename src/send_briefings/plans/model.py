@@ -52,6 +52,7 @@ class Plan:
     `parameters` go to every notebook beside `place`. `output` is a folder (absolute) or an fsspec URL. `jobs` None
     means one a processor. `contact` is whom readers may ask about a briefing that could not be renewed, "" for the
     council's analysts. `source` is the plan's file, None for a run asked for on the command line.
+    `update` names the sources about which publishers are asked first, () for all; None for no asking.
     """
 
     name: str
@@ -65,4 +66,5 @@ class Plan:
     history: History = History()
     notice: Notice | None = None
     contact: str = ""
+    update: tuple[str, ...] | None = None
     source: Path | None = None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from send_briefings.catalogue.overviews import topics
 from send_briefings.catalogue.root import notebook_of
+from send_briefings.catalogue.sources import load_sources
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.errors import NotebookError, UsageError
 from send_briefings.model.overview import Topic
@@ -94,6 +95,7 @@ def _plan(document: TomlTable, path: Path) -> Plan:
         history=_history(document.table("history", needed=False)),
         notice=read_notice(document),
         contact=_contact(document),
+        update=_update(document),
         source=Path(path).absolute(),
     )
 
@@ -103,6 +105,20 @@ def _name(document: TomlTable, path: Path) -> str:
     if "name" in document and (len(name) > LONGEST_NAME or not name.isprintable()):
         document.fault("name", "'name' does not fit on a line", f"up to {LONGEST_NAME} characters that can be printed")
     return name
+
+
+def _update(document: TomlTable) -> tuple[str, ...] | None:
+    """The sources to ask about before a run: `true` for all, a list for some; None for no asking."""
+    given = document.anything("update")
+    if given is None or given is False:
+        return None
+    if given is True:
+        return ()
+    known = [source.id for source in load_sources().values() if source.live]
+    if not isinstance(given, list) or not given:
+        document.fault("update", f"'update' is {given!r}"[:LONGEST_FOUND], "true, false, or a list of sources")
+        return None
+    return document.strings("update", one_of=known)
 
 
 def _contact(document: TomlTable) -> str:

@@ -43,6 +43,7 @@ def _entry(record: Record, below: str) -> dict[str, Any]:
         "area_name": record.area_name,
         "path": f"{where}.html" if "html" in record.files else "",
         "known": record.known,
+        "fresh": record.fresh,
         "held_back": held_back_text(record),
         "files": [(label, f"{where}.{ending}") for ending, label in FORMATS.items() if ending in record.files],
     }

@@ -31,7 +31,8 @@ class Record:
     csv, json). `known` is the line saying up to when figures are known; `date` the newest release's day, ISO. `run` is
     the run that made it and `made` the day, ISO. `seconds` and `peak_memory` (bytes) are what its notebook used.
     `order` is its place in lists. `newest` is the day of the newest file that may have gone into it, `since` the day it
-    was given for the last briefing; both ISO, or "".
+    was given for the last briefing; both ISO, or "". `fresh` says how fresh its figures are: newer ones that are
+    not used, and when the next are due.
     """
 
     place: str
@@ -52,6 +53,7 @@ class Record:
     order: int = 0
     newest: str = ""
     since: str = ""
+    fresh: str = ""
 
     def __post_init__(self) -> None:
         named = {self.place_slug: SLUG, self.area: WORD} | dict.fromkeys(self.files, WORD)

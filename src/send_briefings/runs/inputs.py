@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -19,6 +19,7 @@ from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.root import project_root
 from send_briefings.errors import NotebookError
 from send_briefings.model.overview import Topic
+from send_briefings.observations.known import Known, known_path, read_known
 from send_briefings.observations.manifest import StoredFile, read_manifest
 from send_briefings.runs.own_files import OwnFile, read_own_files
 from send_briefings.runs.stamp import State, stamp, states
@@ -32,8 +33,9 @@ class Inputs:
 
     `program` is of the package's own files, `packages` the versions of what it stands on, `catalogue` the facts and
     words (for each area, those that are not another area's or an overview's alone), `notebooks` one an area, `data` the
-    stored files, `own` councils' own figures in data/local. `texts` are the notebooks' contents, and `states` what
-    tells whether another input has changed since. Here as in a plan an overview is one of the areas.
+    stored files, `own` councils' own figures in data/local, `known` what publishers are known to have beyond these.
+    `texts` are the notebooks' contents, and `states` what tells whether another input has changed since. Here as in a
+    plan an overview is one of the areas.
     """
 
     program: str
@@ -42,6 +44,7 @@ class Inputs:
     notebooks: Mapping[str, str]
     data: tuple[StoredFile, ...]
     own: tuple[OwnFile, ...] = ()
+    known: Mapping[str, Known] = field(default_factory=dict)
     texts: Mapping[str, bytes] = field(default_factory=dict)
     states: Mapping[str, State] = field(default_factory=dict)
 
@@ -61,6 +64,7 @@ class Inputs:
             "notebook": self.notebooks[area.id],
             "data": [[file.source, file.release, file.released.isoformat(), file.part_sha256] for file in used],
             "own": [file.as_json() for file in self.own if file.used_by(area, place, as_of)],
+            "known": {} if as_of else self._known_of({file.source for file in used}),
             "stated": _stated(area.id, place),
             "place": place,
             "area": area.id,
@@ -68,6 +72,10 @@ class Inputs:
             "formats": sorted(formats),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+    def _known_of(self, sources: Collection[str]) -> dict[str, dict[str, str]]:
+        """What publishers of these sources are known to have beyond what is held."""
+        return {name: asdict(one) for name, one in self.known.items() if name in sources}
 
     def files_of(self, area: Topic, as_of: str) -> tuple[StoredFile, ...]:
         """The stored files that hold figures of an area, out on or before a day (ISO; "" for all).
@@ -116,6 +124,7 @@ class Inputs:
                 for file in self.data
             ],
             "own": [file.as_json() for file in self.own],
+            "known": self._known_of(self.known),
         }
 
 
@@ -144,6 +153,7 @@ def read_inputs(areas: Collection[Topic], store: Path | None = None) -> Inputs:
         own=read_own_files(root),
         texts=texts,
         states=before,
+        known=read_known(known_path(root / "data" / "published", store)),
     )
 
 

@@ -66,6 +66,7 @@ def _made(task: Task, keep_failed: Path) -> tuple[Record, dict[str, bytes]]:
         title=about.title,
         date=about.date.isoformat(),
         known=about.dated,
+        fresh=about.fresh,
         key=task.key,
         files=_checksums(wanted),
         run=task.run,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from send_briefings.atomic import atomic_write
 from send_briefings.errors import UnknownNameError, UsageError
+from send_briefings.observations.known import Known, known_path, known_text
 from send_briefings.observations.manifest import StoredFile, manifest_text
 
+NOTHING_KNOWN: Mapping[str, Known] = MappingProxyType({})
 RUNNING = "running"
 PUBLISHED = "published"
 NOTHING_NEW = "nothing new"
@@ -53,6 +56,8 @@ class Manifest:
     """One run. Times are ISO with zone; `seconds` is how long it took by a clock that cannot jump.
 
     `contact` is whom readers of a briefing that could not be renewed may ask, "" for the council's analysts.
+    `update` is what publishers were asked before it and what came of that: of each source its `source`, its `answer`,
+    whether a person is `needed`, and `lines` in words.
     """
 
     id: str
@@ -70,6 +75,7 @@ class Manifest:
     limits: dict[str, Any] = field(default_factory=dict)
     inputs: dict[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    update: list[dict[str, Any]] = field(default_factory=list)
     briefings: list[Outcome] = field(default_factory=list)
 
     def count(self, outcome: str) -> int:
@@ -123,13 +129,18 @@ class RunHistory:
         self.folder.mkdir(parents=True, exist_ok=True)
         atomic_write(self.folder / f"{manifest.id}.json", manifest.as_text().encode(errors="replace"))
 
-    def write_data(self, name: str, files: Sequence[StoredFile]) -> None:
-        """Keep the list of data files a run used, from which the same figures can be had again."""
+    def write_data(self, name: str, files: Sequence[StoredFile], known: Mapping[str, Known] = NOTHING_KNOWN) -> None:
+        """Keep the list of data files a run used, from which the same figures can be had again, and what it knew."""
         (self.folder / f"{name}.data.json").write_text(manifest_text(files), encoding="utf-8")
+        if known:
+            self._known(name).write_text(known_text(known), encoding="utf-8")
 
     def data(self, name: str) -> Path:
         """Where the list of a run's data files is."""
         return self.folder / f"{name}.data.json"
+
+    def _known(self, name: str) -> Path:
+        return known_path(self.folder, self.data(name))
 
     def read(self, name: str) -> Manifest:
         """A run by its name, its number, or "last".
@@ -149,7 +160,7 @@ class RunHistory:
 
     def remove(self, name: str) -> None:
         """Forget a run."""
-        for path in (self.folder / f"{name}.json", self.folder / f"{name}.data.json"):
+        for path in (self.folder / f"{name}.json", self.data(name), self._known(name)):
             with suppress(FileNotFoundError):
                 path.unlink()
 

@@ -26,8 +26,9 @@ class NoticeError(SendBriefingsError):
 
 
 def is_due(notice: Notice, manifest: Manifest) -> bool:
-    """Whether this outcome is one the notice is for."""
+    """Whether this outcome is one the notice is for; an update after which a person is needed counts as a failure."""
     failed = manifest.outcome not in {PUBLISHED, NOTHING_NEW} or manifest.exit_code != 0
+    failed = failed or any(one["needed"] for one in manifest.update)
     wanted = {"failure": failed, "change": failed or manifest.outcome == PUBLISHED, "always": True}
     return wanted[notice.on]
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from send_briefings.catalogue.overviews import topics
 from send_briefings.catalogue.root import project_root, state_folder
@@ -51,6 +52,7 @@ class Options:
     `anew` makes everything anew, reusing nothing. `wait` is the seconds to wait for another run to end. `maker` makes
     the briefings. `told` is called with each briefing and its outcome. `clock` gives the time of day, for names and
     dates only. `store` is a list of data files to use in place of all that are held.
+    `update` is what was asked of publishers before, for the run's manifest.
     `since` gives the day of the last briefing by path, in place of that of the briefing published now.
     """
 
@@ -61,6 +63,7 @@ class Options:
     clock: Clock = lambda: datetime.now(UTC)
     store: Path | None = None
     since: Mapping[str, str] | None = None
+    update: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass
@@ -150,6 +153,7 @@ def _begun(plan: Plan, run: str, inputs: Inputs, options: Options) -> Manifest:
         formats=sorted(plan.formats),
         limits={"seconds": plan.limits.seconds, "memory": plan.limits.memory},
         inputs=inputs.as_json(),
+        update=[dict(told) for told in options.update],
     )
 
 
@@ -318,4 +322,4 @@ def _record(history: RunHistory, manifest: Manifest, inputs: Inputs | None = Non
     with suppress(OSError):
         history.write(manifest)
         if inputs is not None:
-            history.write_data(manifest.id, inputs.data)
+            history.write_data(manifest.id, inputs.data, inputs.known)

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from send_briefings.atomic import rename
+from send_briefings.observations.known import KNOWN, known_path
 
 SHIPPED = ("notebooks", "data/catalogue", "data/published", "data/local")
 STORE = "data/listed.json"
@@ -28,6 +29,9 @@ def pack(home: Path, store: str = "") -> bytes:
     wanted = {name: path for name, path in files.items() if path.is_file() and not LEFT_OUT & set(path.parts)}
     if store:
         wanted[STORE] = Path(store)
+        known = known_path(Path(store).parent, Path(store))
+        if known.is_file():
+            wanted[f"{STORE}.{KNOWN}"] = known
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
         for name in sorted(wanted):

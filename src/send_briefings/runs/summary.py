@@ -15,6 +15,7 @@ from send_briefings.runs.manifest import (
 MADE = "made"
 REUSED = "reused"
 NOT_REACHED = "not reached"
+UNCHANGED = "nothing new"
 
 
 def summary(manifest: Manifest) -> str:
@@ -28,7 +29,13 @@ def summary(manifest: Manifest) -> str:
         if briefing.fault:
             lines += ["", f"{briefing.place_name}, {briefing.area}: {briefing.fault}"]
             lines += [f"Next: {briefing.next_step}"] if briefing.next_step else []
-    return "\n".join([*lines, *manifest.warnings])
+    return "\n".join([*lines, *manifest.warnings, *update_lines(manifest)])
+
+
+def update_lines(manifest: Manifest) -> list[str]:
+    """What publishers were asked before a run, where there is something to tell: all but "nothing new"."""
+    told = [line for one in manifest.update for line in one["lines"] if one["answer"] != UNCHANGED or one["needed"]]
+    return ["", f"Publishers asked about {len(manifest.update)} sources first.", *told] if manifest.update else []
 
 
 def without_faults(manifest: Manifest) -> str:

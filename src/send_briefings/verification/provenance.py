@@ -29,6 +29,7 @@ def as_made(record: Record, again: Record) -> Record:
         title=again.title,
         date=again.date,
         known=again.known,
+        fresh=again.fresh,
         files={ending: again.files[ending] for ending in sorted(record.files) if ending in again.files},
         order=again.order,
     )

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping
-from contextlib import closing
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from send_briefings.cli.screen import printable
+from send_briefings.cli.updating import ask_publishers, chosen, raise_if_needed
 from send_briefings.errors import SendBriefingsError, UsageError
 
 if TYPE_CHECKING:
-    from send_briefings.catalogue.sources import SourceSpec
-    from send_briefings.live.client import Client
     from send_briefings.live.report import SourceReport
+    from send_briefings.plans import Plan
 
 EXAMPLES = """\b
 Examples:
@@ -25,14 +23,6 @@ Examples:
   send-briefings data update nhs_community_waits --json
   send-briefings data update dfe_neet_scorecard --accept dfe_neet_scorecard
 """
-
-
-class UpdateEndsError(SendBriefingsError):
-    """An update after which a person is needed, or a publisher was not reached; what is held is as it was or newer."""
-
-    def __init__(self, told: str, code: int, next_step: str) -> None:
-        super().__init__(told, next_step=next_step)
-        self.exit_code = code
 
 
 def update(
@@ -60,31 +50,17 @@ def update(
     The exit code is 0 where every publisher was asked and nothing waits for you, 12 where you are needed (something
     is held back, moved, withdrawn or not as described), and 13 where a publisher could not be reached.
     """
-    from send_briefings.catalogue.root import project_root
-    from send_briefings.live.built import built_by
-    from send_briefings.live.locked import update_locked
     from send_briefings.live.report import counted
-    from send_briefings.live.update import Options
-    from send_briefings.live.update import update as carry_out
-    from send_briefings.observations import Store
 
     if check and (locked or accept):
         raise UsageError("--check changes nothing, so it goes with neither --locked nor --accept.")
     asked = chosen(sources or [], accept or [])
-    home = project_root()
-    folder, store = home / "data" / "live", Store.open(home / "data" / "published")
 
     def told(report: SourceReport) -> None:
         if not as_json:
             typer.echo(printable("\n".join(report.lines())))
 
-    with publishers() as client:
-        if locked:
-            reports = update_locked(asked, store, folder, client, told=told)
-        else:
-            built = built_by(sorted((home / "plans").glob("*.toml")))
-            options = Options(check=check, accept=tuple(accept or ()), built=built, told=told)
-            reports = carry_out(asked, store, folder, client, options)
+    reports = ask_publishers(asked, _plans(), told, check=check, locked=locked, accept=accept or ())
     if as_json:
         typer.echo(json.dumps({"sources": [one.as_json() for one in reports]}, indent=1, ensure_ascii=False))
     else:
@@ -94,71 +70,16 @@ def update(
     raise_if_needed(reports)
 
 
-def publishers() -> closing[Client]:
-    """The client for the catalogue's publishers, or for a practice publisher on this machine; closed at the end."""
-    from send_briefings.catalogue.live import load_hosts
-    from send_briefings.live.client import Client
-    from send_briefings.live.practice import VARIABLE
+def _plans() -> list[Plan]:
+    """The project's plans, as far as they can be read: what is published by them is what an update is told beside."""
+    from send_briefings.catalogue.root import project_root
+    from send_briefings.plans.reading import read_plan
 
-    practice = os.environ.get(VARIABLE, "")
-    if practice:
-        typer.echo(printable(f"Practice: {practice} stands in for every publisher ({VARIABLE})."), err=True)
-    return closing(Client(tuple(load_hosts().values()), practice=practice))
-
-
-def chosen(names: list[str], accept: list[str]) -> list[SourceSpec]:
-    """The sources of these names, all that are published on line where none is named.
-
-    Raises:
-        UnknownNameError: a name is in no list.
-        UsageError: a source is not published on line, or is accepted and not asked about.
-    """
-    from send_briefings.catalogue.sources import load_sources
-    from send_briefings.cli.names import nearest, word
-    from send_briefings.errors import UnknownNameError
-    from send_briefings.live.kinds import check_places
-
-    known = load_sources()
-    check_places(known)
-    for name in [*names, *accept]:
-        if name not in known:
-            raise UnknownNameError("source", name[:80], nearest(word(name), known))
-        if not known[name].live:
-            raise UsageError(f"'{name}' is not published on line.", next_step="Name another source, or none for all.")
-    for name in accept:
-        if names and name not in names:
-            raise UsageError(f"'{name}' is accepted and not asked about.", next_step=f"Name it too: data update {name}")
-    return [
-        source for source in known.values() if source.live and (not names or source.id in with_siblings(names, known))
-    ]
-
-
-def with_siblings(names: list[str], known: Mapping[str, SourceSpec]) -> set[str]:
-    """The sources of these names and those that come out with them, which are taken in together or not at all."""
-    from send_briefings.live.update import grouped
-
-    groups = grouped(source for source in known.values() if source.live)
-    return {one.id for group in groups for one in group if any(other.id in names for other in group)}
-
-
-def raise_if_needed(reports: list[SourceReport]) -> None:
-    """End with the exit code that says whether a person is needed or a publisher was not reached."""
-    from send_briefings.live.report import NOT_ASKED, PERSON_NEEDED, exit_code
-
-    code = exit_code(reports)
-    if code == PERSON_NEEDED:
-        raise UpdateEndsError(
-            "Somebody has to look at some of this; the briefings go on with what is held.",
-            code,
-            "Read the lines that begin with 'Next'.",
-        )
-    if code == NOT_ASKED:
-        names = ", ".join(one.source for one in reports if one.faults)
-        raise UpdateEndsError(
-            f"It is not known what is newest of: {names}. What is held is untouched, and briefings are made from it.",
-            code,
-            "Check the connection, then run this again.",
-        )
+    found: list[Plan] = []
+    for path in sorted((project_root() / "plans").glob("*.toml")):
+        with suppress(SendBriefingsError):
+            found.append(read_plan(path))
+    return found
 
 
 def _assumptions(reports: list[SourceReport]) -> str:

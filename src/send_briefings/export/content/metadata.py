@@ -15,7 +15,7 @@ from send_briefings.export.content.words import plain
 
 MEDIA_TYPE = "application/vnd.send-briefings+json"
 SYNTHETIC_BANNER = "Made-up data: not for publication"
-_NAMES = ("title", "area", "area_name", "place", "place_name", "place_slug", "description", "as_of", "known")
+_NAMES = ("title", "area", "area_name", "place", "place_name", "place_slug", "description", "as_of", "known", "fresh")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -30,6 +30,7 @@ class BriefingMetadata:
     `date` is the date of the newest release used: it dates the PDF, so that the same figures make the same file.
     `as_of` is the date up to which releases were looked at, empty where there was no limit.
     `known` is a line saying up to when figures are known, where `date` is not all that can be said.
+    `fresh` says how fresh the figures are: newer ones that are not used, and when the next are due.
     `landscape` says that its pages lie on their side.
     `synthetic` says that the data are made up; every page then carries a banner. `own_figures` says that they are the
     place's own and not published statistics.
@@ -45,6 +46,7 @@ class BriefingMetadata:
     as_of: str = ""
     description: str = ""
     known: str = ""
+    fresh: str = ""
     landscape: bool = False
     synthetic: bool = False
     own_figures: bool = False
