@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -17,12 +17,17 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
+import send_briefings.runs
 from send_briefings.catalogue.live import load_hosts
 from send_briefings.catalogue.sources import load_sources
+from send_briefings.cli import main
 from send_briefings.live.client import Client
 from send_briefings.live.report import SourceReport
 from send_briefings.live.update import Options, update
 from send_briefings.observations import Store, import_paths
+from send_briefings.plans import Plan
+from send_briefings.runs import Manifest
+from send_briefings.runs import Options as RunOptions
 
 TOOL = Path(__file__).parents[2] / "tools" / "fake_publisher.py"
 
@@ -164,3 +169,54 @@ def neet_out(fake: Any, fakes: ModuleType, raw_data: Path) -> Callable[..., Any]
         return fake.publications[slug]
 
     return publish
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A finished command: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Runs `send-briefings` with these words."""
+
+    def command(*words: object) -> Ran:
+        code = main([str(word) for word in words])
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return command
+
+
+@pytest.fixture
+def made_up(stand_in: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has briefings made up rather than made by kernels."""
+    original = send_briefings.runs.run_plan
+
+    def run_plan(plan: Plan, options: RunOptions) -> Manifest:
+        return original(plan, replace(options, maker=stand_in.Maker()))
+
+    monkeypatch.setattr(send_briefings.runs, "run_plan", run_plan)
+
+
+@pytest.fixture
+def home(
+    project: Path,
+    neet_store: Path,
+    server: HTTPServer,
+    fake: Any,
+    waited: list[float],
+    notebook: Callable[..., None],
+    show: Callable[[str], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    """A project that holds the NEET figures of 2021 to 2024 and asks the practice publisher."""
+    shutil.copytree(neet_store, project / "data" / "published")
+    notebook("therapy_waits", show("therapy_waits"))
+    notebook("inspections", show("inspections"))
+    monkeypatch.setenv("SEND_PRACTICE_PUBLISHER", f"http://127.0.0.1:{server.port}")
+    return project

@@ -81,6 +81,8 @@ def why_wait(one: Candidate, differs: Difference, odd: Sequence[str]) -> tuple[s
             f"{differs.share:.1f} per cent of its figures changed or are gone; up to {one.place.hold_percent:g} per "
             "cent are taken in unasked."
         )
+    if differs.measures_gone:
+        why.append(f"It has no figures any more of {', '.join(differs.measures_gone)}.")
     if one.answer is Answer.CORRECTED:
         why += [f"A headline figure of a place with briefings changed: {found}." for found in differs.headlines[:5]]
     return tuple(why)

@@ -42,8 +42,8 @@ class Difference:
     """How a release differs from what was held of its source.
 
     `compared` is how many figures both state. `revised` lists every figure stated otherwise, the largest change beside
-    its own size first. `gone` is how many figures of the release before, of periods that the new one covers, it no
-    longer states. `headlines` are those of `revised` that open a briefing of a planned place.
+    its own size first. `gone` is how many figures of the release before, of measures, levels and periods that
+    the new one has, it no longer states. `headlines` are those of `revised` that open a briefing of a planned place.
     """
 
     rows: int = 0
@@ -142,14 +142,19 @@ def difference(
         periods=_periods(new, held),
         places=_names(set(new["place"]) - set(held["place"])) if len(held) else (),
         places_gone=_names(set(gone["place"]) - set(new["place"])),
-        measures_gone=tuple(sorted(set(gone["measure"]) - set(new["measure"]))),
+        measures_gone=tuple(sorted(set(before["measure"]) - set(new["measure"]))),
         revised=revised,
         headlines=tuple(one for one, leads in zip(revised, lead, strict=True) if leads),
     )
 
 
 def _gone(new: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    covered = before[before["period_label"].isin(set(new["period_label"]))]
+    """The rows of the release before that the new one leaves out.
+
+    Only those of a measure, a level and a period that it has: a month's workbook repeats earlier months for England.
+    """
+    shape = ["measure", "level", "period_label"]
+    covered = before.merge(new[shape].drop_duplicates(), on=shape)
     found = covered.merge(new[list(FIGURE_KEY)], on=list(FIGURE_KEY), how="left", indicator=True)
     return found[found["_merge"] == "left_only"]
 

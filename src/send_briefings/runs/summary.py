@@ -33,8 +33,8 @@ def summary(manifest: Manifest) -> str:
 
 
 def update_lines(manifest: Manifest) -> list[str]:
-    """What publishers were asked before a run, where there is something to tell: all but "nothing new"."""
-    told = [line for one in manifest.update for line in one["lines"] if one["answer"] != UNCHANGED or one["needed"]]
+    """What publishers were asked before a run, where there is more to tell of a source than that nothing is new."""
+    told = [line for one in manifest.update if one["answer"] != UNCHANGED or one["lines"][1:] for line in one["lines"]]
     return ["", f"Publishers asked about {len(manifest.update)} sources first.", *told] if manifest.update else []
 
 
