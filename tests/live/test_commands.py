@@ -179,7 +179,7 @@ def test_the_page_and_the_index_say_so(home: Path) -> None:
     page = html.fromstring(shown.html)
     assert told in [line.text_content() for line in page.find_class("place-date")]
     assert shown.payload is not None
-    assert shown.payload["fresh"] == f"{told} Next figures due about July 2025."
+    assert shown.payload["fresh"] == f"{told} Next figures due about August 2025."
     record = Record("E08000025", "birmingham", "Birmingham", "neet", "NEET", "NEET", "", "", "k", {}, fresh=told)
     assert told in html.fromstring(index_page([record])).text_content()
 
