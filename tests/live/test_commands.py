@@ -214,7 +214,7 @@ def test_a_newer_release_is_part_of_what_a_briefing_is_made_from(home: Path, tmp
     assert list(history.folder.iterdir()) == []
 
 
-def test_a_build_opens_no_connection_and_the_other_commands_load_no_client() -> None:
+def test_commands_that_ask_nobody_load_no_client() -> None:
     script = (
         "import sys; from send_briefings.cli import main; main(['data', 'freshness']); main(['areas']);"
         "assert not {'httpx2', 'stamina'} & set(sys.modules), 'loaded'"

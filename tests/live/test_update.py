@@ -93,7 +93,7 @@ def test_a_correction_nobody_mentions_is_marked(settled: Any) -> None:
     assert "The publisher does not say that it changed these figures." in "\n".join(desk.reports[0].lines())
 
 
-def test_a_correction_of_too_much_waits_until_it_is_accepted(settled: Any) -> None:
+def test_a_correction_of_too_much_waits_until_it_is_accepted(settled: Any, fake: Any) -> None:
     desk, one = settled
     name, content = next(iter(one.files.items()))
     one.files[name], one.state = changed(content, 60), 2
@@ -103,7 +103,9 @@ def test_a_correction_of_too_much_waits_until_it_is_accepted(settled: Any) -> No
     assert "12.4 per cent of its figures changed or are gone" in report.releases[0].why_waiting[0]
     assert [release for release, _ in desk.releases(NEET)][-1] == "2025"
     assert read_known(known_path(desk.folder / "published"))[NEET].release == "2025 (revised 5 November 2026)"
+    downloads = sum("/download" in told for told in fake.asked)
     assert desk.update(NEET)[NEET].waiting  # and goes on waiting, without another download
+    assert sum("/download" in told for told in fake.asked) == downloads
     report = desk.update(NEET, accept=(NEET,))[NEET]
     assert report.releases[0].taken
     assert desk.releases(NEET)[-1][0] == "2025 (revised 5 November 2026)"

@@ -14,6 +14,7 @@ from send_briefings.atomic import atomic_write, rename, sync_folder
 from send_briefings.observations.receipt import ENDING, Receipt, read_receipt, receipt_of, receipt_path
 
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 LONGEST = 120
 
 
@@ -94,7 +95,9 @@ def safe_name(told: str) -> str:
     >>> safe_name("../../etc/pass wd\\x00.csv")
     'pass-wd-.csv'
     """
-    name = _SAFE.sub("-", told.replace("\\", "/").rpartition("/")[2]).lstrip(".-")
+    name = _SAFE.sub("-", told.replace("\\", "/").rpartition("/")[2]).lstrip(".-").rstrip(".")
+    if _DEVICE.match(name):
+        name = f"file-{name}"
     stem, dot, ending = name.rpartition(".")
     return (stem[: LONGEST - 10] + dot + ending[:9]) if dot else (name[:LONGEST] or "file")
 
