@@ -42,7 +42,7 @@ def rows(finding: dict[str, Any]) -> dict[tuple[str, str], float]:
 
 def test_birmingham_attendance() -> None:
     found = evidence(load_area("attendance", place="Birmingham"))
-    assert found["headline"]["label"] == "Fell since 2023/24, as in other places"
+    assert found["headline"]["label"] == "Fell since 2023/24, as in other places, higher than in 2018/19"
     plan = level(found, "persistent_absence", "ehc_plan")
     assert round(plan["facts"]["value"], 1) == 38.1
     assert round(rows(plan)["E08000025", "2023/24"], 1) == 39.6

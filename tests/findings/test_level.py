@@ -239,3 +239,16 @@ def test_under_four_peers_no_change_is_claimed(world: World) -> None:
     assert found is not None
     assert found.facts["change"]["verdict"] == "not_tested"
     assert (found.verdict, found.facts["standing"]["band"]) == ("no_clear_change", None)
+
+
+def test_what_a_figure_did_with_most_others_over_years_is_told_beside_a_fall(world: World) -> None:
+    table = "absence ehc_plan total\nplace 2021/22 2022/23 2023/24\n" + "\n".join(
+        f"{place} {start} {start + 6} {start + 4}"
+        for place, start in zip(
+            ("Birmingham", "Leeds", "Kent", "Essex", "Camden", "Rutland"), range(24, 30), strict=True
+        )
+    )
+    told = headline(world("absence", "Birmingham", table))
+    assert told.verdict == "fell_with_others"
+    assert told.label == "Fell since 2022/23, as in other places, higher than in 2021/22"
+    assert "It is up from 24.0% in 2021/22, as in most authorities." in told.sentence

@@ -125,15 +125,20 @@ def otherwise(setting: Setting, found: Level) -> Otherwise | None:
     main = main_movement(found)
     if found.unjudged or main is None or main.broken or polarity is Polarity.NONE:
         return None
-    said = main.better(polarity)
+    said = _way(main, polarity)
     return next((one for one in _besides(setting, found, polarity) if one.better is not said), None)
+
+
+def _way(move: Movement, polarity: Polarity) -> bool | None:
+    """Whether a rise or fall is the good way, be it the place's own or one with most others; None for neither."""
+    return None if move.direction == 0 else (move.direction < 0) == (polarity is Polarity.LOW)
 
 
 def _besides(setting: Setting, found: Level, polarity: Polarity) -> Iterator[Otherwise]:
     """What is told of the series besides its main change, each with its direction."""
     main = main_movement(found)
     for move in (found.short, found.long):
-        better = move.better(polarity) if move is not None and move != main and not move.broken else None
+        better = _way(move, polarity) if move is not None and move != main else None
         if better is not None:
             yield Otherwise(better, move=move)
     low = polarity is Polarity.LOW

@@ -54,6 +54,9 @@ def otherwise_label(setting: Setting, found: Level, besides: Otherwise) -> str:
     assert main is not None
     label = LABELS[main_verdict(setting, found)].format(before=when(main.earlier.period))
     way = "better" if besides.better else "worse"
+    if besides.move is not None and not besides.move.own:
+        side = "higher" if besides.move.direction > 0 else "lower"
+        return f"{label}, {side} than in {when(besides.move.earlier.period)}"
     if besides.move is not None:
         return f"{label}, {way} than {when(besides.move.earlier.period)}"
     if besides.process is not None:
