@@ -513,6 +513,8 @@ def main() -> int:
                 continue
             except Exception:  # noqa: BLE001  such as these are what is looked for
                 results = {"any": "traceback: " + traceback.format_exc().splitlines()[-1]}
+            if case % 50 == 0:
+                print(f"case {case}, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
             for where, said in results.items():
                 counts[f"{where}: {said.partition(':')[0]}"] += 1
                 if said.startswith(("wrong", "short", "traceback", "unexplained")):

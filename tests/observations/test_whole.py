@@ -101,7 +101,13 @@ SHORT: list[tuple[tuple[str, str], str, Change, str]] = [
         ABSENCE,
         "fractions",
         lambda rows: rows.assign(value=rows["value"] / 100),
-        "overall_absence, 2024/25: the places' average is 0.1065, expected 4.5 to 20, as in the releases before",
+        "overall_absence ehc_plan primary, 2018/19: the places' average is 0.08",
+    ),
+    (
+        ("dfe_neet_scorecard", "2022"),
+        "fractions in one group's column",
+        lambda rows: rows.assign(value=rows["value"].where(rows["cohort"] != "ehc_plan", rows["value"] / 100)),
+        "neet_or_not_known ehc_plan total, 2022: the places' average is 0.08",
     ),
     (
         ABSENCE,
@@ -196,7 +202,7 @@ def test_what_the_release_before_had_and_this_one_lacks(held: dict[tuple[str, st
     )  # fmt: skip
     tenth = changed(now, lambda rows: rows.assign(value=rows["value"] / 10, numerator=None, denominator=None))
     assert (
-        "neet_or_not_known sen_support total: the average is 0.9437, in the release held 9.17; "
+        "neet_or_not_known ehc_plan total: the average is 1.026, in the release held 9.418 (3 such groups); "
         "is it of another scale?" in found(tenth, before.table)
     )
 

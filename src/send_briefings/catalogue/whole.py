@@ -16,7 +16,7 @@ sums = ["appeals"]                  # counts of which the parts of the country a
 
 [whole.measures]                    # one line a measure
 persistent_absence = { most = 100, average = [5, 60], published = 0.9 }
-# least, most: the range of one figure, by its unit where left out; average: of the places in one period;
+# least, most: the range of one figure, by its unit where left out; average: of the places, of one group in one period;
 # published: the least share of places with a number in one period, but for the periods in `unpublished`;
 # counted = true: shares come with their counts; fractions = true: a count need not be whole; cohorts, breakdowns
 
@@ -47,8 +47,8 @@ EVERY = (0, 1_000_000)
 class WholeMeasure:
     """What the figures of one measure look like; None and () where nothing is said.
 
-    `average` is the range in which the average of the places lies in any one period. `published` is the least share of
-    places with a number in one period, save those in `unpublished`.
+    `average` is the range in which the average of the places lies, for any one group in any one period. `published` is
+    the least share of places with a number in one period, save those in `unpublished`.
     """
 
     cohorts: tuple[str, ...]

@@ -90,11 +90,13 @@ def _scale(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[str]:
     both = now.add_suffix("_now").join(then.add_suffix("_then"), how="inner")
     both = both[(both["size_now"] >= MANY) & (both["size_then"] >= MANY) & (both["mean_then"] > 0)]
     ratio = both["mean_now"] / both["mean_then"]
-    for key, row in both[(ratio > SCALE) | (ratio < 1 / SCALE)].iterrows():
-        measure, cohort, breakdown = list(key)[:3] if isinstance(key, tuple) else ("", "", "")
+    odd = both[(ratio > SCALE) | (ratio < 1 / SCALE)].reset_index()
+    for measure, groups in odd.groupby("measure", observed=True):
+        first = groups.iloc[0]
+        more = f" ({len(groups)} such groups)" if len(groups) > 1 else ""
         yield (
-            f"{measure} {cohort} {breakdown}: the average is {row['mean_now']:.4g}, in the release held "
-            f"{row['mean_then']:.4g}; is it of another scale?"
+            f"{measure} {first['cohort']} {first['breakdown']}: the average is {first['mean_now']:.4g}, in the release "
+            f"held {first['mean_then']:.4g}{more}; is it of another scale?"
         )
 
 

@@ -83,12 +83,18 @@ def _averages(rows: pd.DataFrame, measure: WholeMeasure) -> Iterator[str]:
         return
     low, high = measure.average
     places = rows[rows["level"].isin(PARTS) & rows["value"].notna()]
-    for (_, _, label), period in places.groupby(PERIOD, sort=True):
-        if len(period) >= ENOUGH and not low <= (average := period["value"].mean()) <= high:
-            yield (
-                f"{period['measure'].iloc[0]}, {label}: the places' average is {average:.4g}, expected {low:g} to "
-                f"{high:g}, as in the releases before; its figures may be of another scale or another column's"
-            )
+    odd = [
+        (f"{cohort} {breakdown}, {label}", average)
+        for (cohort, breakdown, _, _, label), group in places.groupby(["cohort", "breakdown", *PERIOD], observed=True)
+        if len(group) >= ENOUGH and not low <= (average := group["value"].mean()) <= high
+    ]
+    if odd:
+        where, average = odd[0]
+        more = f" ({len(odd)} such groups and periods)" if len(odd) > 1 else ""
+        yield (
+            f"{rows['measure'].iloc[0]} {where}: the places' average is {average:.4g}, expected {low:g} to {high:g}, "
+            f"as in the releases before{more}; its figures may be of another scale or another column's"
+        )
 
 
 def _blank(rows: pd.DataFrame, measure: WholeMeasure) -> Iterator[str]:
