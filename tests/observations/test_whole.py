@@ -101,7 +101,7 @@ SHORT: list[tuple[tuple[str, str], str, Change, str]] = [
         ABSENCE,
         "fractions",
         lambda rows: rows.assign(value=rows["value"] / 100),
-        "overall_absence ehc_plan primary, 2018/19: the places' average is 0.08",
+        "overall_absence ehc_plan primary, 2018/19: the places' average is 0.06868, expected 1.5 to 40",
     ),
     (
         ("dfe_neet_scorecard", "2022"),
