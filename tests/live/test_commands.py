@@ -103,6 +103,16 @@ def test_what_makes_no_sense_is_refused_before_anybody_is_asked(
     assert told in done.err
 
 
+def test_a_fault_of_a_place_to_look_is_found_by_data_check(project: Path, run: Run) -> None:
+    path = project / "data" / "catalogue" / "sources" / "nhs_community_waits.toml"
+    text = path.read_text(encoding="utf-8").replace('host = "nhs_england"', 'host = "nhs"')
+    path.write_text(text.replace("recheck = 3", "rechek = 3"), encoding="utf-8")
+    done = run("data", "check")
+    assert done.code == 4
+    assert "'host' is 'nhs', expected" in done.err
+    assert "unknown key 'rechek', expected 'recheck'" in done.err
+
+
 def test_asking_about_one_file_of_a_publication_asks_about_all() -> None:
     from send_briefings.cli.updating import chosen
 

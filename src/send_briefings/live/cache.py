@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -64,9 +63,18 @@ class Cache:
         return self.folder / sha256[:2] / sha256 / safe_name(file_name)
 
     def find(self, source: str, key: str, version: str) -> tuple[Path, Receipt] | None:
-        """The file of a source in a state that its publisher marked, where it was fetched before and is whole."""
-        for path, receipt in self.receipts():
-            if version and (receipt.source, receipt.key, receipt.version) == (source, key, version):
+        """The file of a source in a state that its publisher marked, where it was fetched before and is whole.
+
+        A damaged file or receipt is passed over, so that the file is fetched again.
+        """
+        for told in sorted(self.folder.glob(f"??/*/*{ENDING}")) if version else ():
+            try:
+                receipt = read_receipt(told)
+            except (OSError, ValueError, TypeError, KeyError):
+                continue
+            path = told.with_name(told.name.removesuffix(ENDING))
+            same = (receipt.source, receipt.key, receipt.version) == (source, key, version)
+            if same and path.is_file() and _sha256(path) == receipt.sha256:
                 return path, receipt
         return None
 
@@ -76,17 +84,6 @@ class Cache:
             if not path.name.endswith((ENDING, ".new")) and _sha256(path) == sha256:
                 return path
         return None
-
-    def receipts(self) -> Iterator[tuple[Path, Receipt]]:
-        """Every whole file with its receipt; what is damaged is passed over and fetched again."""
-        for told in sorted(self.folder.glob(f"??/*/*{ENDING}")):
-            try:
-                receipt = read_receipt(told)
-            except (OSError, ValueError, TypeError, KeyError):
-                continue
-            path = told.with_name(told.name.removesuffix(ENDING))
-            if path.is_file() and path.stat().st_size == receipt.bytes and _sha256(path) == receipt.sha256:
-                yield path, receipt
 
 
 def safe_name(told: str) -> str:

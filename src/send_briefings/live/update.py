@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.live import load_hosts
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.sources import SourceSpec
@@ -24,8 +23,8 @@ from send_briefings.live.deciding import Found, checksum, differs_from_held, jud
 from send_briefings.live.difference import Difference
 from send_briefings.live.kinds import kinds
 from send_briefings.live.lock import SourceState, State, Waiting, one_at_a_time
-from send_briefings.live.offer import Offer
 from send_briefings.live.report import ReleaseFound, SourceReport
+from send_briefings.live.telling import answer_of, areas_of, checked, note_due, report_of
 from send_briefings.model import FileRead
 from send_briefings.observations import Store
 from send_briefings.observations.known import Known, write_known
@@ -118,7 +117,7 @@ def _look(bench: Bench, source: SourceSpec, state: SourceState, options: Options
 def _settle(bench: Bench, state: State, group: list[Found], options: Options) -> list[SourceReport]:
     """Decide about a group's files, store them in one step, and report."""
     if options.check:
-        return [_checked(bench.store, state.of(found.source.id), found, options) for found in group]
+        return [checked(bench.store, state.of(found.source.id), found, options.now()) for found in group]
     differences = {
         id(one): differs_from_held(bench.store, found, one, options.built.places)
         for found in group
@@ -131,9 +130,10 @@ def _settle(bench: Bench, state: State, group: list[Found], options: Options) ->
     }
     blocked = len(group) > 1 and any(found.faults or waiting[found.source.id] for found in group)
     ready = [found for found in group if not blocked and not waiting[found.source.id]]
-    before = options.built.verdicts(_areas_of(ready), bench.store)
+    changing = areas_of(found for found in ready if found.reads())
+    before = options.built.verdicts(changing, bench.store)
     stored = _commit(bench.store, ready, options)
-    after = options.built.verdicts(_areas_of(ready), bench.store) if before else {}
+    after = options.built.verdicts(changing, bench.store) if before else {}
     reports = []
     for found in group:
         taken = found in ready and not isinstance(stored, DataFileError)
@@ -146,7 +146,7 @@ def _settle(bench: Bench, state: State, group: list[Found], options: Options) ->
         if taken:
             dated = [one.held for one in found.reads() if one.replacing]
             told += tuple(f"The day that {one.release} came out is known now: {one.released}." for one in dated)
-        reports.append(_report(bench.store, found, state.of(found.source.id), releases, taken, told, before, after))
+        reports.append(report_of(bench.store, found, state.of(found.source.id), releases, taken, told, before, after))
     return reports
 
 
@@ -202,102 +202,9 @@ def _note(
     if found.candidates:
         newest = max(found.candidates, key=lambda one: (one.held.released, one.offer.order)).held
         state.newest, state.newest_released = newest.release, newest.released
-    _note_due(state, found)
-    state.answer = str(_answer(found, releases))
+    note_due(state, found)
+    state.answer = str(answer_of(found, releases))
     state.told = tuple(fault.message for fault in found.faults)
-
-
-def _note_due(state: SourceState, found: Found) -> None:
-    dues = [look.due for look in found.looks if look.due]
-    if found.looks:
-        state.due = min(dues, default="")
-
-
-def _answer(found: Found, releases: Sequence[ReleaseFound]) -> Answer:
-    answers = {one.answer for one in releases}
-    if found.faults:
-        return Answer.CANNOT_TELL
-    return next((a for a in (Answer.CORRECTED, Answer.NEW_RELEASE) if a in answers), Answer.NOTHING_NEW)
-
-
-def _report(
-    store: Store,
-    found: Found,
-    state: SourceState,
-    releases: list[ReleaseFound],
-    taken: bool,
-    told: tuple[str, ...],
-    before: Mapping[tuple[str, str], str],
-    after: Mapping[tuple[str, str], str],
-) -> SourceReport:
-    changed = [key for key in before if before[key] != after.get(key, before[key])]
-    areas = _areas_of([found]) if taken and found.reads() else []
-    return SourceReport(
-        source=found.source.id,
-        title=found.source.title,
-        publisher=found.source.publisher,
-        answer=_answer(found, releases),
-        releases=tuple(releases),
-        faults=tuple(found.faults),
-        drift=tuple(dict.fromkeys(line for look in found.looks for line in look.drift)),
-        newest=state.newest,
-        newest_released=state.newest_released,
-        held=_held(store, found.source.id),
-        due=state.due,
-        verdicts=tuple(
-            f"{place}, {area}: '{before[place, area]}' before, '{after[place, area]}' now"
-            for place, area in changed
-            if area in areas
-        ),
-        areas=tuple(areas),
-        told=told,
-        assumptions=tuple(item for look in found.looks for item in look.held.items()),
-    )
-
-
-def _checked(store: Store, state: SourceState, found: Found, options: Options) -> SourceReport:
-    """The report of a look alone: nothing is downloaded, so whether figures changed is told by names and marks."""
-    offers = [offer for look in found.looks for offer in look.offers]
-    held = {file.release for file in store.files() if file.source == found.source.id}
-    told: list[str] = []
-    answer = Answer.CANNOT_TELL if found.faults else Answer.NOTHING_NEW
-    for offer in offers:
-        known = state.files.get(offer.key)
-        if known is not None and (not offer.version or known.version == offer.version):
-            continue
-        named = offer.release or offer.label
-        if (named and named in held and not offer.updated) or _not_later(offer, store, found.source.id):
-            continue
-        when = f", published {offer.published.isoformat()}" if offer.published else ""
-        told.append(f"On offer and not fetched: {offer.called}{when} ({offer.file_name}).")
-        if answer is Answer.NOTHING_NEW and (named or known is None):
-            answer = Answer.CORRECTED if named in held else Answer.NEW_RELEASE
-    state.asked = options.now().astimezone(UTC).isoformat(timespec="seconds")
-    _note_due(state, found)
-    newest = max(offers, key=lambda offer: offer.order, default=None)
-    if newest is not None and newest.release:
-        state.newest, state.newest_released = newest.release, newest.published.isoformat() if newest.published else ""
-    state.answer = str(answer)
-    report = _report(store, found, state, [], False, tuple(told), {}, {})
-    return replace(report, answer=answer)
-
-
-def _not_later(offer: Offer, store: Store, source: str) -> bool:
-    """Whether what is held came out on the day of an offer, or later."""
-    days = [file.released for file in store.files() if file.source == source]
-    told = offer.updated.isoformat() if offer.updated else offer.order
-    return len(told) == len("2026-06-25") and bool(days) and max(days).isoformat() >= told
-
-
-def _held(store: Store, source: str) -> str:
-    files = [file for file in store.files() if file.source == source]
-    return max(files, key=lambda file: (file.released, file.release)).release if files else ""
-
-
-def _areas_of(founds: Iterable[Found]) -> list[str]:
-    """The outcome areas that draw on sources."""
-    names = {found.source.id for found in founds}
-    return [area.id for area in load_areas().values() if names & {ref.source for ref in area.refs}]
 
 
 def _note_known(store: Store, state: State) -> None:

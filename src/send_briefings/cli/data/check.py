@@ -57,12 +57,14 @@ def _check_catalogue_and_store(folder: Path | None) -> None:
     from send_briefings.catalogue.places import gazetteer
     from send_briefings.catalogue.register import load_register
     from send_briefings.catalogue.sources import load_sources
+    from send_briefings.live.kinds import check_places
     from send_briefings.model.place import Level
     from send_briefings.observations import Store
 
     areas, sources = load_areas(), load_sources()
     overviews = load_overviews()
     load_register()
+    check_places(sources)
     authorities = gazetteer().places(Level.LOCAL_AUTHORITY)
     held = Store.open(folder)
     faults = held.check() or _without_figures(held)

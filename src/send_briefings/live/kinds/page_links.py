@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote, urljoin, urlsplit
 
-from send_briefings.catalogue.live import MONTHS, PlaceToLook
+from send_briefings.catalogue.live import MONTHS, PlaceToLook, load_hosts
 from send_briefings.catalogue.sources import SourceSpec
 from send_briefings.catalogue.toml_document import TomlTable
 from send_briefings.live.answers import CannotTell, Why
@@ -71,7 +71,7 @@ def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[
 
 def _settings(table: TomlTable) -> Settings:
     said = Settings(
-        table.string("host"),
+        table.string("host", one_of=tuple(load_hosts())),
         table.strings("pages"),
         patterns(table, "link"),
         patterns(table, "text", ()),

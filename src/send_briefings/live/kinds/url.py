@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from send_briefings.catalogue.live import PlaceToLook
+from send_briefings.catalogue.live import PlaceToLook, load_hosts
 from send_briefings.catalogue.sources import SourceSpec
 from send_briefings.catalogue.toml_document import TomlTable
 from send_briefings.live.client import Client
@@ -39,4 +39,4 @@ def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[
 
 
 def _settings(table: TomlTable) -> Settings:
-    return Settings(table.string("host"), table.string("path"))
+    return Settings(table.string("host", one_of=tuple(load_hosts())), table.string("path"))
