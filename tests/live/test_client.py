@@ -115,6 +115,23 @@ def test_a_download_that_breaks_off_is_taken_up_where_it_broke(
     assert fake.headers[1]["if-range"].startswith('"')
 
 
+def test_a_file_that_never_has_the_length_it_says_is_not_taken(
+    client: Client, tmp_path: Path, fake: Any, fakes: ModuleType
+) -> None:
+    def one_more(_request: Any, reply: Any) -> Any:
+        wrong = fakes.Response(reply.get_data(), content_type="application/octet-stream")
+        wrong.automatically_set_content_length = False
+        wrong.headers["Content-Length"] = str(len(reply.get_data()) + 1)
+        return wrong
+
+    fake.assets["/media/1/table.csv"] = BODY
+    fake.misbehave("table", one_more, times=100)
+    with pytest.raises(CannotTell, match="could not be asked: the connection broke off") as told:
+        fetched(client, ASSET, tmp_path)
+    assert told.value.unreachable
+    assert len(fake.asked) == 4
+
+
 def test_a_file_that_changed_meanwhile_is_begun_again(
     client: Client, table: str, tmp_path: Path, fake: Any, fakes: ModuleType
 ) -> None:

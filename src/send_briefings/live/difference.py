@@ -73,7 +73,7 @@ class Difference:
         if self.nothing:
             yield "The figures are those that were held."
             return
-        parts = [f"{self.added:,} figures added"] if self.added else []
+        parts = [f"{self.added:,} figure{'s' * (self.added != 1)} added"] if self.added else []
         held = f"of the {self.compared:,} held before"
         parts += (
             [f"{len(self.revised):,} {held} revised" if self.revised else f"none {held} revised"]
