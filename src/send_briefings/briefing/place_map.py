@@ -139,6 +139,6 @@ def _title(setting: Setting, figure: Figure) -> str:
     band, rank = band_text(setting, place), rank_text(setting, place)
     if band:
         return f"{subject}, at {value}, is {band} {rank}."
-    if place.rank is None:
+    if not rank:
         return f"{subject}: {value} in {when(figure.period)}."
     return f"{subject}, at {value}, is {rank.strip('()')}."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from send_briefings.compare.figures import Figure
 from send_briefings.findings.movement import Movement, earlier_figure, first_figure, movement
 from send_briefings.findings.process import Process, process
-from send_briefings.findings.sentences.reasons import NO_EARLIER, NO_POLARITY, RARE, no_peers_changes
+from send_briefings.findings.sentences.reasons import NO_EARLIER, NO_POLARITY, RARE, no_peers_changes, too_few_changes
 from send_briefings.findings.setting import Setting
 from send_briefings.findings.standing import Standing, standing
 from send_briefings.findings.trend import SeriesTrend, series_trend
@@ -167,8 +167,8 @@ def why_no_verdict(setting: Setting, found: Level) -> str | None:
         return NO_POLARITY
     if measure.rare:
         return RARE
-    if not move.tested and not move.arithmetic and move.change.peers is None:
-        return no_peers_changes(setting)
+    if not move.tested and not move.arithmetic:
+        return no_peers_changes(setting) if move.change.peers is None else too_few_changes(setting)
     return None
 
 

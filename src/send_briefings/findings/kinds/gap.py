@@ -5,7 +5,7 @@ from __future__ import annotations
 from send_briefings import statistics
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.gap import GUARD, gap, gaps
-from send_briefings.compare.rank import quartile_band, spread
+from send_briefings.compare.rank import Spread, quartile_band, spread
 from send_briefings.findings.comparability import Comparable, comparability
 from send_briefings.findings.finding import Finding, judgement
 from send_briefings.findings.movement import earlier_figure
@@ -40,7 +40,8 @@ def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
         setting.peers(reference, start),
         _denominators(setting, ref, reference, figure),
     )
-    band, peers = quartile_band(places, figure.place, Polarity.LOW), spread(places)
+    peers = spread(places)
+    band = quartile_band(places, figure.place, _narrowest(peers))
     before, before_other = _earlier(setting, figure), _earlier(setting, other)
     earlier = gap(before.value, before_other.value) if before and before_other else None
     if own is None:
@@ -72,6 +73,11 @@ def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
         evidence=tuple(rows),
         flags=frozenset({"gap_wide"} if band == "D" else set()),
     )
+
+
+def _narrowest(peers: Spread | None) -> Polarity:
+    """Which end of the gaps is the narrow one: the lowest, or the highest where most are below zero."""
+    return Polarity.HIGH if peers is not None and peers.middle < 0 else Polarity.LOW
 
 
 def _earlier(setting: Setting, figure: Figure) -> Figure | None:

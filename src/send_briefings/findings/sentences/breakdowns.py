@@ -12,12 +12,20 @@ from send_briefings.model import Polarity
 
 
 def breakdowns_text(setting: Setting, ranked: Sequence[Figure], standings: dict[str, Standing]) -> str:
-    top, rest = ranked[0], ranked[1:]
+    """Where the figure is highest, what it is elsewhere, and where it is in the worst or best quarter of its peers.
+
+    Figures that are shown as the same number are highest together.
+    """
+    top = ranked[0]
+    tops = [figure for figure in ranked if setting.value(figure) == setting.value(top)]
+    rest = ranked[len(tops) :]
     wordings = setting.spec.breakdowns
     subject = setting.measure(top.ref).subject.format(**setting.words(top.ref) | {"breakdown": ""})
     others = wording.listed([f"{setting.value(f)}{wordings[f.ref.breakdown].phrase}" for f in rest])
-    first = f"{subject} was highest{wordings[top.ref.breakdown].phrase}, at {setting.value(top)} in {when(top.period)}"
-    parts = [wording.sentence(first), wording.sentence(f"it was {others}")]
+    where = wording.listed([wordings[figure.ref.breakdown].phrase.strip() for figure in tops])
+    rank = "highest" if rest else "the same"
+    parts = [wording.sentence(f"{subject} was {rank} {where}, at {setting.value(top)} in {when(top.period)}")]
+    parts += [wording.sentence(f"it was {others}")] if rest else []
     by_band = {band: [name for name, s in standings.items() if s.band == band] for band in "DA"}
     high, low = (_where(setting, by_band[band], len(standings)) for band in "DA")
     polarity_low = setting.measure(top.ref).polarity is Polarity.LOW

@@ -25,7 +25,8 @@ def headline_text(setting: Setting, newest: Figure | None, before: Figure | None
     """
     if newest is not None and newest.value is not None:
         outcome = setting.measure(newest.ref).outcome(newest.value)
-        same = f"of the {england.total} areas whose outcome is known, {england.counts[outcome.value]} had that one"
+        areas = "area" if england.total == 1 else "areas"
+        same = f"of the {england.total} {areas} whose outcome is known, {england.counts[outcome.value]} had that one"
         return f"{outcome.short}. {found_text(setting, newest)} {wording.sentence(same)}"
     if not setting.figures.holds(setting.spec.headline):
         until = f" that was published by {wording.date_text(setting.known_on)}" if setting.known_on else ""
@@ -134,7 +135,8 @@ def shares_text(setting: Setting, england: Tally, region: Tally | None, neighbou
         f"{one.short[:1].lower()}{one.short[1:]}"
         for one in measure.outcomes
     ]
-    told = [f"{measure.name}, {england.total} areas in England: {wording.listed(each)}"]
+    areas = "area" if england.total == 1 else "areas"
+    told = [f"{measure.name}, {england.total} {areas} in England: {wording.listed(each)}"]
     if region is not None and setting.region is not None:
         told.append(f"{setting.region.in_sentence}, {_areas(region.total)}{_in_order(region)}")
     if neighbours is not None:

@@ -58,6 +58,11 @@ def no_peers_changes(setting: Setting) -> str:
     return f"no counts are published, and fewer than four {setting.spec.peers} have both figures"
 
 
+def too_few_changes(setting: Setting) -> str:
+    """Why a change without counts is not judged by the usual ups and downs, as the end of a sentence."""
+    return f"no counts are published, and too few {setting.spec.peers} have figures that tell the usual ups and downs"
+
+
 def too_few_months(count: int, last: Figure) -> str:
     """Why a stretch of months has no control chart, as the end of a sentence."""
     if last.value is None:
@@ -121,9 +126,16 @@ def unexplained_jump(before: float, after: float) -> str:
 
 
 def as_clause(sentence: str) -> str:
-    """A reason told as a sentence, as the end of one."""
-    said = sentence.removeprefix(NOT_COMPARED)
-    return said[:1].lower() + said[1:]
+    """A reason told as a sentence, as the end of one; the name of a body keeps its capital.
+
+    >>> as_clause(few_counted(1.0))
+    'there are too few children to tell more: the figure is of one child'
+    >>> as_clause(f"{NOT_COMPARED}A trust reported the same numbers for two services")
+    'A trust reported the same numbers for two services'
+    """
+    if sentence.startswith(NOT_COMPARED):
+        return sentence.removeprefix(NOT_COMPARED)
+    return sentence[:1].lower() + sentence[1:]
 
 
 def other_children(now: float, then: float) -> str:

@@ -8,7 +8,7 @@ from send_briefings import wording
 from send_briefings.compare.figures import Figure
 from send_briefings.findings.process import Process
 from send_briefings.findings.sentences.process import caution_sentence, signal_clause
-from send_briefings.findings.sentences.reasons import NOT_COMPARED
+from send_briefings.findings.sentences.reasons import as_clause
 from send_briefings.findings.sentences.standing import england_text
 from send_briefings.findings.setting import Setting, when
 from send_briefings.findings.standing import Standing
@@ -48,11 +48,15 @@ def unjudged_text(setting: Setting, rows: Sequence[Figure]) -> str:
     for row in rows:
         if row.value is not None and (reason := not_judged(setting, row)):
             name = f"{setting.spec.breakdowns[row.ref.breakdown].phrase} ({setting.value(row)})"
-            reasons.setdefault(reason.removeprefix(NOT_COMPARED), []).append(name)
+            reasons.setdefault(as_clause(reason), []).append(name)
     return "".join(
-        f" {wording.sentence(f'not compared are {wording.listed(names)}: {reason}')}"
+        f" {wording.sentence(f'not compared {_verb(names)} {wording.listed(names)}, because {reason}')}"
         for reason, names in reasons.items()
     )
+
+
+def _verb(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _capital(said: str, position: int) -> str:

@@ -68,8 +68,8 @@ def band_text(setting: Setting, place: Standing) -> str:
 
 
 def rank_text(setting: Setting, place: Standing) -> str:
-    """The rank, in brackets."""
-    if place.rank is None:
+    """The rank, in brackets; "" where no other place has one."""
+    if place.rank is None or place.rank.of == 1:
         return ""
     best = "lowest" if setting.measure(place.figure.ref).polarity is Polarity.LOW else "highest"
     tied = "joint " if place.rank.tied else ""
@@ -82,8 +82,9 @@ def position_sentence(setting: Setting, place: Standing) -> str:
     found = it_stands(setting, place)
     parts = []
     if found:
+        rank = rank_text(setting, place)
         careful = f"; {warning}" if (warning := caution(setting, ref)) else ""
-        parts.append(f"At {setting.value(place.figure)}, {found} {rank_text(setting, place)}{careful}")
+        parts.append(f"At {setting.value(place.figure)}, {found}{f' {rank}' if rank else ''}{careful}")
     parts.append(england_untested(setting, place))
     if place.neighbours is not None and place.figure.unit not in SIZES:
         mean = setting.amount(ref, place.neighbours.mean)
