@@ -19,7 +19,8 @@ from send_briefings.overviews.tally import tally
 KEY = (
     "▲ better and ▼ worse are for children, whether the figure rose or fell; ◆ mixed; ● neither, or too little to say; "
     "↑ up, ↓ down and = the same, where neither is better; □ an outcome in words; ○ not judged or not compared; "
-    "– none published. Changes of percentages are in percentage points. Bands: A is the best quarter of places, D the worst."
+    "– none published. Changes of percentages are in percentage points. Bands: A is the best quarter of "
+    "places, D the worst."
 )
 
 
