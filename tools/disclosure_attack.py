@@ -6,8 +6,9 @@ A design is a made-up council: its true numbers, the files it puts into data/loc
 marked as `c`, `z` or `x`, and what was published after each. The attacker sees everything that was ever shown, knows
 which numbers are totals of which, which figures were revised between files, and that counts are whole and not negative
 (or, in further attempts, that hidden ones are above zero, and that `z` is nobody where it is). An integer programme
-gives the least and the most that each hidden number can be; where they are the same, it is recovered. The attack shares
-no code with the protection.
+gives the least and the most that each hidden number can be; where they are the same, it is recovered. A number that was
+first stated after all other parts of its total had been shown is no one's to hide. The attack shares no code with the
+protection.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ KINDS = ("one-way", "two-way", "shares", "files", "dates")
 SIZES = (0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 9, 12, 17, 20, 31, 40)
 MARKS = {"c": Status.SUPPRESSED, "z": Status.NOT_APPLICABLE, "x": Status.NOT_AVAILABLE}
 MOST = 2000
+SMALL = 5
 
 Cell = tuple[str, str]  # cohort, breakdown
 True_ = tuple[int, ...]
@@ -201,6 +203,12 @@ def recovered(council: Council, everything: Sequence[Shown]) -> list[str]:
         return variables.setdefault((cell, counts, kind), len(variables))
 
     union: dict[Cell, True_] = {}
+    before: set[int] = set()  # numbers that stood in a file of an earlier publication
+    shown_before: set[int] = set()
+    unknown: set[int] = (
+        set()
+    )  # those the council says it does not know: only a small one would say something of a child
+    given: set[int] = set()  # all that was left of an earlier total when they were first stated: no one can hide them
     for files, seen in zip(council.publications, everything, strict=True):
         together: dict[Cell, True_] = {}
         for file in sorted(files, key=lambda one: (one.dated, one.name)):
@@ -212,10 +220,19 @@ def recovered(council: Council, everything: Sequence[Shown]) -> list[str]:
                         known[number] = shown[kind]
                     if file.marks.get(cell) == "z" and not any(counts):
                         empty.add(number)
+                    if file.marks.get(cell) == "x":
+                        unknown.add(number)
             together |= file.true
             union |= file.true
             for view in (file.true, together, union):
                 equations += _equations(view, council.measure, variable)
+        seen_now = {number for number, _ in known.items()}
+        for parts, whole in equations:
+            new = [number for number in (*parts, whole) if number not in before and number not in shown_before]
+            if len(new) == 1 and all(number in shown_before for number in (*parts, whole) if number != new[0]):
+                given.add(new[0])
+        before |= set(variables.values())
+        shown_before |= seen_now
     hidden = [number for number in variables.values() if number not in known]
     if not hidden:
         return []
@@ -229,7 +246,7 @@ def recovered(council: Council, everything: Sequence[Shown]) -> list[str]:
         left = [number for number in hidden if number not in also]
         for number, value in _pinned(left, known | also, equations, least, width, names):
             cell, counts, kind = names[number]
-            if value == counts[kind]:
+            if value == counts[kind] and number not in given and (number not in unknown or 1 <= value < SMALL):
                 told.append(f"{cell} is {value} (counts {counts}, hidden ones at least {least})")
     return told
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -53,7 +53,10 @@ def worked_out(tables: Tables, suppressed: Collection[Figure]) -> dict[int, int]
     >>> worked_out(Tables((a, b, total), (Sum((0, 1), 2),)), {"a", "b"})
     {}
     """
-    return {place: value for place, value, _, _ in _found(tables, set(suppressed))}
+    found: dict[int, int] = {}
+    for one in _found(tables, set(suppressed)):
+        found.setdefault(one.place, one.value)
+    return found
 
 
 def protect(tables: Tables, suppressed: Collection[Figure], cost: Mapping[Any, float]) -> Protected:
@@ -61,8 +64,8 @@ def protect(tables: Tables, suppressed: Collection[Figure], cost: Mapping[Any, f
     worked out.
 
     `cost` holds the figures that may be suppressed as well; others never are. Each time a count can be worked out, the
-    second table is looked for that differs in the cheapest figures, and these are suppressed. Figures that were shown
-    with the same value before are of no use for it.
+    second table is looked for that differs in the cheapest figures, and these are suppressed; those that turn out not
+    to be needed are shown again, the dearest first. Figures that were shown with the same value before are of no use.
 
     >>> counts = Count("a", 3, least=1), Count("b", 12, least=1), Count("c", 40, least=1), Count("total", 55, least=1)
     >>> tables = Tables(counts, (Sum((0, 1, 2), 3),))
@@ -70,43 +73,52 @@ def protect(tables: Tables, suppressed: Collection[Figure], cost: Mapping[Any, f
     ['a', 'b']
     """
     hidden = set(suppressed)
-    lost: set[int] = set()
+    lost: set[_Found] = set()
     while True:
-        found = next((one for one in _found(tables, hidden) if one[0] not in lost), None)
+        found = next((one for one in _found(tables, hidden) if one not in lost), None)
         if found is None:
-            return Protected(frozenset(hidden), len(lost))
-        place, value, belief, sums = found
-        more = _cheapest(tables, hidden, place, value, belief, sums, cost)
+            break
+        more = _cheapest(tables, hidden, found.place, found.value, found.belief, found.sums, cost)
         if more:
             hidden |= more
         else:
-            lost.add(place)
+            lost.add(found)  # for this reason; for another it may still be kept from being worked out
+    open_to_all = {(one.place, one.belief) for one in lost}
+    for figure in sorted(hidden - set(suppressed), key=lambda one: (-cost[one], repr(one))):
+        fewer = hidden - {figure}
+        if all((one.place, one.belief) in open_to_all for one in _found(tables, fewer)):
+            hidden = fewer
+    return Protected(frozenset(hidden), len({one.place for one in lost}))
 
 
-def _found(tables: Tables, hidden: set[Figure]) -> Iterator[tuple[int, int, Belief, tuple[Sum, ...]]]:
-    """Each guarded count with only one value, that value, the belief that gives it, and the sums it follows from."""
-    told = set()
+class _Found(NamedTuple):
+    """A guarded count with only one value, that value, the belief that gives it, and the sums it follows from."""
+
+    place: int
+    value: int
+    belief: Belief
+    sums: tuple[Sum, ...]
+
+
+def _found(tables: Tables, hidden: set[Figure]) -> Iterator[_Found]:
+    """Every guarded count with only one value, for every reason there is."""
     for sums in _connected(tables, hidden):
-        for place, value, belief, used in _found_in(tables, hidden, sums):
-            if place not in told:
-                told.add(place)
-                yield place, value, belief, used
+        yield from _found_in(tables, hidden, sums)
 
 
-def _found_in(
-    tables: Tables, hidden: set[Figure], sums: tuple[Sum, ...]
-) -> Iterator[tuple[int, int, Belief, tuple[Sum, ...]]]:
+def _found_in(tables: Tables, hidden: set[Figure], sums: tuple[Sum, ...]) -> Iterator[_Found]:
     vague = {tables.counts[place].figure for place in places_in(sums) if tables.counts[place].vague}
     for nested in beliefs(vague):
         for belief in nested:  # the first that fits what is shown is the strongest: the others allow all that it allows
             single = System(tables, hidden, sums, belief).single_values()
             if single is not None:
-                yield from ((place, value, belief, sums) for place, value in single.items())
-                break
-            if len(sums) > 1:  # it fits not everything that is shown; a reader may hold it of any one sum
+                yield from (_Found(place, value, belief, sums) for place, value in single.items())
+                if not single:
+                    break
+            elif len(sums) > 1:  # it fits not everything that is shown; a reader may hold it of any one sum
                 for one in sums:
                     alone = System(tables, hidden, (one,), belief).single_values() or {}
-                    yield from ((place, value, belief, (one,)) for place, value in alone.items())
+                    yield from (_Found(place, value, belief, (one,)) for place, value in alone.items())
 
 
 def _connected(tables: Tables, hidden: set[Figure]) -> list[tuple[Sum, ...]]:
@@ -207,7 +219,7 @@ def _other_table(
             if own is None or count.public:
                 low, high = count.value, count.value
             else:
-                low = min(low, count.value)
+                low, high = max(min(low, count.value), count.value - move), min(high, count.value + move)
                 add({column: 1, own: -move}, -np.inf, count.value)
                 add({column: 1, own: move}, count.value, np.inf)
         lower[column], upper[column] = (low, high) if found != place else (max(low, limits[0]), min(high, limits[1]))
@@ -218,7 +230,7 @@ def _other_table(
         for found, sign in (*((part, 1) for part in one.parts), (one.whole, -1)):
             terms[column_of[found]] = terms.get(column_of[found], 0) + sign
         add(terms, 0, 0)
-    made = solved(goal, np.array(rows), np.array(least), np.array(most), lower, upper)
+    made = solved(goal, np.array(rows), np.array(least), np.array(most), lower, upper, simplify=False)
     if made is None:
         return None
     chosen = {figure for figure, switch in switches.items() if made[switch]}

@@ -21,7 +21,8 @@ class Count:
     knows it either; such a count is never shown. `least` is the smallest value a reader thinks possible who relies on
     zeros being shown: 1, or 0 where it may well be zero. `guarded` counts must not be worked out while they are not
     shown. `vague` ones may stand for nobody: what "does not apply", or parts of a total that are not listed. `public`
-    says that this very value was shown before, so that suppressing it now keeps it from no one.
+    says that this very value was shown before, so that suppressing it now keeps it from no one. Where `below` is not 0,
+    only values from 1 to under it are guarded.
     """
 
     figure: Figure
@@ -30,6 +31,11 @@ class Count:
     guarded: bool = True
     vague: bool = False
     public: bool = False
+    below: int = 0
+
+    def may_be_known(self, value: int) -> bool:
+        """Whether it does no harm that a reader finds this value: it is wrong, or none of those that are guarded."""
+        return self.value not in (None, value) or (self.below > 0 and not 1 <= value < self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,7 @@ class System:
                     goal[column] = sign
                     fixed = self._same(first, self._solved(goal), fixed)
         single = {self.places[column]: int(first[column]) for column in sorted(fixed)}
-        return {place: value for place, value in single.items() if self._counts[place].value in (None, value)}
+        return {place: value for place, value in single.items() if not self._counts[place].may_be_known(value)}
 
     def _by_hand(self) -> dict[int, int] | None:
         """The same for a single sum: each count lies between what the least and the most of the others leave of it."""
@@ -145,7 +151,7 @@ class System:
             low = max(ends[0][column], right - (most - ends[1][column]))
             high = min(ends[1][column], right - (least - ends[0][column]))
             place, value = self.places[column], int(signs[column] * low)
-            if low == high and self._counts[place].value in (None, value):
+            if low == high and not self._counts[place].may_be_known(value):
                 single[place] = value
         return single
 
@@ -158,10 +164,20 @@ class System:
 
 
 def solved(
-    goal: np.ndarray, matrix: np.ndarray, least: np.ndarray, most: np.ndarray, lower: np.ndarray, upper: np.ndarray
+    goal: np.ndarray,
+    matrix: np.ndarray,
+    least: np.ndarray,
+    most: np.ndarray,
+    lower: np.ndarray,
+    upper: np.ndarray,
+    *,
+    simplify: bool = True,
 ) -> np.ndarray | None:
     """Whole numbers within bounds, `matrix` times which lies between `least` and `most`, with the least `goal`; None
     where there are none.
+
+    Without `simplify` the programme is solved as it stands. The solver writes a line of its own to standard output,
+    which may be a notebook's, where a simplified one with switches has to be solved again.
 
     Raises:
         RuntimeError: the solver ended otherwise; nothing is known then, so nothing may be shown.
@@ -173,7 +189,7 @@ def solved(
         constraints=LinearConstraint(matrix, least, most),
         bounds=Bounds(lower, upper),
         integrality=np.ones(len(goal)),
-        options={"mip_rel_gap": 0.0},
+        options={"mip_rel_gap": 0.0, "presolve": simplify},
     )
     if made.status == 2:
         return None

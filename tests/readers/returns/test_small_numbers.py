@@ -67,7 +67,6 @@ def test_what_the_council_hid_itself_is_not_left_to_be_worked_out() -> None:
 MARKED = [
     ({"a": None, "b": 1, "c": 20, "total": 22}, [None, None, None, 22]),  # else 1 and 1 are all that is left
     ({"a": None, "b": 6, "total": 9}, [None, None, 9]),
-    ({"a": None, "total": 9}, [None, None]),
     ({"a": None, "b": 6}, [None, 6]),
 ]
 
@@ -82,6 +81,17 @@ def test_a_mark_of_the_councils_own_cannot_be_solved_for(
     marked = [replace(entry, status=status, symbol=mark) if entry.value is None else entry for entry in entries]
     assert shown(marked) == expected
     assert hide_small_numbers([marked]).files[0][0].status is status
+
+
+def test_what_does_not_apply_or_is_too_small_is_guarded_whatever_it_is_and_what_is_not_known_if_it_is_small() -> None:
+    """That a council does not know a number tells of no child; that 3 are left for it would."""
+    marks = {"c": Status.SUPPRESSED, "z": Status.NOT_APPLICABLE, "x": Status.NOT_AVAILABLE}
+    seen = {}
+    for mark, status in marks.items():
+        unknown = replace(counted(1, "a", None), status=status, symbol=mark)
+        seen[mark] = [shown([unknown, counted(2, "total", whole)])[1] for whole in (9, 5)]
+        seen[mark] += [shown([unknown, counted(2, "b", 50), counted(3, "total", whole)])[1] for whole in (60, 53)]
+    assert seen == {"c": [None, None, None, None], "z": [None, None, None, None], "x": [9, 5, 50, None]}
 
 
 def test_of_two_marks_one_may_be_nobody() -> None:

@@ -95,10 +95,22 @@ def _tables(files: Sequence[Sequence[Entry]], before: Mapping[Key, Past]) -> Tab
         elif key[0] in width and told.hidden:
             earlier[key] = together.get(key) or maker.figure(key, None, width[key[0]], Status.SUPPRESSED, "before")
     views += [earlier, earlier | together] if earlier else []
-    for view in views:
+    for view in (*views, *_as_if_unchanged(maker, views, earlier)):
         maker.add_lines(view)
         maker.add_same_sizes(view)
     return maker.made()
+
+
+def _as_if_unchanged(
+    maker: TableMaker, views: Sequence[Mapping[Key, tuple[int, ...]]], earlier: Mapping[Key, tuple[int, ...]]
+) -> list[Mapping[Key, tuple[int, ...]]]:
+    """The views with each figure that one does not know as another has it: for all a reader knows it did not change."""
+    known = {key: places for view in (earlier, *views) for key, places in view.items() if maker.is_known(places)}
+    filled = [
+        {key: places if maker.is_known(places) else known.get(key, places) for key, places in view.items()}
+        for view in views
+    ]
+    return [one for one, view in zip(filled, views, strict=True) if one != view]
 
 
 def _width(entry: Entry) -> int:

@@ -71,17 +71,22 @@ class TableMaker:
         if name not in self._known:
             public = counts is not None and counts in self.past.get(key, Past()).shown
             vague = counts is None and status is not Status.SUPPRESSED
+            below = self.measures[key[0]].suppress_below if status is Status.NOT_AVAILABLE else 0
             values = [None] * width if counts is None else list(counts)
             least = 1 if width == 1 else 0  # nobody need be in a percentage, but it is of somebody
-            places = tuple(self._add(Count(key, value, least, True, vague, public)) for value in values)
+            places = tuple(self._add(Count(key, value, least, True, vague, public, below)) for value in values)
             if width == 2:
-                whole = Count(key, None if counts is None else sum(counts), 1, True, vague, public)
+                whole = Count(key, None if counts is None else sum(counts), 1, True, vague, public, below)
                 places = (*places, self._add(whole))
                 self.sums[Sum(places[:2], places[2])] = None
                 self._sizes_of_shares.add(places[2])
             self._known[name] = places
             self._values[places] = counts
         return self._known[name]
+
+    def is_known(self, places: tuple[int, ...]) -> bool:
+        """Whether the numbers of a figure's counts are known here."""
+        return self._values[places] is not None
 
     def add_lines(self, seen: Mapping[Key, tuple[int, ...]]) -> None:
         """Every sum among figures seen together: parts by breakdown with "total", and by cohort with "all"."""
@@ -140,20 +145,20 @@ class TableMaker:
 
     def _add_sum(self, parts: Sequence[tuple[int, ...]], whole: tuple[int, ...], below: int, is_all: bool) -> None:
         """The sum of each kind of count. What is not listed of the whole stands in it as a count of its own: where all
-        is known and leaves a rest, or where something is not known and the parts are not all there are."""
+        is known and leaves a rest, or where the parts are not all that the measure has."""
         width = min(2, len(whole))
         counts, total = [self._values[places] for places in parts], self._values[whole]
-        guarded, rests = True, not is_all
+        rests = not is_all
         if total is not None and None not in counts:
             known = [one or () for one in counts]
             rest = tuple(total[kind] - sum(one[kind] for one in known) for kind in range(width))
-            guarded, rests = is_small(rest, below), any(rest)
+            rests = any(rest) or not is_all
         for kind in range(width):
             places = tuple(sorted(part[kind] for part in parts))
             if rests:
                 name = (REST, places, whole[kind])
                 if name not in self._known:
-                    self._known[name] = (self._add(Count(name, None, 0, guarded, vague=True)),)
+                    self._known[name] = (self._add(Count(name, None, 0, vague=True, below=below)),)
                 places = (*places, *self._known[name])
             self.sums[Sum(places, whole[kind])] = None
 
