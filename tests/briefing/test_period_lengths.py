@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -56,6 +57,16 @@ def test_nothing_changes_but_that_the_reader_is_told(name: str, mixed: Store) ->
     assert sum(why in point for point in after.caveats) == 1
     assert label not in set(after.observations["period_label"]) - set(before.observations["period_label"])
     assert after.news == before.news
+
+
+@pytest.mark.raw
+@pytest.mark.parametrize("name", list(CASES))
+def test_the_briefing_s_every_number_has_its_evidence(name: str, mixed: Store) -> None:
+    """A year beside terms stopped the whole run: "nothing gives the number 2024, so nothing is published"."""
+    payload = load_area(name, place="Birmingham", store=mixed).questions().payload
+    assert payload is not None
+    said = json.loads(payload["content"])
+    assert [number for number in said["prose"]["numbers"] if not number["how"]] == []
 
 
 @pytest.mark.raw

@@ -220,6 +220,29 @@ def test_a_column_taken_for_another_is_told_by_what_was_held(held: dict[tuple[st
     )
 
 
+def test_one_group_s_column_taken_for_another_is_told(held: dict[tuple[str, str], FileRead]) -> None:
+    """Two of three groups are as they were, so that less than half of the measure differs."""
+    read = held["dfe_neet_scorecard", "2024"]
+    again = changed(
+        replace(read, release="2024 (corrected)"),
+        lambda rows: rows.assign(
+            value=rows["value"].where(rows["cohort"] != "ehc_plan", rows["value"] * 0.8), numerator=None
+        ),
+    )
+    told = [finding for finding in found(again, read.table) if "stated otherwise" in finding]
+    assert len(told) == 1
+    assert told[0].startswith("neet_or_not_known ehc_plan total: 1")
+
+
+def test_figures_printed_to_fewer_digits_are_not_stated_otherwise(held: dict[tuple[str, str], FileRead]) -> None:
+    """The appeals table of 2022 has its rates in full, that of 2024 to one decimal."""
+    read = held[ABSENCE]
+    rounded = changed(
+        replace(read, release="2025/26"), lambda rows: rows.assign(value=rows["value"].round(1), numerator=None)
+    )
+    assert [finding for finding in found(rounded, read.table) if "stated otherwise" in finding] == []
+
+
 def test_a_rejected_row_or_a_doubt_holds_a_file_back(held: dict[tuple[str, str], FileRead]) -> None:
     read = held["dfe_neet_scorecard", "2024"]
     account = Account(4, 0, {}, tuple(Rejection("", row, "Age", "?", "one of '16-17'") for row in range(2, 6)))

@@ -105,6 +105,11 @@ def test_neet_counts_are_derived_and_the_period_is_the_winter(write: Write, neet
         ("202425,Academic year,E12000005", "2025,Calendar month,E12000005", "column 'time_identifier'"),
         ("E12000009,South West,E10000027", "E12000009,South West,E99999999", "the ONS code of a local authority"),
         ("E12000009,South West,E10000027", "E12000009,South West,E12000009", "the ONS code of a local authority"),
+        (
+            "E10000027,Somerset",
+            "E10000027,Wiltshire",
+            "found 'E10000027', expected the code of Wiltshire, which stands beside it (this is that of Somerset)",
+        ),
         ("Special,SEN provision", "Speciale,SEN provision", "expected one of 'Total', 'State-funded primary'"),
         ("Special,SEN provision", "Special,SEN provisions", "row 6, column 'send_detail_display'"),
         ("c,0,12.25,1.0", "c,0,12.25", "row 6, column 'the whole row'"),

@@ -21,7 +21,7 @@ from send_briefings.compare.lengths import of_one_length
 from send_briefings.errors import UnknownNameError, UsageError
 from send_briefings.findings import Setting
 from send_briefings.findings.sentences.reasons import held_not_used
-from send_briefings.model import Level, PeriodKind, Place
+from send_briefings.model import Level, Period, PeriodKind, Place
 from send_briefings.model.area import AreaSpec, Ref
 from send_briefings.model.period import period_of
 from send_briefings.observations import Store, latest
@@ -91,7 +91,7 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None, return
     remarks = (
         *left_out(spec, setting.subject, tables.observations, places),
         *_remarks(held, spec, setting.subject, known_on),
-        *_other_lengths(setting, tables.others),
+        *(held_not_used(period, spec.period) for period in other_lengths(setting, tables.others)),
     )
     return SetUp(
         setting,
@@ -125,15 +125,13 @@ def _remarks(held: Store, spec: AreaSpec, subject: Place, known_on: date | None)
     return tuple(dict.fromkeys([*([NOT_WHOLE] if any(file.accepted for file in known) else []), *told]))
 
 
-def _other_lengths(setting: Setting, others: pd.DataFrame) -> tuple[str, ...]:
-    """That figures of the place for periods of another length are held and not used, a sentence each."""
+def other_lengths(setting: Setting, others: pd.DataFrame) -> tuple[Period, ...]:
+    """The periods of another length for which figures of the place are held, and not used."""
     own = others[others["place"] == setting.subject.code].sort_values("period_start")
-    told = []
-    for start, end, label in (
-        own[["period_start", "period_end", "period_label"]].drop_duplicates().itertuples(index=False)
-    ):
-        told.append(held_not_used(period_of(start.date(), end.date(), label), setting.spec.period))
-    return tuple(dict.fromkeys(told))
+    found = own[["period_start", "period_end", "period_label"]].drop_duplicates()
+    return tuple(
+        dict.fromkeys(period_of(start.date(), end.date(), label) for start, end, label in found.itertuples(index=False))
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,11 +8,11 @@ from typing import Any
 from send_briefings import wording
 from send_briefings.briefing.charts import facts_of_charts
 from send_briefings.briefing.news import Point
-from send_briefings.briefing.set_up import SetUp
+from send_briefings.briefing.set_up import SetUp, other_lengths
 from send_briefings.briefing.sources import on_or_by, released_text
 from send_briefings.briefing.stated import stated_facts
 from send_briefings.compare.figures import Figure
-from send_briefings.findings import Finding, Setting
+from send_briefings.findings import Finding, Setting, when
 from send_briefings.findings.approximate import Approximate, approximate
 
 
@@ -50,6 +50,7 @@ def whole_facts(built: SetUp, told: Sequence[Point]) -> dict[str, Any]:
         **({"approximate": around.facts()} if (around := _approximate(built.setting)) else {}),
         "releases": _releases(built),
         "periods": _periods(built),
+        **({"held_not_used": unused} if (unused := _unused(built)) else {}),
         "place": _place(built.setting),
         "news": [dict(point.facts) for point in told],
         "stated": stated_facts(built),
@@ -78,6 +79,11 @@ def _periods(built: SetUp) -> list[str]:
     """The periods there are figures for, in order."""
     known = built.vintages[["period_start", "period_label"]].drop_duplicates().sort_values("period_start")
     return list(dict.fromkeys(known["period_label"]))
+
+
+def _unused(built: SetUp) -> list[str]:
+    """The periods of another length that the page says are held and not used, in its words."""
+    return [when(period) for period in other_lengths(built.setting, built.tables.others)]
 
 
 def _releases(built: SetUp) -> list[dict[str, str]]:

@@ -20,6 +20,8 @@ percentage) is far beyond."""
 MAY_LEAVE = 0.15
 """The share of the providers or of other bodies that may be gone from one release to the next."""
 TO_THE_DIGIT = 1e-9
+DIGITS_PRINTED = (1, 2, 3)
+"""Decimals to which an edition may round what another gives in full. To none at all, other counts would seem alike."""
 
 
 def what_is_lost(rows: pd.DataFrame, before: pd.DataFrame, whole: Whole, gazetteer: Gazetteer) -> Iterator[str]:
@@ -108,12 +110,31 @@ def _newest_averages(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _restated(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[str]:
-    """Measures of which more than half of the figures that both releases state are stated otherwise."""
+    """Measures, or groups of one, of which more than half of the figures that both releases state differ."""
     both = rows[[*FIGURE, "value"]].merge(before[[*FIGURE, "value"]], on=FIGURE, suffixes=("", "_then")).dropna()
-    differ = (both["value"] - both["value_then"]).abs() > TO_THE_DIGIT * both["value_then"].abs()
-    for measure, of_it in differ.groupby(both["measure"], observed=True):
-        if len(of_it) >= MANY and of_it.mean() > MOST_RESTATED:
-            yield (
-                f"{measure}: {int(of_it.sum()):,} of {len(of_it):,} figures that the release held has too are "
-                "stated otherwise; is it another column?"
-            )
+    differ = ~_same_but_for_rounding(both["value"], both["value_then"])
+    told: set[object] = set()
+    for keys in (["measure"], SERIES):
+        for key, of_it in differ.groupby([both[name] for name in keys], observed=True):
+            words = list(key) if isinstance(key, tuple) else [key]
+            if words[0] not in told and len(of_it) >= MANY and of_it.mean() > MOST_RESTATED:
+                told |= {words[0]} if len(words) == 1 else set()
+                yield (
+                    f"{' '.join(map(str, words))}: {int(of_it.sum()):,} of {len(of_it):,} figures that the release "
+                    "held has too are stated otherwise; is it another column?"
+                )
+
+
+def _same_but_for_rounding(now: pd.Series[float], then: pd.Series[float]) -> pd.Series[bool]:
+    """Whether figures are the same to the digit, or one is the other rounded, as where an edition prints fewer digits.
+
+    >>> list(_same_but_for_rounding(pd.Series([8.1, 8.1, 41.0]), pd.Series([8.0853, 8.2, 40.0])))
+    [True, False, False]
+    """
+    apart = (now - then).abs()
+    slack = TO_THE_DIGIT * then.abs().clip(lower=1)
+    same = apart <= slack
+    for digits in DIGITS_PRINTED:
+        one_has_them = (now == now.round(digits)) | (then == then.round(digits))
+        same |= one_has_them & (apart <= 0.5 * 10.0**-digits + slack)
+    return same

@@ -8,7 +8,7 @@ import pandas as pd
 
 from send_briefings.catalogue.places import Gazetteer
 from send_briefings.errors import UnknownNameError
-from send_briefings.model import Level, Period
+from send_briefings.model import Level, Period, Place
 from send_briefings.readers.ees_layout import LEVEL_COLUMN, EesLayout
 from send_briefings.readers.sorting import Sorting
 
@@ -67,14 +67,55 @@ def _with_places_of(
         sorting.normalised[SMALL_LETTERS] += int((here & rows[column].isin(small)).sum())
     rows.loc[here, "place"] = rows.loc[here, column].map(found)
     expected = pd.Series(f"the ONS code of a {level.value.replace('_', ' ')} in England", rows.index, dtype=object)
+    names = layout.name_columns.get(level, "")
+    _take_out_contradicted(rows, here & (rows["place"] != ""), names, level, expected, gazetteer)
     if level is Level.LOCAL_AUTHORITY:
-        _add_old_codes(
-            rows, here & (rows["place"] == ""), column, layout.name_columns.get(level, ""), expected, gazetteer
-        )
-        old = here & (rows["place"] != "") & ~rows[column].map(found).astype(bool)
+        unknown = here & ~rows[column].map(found).fillna("").astype(bool)
+        _add_old_codes(rows, unknown, column, names, expected, gazetteer)
+        old = unknown & (rows["place"] != "")
         if old.any():
             sorting.normalised[OLD_CODES_READ] += int(old.sum())
     return sorting.reject(rows, here & (rows["place"] == ""), column, expected)
+
+
+def _take_out_contradicted(
+    rows: pd.DataFrame,
+    known: pd.Series[bool],
+    names: str,
+    level: Level,
+    expected: pd.Series[str],
+    gazetteer: Gazetteer,
+) -> None:
+    """Take the place from rows with another place's name, as where one column alone was sorted; say what is wrong.
+
+    Where no name at all goes with its code, the column holds something else and tells nothing.
+    """
+    if names not in rows.columns or not known.any():
+        return
+    keys = list(zip(rows.loc[known, "place"], rows.loc[known, names].str.strip(), strict=True))
+    told = {(code, name): _contradiction(gazetteer.get(code), name, level, gazetteer) for code, name in set(keys)}
+    wrong = pd.Series([told[key] for key in keys], rows.index[known], dtype=object)
+    if (wrong != "").all():
+        return
+    wrong = wrong[wrong != ""]
+    rows.loc[wrong.index, "place"] = ""
+    expected.loc[wrong.index] = wrong
+
+
+def _contradiction(place: Place, name: str, level: Level, gazetteer: Gazetteer) -> str:
+    """What was expected of the code of a place that stands beside another place's name; "" where they may agree."""
+    try:
+        named = gazetteer.resolve(name, level) if name else place
+    except UnknownNameError:
+        return ""
+    if place.code == named.code or _without_dates(place.name) == _without_dates(named.name):
+        return ""
+    return f"the code of {named.name}, which stands beside it (this is that of {place.name})"
+
+
+def _without_dates(name: str) -> str:
+    """A place's name without what tells it from another of that name: 'Dorset (before April 2019)' is 'Dorset'."""
+    return name.partition(" (")[0]
 
 
 def _add_old_codes(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from send_briefings.errors import DataFileError
@@ -208,7 +209,7 @@ def _columns(
 ) -> tuple[dict[tuple[str, str], int], list[str]]:
     """The place of each column of figures, for a year stands over the first of its columns; and what is wrong there."""
     columns: dict[tuple[str, str], int] = {}
-    faults: list[str] = []
+    faults = _years_out_of_order([over for over in years if YEAR.fullmatch(over)])
     year = ""
     for place, (over, under) in enumerate(zip(years, headings, strict=True)):
         year = over if YEAR.fullmatch(over) else year
@@ -220,3 +221,16 @@ def _columns(
         elif place >= LABELS and (heading or any(row[place] for row in body)):
             faults.append(f"column {place + 1} has {'no year over it' if heading else 'figures and no heading'}")
     return columns, faults
+
+
+def _years_out_of_order(years: Sequence[str]) -> list[str]:
+    """What is wrong with years that do not run upwards: two of them may stand over each other's figures.
+
+    >>> _years_out_of_order(["2014", "2015", "2015", "2016"])
+    []
+    """
+    return [
+        f"the years are out of order, {later} after {earlier}: do they stand over their own figures?"
+        for earlier, later in pairwise(years)
+        if later < earlier
+    ][:1]
