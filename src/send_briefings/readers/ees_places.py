@@ -88,15 +88,15 @@ def _take_out_contradicted(
 ) -> None:
     """Take the place from rows with another place's name, as where one column alone was sorted; say what is wrong.
 
-    Where no name at all goes with its code, the column holds something else and tells nothing.
+    A column that holds one and the same name beside all codes tells nothing.
     """
     if names not in rows.columns or not known.any():
         return
     keys = list(zip(rows.loc[known, "place"], rows.loc[known, names].str.strip(), strict=True))
+    if len({name for _, name in keys}) == 1 < len({code for code, _ in keys}):
+        return
     told = {(code, name): _contradiction(gazetteer.get(code), name, level, gazetteer) for code, name in set(keys)}
     wrong = pd.Series([told[key] for key in keys], rows.index[known], dtype=object)
-    if (wrong != "").all():
-        return
     wrong = wrong[wrong != ""]
     rows.loc[wrong.index, "place"] = ""
     expected.loc[wrong.index] = wrong
