@@ -65,7 +65,9 @@ def movement_title(setting: Setting, found: Level) -> str:
     if move.arithmetic:
         main = main_movement(found)
         main = main if main is not None and not main.broken else move
-        way = {1: "up", -1: "down"}.get(main.direction, "the same,")
+        if main.direction == 0:
+            return f"{name}{who}: {value} in {period}, the same as in {when(main.earlier.period)}."
+        way = "up" if main.direction > 0 else "down"
         since = f" in {when(main.earlier.period)}" if main is not move else ""
         return f"{name}{who}: {way} from {setting.value(main.earlier)}{since} to {value} in {period}."
     if move.unsettled:

@@ -30,7 +30,7 @@ def tally(name: str, areas: Sequence[Area]) -> Statement:
     label = f"{counts['better']} better, {counts['worse']} worse" if told else "No change to judge"
     if told and not counts["better"] + counts["worse"]:
         label = "None better or worse"
-    whole = f"the headline measures of {len(areas)} areas"
+    whole = f"the headline measures of {len(areas)} area{'' if len(areas) == 1 else 's'}"
     sentence = (
         f"Of {whole}, {told} since the period each is compared with"
         if told

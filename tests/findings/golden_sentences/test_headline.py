@@ -150,6 +150,16 @@ def as_it_is(setting: Setting) -> Setting:
             " 2023. Over the five years to 2024 it has fallen by more than chance alone would explain, "
             "whichever year is left out. | with no clear change from 2023"
         )),
+        ("no_clear_change", "absence", [absence("27 31 31", **dict.fromkeys(FLAT, "27 31 31"))], 0.5, as_it_is, (
+            "No clear change from 2022/23, higher than in 2021/22 | Absence among pupils with an EHC plan in "
+            "Birmingham was 31.0% in 2023/24. There is no clear change from 31.0% in 2022/23. It is up from "
+            "27.0% in 2021/22, as in most authorities. | with no clear change from 2022/23"
+        )),
+        ("no_clear_change", "absence", [absence("31 27 27", **dict.fromkeys(FLAT, "31 27 27"))], 0.5, as_it_is, (
+            "No clear change from 2022/23, lower than in 2021/22 | Absence among pupils with an EHC plan in "
+            "Birmingham was 27.0% in 2023/24. There is no clear change from 27.0% in 2022/23. It is down from"
+            " 31.0% in 2021/22, as in most authorities. | with no clear change from 2022/23"
+        )),
         ("up_unsettled", "absence", [absence("40 40 49", **FLAT)], 5.0, as_it_is, (
             "Up from 2022/23, within the usual ups and downs | Absence among pupils with an EHC plan in "
             "Birmingham was 49.0% in 2023/24, and 40.0% in 2022/23. The difference is within the usual ups "

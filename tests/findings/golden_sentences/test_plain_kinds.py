@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 
 import pytest
 
 from send_briefings.findings import Setting, headline
 from send_briefings.findings.approximate import approximate
+from send_briefings.findings.outcomes import of_england
 from send_briefings.findings.sentences.approximate import approximate_text
-from send_briefings.findings.sentences.outcomes import no_revisit_text
+from send_briefings.findings.sentences.outcomes import no_revisit_text, shares_text
 from send_briefings.model import Unit
 from send_briefings.model.area import FindingSpec, Ref
 from tests.findings.golden_sentences.golden import (
@@ -411,6 +413,35 @@ def test_the_headline_where_no_record_is_held(world: World) -> None:
 )
 def test_how_many_had_each_outcome(world: World, own: str, others: dict[str, str], said: str) -> None:
     same(told(visits(world, "Birmingham", own, **others), "outcome_shares").text, said)
+
+
+def test_outcomes_that_could_not_be_read(world: World) -> None:
+    setting = visits(world, "Birmingham", "- 2")
+    england = of_england(setting, setting.spec.headline)
+    for unread, said in (
+        (
+            {"": 1},
+            (
+                "Visit since 2023, 4 areas in England: 1 (25%) good, 1 (25%) fair and 2 (50%) poor. In one more "
+                "area the outcome could not be read."
+            ),
+        ),
+        (
+            {"": 2},
+            (
+                "Visit since 2023, 4 areas in England: 1 (25%) good, 1 (25%) fair and 2 (50%) poor. In two more "
+                "areas the outcome could not be read."
+            ),
+        ),
+    ):
+        same(shares_text(setting, replace(england, unknown=unread), None, None), said)
+
+
+def test_the_headline_where_no_record_was_held_by_a_day(world: World) -> None:
+    same(
+        headline(replace(world("visits", "Birmingham"), known_on=date(2024, 1, 31))).sentence,
+        "We hold no record of these inspections that was published by 31 January 2024.",
+    )
 
 
 REVISITED = ("significant_weaknesses", "weaknesses_with_progress", "weaknesses_without_progress")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -145,6 +146,7 @@ def test_reasons_of_numbers(world: World) -> None:
         reasons.no_peers_changes(setting): "no counts are published, and fewer than four authorities have both figures",
         reasons.too_few_months(1, count): "too few points: one month without a break is held, and 12 are needed",
         reasons.too_few_months(11, count): "too few points: 11 months without a break are held, and 12 are needed",
+        reasons.too_few_months(11, replace(count, value=None)): "there is no figure for 2024",
         reasons.too_few_years(1, ""): "one year is published without a gap and five are needed",
         reasons.too_few_years(4, ""): "four years are published without a gap and five are needed",
         reasons.too_few_years(
