@@ -159,7 +159,13 @@ def test_a_forged_notice_is_found(reports: Path, said: Callable[[], list[str]]) 
 
 
 def test_files_that_no_run_published_are_found(reports: Path, said: Callable[[], list[str]]) -> None:
-    names = ("extra.html", f"{PLACE}/extra.html", ".send/current/hull/neet.html")
+    names = (
+        "extra.html",
+        f"{PLACE}/extra.html",
+        ".send/current/hull/neet.html",
+        ".send/extra.html",
+        ".send/versions/extra/neet.html",
+    )
     extra = [reports / name for name in names]
     for path in extra:
         path.parent.mkdir(exist_ok=True)
@@ -167,7 +173,8 @@ def test_files_that_no_run_published_are_found(reports: Path, said: Callable[[],
     found = said()
     for path in extra:
         path.unlink()
-    extra[2].parent.rmdir()
+    for path in (extra[2], extra[4]):
+        path.parent.rmdir()
     more = "no run published this file; remove it, or keep it elsewhere"
     assert found == [f"{path}: {more}" for path in sorted(names)]
 

@@ -18,6 +18,7 @@ from send_briefings.errors import StorageError
 from send_briefings.publish.contents import CHECKSUMS, INDEX, RECORDS
 from send_briefings.publish.index import index_page
 from send_briefings.publish.listing import files_in
+from send_briefings.publish.lock import LOCK
 from send_briefings.publish.record import Record
 from send_briefings.publish.storage import Storage
 
@@ -156,7 +157,16 @@ class LinkPointer:
                 found |= {path: version.pop(path) for path in led_to}
             elif entry.name != ENGINE:
                 found |= files_in(entry, entry.name)
+        for entry in self._strays():
+            found |= files_in(entry, entry.relative_to(self._folder).as_posix())
         return found | {f"{ENGINE}/{CURRENT}/{path}": file for path, file in version.items()}
+
+    def _strays(self) -> list[Path]:
+        """What stands in the engine's folder, which a web server may serve too, and is no version, pointer or lock."""
+        engine, versions = self._current.parent, self._folder / self.versions
+        beside = [entry for entry in engine.iterdir() if entry.name not in {CURRENT, VERSIONS, LOCK}]
+        among = [entry for entry in versions.iterdir() if not VERSION.fullmatch(entry.name) or entry.is_symlink()]
+        return sorted([*beside, *among])
 
     def _entries(self, records: Mapping[str, Record]) -> list[Path]:
         """What a reader sees at the top of the folder: a link for each place, for the index and for the checksums."""
