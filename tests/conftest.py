@@ -15,12 +15,15 @@ from types import ModuleType
 from typing import Any
 
 import nbformat
+import psutil
 import pyarrow as pa
 import pytest
 from hypothesis import settings
 
 from send_briefings.catalogue.root import project_root
 
+LARGE = 900 * 2**20
+JudgeContrast = Callable[[Any, dict[str, Any]], tuple[list[str], list[str]]]
 STAND_IN = Path(__file__).parent / "runs" / "stand_in.py"
 
 # Tests run in the background (nohup, some CI services) inherit that Ctrl+C is ignored, and so would what they start.
@@ -47,17 +50,27 @@ display({{"application/vnd.send-briefings+json": rows, "text/plain": ""}}, raw=T
 def memory_given_back(request: pytest.FixtureRequest) -> Iterator[None]:
     """After a module's last test its caches of briefings and the areas' tables go, the memory back to the system."""
     yield
-    for module in (request.module, sys.modules.get("send_briefings.briefing.set_up")):
-        for value in vars(module).values() if module else ():
-            if hasattr(value, "cache_clear") and getattr(value, "__module__", "") == module.__name__:
+    give_memory_back(request.module)
+
+
+@pytest.fixture(autouse=True)
+def memory_kept_low(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The same after any test that leaves the worker with more than LARGE."""
+    yield
+    if psutil.Process().memory_info().rss > LARGE:
+        give_memory_back(request.module)
+
+
+def give_memory_back(module: ModuleType) -> None:
+    """Empty a test module's caches and those of the areas' tables, and return what is free to the system."""
+    for holder in (module, sys.modules.get("send_briefings.briefing.set_up")):
+        for value in vars(holder).values() if holder else ():
+            if hasattr(value, "cache_clear") and getattr(value, "__module__", "") == holder.__name__:
                 value.cache_clear()
     gc.collect()
     pa.default_memory_pool().release_unused()
     if sys.platform == "linux":
         ctypes.CDLL(None).malloc_trim(0)
-
-
-JudgeContrast = Callable[[Any, dict[str, Any]], tuple[list[str], list[str]]]
 
 
 @pytest.fixture(scope="session")

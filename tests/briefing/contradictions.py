@@ -25,6 +25,7 @@ ROSE = re.compile(
     r"\bIt (rose|fell) by|\bit has (risen|fallen) (?:by|every month)|\bit is (above|below) its usual range"
 )
 UP = ("rose", "risen", "above")
+WITHOUT_A_CHANGE = ("nothing", "not_compared", "not_judged", "described", "level")
 JUMP = re.compile(
     rf"The number waiting for ([^.]+?) at [^.]+? went from \S+ in {PERIOD} to \S+ in ({PERIOD})\. [^.]+\. "
     r"It may be a change in who is counted, so nothing is compared across it\."
@@ -85,7 +86,7 @@ def _other_way(area: Area) -> Iterator[str]:
     """A finding on the headline's series that says better where the headline says only worse, or the other way."""
     head = area.headline
     polarity = area.setting.measure(area.spec.headline).polarity
-    if head.verdict not in ("better", "worse", "mixed", "no_clear_change") or polarity is Polarity.NONE:
+    if head.verdict in WITHOUT_A_CHANGE or polarity is Polarity.NONE:
         return
     if head.label.startswith("Mixed since"):
         return
@@ -95,7 +96,7 @@ def _other_way(area: Area) -> Iterator[str]:
         for found in ROSE.finditer(finding.text):
             up = next(word for word in found.groups() if word) in UP
             word = "better" if up != (polarity is Polarity.LOW) else "worse"
-            if word not in head.label.lower():
+            if not re.search(rf"\b(?:{word}|{'higher|up|rose' if up else 'lower|down|fell'})\b", head.label.lower()):
                 yield f"'{head.label}' and: {finding.text}"
 
 

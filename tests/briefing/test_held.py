@@ -162,3 +162,10 @@ def test_a_file_taken_in_though_it_is_not_whole_is_told_on_the_page(tmp_path: Pa
     )
     assert not any("not whole" in text for text in set_up("attendance", "Leeds", "", store).remarks)
     assert not any("not whole" in text for text in set_up("exclusions", "Leeds", "", odd).remarks)
+
+
+@pytest.mark.parametrize("name", ["inspections", "local_offer"])
+def test_only_a_monthly_publication_has_months_that_are_missing(name: str) -> None:
+    spec = load_areas()[name]
+    rows = _rows([(2024, 8), (2025, 7)]).assign(level=spec.level.value)
+    assert with_gaps(spec, rows, SOURCES) is spec

@@ -23,6 +23,6 @@ def test_the_base_stays_for_a_year() -> None:
         "2025-05-31": "Better than August 2024",  # March 2025; no workbook of March 2024 is held
         "2025-06-30": "No clear change from March 2025",
         "2025-07-31": "No clear change from March 2025",
-        "2025-08-31": "Worse than March 2025",
+        "2025-08-31": "Up from March 2025, within the usual ups and downs",
         "2025-09-30": "Worse than March 2025",
     }

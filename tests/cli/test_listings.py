@@ -66,11 +66,22 @@ def test_lab_opens_the_notebooks_and_passes_options_on(
 ) -> None:
     started = []
 
-    def start(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
-        started.append(command)
-        return subprocess.CompletedProcess(command, 3)
+    class Started:
+        """A JupyterLab that ends at once with 3."""
 
-    monkeypatch.setattr(subprocess, "run", start)
+        def __init__(self, command: list[str]) -> None:
+            started.append(command)
+
+        def __enter__(self) -> Started:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            return None
+
+        def wait(self) -> int:
+            return 3
+
+    monkeypatch.setattr(subprocess, "Popen", Started)
     assert run("lab", "--no-browser", "--port", "8899").code == 3
     folder = f"--notebook-dir={project / 'notebooks'}"
     assert started == [[sys.executable, "-m", "jupyterlab", folder, "--no-browser", "--port", "8899"]]

@@ -24,11 +24,11 @@ def row(card: Scorecard, area: str) -> ScorecardRow:
 
 
 # Read by hand from the published files: timeliness_20_week.csv (rows 8257, 2499, 7947 and 2190, all plans issued, the
-# columns that leave out exceptions), UD_NEETNK_LA_dashboard_2024.csv (row 79, NEET_NK_EHCP_percent).
+# columns that leave out exceptions), UD_NEETNK_LA_dashboard_2025_final.csv (row 79, NEET_NK_EHCP_percent).
 BY_HAND = [
     ("Leeds", "ehc_plans", "2024", 9.3, 0.9, "no_clear_change", "D"),
     ("Cumberland", "ehc_plans", "2024", 42.6, 15.5, "up_unsettled", "C"),
-    ("Cumberland", "neet", "2024", 7.1, None, "described", "B"),
+    ("Cumberland", "neet", "2025", 7.3, None, "no_clear_change", "B"),
 ]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from send_briefings import wording
 from send_briefings.catalogue.places import Gazetteer
 from send_briefings.catalogue.sources import SourceSpec
-from send_briefings.model import Level, Period, PeriodKind, Place, month
+from send_briefings.model import Level, Period, PeriodKind, Place, Unit, month
 from send_briefings.model.area import AreaSpec
 from send_briefings.model.breaks import Break, BreakKind, Statement
 
@@ -24,8 +24,11 @@ def with_gaps(spec: AreaSpec, observations: pd.DataFrame, sources: Mapping[str, 
 
     A gap that the area's file states is kept as it stands, unless months in it are held by now: then only those still
     missing are gaps. Figures on both sides of a gap found here compare, since nothing says that they do not.
+    Inspections are no monthly series, though each is dated by its month; which months a council's own return has is
+    its own affair.
     """
-    if spec.period is not PeriodKind.MONTH:
+    headline = spec.headline
+    if spec.period is not PeriodKind.MONTH or headline.local or spec.measures[headline.measure].unit is Unit.OUTCOME:
         return spec
     held = _months(observations, spec.level)
     stated = [one for one in spec.breaks if one.kind is not BreakKind.GAP or not _filled(one, held)]

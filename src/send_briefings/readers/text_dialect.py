@@ -113,7 +113,7 @@ def _with(lines: list[str], delimiter: str) -> Dialect:
 def header_at(rows: Sequence[Sequence[str]]) -> int | None:
     """The place of the row of headings among a table's first rows: the first that fills half as many cells as any.
 
-    >>> header_at([["Absence by SEN", ""], ["", ""], ["period", "rate"], ["202425", "8.1"]]), header_at([[""]])
+    >>> header_at([["Absence by SEN"], [""], ["period", "place", "rate"]]), header_at([[""]])
     (2, None)
     """
     filled = [sum(map(bool, row)) for row in rows]

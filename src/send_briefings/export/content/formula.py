@@ -24,7 +24,7 @@ def formula_figure(source: str, words: str = "") -> etree._Element:
         source: LaTeX, with or without dollar signs around it.
         words: the formula as text, for who cannot see it; its source by default.
 
-    >>> formula_figure(r"$\\\\frac{a}{b}$").tag, formula_figure(r"$\\\\nosuch{a}$").tag
+    >>> formula_figure(r"$\\frac{a}{b}$").tag, formula_figure(r"$\\nosuch{a}$").tag
     ('figure', 'pre')
     """
     inner = _STYLE.sub("", _ENDS.sub("", _ENDS.sub("", visible(source)))).strip()
