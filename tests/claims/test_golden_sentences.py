@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from send_briefings.claims import sentences
+from send_briefings.claims import ClaimFound, Outcome, sentences
+from send_briefings.claims.found import PartFound
+from send_briefings.claims.part_text import PartText
+from send_briefings.claims.telling import Telling
+from send_briefings.model.claim import Direction
 from tests.claims.conftest import BIRMINGHAM, ENGLAND, Change, Check, put, without
 from tests.findings.golden_sentences.golden import same
 
@@ -299,3 +305,103 @@ def test_the_verdict_on_a_claim_by_other_figures(check: Check, claim: str, chang
     found = check(claim, change)
     since = sentences.since(found)
     same(f"{sentences.verdict(found).text} | {since.text if since else ''}", said)
+
+
+def lying(check: Check, outcomes: list[Outcome], fair: list[bool]) -> tuple[ClaimFound, PartFound]:
+    """The claim that pupils with needs are suspended more, with its figures lying as they are told to."""
+    found = check("exclusions")
+    part = next(one for one in found.parts if one.then)
+    told = [replace(part.then[i % 2], outcome=outcome, fair=fair[i]) for i, outcome in enumerate(outcomes)]
+    then = [replace(one, definition=replace(one.definition, id=f"one_{i}")) for i, one in enumerate(told)]
+    return found, replace(part, then=tuple(then), now=tuple(then))
+
+
+SO, SIMILAR, OTHER = Outcome.AS_SAID, Outcome.SIMILAR, Outcome.OTHER_WAY
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "fair", "besides", "said"),
+    [
+        pytest.param(
+            [SO, SO],
+            [True, True],
+            False,
+            ("‘Than other pupils’ is borne out. Without published counts this is a plain comparison, not a test."),
+            id="so",
+        ),
+        pytest.param(
+            [OTHER, SIMILAR],
+            [True, True],
+            False,
+            ("‘Than other pupils’ is not borne out. Without published counts this is a plain comparison, not a test."),
+            id="not so",
+        ),
+        pytest.param(
+            [SO, OTHER],
+            [True, True],
+            False,
+            (
+                "‘Than other pupils’ is borne out for some and not for others. Without published counts this is a"
+                " plain comparison, not a test."
+            ),
+            id="some",
+        ),
+        pytest.param(
+            [SO, OTHER],
+            [True, False],
+            False,
+            (
+                "‘Than other pupils’ is not borne out. Beside pupils with the same needs in Birmingham, it is "
+                "borne out. Without published counts this is a plain comparison, not a test."
+            ),
+            id="some, by the same needs so",
+        ),
+        pytest.param(
+            [OTHER, SIMILAR],
+            [True, True],
+            True,
+            (
+                "In the autumn term of 2019/20, EHC plan: 4.9 against 1.1 for no SEN, lower, not higher. In the "
+                "autumn term of 2019/20, SEN support: 5.3 against 1.1 for no SEN, no clear difference. Without "
+                "published counts this is a plain comparison, not a test."
+            ),
+            id="told one by one",
+        ),
+    ],
+)
+def test_how_figures_lie(check: Check, outcomes: list[Outcome], fair: list[bool], besides: bool, said: str) -> None:
+    found, part = lying(check, outcomes, fair)
+    telling = Telling()
+    PartText(telling, found, part).add(besides)
+    same(telling.done().text, said)
+
+
+def test_what_is_the_same_by_the_newest_figures(check: Check) -> None:
+    found, part = lying(check, [SO, OTHER, SIMILAR], [True, True, True])
+    since = sentences.since(replace(found, parts=(part,)))
+    assert since is not None
+    same(since.text, "By the newest figures it is the same.")
+
+
+def test_a_claim_that_passed_over_nothing_published_then(check: Check) -> None:
+    found = check("neet")
+    part = replace(found.parts[0], part=replace(found.parts[0].part, definitions=()))
+    told = replace(found, parts=(part,), first_published=None)
+    same(
+        sentences.verdict(told).text,
+        "Nothing is published for that time. NEET or not known was 7.1% in 2023, the time that was meant.",
+    )
+
+
+def test_higher_where_lower_was_said(check: Check) -> None:
+    found, part = lying(check, [OTHER], [True])
+    then = replace(part.then[0], direction=Direction.BELOW)
+    telling = Telling()
+    PartText(telling, found, replace(part, then=(then,))).add(besides=True)
+    same(
+        telling.done().text,
+        (
+            "In the autumn term of 2019/20, EHC plan: 4.9 against 1.1 for no SEN, higher, not lower. Without "
+            "published counts this is a plain comparison, not a test."
+        ),
+    )

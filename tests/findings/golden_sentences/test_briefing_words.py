@@ -16,6 +16,7 @@ from send_briefings.briefing.confidence import confidence
 from send_briefings.display.charts import Gap, Line, Point
 from send_briefings.findings import Headline, Setting, headline
 from send_briefings.findings.standing import standing
+from send_briefings.findings.verdicts import changed_verdicts
 from send_briefings.model import Counts, Polarity
 from send_briefings.model.area import MethodChange, Ref, RevisionReason
 from send_briefings.model.breaks import Break, BreakKind, Statement
@@ -377,6 +378,12 @@ HIGH, LOW, MIDDLE = (dict(zip(NAMES, cells, strict=True)) for cells in (
             "low", [MIDDLE], "Birmingham is in the middle half of authorities.", id="one, better half of the middle"
         ),
         pytest.param(
+            "low",
+            [MIDDLE | {"Sandwell": "25", "Walsall": "30"}],
+            "Birmingham is in the middle half of authorities.",
+            id="one, worse half of the middle",
+        ),
+        pytest.param(
             "high",
             [MIDDLE | {"Essex": "15"}],
             "Birmingham is in the middle half of authorities.",
@@ -716,6 +723,128 @@ def test_changes_at_the_source_of_the_method_and_given_reasons(two: Setting) -> 
             "Changed verdict: In college or work, EHC plan. It was 60.0% in 2023, with no clear change from "
             "2022 and similar to England's 60.0%. It is now 70.0% in 2024, better than in 2023 and higher "
             "than England's 60.0%. / Changed by us: Ranks now leave small places out."
+        ),
+    )
+
+
+def test_what_is_new_in_figures_that_stay_or_come(two: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = leavers("c 500/800 560/800", "6000/10000 5000/10000 6000/10000")
+    same(
+        new(two, both(two, old=kept)),
+        (
+            "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+            "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+            " figures, release second, was published on 30 September 2024, with no new period. / Revised: In "
+            "college or work, EHC plan, Birmingham, 2022, from no figure to 60.0%. We know of no reason "
+            "given. / Changed verdict: In college or work, EHC plan. It was 60.0% in 2023, with no clear "
+            "change from 2022 and similar to England's 60.0%. It is now 70.0% in 2024, better than in 2023 "
+            "and higher than England's 60.0%. / No change in how we define or work out these figures is "
+            "recorded in that time."
+        ),
+    )
+    same(new(two, [], since=None), "No figures are held, so nothing is new.")
+    monkeypatch.setattr(news, "as_known_on", lambda *_: two)
+    same(
+        new(two, both(two)),
+        (
+            "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+            "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+            " figures, release second, was published on 30 September 2024, with figures for 2024. / Revised: "
+            "In college or work, EHC plan, Birmingham, 2023, from 60.0% to 62.5%. We know of no reason given."
+            " / Revised: In college or work, EHC plan, England, 2023, from 60.0% to 50.0%. We know of no "
+            "reason given. / No verdict changed. / No change in how we define or work out these figures is "
+            "recorded in that time."
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("most", "said"),
+    [
+        (
+            0,
+            (
+                "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+                "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+                " figures, release second, was published on 30 September 2024, with figures for 2024. / Two more "
+                "past figures were revised. / One more verdict has changed. / No change in how we define or work "
+                "out these figures is recorded in that time."
+            ),
+        ),
+        (
+            1,
+            (
+                "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+                "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+                " figures, release second, was published on 30 September 2024, with figures for 2024. / Revised: "
+                "In college or work, EHC plan, Birmingham, 2023, from 60.0% to 62.5%. We know of no reason given."
+                " / One more past figure was revised. / Changed verdict: In college or work, EHC plan. It was "
+                "60.0% in 2023, with no clear change from 2022 and similar to England's 60.0%. It is now 70.0% in"
+                " 2024, better than in 2023 and higher than England's 60.0%. / No change in how we define or work"
+                " out these figures is recorded in that time."
+            ),
+        ),
+    ],
+)
+def test_more_that_is_new_than_is_told(two: Setting, monkeypatch: pytest.MonkeyPatch, most: int, said: str) -> None:
+    monkeypatch.setattr(news, "AT_MOST", most)
+    same(new(two, both(two)), said)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reason", "england", "said"),
+    [
+        pytest.param("not_compared", "told", False, " The reason is the change at the source.", id="the change told"),
+        pytest.param(
+            "better",
+            "told",
+            False,
+            " Because of the change at the source, the two figures are not compared.",
+            id="because of the change told",
+        ),
+        pytest.param(
+            "not_compared",
+            "another register was used",
+            False,
+            " The reason: another register was used.",
+            id="the reason itself",
+        ),
+        pytest.param(
+            "better",
+            "another register was used",
+            True,
+            (
+                " The two figures are not compared: another register was used. England's two figures do not "
+                "compare either."
+            ),
+            id="England's neither",
+        ),
+        pytest.param("better", "", True, " England's two figures do not compare.", id="England's alone"),
+        pytest.param("better", "", False, "", id="both compare"),
+    ],
+)
+def test_figures_of_two_days_that_do_not_compare(
+    two: Setting, verdict: str, reason: str, england: bool, said: str
+) -> None:
+    (one,) = changed_verdicts(news.as_known_on(None, LAST), two)  # type: ignore[arg-type]
+    now = replace(one.now, verdicts=one.now.verdicts | {"change": verdict})
+    turned = replace(one, now=now, broken=reason, england_broken=england)
+    same(news._not_compared(turned, {"told"}), said)
+
+
+def test_how_sure_we_are_of_a_councils_own_figures(world: World) -> None:
+    setting = world("absence", "Birmingham", absence("30 40 c"))
+    own, found = own_figures(setting), headline(setting)
+
+    def ours(ask: Any) -> Any:
+        return lambda ref, place: ask(replace(ref, source="made_up"), place)
+
+    figures: Any = SimpleNamespace(newest=ours(setting.figures.newest), latest=ours(setting.figures.latest))
+    same(
+        " / ".join(confidence(replace(own, figures=figures), found)),
+        (
+            "No England figure is published. / The newest figure, for 2023/24, is suppressed, so that for "
+            "2022/23 is used."
         ),
     )
 
