@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 
+from send_briefings.findings.sentences.standing import england_text
 from send_briefings.model import Counts, Polarity
 from tests.findings.golden_sentences.golden import (
     World,
     absence,
     broken,
+    headline_level,
     leavers,
     measured,
     same,
@@ -711,3 +713,19 @@ def test_higher_than_england_by_no_more_than_the_usual_ups_and_downs(world: Worl
         )
         setting = specified(world("destinations", "Birmingham", shares), changes_from="2015")
         same(told(setting, "level").text, said)
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ("700/1000", "higher than England's 60.0%"),
+        ("500/1000", "lower than England's 60.0%"),
+        ("601/1000", "similar to England's 60.0%"),
+        ("26/40", "not to be told apart from England's 60.0%"),
+        ("70", ""),
+    ],
+)
+def test_how_a_figure_stands_to_england_after_a_comma(world: World, own: str, said: str) -> None:
+    shares = table("in_college_or_work ehc_plan total", "2024", Birmingham=own, England="6000/10000")
+    setting = world("destinations", "Birmingham", shares)
+    same(england_text(setting, headline_level(setting).place), said)
