@@ -71,6 +71,6 @@ def test_what_differs_between_two_publications_gives_nothing_away_for_the_record
 def test_the_solver_writes_nothing_of_its_own(
     tool: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """It has lines for its makers, and this table brought one: in a notebook it would stand on the page."""
-    tool.published(tool.a_council("two-way", 271), tmp_path / "record")
+    """It has lines for its makers, and these tables bring some: in a notebook it would stand on the page."""
+    tool.published(tool.a_council("dates", 307), tmp_path / "record")
     assert capfd.readouterr() == ("", "")

@@ -54,7 +54,7 @@ def worked_out(tables: Tables, suppressed: Collection[Figure]) -> dict[int, int]
     {}
     """
     found: dict[int, int] = {}
-    for one in _found(tables, set(suppressed)):
+    for one in _Audit(tables).found(set(suppressed)):
         found.setdefault(one.place, one.value)
     return found
 
@@ -72,23 +72,23 @@ def protect(tables: Tables, suppressed: Collection[Figure], cost: Mapping[Any, f
     >>> sorted(protect(tables, {"a"}, {"b": 12, "c": 40, "total": 200}).suppressed)
     ['a', 'b']
     """
-    hidden = set(suppressed)
-    lost: set[_Found] = set()
-    while True:
-        found = next((one for one in _found(tables, hidden) if one not in lost), None)
-        if found is None:
-            break
-        more = _cheapest(tables, hidden, found.place, found.value, found.belief, found.sums, cost)
-        if more:
-            hidden |= more
-        else:
-            lost.add(found)  # for this reason; for another it may still be kept from being worked out
-    open_to_all = {(one.place, one.belief) for one in lost}
+    audit, hidden = _Audit(tables), set(suppressed)
+    lost: set[tuple[int, Belief]] = set()
+    more: set[Figure] | None = set()
+    while more is not None:
+        hidden |= more
+        more = None
+        for one in audit.found(hidden):
+            if (one.place, one.belief) not in lost:
+                more = _cheapest(tables, hidden, one.place, one.value, one.belief, one.sums, cost) or None
+                if more:
+                    break
+                lost.add((one.place, one.belief))  # under this belief; under another it may still be kept
     for figure in sorted(hidden - set(suppressed), key=lambda one: (-cost[one], repr(one))):
         fewer = hidden - {figure}
-        if all((one.place, one.belief) in open_to_all for one in _found(tables, fewer)):
+        if all((one.place, one.belief) in lost for one in audit.found(fewer)):
             hidden = fewer
-    return Protected(frozenset(hidden), len({one.place for one in lost}))
+    return Protected(frozenset(hidden), len({place for place, _ in lost}))
 
 
 class _Found(NamedTuple):
@@ -100,25 +100,43 @@ class _Found(NamedTuple):
     sums: tuple[Sum, ...]
 
 
-def _found(tables: Tables, hidden: set[Figure]) -> Iterator[_Found]:
-    """Every guarded count with only one value, for every reason there is."""
-    for sums in _connected(tables, hidden):
-        yield from _found_in(tables, hidden, sums)
+class _Audit:
+    """Finds out what can be worked out of tables, and remembers what does not change as more is suppressed."""
 
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._known: dict[object, dict[int, int] | None] = {}
 
-def _found_in(tables: Tables, hidden: set[Figure], sums: tuple[Sum, ...]) -> Iterator[_Found]:
-    vague = {tables.counts[place].figure for place in places_in(sums) if tables.counts[place].vague}
-    for nested in beliefs(vague):
-        for belief in nested:  # the first that fits what is shown is the strongest: the others allow all that it allows
-            single = System(tables, hidden, sums, belief).single_values()
-            if single is not None:
-                yield from (_Found(place, value, belief, sums) for place, value in single.items())
-                if not single:
-                    break
-            elif len(sums) > 1:  # it fits not everything that is shown; a reader may hold it of any one sum
+    def found(self, hidden: set[Figure]) -> Iterator[_Found]:
+        """Every guarded count with only one value, for every reason there is."""
+        counts = self._tables.counts
+        for sums in _connected(self._tables, hidden):
+            vague = {counts[place].figure for place in places_in(sums) if counts[place].vague}
+            for nested in beliefs(vague):
+                yield from self._under(nested, sums, hidden)
+
+    def _under(self, nested: Sequence[Belief], sums: tuple[Sum, ...], hidden: set[Figure]) -> Iterator[_Found]:
+        """What beliefs give of which each allows all that the one before it allows."""
+        for belief in nested:
+            single = self._single(sums, belief, hidden)
+            if (
+                single is None and len(sums) > 1
+            ):  # it fits not everything that is shown; a reader may hold it of any sum
                 for one in sums:
-                    alone = System(tables, hidden, (one,), belief).single_values() or {}
-                    yield from (_Found(place, value, belief, (one,)) for place, value in alone.items())
+                    for place, value in (self._single((one,), belief, hidden) or {}).items():
+                        yield _Found(place, value, belief, (one,))
+            for place, value in (single or {}).items():
+                yield _Found(place, value, belief, sums)
+            if single == {}:
+                return
+
+    def _single(self, sums: tuple[Sum, ...], belief: Belief, hidden: set[Figure]) -> dict[int, int] | None:
+        counts = self._tables.counts
+        unknown = tuple(place for place in places_in(sums) if is_unknown(counts[place], hidden))
+        key = (sums, unknown, belief)
+        if key not in self._known:
+            self._known[key] = System(self._tables, hidden, sums, belief).single_values() if unknown else {}
+        return self._known[key]
 
 
 def _connected(tables: Tables, hidden: set[Figure]) -> list[tuple[Sum, ...]]:
@@ -230,7 +248,7 @@ def _other_table(
         for found, sign in (*((part, 1) for part in one.parts), (one.whole, -1)):
             terms[column_of[found]] = terms.get(column_of[found], 0) + sign
         add(terms, 0, 0)
-    made = solved(goal, np.array(rows), np.array(least), np.array(most), lower, upper, simplify=False)
+    made = solved(goal, np.array(rows), np.array(least), np.array(most), lower, upper)
     if made is None:
         return None
     chosen = {figure for figure, switch in switches.items() if made[switch]}

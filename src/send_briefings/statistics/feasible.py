@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Collection, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -10,6 +13,8 @@ from itertools import combinations
 import numpy as np
 
 FEW = 4
+STDOUT = 1
+EXACT = {"mip_rel_gap": 0.0}
 Figure = Hashable
 
 
@@ -164,36 +169,41 @@ class System:
 
 
 def solved(
-    goal: np.ndarray,
-    matrix: np.ndarray,
-    least: np.ndarray,
-    most: np.ndarray,
-    lower: np.ndarray,
-    upper: np.ndarray,
-    *,
-    simplify: bool = True,
+    goal: np.ndarray, matrix: np.ndarray, least: np.ndarray, most: np.ndarray, lower: np.ndarray, upper: np.ndarray
 ) -> np.ndarray | None:
     """Whole numbers within bounds, `matrix` times which lies between `least` and `most`, with the least `goal`; None
     where there are none.
-
-    Without `simplify` the programme is solved as it stands. The solver writes a line of its own to standard output,
-    which may be a notebook's, where a simplified one with switches has to be solved again.
 
     Raises:
         RuntimeError: the solver ended otherwise; nothing is known then, so nothing may be shown.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    made = milp(
-        goal,
-        constraints=LinearConstraint(matrix, least, most),
-        bounds=Bounds(lower, upper),
-        integrality=np.ones(len(goal)),
-        options={"mip_rel_gap": 0.0, "presolve": simplify},
-    )
+    limits, bounds = LinearConstraint(matrix, least, most), Bounds(lower, upper)
+    with _unheard():
+        made = milp(goal, constraints=limits, bounds=bounds, integrality=np.ones(len(goal)), options=EXACT)
     if made.status == 2:
         return None
     if made.x is None or made.status != 0:
         raise RuntimeError(f"the integer programme was not solved: {made.message}")
     found: np.ndarray = np.round(made.x)
     return found
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Have what the solver itself writes to standard output go nowhere: it has lines for its makers, and in a notebook
+    they would stand on the page."""
+    try:
+        sys.stdout.flush()
+        heard, nowhere = os.dup(STDOUT), os.open(os.devnull, os.O_WRONLY)
+    except (OSError, ValueError, AttributeError):  # there is no standard output
+        yield
+        return
+    try:
+        os.dup2(nowhere, STDOUT)
+        yield
+    finally:
+        os.dup2(heard, STDOUT)
+        os.close(heard)
+        os.close(nowhere)
