@@ -89,7 +89,7 @@ def host_faults(path: str, text: str) -> list[str]:
 
 def _own_files() -> list[Path]:
     """The project's text files, without what is installed or made."""
-    made = {".git", ".venv", "reports", "local", "__pycache__"}
+    made = {".git", ".venv", ".venv-audit", "build", "reports", "local", "__pycache__"}
     found = []
     for folder, folders, names in os.walk(ROOT):
         folders[:] = sorted(name for name in folders if name not in made and not name.endswith("_cache"))
