@@ -29,7 +29,7 @@ from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.model import Measure, Status, Unit, calendar_year
 from send_briefings.observations.shown_before import ShownBefore
-from send_briefings.readers.returns import ReturnRead, as_shown
+from send_briefings.readers.returns import ReturnRead, as_shown, key_of, seen_as
 from send_briefings.readers.returns.rows import Entry
 
 KINDS = ("one-way", "two-way", "shares", "files", "dates")
@@ -176,8 +176,15 @@ def published(council: Council, folder: Path) -> list[Shown]:
     record = ShownBefore(folder)
     everything = []
     for files in council.publications:
-        made = as_shown([typed(file, council.measure) for file in files], record.of("E08000035"))
-        record.add("E08000035", made, [council.measure.id])
+        read = [typed(file, council.measure) for file in sorted(files, key=lambda one: (one.dated, one.name))]
+        made = as_shown(read, record.of("E08000035"))
+        shown = [file.read.table.to_pylist() for file in made if file.read is not None]
+        hidden = [{(r["cohort"], r["breakdown"]) for r in rows if r["status"] == "suppressed"} for rows in shown]
+        tables = [
+            seen_as(file.typed, {key_of(e) for e in file.typed if (e.cohort, e.breakdown) in cells})
+            for file, cells in zip(read, hidden, strict=True)
+        ]
+        record.add("E08000035", tables)
         seen: Shown = {}
         for file in made:
             assert file.read is not None
@@ -203,13 +210,13 @@ def recovered(council: Council, everything: Sequence[Shown]) -> list[str]:
         return variables.setdefault((cell, counts, kind), len(variables))
 
     union: dict[Cell, True_] = {}
-    before: set[int] = set()  # numbers that stood in a file of an earlier publication
-    shown_before: set[int] = set()
+    stated_at: dict[int, int] = {}  # the publication with the first file that has a number
+    shown_at: dict[int, int] = {}
     unknown: set[int] = (
         set()
     )  # those the council says it does not know: only a small one would say something of a child
     given: set[int] = set()  # all that was left of an earlier total when they were first stated: no one can hide them
-    for files, seen in zip(council.publications, everything, strict=True):
+    for publication, (files, seen) in enumerate(zip(council.publications, everything, strict=True)):
         together: dict[Cell, True_] = {}
         for file in sorted(files, key=lambda one: (one.dated, one.name)):
             for cell, counts in file.true.items():
@@ -226,13 +233,15 @@ def recovered(council: Council, everything: Sequence[Shown]) -> list[str]:
             union |= file.true
             for view in (file.true, together, union):
                 equations += _equations(view, council.measure, variable)
-        seen_now = {number for number, _ in known.items()}
-        for parts, whole in equations:
-            new = [number for number in (*parts, whole) if number not in before and number not in shown_before]
-            if len(new) == 1 and all(number in shown_before for number in (*parts, whole) if number != new[0]):
-                given.add(new[0])
-        before |= set(variables.values())
-        shown_before |= seen_now
+        for number in variables.values():
+            stated_at.setdefault(number, publication)
+        for number in known:
+            shown_at.setdefault(number, publication)
+    for parts, whole in equations:
+        for number in (*parts, whole):
+            others = [other for other in (*parts, whole) if other != number]
+            if all(shown_at.get(other, len(everything)) < stated_at[number] for other in others):
+                given.add(number)
     hidden = [number for number in variables.values() if number not in known]
     if not hidden:
         return []

@@ -1,4 +1,4 @@
-"""What is kept of what readers saw: nothing that was hidden, for nobody else's eyes, and enough to stay consistent."""
+"""What is kept of every publication: for nobody else's eyes, and enough that a later one gives nothing away."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from send_briefings.errors import DataFileError, StorageError
+from send_briefings.model import Status
 from send_briefings.observations.returns import Returns
 from send_briefings.observations.shown_before import ShownBefore
-from send_briefings.readers.returns import Past
+from send_briefings.readers.returns import Seen
 
 LEEDS = "E08000035"
 SHARES = """# area: annual_reviews
@@ -39,13 +40,12 @@ def held_figure(returns: Returns) -> list[tuple[object, ...]]:
     return [(row["numerator"], row["status"]) for row in rows if row["measure"] == "reviews_held"]
 
 
-def test_what_was_shown_is_kept_with_its_counts_and_what_was_hidden_without(tmp_path: Path) -> None:
+def test_a_publication_is_kept_with_what_was_shown_and_what_was_hidden_once(tmp_path: Path) -> None:
     returns = put(tmp_path, "3")
     returns.about_to_be_published(LEEDS)
-    assert returns.before.of(LEEDS) == {DECISIONS: Past(((771, 433),)), HELD: Past((), True)}
+    shown, hidden = Seen((771, 433), Status.PUBLISHED, False), Seen((3, 2908), Status.PUBLISHED, True)
+    assert returns.before.of(LEEDS) == (({DECISIONS: shown, HELD: hidden},),)
     (record,) = returns.before.paths
-    assert "2911" not in record.read_text()
-    assert "2908" not in record.read_text()
     written = record.stat().st_mtime_ns
     returns.about_to_be_published(LEEDS)
     assert record.stat().st_mtime_ns == written
@@ -73,11 +73,12 @@ def test_what_was_hidden_once_stays_hidden_in_later_files(tmp_path: Path) -> Non
     assert held_figure(returns) == [(2600.0, "published")]
 
 
-def test_a_figure_shown_with_two_values_is_kept_with_both(tmp_path: Path) -> None:
+def test_each_publication_is_kept_with_its_files_the_oldest_first(tmp_path: Path) -> None:
     put(tmp_path, "2600").about_to_be_published(LEEDS)
-    returns = put(tmp_path, "2650")
+    returns = put(tmp_path, "2650", "2026-09-01", "older.csv")
     returns.about_to_be_published(LEEDS)
-    assert returns.before.of(LEEDS)[HELD] == Past(((2600, 311), (2650, 261)))
+    kept = [[file[HELD].counts for file in files] for files in returns.before.of(LEEDS)]
+    assert kept == [[(2600, 311)], [(2650, 261), (2600, 311)]]
 
 
 def test_what_counts_no_people_is_not_kept(tmp_path: Path) -> None:
@@ -87,7 +88,7 @@ def test_what_counts_no_people_is_not_kept(tmp_path: Path) -> None:
     assert Returns(tmp_path).before.paths == ()
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"figures": [{"figure": ["a"], "hidden": true, "shown": []}]}'])
+@pytest.mark.parametrize("content", ["{", "[]", '{"publications": [[[{"figure": ["a"], "hidden": true}]]]}'])
 def test_with_a_damaged_record_nothing_of_the_place_is_shown_and_others_are(tmp_path: Path, content: str) -> None:
     returns = put(tmp_path, "2600")
     returns.before.folder.mkdir()
@@ -113,4 +114,4 @@ def test_the_record_is_no_file_of_figures(tmp_path: Path) -> None:
     returns = put(tmp_path, "2600")
     returns.about_to_be_published(LEEDS)
     assert [path.name for path in returns.paths()] == ["own.csv"]
-    assert json.loads(ShownBefore(tmp_path / ".protected").paths[0].read_text())["figures"]
+    assert json.loads(ShownBefore(tmp_path / ".protected").paths[0].read_text())["publications"]

@@ -85,7 +85,7 @@ def test_other_machines_of_a_cluster_are_sent_the_files(tmp_path: Path) -> None:
     (home / "data" / "local").mkdir(parents=True)
     (home / "data" / "local" / "views.csv").write_text(TEXT)
     (home / "data" / "local" / ".protected").mkdir()
-    (home / "data" / "local" / ".protected" / "E08000035.json").write_text('{"figures": []}')
+    (home / "data" / "local" / ".protected" / "E08000035.json").write_text('{"publications": []}')
     unpack(pack(home), there)
     assert [file.name for file in read_own_files(there)] == ["views.csv"]
     assert (there / "data" / "local" / ".protected" / "E08000035.json").is_file()  # so that they hide the same

@@ -16,9 +16,10 @@ from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.places import Gazetteer, gazetteer
 from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.errors import DataFileError
+from send_briefings.model import Status
 from send_briefings.model.area import AreaSpec
 from send_briefings.observations.shown_before import FOLDER, ShownBefore
-from send_briefings.readers.returns import ReturnFault, ReturnRead, as_shown, read_return
+from send_briefings.readers.returns import Key, ReturnFault, ReturnRead, as_shown, key_of, read_return, seen_as
 from send_briefings.readers.returns.rows import Entry
 
 if TYPE_CHECKING:
@@ -69,9 +70,13 @@ class Returns:
             StorageError: it cannot be noted; then nothing may be published.
             DataFileError: the record of what was shown before is damaged.
         """
-        files = [file for file in self.files() if file.place is not None and file.place.code == place]
-        people = {m.id for area in load_areas().values() for m in area.measures.values() if m.suppress_below > 1}
-        self.before.add(place, files, people)
+        files = [f for f in self.files() if f.place is not None and f.place.code == place and f.read is not None]
+        tables = []
+        for file in sorted(files, key=_age):
+            hidden = _hidden_in(file)
+            typed = read_return(file.path, load_areas(), gazetteer()).typed
+            tables.append(seen_as((e for e in typed if e.measure.suppress_below > 1 or key_of(e) in hidden), hidden))
+        self.before.add(place, tables)
 
     def files(self) -> tuple[ReturnRead, ...]:
         """Every file, read, in the order of their names; what is wrong with each is in its faults.
@@ -155,6 +160,16 @@ def _opened(path: Path, areas: Mapping[str, AreaSpec], places: Gazetteer) -> Ret
         found = f"a file that cannot be opened ({error.strerror or type(error).__name__})"
         mend = "Close it elsewhere, give yourself the right to read it, or take it out of the folder."
         return ReturnRead(path, "", None, None, False, (ReturnFault(0, "", "", found, "a CSV file", mend),), None)
+
+
+def _hidden_in(file: ReturnRead) -> set[Key]:
+    """The figures that are not shown of a file."""
+    rows = file.read.table.to_pylist() if file.read is not None else []
+    return {
+        (row["measure"], row["cohort"], row["breakdown"], f"{row['period_start']}/{row['period_end']}")
+        for row in rows
+        if row["status"] == Status.SUPPRESSED.value
+    }
 
 
 def _aside(path: Path) -> bool:

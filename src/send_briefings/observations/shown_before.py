@@ -1,23 +1,26 @@
-"""What readers have seen of a council's own figures before, so that a later file never gives away what was hidden.
+"""What was published of a council's own figures before, so that a later file never gives away what was hidden.
 
-A file for each place, in a folder that only its owner can read: which figures were hidden, and with which counts the
-others were shown. No number that was hidden is in it.
+A file for each place, in a folder that only its owner can read. It holds the figures of every publication as they were
+typed, those that were hidden too: what readers saw then is set beside what they see now. So it is as private as the
+council's own files, beside which it lies.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from send_briefings.errors import DataFileError, StorageError
-from send_briefings.model import Status, Unit
-from send_briefings.readers.returns import Key, Past, ReturnRead
+from send_briefings.model import Status
+from send_briefings.readers.returns import Key, Seen
 
 FOLDER = ".protected"
+Publication = tuple[Mapping[Key, Seen], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,8 @@ class ShownBefore:
 
     folder: Path
 
-    def of(self, place: str) -> dict[Key, Past]:
-        """What was shown of a place (its code), and hidden; nothing where there is no record.
+    def of(self, place: str) -> tuple[Publication, ...]:
+        """The publications of a place (its code), the oldest first, each with the figures of its files in their order.
 
         Raises:
             DataFileError: the record is damaged; without it nothing can be shown safely.
@@ -35,42 +38,30 @@ class ShownBefore:
         path = self._path(place)
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
-            return {_key(one["figure"]): _past(one) for one in said["figures"]}
+            return tuple(tuple(_figures(file) for file in files) for files in said["publications"])
         except FileNotFoundError:
-            return {}
+            return ()
         except (OSError, ValueError, TypeError, KeyError) as fault:
             raise DataFileError(
                 f"{path}, the record of what was shown of the council's own figures before, cannot be read.",
                 next_step="Restore it from a copy. Without it, numbers that were hidden before could be worked out.",
             ) from fault
 
-    def add(self, place: str, files: Iterable[ReturnRead], people: Iterable[str]) -> bool:
-        """Note that a place's files, as they may be shown, are about to be published; returns whether that is new.
+    def add(self, place: str, files: Sequence[Mapping[Key, Seen]]) -> bool:
+        """Note what is about to be published of a place; returns whether it was not published before.
 
         Args:
             place: its code.
-            files: its files, through `as_shown`.
-            people: the ids of the measures that count people; of others only what is hidden has to be kept.
+            files: the figures of each of its files, the oldest file first.
 
         Raises:
             StorageError: it cannot be written; then nothing may be published.
+            DataFileError: the record is damaged.
         """
-        before = self.of(place)
-        now = dict(before)
-        counting = set(people)
-        for file in files:
-            for row in file.read.table.to_pylist() if file.read is not None else ():
-                if row["measure"] in counting or row["status"] == Status.SUPPRESSED.value:
-                    key = (
-                        row["measure"],
-                        row["cohort"],
-                        row["breakdown"],
-                        f"{row['period_start']}/{row['period_end']}",
-                    )
-                    now[key] = _with(now.get(key, Past()), row)
-        if now == before:
+        before, now = self.of(place), tuple(file for file in files if file)
+        if not now or now in before:
             return False
-        self._write(self._path(place), now)
+        self._write(self._path(place), (*before, now))
         return True
 
     @property
@@ -81,18 +72,15 @@ class ShownBefore:
     def _path(self, place: str) -> Path:
         return self.folder / f"{place}.json"
 
-    def _write(self, path: Path, figures: Mapping[Key, Past]) -> None:
-        entries = [
-            {"figure": list(key), "hidden": past.hidden, "shown": [list(counts) for counts in past.shown]}
-            for key, past in sorted(figures.items(), key=lambda one: one[0])
-        ]
+    def _write(self, path: Path, publications: Sequence[Publication]) -> None:
+        content = {"publications": [[_as_json(file) for file in files] for files in publications]}
         aside = path.with_name(f"{path.name}.new")
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with suppress(FileNotFoundError):
                 aside.unlink()
             with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-                file.write(json.dumps({"figures": entries}, indent=1) + "\n")
+                file.write(json.dumps(content, indent=1) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
             aside.replace(path)
@@ -104,25 +92,17 @@ class ShownBefore:
             ) from fault
 
 
-def _with(past: Past, row: Mapping[str, object]) -> Past:
-    if row["status"] == Status.SUPPRESSED.value:
-        return Past(past.shown, True)
-    if row["value"] is None:
-        return past
-    if row["unit"] == Unit.PERCENT.value:
-        top, bottom = int(float(str(row["numerator"]))), int(float(str(row["denominator"])))
-        counts: tuple[int, ...] = (top, bottom - top)
-    else:
-        counts = (int(float(str(row["value"]))),)
-    if past.shown and past.shown[-1] == counts:
-        return past
-    return Past((*(one for one in past.shown if one != counts), counts), past.hidden)
+def _as_json(file: Mapping[Key, Seen]) -> list[dict[str, Any]]:
+    return [
+        {"figure": list(key), "counts": seen.counts, "status": seen.status.value, "hidden": seen.hidden}
+        for key, seen in sorted(file.items())
+    ]
 
 
-def _key(said: list[str]) -> Key:
-    measure, cohort, breakdown, period = (str(part) for part in said)
-    return (measure, cohort, breakdown, period)
-
-
-def _past(said: Mapping[str, list[list[int]]]) -> Past:
-    return Past(tuple(tuple(int(count) for count in counts) for counts in said["shown"]), bool(said["hidden"]))
+def _figures(said: Sequence[Mapping[str, Any]]) -> dict[Key, Seen]:
+    found = {}
+    for one in said:
+        measure, cohort, breakdown, period = (str(part) for part in one["figure"])
+        counts = tuple(int(count) for count in one["counts"]) if one["counts"] is not None else None
+        found[measure, cohort, breakdown, period] = Seen(counts, Status(one["status"]), bool(one["hidden"]))
+    return found

@@ -12,7 +12,7 @@ from send_briefings.catalogue.areas import load_areas
 from send_briefings.model import Measure, Status, Unit, calendar_year
 from send_briefings.readers.returns.rows import Entry
 from send_briefings.readers.returns.small_numbers import hide_small_numbers
-from send_briefings.readers.returns.tables import Past, key_of
+from send_briefings.readers.returns.tables import key_of, seen_as
 
 YEAR = calendar_year(2025)
 COUNT = replace(
@@ -146,14 +146,23 @@ def test_a_figure_that_was_not_known_yet_is_shown_once_it_is() -> None:
 
 def test_what_readers_saw_before_is_known_to_them() -> None:
     """The total was shown as 20 beside hidden parts; a corrected table with no small number would give the old one."""
-    keys = {name: key_of(counted(1, name, 0)) for name in ("a", "b", "total")}
-    past = {keys["a"]: Past(hidden=True), keys["b"]: Past(hidden=True), keys["total"]: Past(shown=((20,),))}
+    then = [counted(1, "a", 3), counted(2, "b", 17), counted(3, "total", 20)]
+    published = [[seen_as(then, {key_of(entry) for entry in then[:2]})]]
     now = [counted(1, "a", 6), counted(2, "b", 17), counted(3, "total", 23)]
     assert shown(now) == [6, 17, 23]
-    assert [entry.value for entry in hide_small_numbers([now], past).files[0]] == [None, None, 23]
-    seen = {keys["b"]: Past(shown=((12,),))}
+    assert [entry.value for entry in hide_small_numbers([now], published).files[0]] == [None, None, 23]
+    seen = [[seen_as([counted(1, "b", 12)], ())]]
     rest = [counted(1, "a", 3), counted(2, "b", 12), counted(3, "c", 40), counted(4, "total", 55)]
     assert [entry.value for entry in hide_small_numbers([rest], seen).files[0]] == [None, 12, None, 55]
+
+
+def test_a_later_total_with_a_new_part_gives_neither_the_part_nor_the_old_ones() -> None:
+    """3 and 9 were hidden and their 12 shown; in the file that took its place a third part makes it 14."""
+    then = [counted(1, "a", 3), counted(2, "b", 9), counted(3, "total", 12)]
+    published = [[seen_as(then, {key_of(entry) for entry in then[:2]})]]
+    now = [*then[:2], counted(4, "c", 2), counted(3, "total", 14)]
+    assert shown(now) == [None, 9, None, 14]
+    assert [entry.value for entry in hide_small_numbers([now], published).files[0]] == [None] * 4
 
 
 def test_a_part_that_is_not_listed_is_not_left_to_be_worked_out() -> None:

@@ -11,6 +11,6 @@ from __future__ import annotations
 
 from send_briefings.readers.returns.fault import ReturnFault
 from send_briefings.readers.returns.reading import ReturnRead, as_shown, read_return
-from send_briefings.readers.returns.tables import Key, Past
+from send_briefings.readers.returns.tables import Key, Seen, key_of, seen_as
 
-__all__ = ["Key", "Past", "ReturnFault", "ReturnRead", "as_shown", "read_return"]
+__all__ = ["Key", "ReturnFault", "ReturnRead", "Seen", "as_shown", "key_of", "read_return", "seen_as"]

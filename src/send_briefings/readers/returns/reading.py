@@ -23,7 +23,7 @@ from send_briefings.readers.returns.rows import FIGURES, Entry, RowReader
 from send_briefings.readers.returns.sheet import PACKED, Row, read_sheet
 from send_briefings.readers.returns.small_numbers import hide_small_numbers
 from send_briefings.readers.returns.statements import read_statements
-from send_briefings.readers.returns.tables import WHOLES, Key, Past, counts_of
+from send_briefings.readers.returns.tables import WHOLES, Key, Seen, counts_of
 from send_briefings.readers.returns.workbook_sheet import read_workbook
 from send_briefings.readers.tidy_rows import tidy_table
 
@@ -97,14 +97,14 @@ def read_return(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer)
     return replace(about, typed=tuple(entries))
 
 
-def as_shown(files: Sequence[ReturnRead], past: Mapping[Key, Past] | None = None) -> tuple[ReturnRead, ...]:
+def as_shown(files: Sequence[ReturnRead], past: Sequence[Sequence[Mapping[Key, Seen]]] = ()) -> tuple[ReturnRead, ...]:
     """All files of one place as they may be shown, in the order given: small numbers of children are hidden.
 
     Files with faults, and those with no figure, stay as they are; nothing of them is used.
 
     Args:
         files: the place's files, whatever their areas.
-        past: what readers saw of each figure before.
+        past: what was published before: the figures of each file of each publication, the oldest first.
     """
     used = sorted((file for file in files if file.typed), key=lambda file: (str(file.dated), file.path.name))
     made = hide_small_numbers([file.typed for file in used], past)

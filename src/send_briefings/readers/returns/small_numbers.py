@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from send_briefings.model import Status, Unit
+from send_briefings.model import Measure, Status, Unit
 from send_briefings.readers.returns.rows import Entry
-from send_briefings.readers.returns.tables import Key, Past, TableMaker, counts_of, is_small, key_of
+from send_briefings.readers.returns.tables import Counts, Key, Seen, TableMaker, counts_of, is_small, key_of, seen_as
 from send_briefings.statistics.disclosure import Tables, protect
 
 HIDDEN = "c"
@@ -27,7 +27,7 @@ class Hidden:
     lost: int
 
 
-def hide_small_numbers(files: Sequence[Sequence[Entry]], past: Mapping[Key, Past] | None = None) -> Hidden:
+def hide_small_numbers(files: Sequence[Sequence[Entry]], past: Sequence[Sequence[Mapping[Key, Seen]]] = ()) -> Hidden:
     """The entries of all of a place's files with small numbers of children hidden.
 
     A figure is hidden where a count of 1 or more behind it is under its measure's `suppress_below`: the number itself,
@@ -40,20 +40,20 @@ def hide_small_numbers(files: Sequence[Sequence[Entry]], past: Mapping[Key, Past
 
     Args:
         files: the entries of each file, the oldest file first.
-        past: what readers saw of each figure before.
+        past: what was published before, the oldest first: the figures of each file of each publication.
     """
-    before = past or {}
+    hidden_before = {key for tables in past for table in tables for key, seen in table.items() if seen.hidden}
     marked = {entry.measure.id for entries in files for entry in entries if entry.status is Status.SUPPRESSED}
-    marked |= {key[0] for key, told in before.items() if told.hidden}
+    marked |= {key[0] for key in hidden_before}
     counting = [
         [entry for entry in entries if entry.measure.suppress_below > 1 or entry.measure.id in marked]
         for entries in files
     ]
     of_people = [entry for entries in counting for entry in entries]
-    hidden = {key_of(entry) for entry in of_people if _is_hidden(entry, before)}
+    hidden = hidden_before | {key_of(entry) for entry in of_people if _is_hidden(entry)}
     lost = 0
     if hidden or any(entry.value is None for entry in of_people) or _has_totals(of_people):
-        made = protect(_tables(counting, before), hidden, _costs(of_people))
+        made = protect(_tables(counting, past), hidden, _costs(of_people))
         hidden, lost = set(made.suppressed), made.lost
     shown = tuple(tuple(_as_shown(entry, hidden) for entry in entries) for entries in files)
     counts = tuple(
@@ -63,49 +63,55 @@ def hide_small_numbers(files: Sequence[Sequence[Entry]], past: Mapping[Key, Past
     return Hidden(shown, frozenset(hidden), counts, lost)
 
 
-def _is_hidden(entry: Entry, before: Mapping[Key, Past]) -> bool:
+def _is_hidden(entry: Entry) -> bool:
     counts = counts_of(entry)
-    if counts is None:
-        return entry.status is Status.SUPPRESSED or before.get(key_of(entry), Past()).hidden
-    return before.get(key_of(entry), Past()).hidden or is_small(counts, entry.measure.suppress_below)
+    return entry.status is Status.SUPPRESSED if counts is None else is_small(counts, entry.measure.suppress_below)
 
 
 def _has_totals(entries: Sequence[Entry]) -> bool:
     return any(entry.breakdown == "total" or entry.cohort == "all" for entry in entries) and len(entries) > 1
 
 
-def _tables(files: Sequence[Sequence[Entry]], before: Mapping[Key, Past]) -> Tables:
-    """All that a reader may set beside each other: each file, the files up to each, and what was shown before."""
+def _tables(files: Sequence[Sequence[Entry]], past: Sequence[Sequence[Mapping[Key, Seen]]]) -> Tables:
+    """All that a reader may set beside each other, now and at each publication before: each file, the files up to each,
+    and everything that was ever stated."""
     measures = {entry.measure.id: entry.measure for entries in files for entry in entries}
-    width = {entry.measure.id: _width(entry) for entries in files for entry in entries}
-    maker = TableMaker(before, measures)
+    maker = TableMaker(_shown_before(past), measures)
     views: list[Mapping[Key, tuple[int, ...]]] = []
-    together: dict[Key, tuple[int, ...]] = {}
-    for number, entries in enumerate(files):
-        alone = {}
-        for entry in entries:
-            key = key_of(entry)
-            alone[key] = maker.figure(key, counts_of(entry), _width(entry), entry.status, number)
-        together = together | alone
-        views += [alone, together]
-    earlier = {}
-    for key, told in before.items():
-        if key[0] in width and not told.hidden and told.shown and len(told.shown[-1]) == width[key[0]]:
-            earlier[key] = maker.figure(key, told.shown[-1], width[key[0]], Status.PUBLISHED, "before")
-        elif key[0] in width and told.hidden:
-            earlier[key] = together.get(key) or maker.figure(key, None, width[key[0]], Status.SUPPRESSED, "before")
-    views += [earlier, earlier | together] if earlier else []
-    for view in (*views, *_as_if_unchanged(maker, views, earlier)):
+    ever: dict[Key, tuple[int, ...]] = {}
+    for number, tables in enumerate((*past, [seen_as(entries, ()) for entries in files])):
+        together: dict[Key, tuple[int, ...]] = {}
+        for place, table in enumerate(tables):
+            alone = {
+                key: maker.figure(key, seen.counts, _width(measures[key[0]]), seen.status, (number, place))
+                for key, seen in table.items()
+                if key[0] in measures and _fits(seen.counts, measures[key[0]])
+            }
+            together = together | alone
+            views += [alone, together]
+        ever = ever | together
+    views.append(ever)
+    for view in (*views, *_as_if_unchanged(maker, views)):
         maker.add_lines(view)
         maker.add_same_sizes(view)
     return maker.made()
 
 
+def _shown_before(past: Sequence[Sequence[Mapping[Key, Seen]]]) -> dict[Key, set[Counts]]:
+    """The counts that each figure was shown with."""
+    shown: dict[Key, set[Counts]] = {}
+    for table in (table for tables in past for table in tables):
+        for key, seen in table.items():
+            if seen.counts is not None and not seen.hidden:
+                shown.setdefault(key, set()).add(seen.counts)
+    return shown
+
+
 def _as_if_unchanged(
-    maker: TableMaker, views: Sequence[Mapping[Key, tuple[int, ...]]], earlier: Mapping[Key, tuple[int, ...]]
+    maker: TableMaker, views: Sequence[Mapping[Key, tuple[int, ...]]]
 ) -> list[Mapping[Key, tuple[int, ...]]]:
     """The views with each figure that one does not know as another has it: for all a reader knows it did not change."""
-    known = {key: places for view in (earlier, *views) for key, places in view.items() if maker.is_known(places)}
+    known = {key: places for view in views for key, places in view.items() if maker.is_known(places)}
     filled = [
         {key: places if maker.is_known(places) else known.get(key, places) for key, places in view.items()}
         for view in views
@@ -113,8 +119,12 @@ def _as_if_unchanged(
     return [one for one, view in zip(filled, views, strict=True) if one != view]
 
 
-def _width(entry: Entry) -> int:
-    return 2 if entry.measure.unit is Unit.PERCENT else 1
+def _fits(counts: Counts | None, measure: Measure) -> bool:
+    return counts is None or len(counts) == _width(measure)
+
+
+def _width(measure: Measure) -> int:
+    return 2 if measure.unit is Unit.PERCENT else 1
 
 
 def _costs(entries: Sequence[Entry]) -> dict[Key, float]:

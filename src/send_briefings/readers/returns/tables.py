@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -19,11 +19,12 @@ MOST_PARTS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """What readers saw of a figure before: the counts it was shown with, oldest first, and whether it was hidden."""
+class Seen:
+    """A figure of a file as it was published: its counts as typed, None where a mark stood; whether it was hidden."""
 
-    shown: tuple[Counts, ...] = ()
-    hidden: bool = False
+    counts: Counts | None
+    status: Status
+    hidden: bool
 
 
 def key_of(entry: Entry) -> Key:
@@ -41,6 +42,11 @@ def counts_of(entry: Entry) -> Counts | None:
     return (int(entry.value),)
 
 
+def seen_as(entries: Iterable[Entry], hidden: Collection[Key]) -> dict[Key, Seen]:
+    """The figures of a file as they are published, while these are hidden."""
+    return {key_of(entry): Seen(counts_of(entry), entry.status, key_of(entry) in hidden) for entry in entries}
+
+
 def is_small(counts: Counts, below: int) -> bool:
     """Whether any of the counts, or all together, is 1 or more and under a threshold."""
     return any(1 <= count < below for count in (*counts, sum(counts)))
@@ -50,10 +56,10 @@ def is_small(counts: Counts, below: int) -> bool:
 class TableMaker:
     """Collects the counts of figures, each value of a figure once, and the sums they must make.
 
-    `past` is what readers saw before, by figure. `measures` are those of the figures, by id.
+    `public` are the counts that figures were shown with before. `measures` are those of the figures, by id.
     """
 
-    past: Mapping[Key, Past]
+    public: Mapping[Key, Collection[Counts]]
     measures: Mapping[str, Measure]
     counts: list[Count] = field(default_factory=list)
     sums: dict[Sum, None] = field(default_factory=dict)
@@ -69,7 +75,7 @@ class TableMaker:
         """The places of a figure's counts; `origin` tells unknown ones of different files apart."""
         name = (key, counts if counts is not None else origin)
         if name not in self._known:
-            public = counts is not None and counts in self.past.get(key, Past()).shown
+            public = counts is not None and counts in self.public.get(key, ())
             vague = counts is None and status is not Status.SUPPRESSED
             below = self.measures[key[0]].suppress_below if status is Status.NOT_AVAILABLE else 0
             values = [None] * width if counts is None else list(counts)
@@ -95,12 +101,25 @@ class TableMaker:
             for key, places in seen.items():
                 named = dict(zip(("measure", "cohort", "breakdown", "period"), key, strict=True))
                 lines[key[0], key[3], named[kept]][named[varied]] = places
-            for (measure, *_), line in lines.items():
-                if whole in line and len(line) > 1:
-                    names: tuple[str, ...] = getattr(self.measures[measure], f"{varied}s")
-                    is_all = set(names) - {whole} <= set(line)
-                    parts = [places for name, places in line.items() if name != whole]
-                    self._add_line(parts, line[whole], self.measures[measure].suppress_below, is_all)
+            for (measure, period, group), line in lines.items():
+                if whole not in line or len(line) < 2:
+                    continue
+                names: tuple[str, ...] = getattr(self.measures[measure], f"{varied}s")
+                missing = set(names) - set(line)
+                parts = [places for name, places in line.items() if name != whole]
+                if len(missing) == 1:
+                    cell = {kept: group, varied: missing.pop()}
+                    other = self._only_other(parts, line[whole], (measure, cell["cohort"], cell["breakdown"], period))
+                    parts, missing = ([*parts, other], missing) if other else (parts, {cell[varied]})
+                self._add_line(parts, line[whole], self.measures[measure].suppress_below, not missing)
+
+    def _only_other(self, parts: Sequence[tuple[int, ...]], whole: tuple[int, ...], key: Key) -> tuple[int, ...] | None:
+        """The one part that a list leaves out, where it is what another list states: a reader has it from there."""
+        known, total = [self._values[places] for places in parts], self._values[whole]
+        if total is None or None in known:
+            return None
+        rest = tuple(total[kind] - sum((one or ())[kind] for one in known) for kind in range(len(total)))
+        return self._known.get((key, rest))
 
     def add_same_sizes(self, seen: Mapping[Key, tuple[int, ...]]) -> None:
         """Percentages of the same children, and numbers of them: those of one group and period with the same size."""
