@@ -26,8 +26,12 @@ LARGE = 900 * 2**20
 JudgeContrast = Callable[[Any, dict[str, Any]], tuple[list[str], list[str]]]
 STAND_IN = Path(__file__).parent / "runs" / "stand_in.py"
 
-# Tests run in the background (nohup, some CI services) inherit that Ctrl+C is ignored, and so would what they start.
+# Tests run in the background (nohup, some CI services) inherit that Ctrl+C or a hangup is ignored, and so would
+# what they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+for inherited in ("SIGHUP", "SIGQUIT"):  # Windows has neither
+    if hasattr(signal, inherited):
+        signal.signal(getattr(signal, inherited), signal.SIG_DFL)
 
 # The same examples every time, and no time limit on one: a slow machine is no fault.
 settings.register_profile("steady", deadline=None, derandomize=True)
