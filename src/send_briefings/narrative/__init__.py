@@ -1,0 +1,9 @@
+"""What a reader is told of the figures: how they stand, which way they go, what to ask.
+
+In: a `findings.Setting` (the area, the place and their figures) and the analysis of `findings`. Out: a `Brief`, whose
+texts carry what their numbers come from. `briefing` and `overviews` lay briefs out as pages.
+"""
+
+from send_briefings.narrative.brief import Aspect, Brief, Point, Query, Tile, Tone
+
+__all__ = ["Aspect", "Brief", "Point", "Query", "Tile", "Tone"]
