@@ -71,8 +71,9 @@ class Brief:
     `summary` has at most 60 words in two or three sentences. `tiles` are against the law or target (where there is
     one), against England, over time, certainty. At most four `points`, three `queries` and three `caveats`, each of
     which ends in what the reader should do or not do. `freshness` says of when the figures are, when they were
-    published, and whether newer ones are out; `stale` whether a verdict is withheld for that. `empty` is a brief of
-    an area without any figure for the place: only title, summary and queries are filled.
+    published, and whether newer ones are out; `stale` whether a verdict is withheld for that. `lead` is the series
+    that title, subtitle and tiles are about, which the first and the third chart draw; None where there is no figure.
+    `empty` is a brief of an area without any figure for the place: only title, summary and queries are filled.
     """
 
     title: Text
@@ -85,3 +86,4 @@ class Brief:
     freshness: Text
     stale: bool = False
     empty: bool = False
+    lead: Ref | None = None
