@@ -1,4 +1,9 @@
-"""Kernels started by a real client, from the kernelspec that is installed."""
+"""Kernels started by a real client, from the kernelspec that is installed.
+
+After a cell that fails, a kernel drops the requests that are already under way, as a notebook that runs all its cells
+wants it (`stop_on_error`). Whatever is asked of a kernel here is asked without that, and an answer that was dropped is
+no answer.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +50,7 @@ class Kernel:
         return "kernels.warm_process" in " ".join(psutil.Process(self.pid).parent().cmdline())
 
     def run(self, code: str, seconds: float = 30) -> str:
-        """What a cell prints, and the kinds of what else it shows."""
+        """What a cell prints, and the kinds of what else it shows; the kernel takes the next one whatever comes of it."""
         shown: list[str] = []
 
         def take(message: dict[str, Any]) -> None:
@@ -57,7 +62,8 @@ class Kernel:
             elif message["msg_type"] == "display_data":
                 shown.append(" ".join(sorted(content["data"])))
 
-        self.client.execute_interactive(code, timeout=seconds, output_hook=take)
+        reply = self.client.execute_interactive(code, timeout=seconds, output_hook=take, stop_on_error=False)
+        assert reply["content"]["status"] != "aborted", code
         return "".join(shown).strip()
 
     def stop(self) -> None:
@@ -103,6 +109,22 @@ def kernel(warm: WarmProcess, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
     yield start
     for each in started:
         each.stop()
+
+
+def begin_to_sleep(client: BlockingKernelClient) -> str:
+    """Have a kernel sleep for a minute, once it does; the request's name."""
+    asked = client.execute("import time\nprint('begun')\ntime.sleep(60)", stop_on_error=False)
+    said = ""
+    while "begun" not in said:
+        said += client.get_iopub_msg(timeout=20)["content"].get("text", "")
+    return asked
+
+
+def what_ended(client: BlockingKernelClient, asked: str) -> str:
+    """The error with which a request ended."""
+    while (reply := client.get_shell_msg(timeout=20))["parent_header"].get("msg_id") != asked:
+        pass
+    return str(reply["content"]["ename"])
 
 
 def gone(pids: list[int], seconds: float) -> bool:

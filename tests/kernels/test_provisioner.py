@@ -21,7 +21,7 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from nbclient import NotebookClient
 
 from send_briefings.kernels import WarmProcess
-from tests.kernels.conftest import Kernel, gone, needs_fork
+from tests.kernels.conftest import Kernel, begin_to_sleep, gone, needs_fork, what_ended
 
 pytestmark = needs_fork
 Start = Callable[..., Kernel]
@@ -77,14 +77,10 @@ def test_nbclient_gets_a_forked_kernel(warm: WarmProcess, monkeypatch: pytest.Mo
 def test_a_kernel_is_interrupted_and_restarted(kernel: Start) -> None:
     one = kernel()
     connection = Path(one.manager.connection_file).read_bytes()
-    one.client.execute("x = 1")
-    asked = one.client.execute("import time\nprint('begun')\ntime.sleep(60)")
-    while one.client.get_iopub_msg(timeout=20)["content"].get("text") != "begun\n":
-        pass
+    assert one.run("x = 1") == ""
+    asked = begin_to_sleep(one.client)
     one.manager.interrupt_kernel()
-    while (reply := one.client.get_shell_msg(timeout=20))["parent_header"].get("msg_id") != asked:
-        pass
-    assert reply["content"]["ename"] == "KeyboardInterrupt"
+    assert what_ended(one.client, asked) == "KeyboardInterrupt"
     assert one.run("print(x)") == "1"
     before = one.pid
     one.client.stop_channels()
@@ -112,7 +108,7 @@ def test_the_debugger_stops_in_a_forked_kernel(kernel: Start) -> None:
     assert message["content"]["body"]["reason"] == "breakpoint"
     assert _debug(one, "continue", threadId=message["content"]["body"]["threadId"])["success"]
     said = ""
-    while said != "2\n":
+    while "2\n" not in said:
         said += one.client.get_iopub_msg(timeout=20)["content"].get("text", "")
 
 
@@ -140,13 +136,9 @@ def test_a_jupyter_server_starts_interrupts_restarts_and_deletes(server: tuple[s
     client = _client(folder, name)
     pid = _value(client, "os.getpid()")
     assert psutil.Process(pid).ppid() == warm.pid
-    asked = client.execute("import time\nprint('begun')\ntime.sleep(60)")
-    while client.get_iopub_msg(timeout=20)["content"].get("text") != "begun\n":
-        pass
+    asked = begin_to_sleep(client)
     _ask(address, f"api/kernels/{name}/interrupt", "POST")
-    while (reply := client.get_shell_msg(timeout=20))["parent_header"].get("msg_id") != asked:
-        pass
-    assert reply["content"]["ename"] == "KeyboardInterrupt"
+    assert what_ended(client, asked) == "KeyboardInterrupt"
     client.stop_channels()
     _ask(address, f"api/kernels/{name}/restart", "POST")
     client = _client(folder, name)

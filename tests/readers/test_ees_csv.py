@@ -71,6 +71,14 @@ def test_neet_2021_is_doubtful_for_england_and_blank_for_authorities(write: Writ
     assert read.account.out_of_scope == {"a row of made-up figures for a demonstration": 1}
 
 
+def test_a_file_of_england_alone_is_read(write: Write, neet_2024: str) -> None:
+    read = read_file(write("x.csv", "".join(neet_2024.splitlines(keepends=True)[:2])))
+    assert rows(read, "place", "cohort", "breakdown", "value")[:2] == [
+        ("E92000001", "ehc_plan", "total", 10.2),
+        ("E92000001", "no_sen", "total", 4.7),
+    ]
+
+
 def test_neet_counts_are_derived_and_the_period_is_the_winter(write: Write, neet_2024: str) -> None:
     read = read_file(write("x.csv", neet_2024))
     assert rows(read, "cohort", "place", "level", "value", "numerator", "denominator", "status", "symbol")[:6] == [

@@ -70,7 +70,7 @@ def _with_places_of(
     names = layout.name_columns.get(level, "")
     _take_out_contradicted(rows, here & (rows["place"] != ""), names, level, expected, gazetteer)
     if level is Level.LOCAL_AUTHORITY:
-        unknown = here & ~rows[column].map(found).fillna("").astype(bool)
+        unknown = here & rows[column].isin([printed for printed, place in found.items() if not place])
         _add_old_codes(rows, unknown, column, names, expected, gazetteer)
         old = unknown & (rows["place"] != "")
         if old.any():
