@@ -50,7 +50,7 @@ class Kernel:
         return "kernels.warm_process" in " ".join(psutil.Process(self.pid).parent().cmdline())
 
     def run(self, code: str, seconds: float = 30) -> str:
-        """What a cell prints, and the kinds of what else it shows; the kernel takes the next one whatever comes of it."""
+        """What a cell prints, and the kinds of what else it shows; the kernel takes the next one all the same."""
         shown: list[str] = []
 
         def take(message: dict[str, Any]) -> None:
