@@ -233,7 +233,7 @@ class FakePublisher:
         if found := re.fullmatch(r"/publications/([^/]+)/data-sets", path):
             mine = [one for one in self.data_sets if one.publication == found[1]]
             return _paged(request, [_data_set(one) for one in mine], most=20) if mine else _problem(404, "Not Found")
-        found = re.fullmatch(r"/data-sets/([^/]+)(/versions|/csv)?", path)
+        found = re.fullmatch(r"/data-sets/([^/]+)(/versions|/csv|/versions/[\d.]+/changes)?", path)
         one = next((one for one in self.data_sets if found and one.id == found[1]), None)
         if found is None or one is None:
             return _problem(404, "Not Found")
@@ -241,6 +241,13 @@ class FakePublisher:
             return _json(_data_set(one))
         if found[2] == "/versions":
             return _paged(request, [_api_version(v) for v in reversed(one.versions)], most=20)
+        if found[2].endswith("/changes"):
+            number = found[2].split("/")[2]
+            version = next((v for v in one.versions if number in (v["version"], f"{v['version']}.0")), None)
+            if version is None:
+                return _problem(404, "Not Found")
+            changed = {"majorChanges": {}, "minorChanges": {}, "patchHistory": []} | version.get("changes", {})
+            return _json({"versionNumber": version["version"], **changed})
         wanted = request.args.get("dataSetVersion", "")
         for version in one.versions:
             if wanted in (version["version"], f"{version['version']}.0"):

@@ -22,6 +22,7 @@ from send_briefings.model import SCHEMA, Account, FileRead, winter_average
 from send_briefings.model.area import MethodChange, RevisionReason
 from send_briefings.model.breaks import Break, BreakKind, Statement
 from send_briefings.observations import Store
+from send_briefings.observations.known import Known, write_known
 from send_briefings.tracing.trace import untraced
 
 BIRMINGHAM, ENGLAND = "E08000025", "E92000001"
@@ -100,6 +101,16 @@ def test_a_figure_that_is_kept_back_now_is_told_without_its_old_value(add: Add) 
     ]
     assert [one.then.figure.value for one in changed_verdicts(as_known_on(built, FIRST), built.setting)] == [6.1]
     assert "6.1" not in repr(told)
+
+
+def test_the_publishers_own_words_on_a_correction_are_told(revised: Store) -> None:
+    write_known(
+        revised.folder, {"dfe_neet_scorecard": Known(notes={"2024": ("2024-08-21: three councils sent late.",)})}
+    )
+    found = {p.kind: p for p in points(set_up("neet", "Birmingham", "", Store.open(revised.folder)), FIRST)}
+    assert found["released"].text == f"{RELEASED} The publisher says of it: “2024-08-21: three councils sent late.”"
+    area = load_area("neet", place="Birmingham", since="2023-12-31", store=Store.open(revised.folder))
+    assert found["released"].text in area.news
 
 
 def test_without_a_date_it_is_what_the_newest_release_brought(revised: Store) -> None:

@@ -171,6 +171,10 @@ USED = pd.DataFrame({"source": [NEET], "release": ["2024"], "released": [pd.Time
             Known("2024 (revised 21 August 2025)", "2025-08-21"),
             "the publisher corrected 2024 on 21 August 2025; the corrected figures are not used here.",
         ),
+        (
+            Known(withdrawn="2026-11-05"),
+            "the publisher had withdrawn these figures by 5 November 2026. Do not use them before it says why.",
+        ),
     ],
 )
 def test_a_briefing_says_which_newer_release_it_does_not_use(known: Known, told: str) -> None:

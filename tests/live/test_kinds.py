@@ -120,12 +120,32 @@ def test_a_patch_is_a_correction_with_the_publishers_words(client: Client, fake:
     assert offer.url.endswith("dataSetVersion=2.0.1")
 
 
+def test_what_a_new_major_version_took_away_is_told(client: Client, fake: Any, fakes: ModuleType) -> None:
+    one = api_set(fakes)
+    option = {
+        "previousState": {"id": "aa", "label": "No SEN"},
+        "currentState": {"id": "aa", "label": "No identified SEN"},
+    }
+    one.versions[-1]["changes"] = {
+        "majorChanges": {
+            "indicators": [{"previousState": {"id": "bb", "label": "Severe absence rate"}}],
+            "filterOptions": [{"filter": {"id": "cc", "label": "SEN provision"}, "options": [option]}],
+        },
+        "minorChanges": {"indicators": [{"currentState": {"id": "dd", "label": "Enrolments"}}]},
+    }
+    fake.data_sets.append(one)
+    offer = looked(client, *of("dfe_absence_sen")).offers[0]
+    assert offer.notes == ("Version 2.0 took away or changed: indicators Severe absence rate; filter options No SEN.",)
+    assert "api.education.gov.uk/statistics/v1/data-sets/" + one.id + "/versions/2.0.0/changes" in fake.asked
+
+
 def test_what_the_live_service_printed_is_read(client: Client, fake: Any, fakes: ModuleType, replies: Path) -> None:
     """32 real versions over two pages, with a patch and two majors: the newest is 3.16, never 2.x."""
     one = api_set(fakes)
     fake.data_sets.append(one)
     fake.misbehave("versions.*page=1", said(fakes, replies / "ees_constructed" / "versions_page1.json"))
     fake.misbehave("versions.*page=2", said(fakes, replies / "ees_constructed" / "versions_page2.json"))
+    one.versions.append(one.versions[-1] | {"version": "3.16"})
     offer = looked(client, *of("dfe_absence_sen")).offers[0]
     assert (offer.release, offer.published) == ("Week 21 2026", date(2026, 6, 11))
     assert offer.url.endswith("dataSetVersion=3.16.0")
@@ -185,6 +205,7 @@ def test_our_requests_are_those_of_the_openapi_document_and_the_replies_fit_it(
         "/v1/publications/{publicationId}/data-sets",
         "/v1/data-sets/{dataSetId}",
         "/v1/data-sets/{dataSetId}/versions",
+        "/v1/data-sets/{dataSetId}/versions/{dataSetVersion}/changes",
         "/v1/data-sets/{dataSetId}/csv",
     }
 

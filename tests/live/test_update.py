@@ -81,6 +81,22 @@ def test_a_correction_is_a_vintage_of_its_own_with_the_publishers_note(settled: 
     assert not found.silent
     assert ("2025", "2025-07-17") in desk.releases(NEET)
     assert ("2025 (revised 21 August 2025)", "2025-08-21") in desk.releases(NEET)
+    known = read_known(known_path(desk.folder / "published"))[NEET]
+    assert known.notes == {"2025 (revised 21 August 2025)": ("2025-08-21: Corrected three authorities.",)}
+    desk.update(NEET)  # and what was said stays known
+    assert read_known(known_path(desk.folder / "published"))[NEET] == known
+
+
+def test_a_withdrawn_publication_is_remembered_until_it_is_back(settled: Any, fake: Any, fakes: ModuleType) -> None:
+    desk, _ = settled
+    gone = fakes.Response("{}", 410, content_type="application/json")
+    fake.misbehave(".*", lambda _request, _reply: gone, times=9)
+    assert desk.update(NEET)[NEET].faults[0].why is Why.WITHDRAWN
+    assert read_known(known_path(desk.folder / "published"))[NEET].withdrawn == "2026-11-05"
+    assert ("2025", "2025-07-17") in desk.releases(NEET)
+    fake._bad.clear()
+    assert desk.update(NEET)[NEET].answer is Answer.NOTHING_NEW
+    assert not known_path(desk.folder / "published").exists()
 
 
 def test_a_correction_nobody_mentions_is_marked(settled: Any) -> None:

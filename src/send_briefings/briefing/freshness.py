@@ -15,7 +15,7 @@ from send_briefings.observations.known import Known
 def newer_texts(
     sources: Mapping[str, SourceSpec], used: pd.DataFrame, known: Mapping[str, Known], as_of: date | None
 ) -> list[str]:
-    """A sentence for each source used that has a newer release which is not held; none where none is known.
+    """A sentence for each source used that has a newer release which is not held, or was withdrawn; none for others.
 
     A briefing as of an earlier day says nothing of it.
 
@@ -30,6 +30,12 @@ def newer_texts(
     told: list[str] = []
     for name in sorted(set(used["source"]) & set(known)):
         one, publication = known[name], sources[name].publication
+        if one.withdrawn:
+            found = wording.date_text(date.fromisoformat(one.withdrawn))
+            told.append(
+                f"{publication}: the publisher had withdrawn these figures by {found}. "
+                "Do not use them before it says why."
+            )
         if not one.release:
             continue
         day = f" on {wording.date_text(date.fromisoformat(one.released))}" if one.released else ""

@@ -120,6 +120,9 @@ def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
         "published": told,
         "periods": periods,
     }
+    if said := built.known[source].notes.get(newest[1]) if source in built.known else None:
+        text = f"{text} The publisher says of it: “{wording.sentence(said[0])}”"
+        facts["publisher_says"] = wording.sentence(said[0])
     released = Point("released", text, facts)
     if not found.earlier_held and spec.local:
         return [released, Point("no_earlier_release", LOST.format("it").replace("release", "file"))]

@@ -52,7 +52,11 @@ class Waiting:
 
 @dataclass
 class SourceState:
-    """What is known of one source. `answer` and `told` are of the last time it was asked."""
+    """What is known of one source. `answer` and `told` are of the last time it was asked.
+
+    `withdrawn` is the day on which its figures were found withdrawn, "" where they are not; `notes` are the publisher's
+    words on releases that were taken in.
+    """
 
     asked: str = ""
     answer: str = ""
@@ -60,6 +64,8 @@ class SourceState:
     due: str = ""
     newest: str = ""
     newest_released: str = ""
+    withdrawn: str = ""
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     files: dict[str, HeldFile] = field(default_factory=dict)
     waiting: dict[str, Waiting] = field(default_factory=dict)
 
@@ -136,4 +142,5 @@ def _read(path: Path) -> Iterator[tuple[str, SourceState]]:
 def _state(said: Mapping[str, Any]) -> SourceState:
     files = {key: HeldFile(**file) for key, file in said["files"].items()}
     waiting = {key: Waiting(**{**one, "why": tuple(one["why"])}) for key, one in said["waiting"].items()}
-    return SourceState(**{**said, "told": tuple(said["told"]), "files": files, "waiting": waiting})
+    notes = {release: tuple(words) for release, words in said.get("notes", {}).items()}
+    return SourceState(**{**said, "told": tuple(said["told"]), "files": files, "waiting": waiting, "notes": notes})

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from send_briefings.catalogue.areas import load_areas
-from send_briefings.live.answers import Answer
+from send_briefings.live.answers import Answer, Why
 from send_briefings.live.deciding import Found
 from send_briefings.live.lock import SourceState
 from send_briefings.live.offer import Offer
@@ -78,6 +78,7 @@ def checked(store: Store, state: SourceState, found: Found, now: datetime) -> So
             answer = Answer.CORRECTED if named in held else Answer.NEW_RELEASE
     state.asked = now.astimezone(UTC).isoformat(timespec="seconds")
     note_due(state, found)
+    note_withdrawn(state, found, now)
     newest = max(offers, key=lambda offer: offer.order, default=None)
     if newest is not None and newest.release:
         state.newest, state.newest_released = newest.release, newest.published.isoformat() if newest.published else ""
@@ -102,6 +103,14 @@ def areas_of(founds: Iterable[Found]) -> list[str]:
     """The outcome areas that draw on sources."""
     names = {found.source.id for found in founds}
     return [area.id for area in load_areas().values() if names & {ref.source for ref in area.refs}]
+
+
+def note_withdrawn(state: SourceState, found: Found, now: datetime) -> None:
+    """Write down since which day a source is known to be withdrawn; that it is not, only where it was asked."""
+    if any(fault.why is Why.WITHDRAWN for fault in found.faults):
+        state.withdrawn = state.withdrawn or now.astimezone(UTC).date().isoformat()
+    elif not found.faults:
+        state.withdrawn = ""
 
 
 def note_due(state: SourceState, found: Found) -> None:

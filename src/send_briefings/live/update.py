@@ -23,8 +23,8 @@ from send_briefings.live.deciding import Found, checksum, differs_from_held, jud
 from send_briefings.live.difference import Difference
 from send_briefings.live.kinds import kinds
 from send_briefings.live.lock import SourceState, State, Waiting, one_at_a_time
-from send_briefings.live.report import ReleaseFound, SourceReport
-from send_briefings.live.telling import answer_of, areas_of, checked, note_due, report_of
+from send_briefings.live.report import NOTES_SHOWN, ReleaseFound, SourceReport
+from send_briefings.live.telling import answer_of, areas_of, checked, note_due, note_withdrawn, report_of
 from send_briefings.model import FileRead
 from send_briefings.observations import Store
 from send_briefings.observations.known import Known, write_known
@@ -196,7 +196,10 @@ def _note(
         if one.answer is Answer.NOTHING_NEW or taken:
             state.files[one.offer.key] = one.held
             cache.mark_imported(one.path, one.held.release, one.held.released)
+    note_withdrawn(state, found, options.now())
     for one, told in zip(found.new(), releases, strict=True):
+        if taken and told.notes:
+            state.notes[told.release] = told.notes[:NOTES_SHOWN]
         if not taken:
             state.waiting[one.offer.key] = Waiting(one.held.sha256, told.release, told.released, told.why_waiting)
     if found.candidates:
@@ -213,6 +216,7 @@ def _note_known(store: Store, state: State) -> None:
     known: dict[str, Known] = {}
     for name, one in state.sources.items():
         newer = one.newest if (name, one.newest) not in held else ""
-        if newer or one.due:
-            known[name] = Known(newer, one.newest_released if newer else "", one.due)
+        notes = {release: words for release, words in one.notes.items() if (name, release) in held}
+        if newer or one.due or one.withdrawn or notes:
+            known[name] = Known(newer, one.newest_released if newer else "", one.due, one.withdrawn, notes)
     write_known(store.folder, known)

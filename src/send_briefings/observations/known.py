@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from send_briefings.atomic import atomic_write
 from send_briefings.errors import StorageError
@@ -21,12 +22,21 @@ FORMAT = 1
 class Known:
     """The newest release that is out and not held, "" for none, with its day; and the publisher's date of the next one.
 
-    Days are ISO, a month "2026-06"; "" for unknown.
+    Days are ISO, a month "2026-06"; "" for unknown. `withdrawn` is the day on which the publisher was found to have
+    withdrawn the figures, `notes` the publisher's own words on releases that are held, the newest first.
     """
 
     release: str = ""
     released: str = ""
     due: str = ""
+    withdrawn: str = ""
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Known:
+        """As it was written to a file."""
+        notes = {str(release): tuple(map(str, told)) for release, told in said.get("notes", {}).items()}
+        return cls(**{**said, "notes": notes})
 
 
 def known_path(folder: Path, listed: Path | None = None) -> Path:
@@ -42,7 +52,7 @@ def read_known(path: Path) -> dict[str, Known]:
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return {str(name): Known(**said) for name, said in content["sources"].items()}
+        return {str(name): Known.from_json(said) for name, said in content["sources"].items()}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

@@ -20,6 +20,8 @@ from send_briefings.live.settings import patterns, settings_of
 KIND = "ees_api"
 LISTED = 20
 PUBLISHED = "Published"
+NESTED = frozenset({"filterOptions", "locationOptions"})
+MOST_NAMED = 6
 _NUMBER = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
 
 
@@ -67,12 +69,38 @@ def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[
                 release=release_name(part(release, "title", str, where)),
                 published=first,
                 updated=last if last != first else None,
-                notes=tuple(filter(None, [str(newest.get("notes") or "").strip()])) if last != first else (),
+                notes=(*_notes(newest if last != first else {}), *_major_changes(client, where, newest, len(versions))),
                 order=first.isoformat(),
             ),
         ),
         drift=tuple(drift),
         held={"api-title": True},
+    )
+
+
+def _notes(version: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(filter(None, [str(version.get("notes") or "").strip()]))
+
+
+def _major_changes(client: Client, where: str, newest: Mapping[str, Any], versions: int) -> tuple[str, ...]:
+    """What the API says that a new major version took away or changed; nothing for the first version of all."""
+    if versions < 2:
+        return ()
+    number = ".".join(map(str, _number(newest)))
+    found = json_from(client, f"{where}/versions/{number}/changes")
+    told = []
+    for what, listed in part(found, "majorChanges", dict, where).items():
+        parts = [option for one in listed for option in (one.get("options", [one]) if what in NESTED else [one])]
+        names = [str(_label(one.get("previousState") or one.get("currentState") or {})) for one in parts]
+        if names:
+            kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", what).lower()
+            told.append(f"{kind} {', '.join(names[:MOST_NAMED])}{' and others' if len(names) > MOST_NAMED else ''}")
+    return (f"Version {newest['version']} took away or changed: {'; '.join(told)}.",) if told else ()
+
+
+def _label(state: Mapping[str, Any]) -> Any:
+    return (
+        state.get("label") or state.get("level", {}).get("label") or state.get("code") or state.get("id") or "unnamed"
     )
 
 
