@@ -203,10 +203,10 @@ def test_neighbours_are_those_of_the_day() -> None:
 
 def test_the_date_line_tells_of_every_source() -> None:
     """NEET by special educational need is of July 2025, NEET of all young people of April 2026."""
-    line = "Main figures published up to the end of July 2025, others up to the end of April 2026"
+    line = "Main figures published up to the end of July 2025, others up to 8 April 2026"
     about = load_area("neet", place="Birmingham").summary().payload
     assert about is not None
-    assert (about["known"], about["date"]) == (line, "2026-04-30")
+    assert (about["known"], about["date"]) == (line, "2026-04-08")
     assert load_area("therapy_waits", place="Birmingham").summary().payload["known"] == (  # type: ignore[index]
         "Figures published up to 11 September 2025"
     )

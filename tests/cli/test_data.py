@@ -167,7 +167,7 @@ def test_a_store_is_built_listed_and_checked(run: Run, tmp_path: Path) -> None:
     assert run("data", "list", "--store", store).out.startswith("The store is empty.")
     done = run("data", "import", path, "--store", store, "--accept", "One  council's rows, for a trial.")
     assert done.code == 0, done.err
-    assert f"{path}: stored\n  dfe_absence_sen, release 2024/25, released 2026-03-31\n" in done.out
+    assert f"{path}: stored\n  dfe_absence_sen, release 2024/25, released 2026-03-26\n" in done.out
     assert "  4 rows read: 2 kept, 1 rejected\n" in done.out
     assert "  1 out of scope: " in done.out
     assert "row 4, column 'enrolments_pa_10_exact_percent': found 'many', expected " in done.out
