@@ -175,7 +175,9 @@ def test_eighteen_months(story: Story) -> None:
     # 15, December 2025: somebody looked, and takes it in
     code, told, manifest, held = story.month("data", "update", NEET, "--accept", NEET)
     assert (code, held[NEET][-1]) == (0, "2025 (revised 6 November 2025)")
-    assert not (story.home / "data" / "published" / "known.json").exists()
+    known = json.loads((story.home / "data" / "published" / "known.json").read_text())["sources"][NEET]
+    assert known["release"] == ""
+    assert known["notes"]["2025 (revised 6 November 2025)"][0] == "2025-11-06: Birmingham was corrected."
     code, told, manifest, held = story.month()
     assert (code, manifest.outcome) == (0, "published"), told
     # 16, January 2026: NHS England's page names its files otherwise; that is never nothing new
