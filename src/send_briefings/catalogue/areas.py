@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from send_briefings.catalogue.breaks import read_break, read_revision_reason
 from send_briefings.catalogue.kinds import kinds_in
+from send_briefings.catalogue.points import read_point
 from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.catalogue.templates import IN_BODY, IN_QUESTION, IN_STATEMENT, IN_SUBJECT, template
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
@@ -22,6 +23,7 @@ from send_briefings.model.area import (
     GroupSize,
     MethodChange,
     NoFigure,
+    PointSpec,
     QuestionSpec,
     Ref,
     SizeGuard,
@@ -157,6 +159,7 @@ class _AreaReader:
             bodies=MappingProxyType(self._bodies()),
             glossary=self._terms(),
             no_figure=self._no_figure(),
+            points=tuple(self._point(table) for table in document.tables("points", needed=False)),
         )
 
     def _measure(self, table: TomlTable) -> Measure:
@@ -235,6 +238,9 @@ class _AreaReader:
             reference = self._made(measure, table.string("reference", one_of=tuple(self.cohorts)), chosen[0])
         refs = tuple(self._made(measure, cohort, breakdown) for breakdown in chosen)
         return FindingSpec(kind, refs, reference)
+
+    def _point(self, table: TomlTable) -> PointSpec:
+        return read_point(table, tuple(self.measures), tuple(self.cohorts), tuple(self.breakdowns), self._made)
 
     def _chart(self, table: TomlTable) -> ChartSpec:
         kind = table.string("kind", one_of=kinds_in("briefing/chart_kinds"))

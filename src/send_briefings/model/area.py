@@ -101,6 +101,22 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class PointSpec:
+    """A point to look for among the findings on the page: its kind, its series, and the words for each thing true.
+
+    `words` are texts by what they are for, such as `up` for the bold words where a figure rose; which there may be
+    depends on the kind (`catalogue.points`). `reference` is the series it is set beside, and `also` a second series
+    told in the same point.
+    """
+
+    kind: str
+    refs: tuple[Ref, ...]
+    words: Mapping[str, str]
+    reference: Ref | None = None
+    also: PointSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionSpec:
     """A question members may want to ask, the rule under which it is asked, and the body accountable."""
 
@@ -184,6 +200,7 @@ class AreaSpec:
     bodies: Mapping[str, str]
     glossary: tuple[tuple[str, str], ...]
     no_figure: NoFigure | None = None
+    points: tuple[PointSpec, ...] = ()
 
     @property
     def refs(self) -> tuple[Ref, ...]:

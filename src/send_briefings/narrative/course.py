@@ -1,0 +1,206 @@
+"""What may be said of a series' newest figure: which way it went, and how it stands to England or most places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from send_briefings.compare.figures import Figure
+from send_briefings.compare.gap import GUARD
+from send_briefings.compare.size import smallest_difference
+from send_briefings.findings.approximate import approximate
+from send_briefings.findings.level import Level, level, main_movement
+from send_briefings.findings.movement import Movement
+from send_briefings.findings.setting import Setting
+from send_briefings.model import Polarity, Unit
+from send_briefings.model.area import Ref
+from send_briefings.model.period import year_before
+from send_briefings.statistics import BenchmarkVerdict, difference_interval
+
+OLD = 3
+SMALL = 300
+FELL_TO = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A figure, the one before that it may be set beside, and what both allow to be said.
+
+    `way` is 1 or -1 where it moved by a size worth telling, `chance` whether that may be chance, `others` whether most
+    places moved the same way. `apart` is 1 where it is higher than England's (or than in three quarters of places,
+    where England has none) by a size worth telling, -1 where lower, else 0; `worse` whether that is the worse side.
+    `more` and `fewer` count the places with a higher and a lower figure, `known` all with one.
+    """
+
+    found: Level
+    before: Figure | None
+    way: int
+    chance: bool
+    others: bool
+    england: Figure | None
+    apart: int
+    worse: bool
+    more: int
+    fewer: int
+    known: int
+
+    @property
+    def figure(self) -> Figure:
+        """The newest figure."""
+        return self.found.figure
+
+    @property
+    def few(self) -> bool:
+        """Whether so few children are counted that a change may be chance."""
+        return self.chance and self.figure.denominator is not None and self.figure.denominator < SMALL
+
+
+def course(setting: Setting, ref: Ref) -> Course | None:
+    """The course of the subject's series; None where its newest figure may not be told as a finding.
+
+    That is where there is none, where it is judged by nobody (too few children, copied figures), is of a period more
+    than three years before the area's newest, or rests on a count that cannot be right (`implausible`).
+    """
+    found = level(setting, ref)
+    if found is None or found.unjudged or is_old(setting, found.figure) or implausible(setting, found.figure):
+        return None
+    figure = found.figure
+    if figure.denominator is not None and figure.denominator < GUARD:
+        return None
+    move = _told(found)
+    england = found.place.england if found.place.england and found.place.england.value is not None else None
+    apart = _apart(found, england)
+    polarity = setting.measure(ref).polarity
+    values = [one for one in setting.peers(ref, figure.period.start).values() if one is not None]
+    return Course(
+        found=found,
+        before=move.earlier if move is not None else None,
+        way=_way(move),
+        chance=_by_chance(move),
+        others=move is not None and not move.arithmetic and move.direction != 0 and not move.own,
+        england=england,
+        apart=apart,
+        worse=apart != 0 and polarity is not Polarity.NONE and (apart > 0) == (polarity is Polarity.LOW),
+        more=sum(one > (figure.value or 0.0) for one in values),
+        fewer=sum(one < (figure.value or 0.0) for one in values),
+        known=len(values),
+    )
+
+
+def is_old(setting: Setting, figure: Figure) -> bool:
+    """Whether a figure is of a period that ended more than three years before the area's newest."""
+    newest = setting.figures.once(("newest", setting.subject.level), lambda: _newest(setting))
+    return newest is not None and (newest - figure.period.end).days > OLD * 366
+
+
+def implausible(setting: Setting, figure: Figure) -> bool:
+    """Whether a count of the figure's source and period fell to under half of what it was in the year before.
+
+    From 20 or more. Such a fall is a question to the council, not a finding: more often than children, records go
+    missing, and then shares of what is left mean nothing either.
+    """
+    return doubted_count(setting, figure) is not None
+
+
+def doubted_count(setting: Setting, figure: Figure) -> tuple[Figure, Figure] | None:
+    """The count that cannot be right and the one it is set beside; None where there is none such."""
+    counts = [one for one in setting.spec.measures.values() if one.source == figure.ref.source]
+    refs = [
+        Ref(one.id, cohort, part, one.source) for one in counts for cohort in one.cohorts for part in one.breakdowns
+    ]
+    for ref in dict.fromkeys((figure.ref, *(ref for ref in refs if setting.measure(ref).unit is Unit.COUNT))):
+        row = setting.figures.at(ref, figure.place, figure.period.start)
+        before = earlier_count(setting, row) if row is not None and row.value is not None else None
+        if row is not None and before is not None and _size(row) < FELL_TO * _size(before):
+            return row, before
+    return None
+
+
+def earlier_count(setting: Setting, figure: Figure) -> Figure | None:
+    """The figure of up to three years before whose count a yearly figure's is set beside; None where there is none."""
+    unit = Unit(figure.unit)
+    if setting.spec.period.value == "month" or unit.is_money or (unit is not Unit.COUNT and figure.denominator is None):
+        return None
+    for years in range(1, OLD + 1):
+        before = setting.figures.at(figure.ref, figure.place, year_before(figure.period.start, years))
+        if before is not None and before.value is not None:
+            return before if _size(before) >= GUARD else None
+    return None
+
+
+def affected(found: Course) -> float:
+    """How many children a point is about: those by whom it is apart from England or moved, times its certainty.
+
+    Where no counts are known for any series of the area, the distance in widths of the middle half of places.
+    """
+    figure = found.figure
+    against = found.england.value if found.england is not None and found.england.value is not None else None
+    distance = abs((figure.value or 0.0) - against) if against is not None and found.apart else 0.0
+    if found.before is not None and found.way:
+        distance = max(distance, abs((figure.value or 0.0) - (found.before.value or 0.0)))
+    certainty = 0.5 if found.chance and not found.apart else 1.0
+    children = figure.denominator
+    if children is not None:
+        return certainty * distance * children / 100
+    peers = found.found.place.peers
+    width = (peers.upper - peers.lower) if peers is not None else 0.0
+    if not distance and peers is not None and found.apart:
+        distance = abs((figure.value or 0.0) - peers.middle)
+    return certainty * distance / width if width else 0.0
+
+
+def children_counted(setting: Setting, figure: Figure) -> float | None:
+    """How many children a figure is about, exactly or approximately; None where that is not known."""
+    if figure.denominator is not None:
+        return figure.denominator
+    around = approximate(setting, figure)
+    return around.children if around else None
+
+
+def _told(found: Level) -> Movement | None:
+    """The change to tell: the main one; a clear longer one where that is not large."""
+    main = main_movement(found)
+    moves = [move for move in (main, found.long, found.short) if move is not None and not move.broken]
+    large = [move for move in moves if move.large]
+    return next(iter(large or moves), None)
+
+
+def _way(move: Movement | None) -> int:
+    if move is None or not move.large:
+        return 0
+    return 1 if move.change.difference > 0 else -1
+
+
+def _by_chance(move: Movement | None) -> bool:
+    """Whether chance among the children counted could explain a change; without counts, the usual ups and downs."""
+    if move is None or move.arithmetic or not _way(move):
+        return False
+    counts = (move.later.numerator, move.later.denominator, move.earlier.numerator, move.earlier.denominator)
+    known = [count for count in counts if count is not None]
+    if len(known) < len(counts) or not move.later.denominator or not move.earlier.denominator:
+        return move.direction == 0
+    return difference_interval(*known).holds(0.0)
+
+
+def _apart(found: Level, england: Figure | None) -> int:
+    place, own = found.place, found.figure.value or 0.0
+    if england is not None and england.value is not None:
+        difference = own - england.value
+        large = abs(difference) >= smallest_difference(england.value, Unit(found.figure.unit))
+        if place.england_verdict is not None:
+            large = large and place.england_verdict not in (BenchmarkVerdict.SIMILAR, BenchmarkVerdict.NOT_TOLD_APART)
+        elif place.peers is not None:
+            large = large and not place.peers.lower <= own <= place.peers.upper
+        return 0 if not large or Unit(found.figure.unit).is_plain else (1 if difference > 0 else -1)
+    if place.peers is None or place.peers.lower == place.peers.upper:
+        return 0
+    return 1 if own > place.peers.upper else -1 if own < place.peers.lower else 0
+
+
+def _size(figure: Figure) -> float:
+    return (figure.value or 0.0) if figure.unit == Unit.COUNT else (figure.denominator or 0.0)
+
+
+def _newest(setting: Setting) -> date | None:
+    found = [p.end for ref in setting.spec.refs for p in setting.figures.periods(ref, setting.subject.level)[-1:]]
+    return max(found, default=None)

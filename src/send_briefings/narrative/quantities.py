@@ -1,0 +1,134 @@
+"""Numbers of figures as they stand in the sentences of a briefing, each with its source."""
+
+from __future__ import annotations
+
+from send_briefings import wording
+from send_briefings.compare.figures import Figure
+from send_briefings.findings.setting import Setting, when
+from send_briefings.model import Counts, Unit
+from send_briefings.text import Computed, Constant, Number, Observed, Text
+
+WHOLE_FROM = 10.0
+FRACTIONS = (
+    (2.5, "one in 40"),
+    (5.0, "one in 20"),
+    (10.0, "one in ten"),
+    (12.5, "one in eight"),
+    (100 / 6, "one in six"),
+    (20.0, "one in five"),
+    (25.0, "one in four"),
+    (100 / 3, "one in three"),
+    (40.0, "two in five"),
+    (50.0, "half of all"),
+    (60.0, "three in five"),
+    (200 / 3, "two in three"),
+    (75.0, "three in four"),
+    (80.0, "four in five"),
+    (90.0, "nine in ten"),
+)
+NEAR = 0.5
+EDGE = 1.5
+
+
+def period(figure: Figure) -> Number:
+    """A figure's period, to stand after "in"."""
+    return Number(when(figure.period), Observed(figure, "period"))
+
+
+def value(setting: Setting, figure: Figure) -> Number:
+    """A figure's value with its unit, at the measure's own number of decimals."""
+    return Number(setting.value(figure), Observed(figure))
+
+
+def values(setting: Setting, *figures: Figure) -> tuple[Number, ...]:
+    """Values that stand in one point: whole percentages where all are 10% or more and none of them looks the same.
+
+    A percentage with a decimal beside a whole one would say that one is known better than the other.
+    """
+    known = [figure.value for figure in figures if figure.value is not None]
+    percent = all(figure.unit == Unit.PERCENT for figure in figures)
+    whole = [wording.number(one) for one in known]
+    exact = [setting.value(figure) for figure in figures]
+    apart = len(set(whole)) == len(set(exact))
+    if not percent or len(known) < len(figures) or not apart or any(not WHOLE_FROM <= v <= 100 - 1 for v in known):
+        return tuple(value(setting, figure) for figure in figures)
+    return tuple(Number(f"{one}%", Observed(figure)) for one, figure in zip(whole, figures, strict=True))
+
+
+def numerator(setting: Setting, figure: Figure) -> Number:
+    """How many children a share counts; "about 65" where the counts are worked out."""
+    return Number(_count(setting, figure, figure.numerator or 0.0), Observed(figure, "numerator"))
+
+
+def denominator(setting: Setting, figure: Figure) -> Number:
+    """Of how many children a share is."""
+    return Number(_count(setting, figure, figure.denominator or 0.0), Observed(figure, "denominator"))
+
+
+def missed(setting: Setting, figure: Figure) -> Number:
+    """How many of those counted are not in the share: the late of the plans of which a share was in time."""
+    left = (figure.denominator or 0.0) - (figure.numerator or 0.0)
+    return Number(_count(setting, figure, left), Computed("the rest", left, (figure,)))
+
+
+def computed(how: str, number: float, shown: str, *figures: Figure) -> Number:
+    """A number worked out from figures, as it is shown."""
+    return Number(shown, Computed(how, number, figures))
+
+
+def counted(number: int, how: str, *figures: Figure) -> Number:
+    """A count of places or services, in words up to ten."""
+    return computed(how, number, wording.NUMBERS[number] if 0 < number <= 10 else f"{number:,}", *figures)
+
+
+def share(figure: Figure) -> Number:
+    """The nearest plain fraction of a percentage, to stand before the children counted: "about one in four"."""
+    given = figure.value or 0.0
+    return Number(fraction(given), Computed("nearest fraction", given, (figure,)))
+
+
+def fraction(given: float) -> str:
+    """The nearest plain fraction of a percentage, in words.
+
+    >>> [fraction(percent) for percent in (0.0, 0.4, 24.9, 27.0, 99.0)]
+    ['none of the', 'hardly any of the', 'one in four', 'about one in four', 'nearly all']
+    >>> fraction(49.0), fraction(52.0)
+    ('almost half of the', 'just over half of the')
+    """
+    at, words = min(FRACTIONS, key=lambda one: abs(one[0] - given))
+    if given in (0.0, 100.0):
+        return "all" if given else "none of the"
+    if min(given, 100 - given) < EDGE:
+        return "hardly any of the" if given < at else "nearly all"
+    if abs(given - at) <= NEAR:
+        return words
+    if at != 50:
+        return f"about {words}"
+    return "just over half of the" if given > at else "almost half of the"
+
+
+def constant(words: str) -> Text:
+    """Words of the catalogue."""
+    return Text.constant(words, "catalogue")
+
+
+def told_numbers(text: Text) -> int:
+    """How many numbers a reader takes in: all but periods and the constants of names, law and method."""
+    return sum(1 for number in text.numbers if not _is_frame(number))
+
+
+def words_in(text: Text) -> int:
+    """How many words a text has, figures counted as words."""
+    return len(str(text).split())
+
+
+def _is_frame(number: Number) -> bool:
+    source = number.source
+    return isinstance(source, Constant) or (isinstance(source, Observed) and source.part == "period")
+
+
+def _count(setting: Setting, figure: Figure, number: float) -> str:
+    if not number:
+        return "no"
+    derived = setting.measure(figure.ref).counts is Counts.DERIVED
+    return wording.about(number) if derived else wording.number(number)

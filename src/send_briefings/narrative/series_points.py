@@ -1,0 +1,332 @@
+"""Points on one series: a share or a rate, the children a duty was not met for, and how a number grew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from send_briefings import wording
+from send_briefings.compare.figures import Figure
+from send_briefings.compare.size import percent_change
+from send_briefings.findings.comparability import Comparable, comparability
+from send_briefings.findings.movement import earlier_figure
+from send_briefings.findings.setting import Setting
+from send_briefings.model import Polarity, Unit
+from send_briefings.model.area import PointSpec, Ref
+from send_briefings.narrative.course import Course, affected, course, implausible, is_old
+from send_briefings.narrative.draft import Draft, Sentence
+from send_briefings.narrative.quantities import (
+    computed,
+    counted,
+    denominator,
+    fraction,
+    missed,
+    numerator,
+    period,
+    share,
+    value,
+    values,
+)
+from send_briefings.statistics import BenchmarkVerdict
+from send_briefings.text import Number, Text
+
+Slot = str | Number | Text
+EVENTS = 10
+LEVEL = 3.0
+FEW = 1.0
+TWICE = 2.0
+BASE = 100
+DECIMALS_UNDER = 20.0
+
+
+def series(setting: Setting, spec: PointSpec) -> list[Draft]:
+    """A point for each of the series that may be told."""
+    return [draft for ref in spec.refs if (draft := _one_series(setting, spec, ref)) is not None]
+
+
+def _one_series(setting: Setting, spec: PointSpec, ref: Ref) -> Draft | None:
+    found = course(setting, ref)
+    if found is None:
+        return None
+    figure = found.figure
+    shown = _alike(setting, found)
+    slots = _slots(setting, figure, spec, shown[figure])
+    if slots is None:
+        return None
+    lead = _lead(setting, spec, found, slots)
+    sentences = [
+        Sentence(_told(spec, found, slots, shown), 0),
+        Sentence(_of_england(spec, found, shown), 1),
+        Sentence(_as_it_was(setting, found, shown), 2),
+        Sentence(_few_places(setting, found), 2),
+        Sentence(_counterfactual(setting, spec, found), 3, counterfactual=True),
+        Sentence(Text.constant(spec.words.get("after", ""), "catalogue"), 4),
+        Sentence(Text.of("In most councils it moved the same way" if found.others and found.way else ""), 5),
+    ]
+    return Draft("series", ref, lead, tuple(sentences), setting.basis(figure), affected(found))
+
+
+def _alike(setting: Setting, found: Course) -> dict[Figure, Number]:
+    """The figures that stand in the point with their values, written alike."""
+    figures = [one for one in (found.figure, found.before, found.england) if one is not None]
+    return dict(zip(figures, values(setting, *figures), strict=True))
+
+
+def _slots(setting: Setting, figure: Figure, spec: PointSpec, shown: Number) -> dict[str, Slot] | None:
+    """What stands in the places of the words; None where the series beside it has no figure."""
+    slots = words_of(setting, figure.ref) | {
+        "value": shown,
+        "period": period(figure),
+        "numerator": numerator(setting, figure),
+        "denominator": denominator(setting, figure),
+        "missed": missed(setting, figure),
+        "share": share(figure),
+    }
+    if spec.reference is not None:
+        other = setting.figures.at(spec.reference, figure.place, figure.period.start)
+        if other is None or other.numerator is None:
+            return None
+        slots["beside"] = numerator(setting, other)
+    return slots
+
+
+def words_of(setting: Setting, ref: Ref) -> dict[str, Slot]:
+    """The words of a series for the places of a template; figures in them are the catalogue's own."""
+    words = {name: Text.constant(text.strip(), "catalogue") for name, text in setting.words(ref).items()}
+    return {**words, "elsewhere": "England"}
+
+
+def _lead(setting: Setting, spec: PointSpec, found: Course, slots: dict[str, Slot]) -> Text:
+    """The bold words: what moved, else how it stands, else the share itself."""
+    words, way = spec.words, 0 if found.chance else found.way
+    slots = slots | {"elsewhere": "in England" if found.england is not None else f"in most {places(setting)}"}
+    key = "same"
+    if way and not (found.others and found.apart):
+        key = "up" if way > 0 else "down"
+        more = _numerator_moved(found)
+        if more == way and ("more" if way > 0 else "fewer") in words:
+            key = "more" if way > 0 else "fewer"
+    elif found.apart:
+        key = "above" if found.apart > 0 else "below"
+    if (found.figure.value or 0.0) < FEW and "few" in words and key in ("below", "same", "down", "fewer"):
+        key = "few"
+    return Text.fill(words[key], slots)
+
+
+def _numerator_moved(found: Course) -> int:
+    now, then = found.figure.numerator, found.before.numerator if found.before else None
+    return 0 if now is None or then is None else (now > then) - (now < then)
+
+
+def _told(spec: PointSpec, found: Course, slots: dict[str, Slot], shown: dict[Figure, Number]) -> Text:
+    """The figure in its words, and the one before where it moved by a size worth telling."""
+    told = Text.fill(spec.words["told"], slots)
+    if found.before is None or not found.way or found.chance:
+        return told
+    said = ", up from " if found.way > 0 else ", down from "
+    return Text.of(told, said, shown[found.before], " in ", period(found.before))
+
+
+def _as_it_was(setting: Setting, found: Course, shown: dict[Figure, Number]) -> Text:
+    """The figure before, where what it moved by is too small to tell or may be chance."""
+    if found.before is None or (found.way and not found.chance):
+        return Text()
+    then, when = shown[found.before], period(found.before)
+    if then.shown == shown[found.figure].shown:
+        return Text.of("it was the same in ", when)
+    was = Text.of("it was ", then, " in ", when)
+    if not found.few:
+        return was
+    children = denominator(setting, found.figure)
+    return Text.of(was, "; with only ", children, " children the difference may be chance")
+
+
+def _of_england(spec: PointSpec, found: Course, shown: dict[Figure, Number]) -> Text:
+    if found.england is None:
+        return Text()
+    return Text.fill(spec.words.get("elsewhere", "in England it was {england}"), {"england": shown[found.england]})
+
+
+def _few_places(setting: Setting, found: Course) -> Text:
+    """How few places stand beyond this one; nothing where they are more than a quarter."""
+    if not found.known or not found.apart or min(found.more, found.fewer) > found.known / 4:
+        return Text()
+    beyond = found.more if found.apart > 0 else found.fewer
+    figure, all_of = found.figure, counted(found.known, "places with a figure", found.figure)
+    amount = {Unit.PERCENT: "share", Unit.SCORE: "score"}.get(Unit(figure.unit), "rate")
+    word = f"a {'larger' if found.apart > 0 else 'smaller'} {amount}"
+    if amount != "share":
+        word = f"a {'higher' if found.apart > 0 else 'lower'} {amount}"
+    if not beyond:
+        return Text.of("none of ", all_of, f" {places(setting)} had {word}")
+    return Text.of("only ", counted(beyond, "places beyond", figure), " of ", all_of, f" {places(setting)} had {word}")
+
+
+def places(setting: Setting) -> str:
+    """What the places compared are called by councillors."""
+    return {"authorities": "councils"}.get(setting.spec.peers, setting.spec.peers)
+
+
+def _counterfactual(setting: Setting, spec: PointSpec, found: Course) -> Text:
+    """How many it would be at England's rate; only where the place is worse, and by more than chance."""
+    figure, england = found.figure, found.england
+    verdict = found.found.place.england_verdict
+    apart = verdict is BenchmarkVerdict.WORSE or found.found.place.on_the_worse_side
+    if not found.worse or not apart or england is None or england.value is None or not figure.denominator:
+        return Text()
+    if "counterfactual" not in spec.words or figure.numerator is None:
+        return Text()
+    low = setting.measure(figure.ref).polarity is Polarity.LOW
+    rate = england.value if low else 100 - england.value
+    count = rate * figure.denominator / 100
+    number = computed("England's rate of the children counted", count, wording.about(count), figure, england)
+    return Text.fill(spec.words["counterfactual"], {"count": number})
+
+
+def missed_points(setting: Setting, spec: PointSpec, lead: Ref) -> list[Draft]:
+    """How many children a duty was not met for, now and before, and whether there were more to meet it for."""
+    ref = lead if lead.measure == spec.refs[0].measure else spec.refs[0]
+    found = course(setting, ref)
+    if found is None or found.figure.numerator is None or not found.figure.denominator:
+        return []
+    figure, before = found.figure, _year_before(found)
+    now = found.figure.denominator - found.figure.numerator
+    slots = words_of(setting, ref) | {"missed": missed(setting, figure), "period": period(figure)}
+    slots |= {"share": _share_missed(figure, now), "numerator": numerator(setting, figure)}
+    slots |= {"denominator": denominator(setting, figure), "value": value(setting, figure)}
+    told = Text.fill(spec.words["told"], slots)
+    then = None
+    if before is not None and before.numerator is not None and before.denominator:
+        then = before.denominator - before.numerator
+        told = Text.of(told, " and ", missed(setting, before), " in ", period(before))
+    sentences = [
+        Sentence(told, 0),
+        Sentence(_volume(setting, spec, figure, before), 1),
+        Sentence(_counterfactual(setting, spec, found), 2, counterfactual=True),
+    ]
+    head = _missed_lead(spec, now, then, slots, before)
+    return [Draft("missed", ref, head, tuple(sentences), setting.basis(figure), now, first=lead == ref)]
+
+
+def _year_before(found: Course) -> Figure | None:
+    """The figure one period before, where the two compare: a number is set beside that of the year before it."""
+    short = found.found.short
+    return short.earlier if short is not None and not short.broken else None
+
+
+def _share_missed(figure: Figure, now: float) -> Number:
+    rest = 100 * now / (figure.denominator or 1.0)
+    return computed("nearest fraction", rest, fraction(rest), figure)
+
+
+def _missed_lead(
+    spec: PointSpec, now: float, then: float | None, slots: dict[str, Slot], before: Figure | None
+) -> Text:
+    if not now:
+        return Text.fill(spec.words["none"], slots)
+    noun = Text.fill(spec.words["noun"], slots)
+    if then is None or before is None or min(now, then) < EVENTS or abs(now - then) < EVENTS:
+        return Text.fill(spec.words["alone"], slots)
+    ratio = now / then
+    if abs(100 * (ratio - 1)) < LEVEL:
+        return Text.of(noun, " hardly changed in number")
+    if 1 / TWICE <= ratio <= TWICE:
+        return Text.of(noun, f" {'rose' if ratio > 1 else 'fell'} in number")
+    return Text.of(noun, f" more than {'doubled' if ratio > 1 else 'halved'} in a year")
+
+
+def _volume(setting: Setting, spec: PointSpec, figure: Figure, before: Figure | None) -> Text:
+    """Whether there were more to deal with than before, and what came of it."""
+    if spec.reference is None or before is None:
+        return Text()
+    now = setting.figures.at(spec.reference, figure.place, figure.period.start)
+    was = setting.figures.at(spec.reference, figure.place, before.period.start)
+    if now is None or was is None or not now.value or not was.value or now.value == was.value:
+        return Text()
+    key = "volume_up" if now.value > was.value else "volume_down"
+    if key not in spec.words:
+        return Text()
+    said = Text.fill(spec.words[key], {"now": value(setting, now), "before": value(setting, was)})
+    fewer = now.value > was.value and (figure.numerator or 0.0) < (before.numerator or 0.0)
+    return Text.of(said, ", ", spec.words["fewer"]) if fewer and "fewer" in spec.words else said
+
+
+def counts(setting: Setting, spec: PointSpec, lead: Ref) -> list[Draft]:
+    """How one number or two grew or fell; none where a number cannot be right."""
+    specs = [one for one in (spec, spec.also) if one is not None and one.refs[0] != lead]
+    parts = [(one, part) for one in specs if (part := _growth(setting, one)) is not None]
+    if not parts:
+        return []
+    leads = parts[0][1].lead
+    if len(parts) > 1:
+        verb = {"up": "so did", "down": "so did", "same": "so were"}[parts[1][1].key]
+        alike = parts[0][1].key == parts[1][1].key and "noun" in parts[1][0].words
+        second = Text.of(", and ", verb, " ", parts[1][0].words["noun"]) if alike else Text.of("; ", parts[1][1].lead)
+        leads = Text.of(leads, second)
+    sentences = [Sentence(part.told, at) for at, (_, part) in enumerate(parts)]
+    sentences += [Sentence(part.england, 2) for _, part in parts]
+    ref = parts[0][0].refs[0]
+    figure = setting.figures.latest(ref, setting.subject.code)
+    return [Draft("counts", ref, leads, tuple(sentences), setting.basis(figure) if figure else "")]
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How a number moved: `key` is up, down or same; its bold words, the number with its change, and England's."""
+
+    key: str
+    lead: Text
+    told: Text
+    england: Text
+
+
+def _growth(setting: Setting, spec: PointSpec) -> Growth | None:
+    """How a number moved in a year; None where there is none before it that compares, or it cannot be right."""
+    ref = spec.refs[0]
+    figure = setting.figures.latest(ref, setting.subject.code)
+    if figure is None or figure.value is None or is_old(setting, figure) or implausible(setting, figure):
+        return None
+    before = earlier_figure(setting, figure)
+    alike = before is not None and isinstance(comparability(setting, before, figure), Comparable)
+    percent = percent_change(before.value, figure.value) if before is not None and alike else None
+    if before is None or before.value is None or percent is None:
+        return None
+    slots = words_of(setting, ref) | {"value": value(setting, figure), "period": period(figure)}
+    told = Text.of(Text.fill(spec.words["told"], slots), ", ", _change(figure, before, percent), period(before))
+    key = "same" if abs(percent) < LEVEL else "up" if percent > 0 else "down"
+    return Growth(key, Text.fill(spec.words[key], slots), told, _growth_of_england(setting, figure, before))
+
+
+def _change(figure: Figure, before: Figure, percent: float) -> Text:
+    """By how much a number moved, to stand before the period it is set beside."""
+    change = (figure.value or 0.0) - (before.value or 0.0)
+    money = Unit(figure.unit).is_money
+    if not change:
+        return Text.of("as much as in " if money else "as many as in ")
+    if money or (abs(percent) >= LEVEL and (before.value or 0.0) >= BASE):
+        number = computed("change in per cent", percent, percent_text(percent), figure, before)
+    else:
+        number = computed("difference", change, wording.number(abs(change)), figure, before)
+    return Text.of(number, " more than in " if change > 0 else " less than in " if money else " fewer than in ")
+
+
+def percent_text(percent: float) -> str:
+    """The size of a change in per cent: with a decimal under 20%.
+
+    >>> percent_text(-9.54), percent_text(39.8)
+    ('9.5%', '40%')
+    """
+    return f"{wording.number(abs(percent), 1 if abs(percent) < DECIMALS_UNDER else 0)}%"
+
+
+def _growth_of_england(setting: Setting, figure: Figure, before: Figure) -> Text:
+    """England's growth over the same time, where it is another."""
+    code = setting.england.code
+    was = setting.figures.at(figure.ref, code, before.period.start)
+    now = setting.figures.at(figure.ref, code, figure.period.start)
+    if was is None or now is None:
+        return Text()
+    percent = percent_change(was.value, now.value)
+    if percent is None or not isinstance(comparability(setting, was, now), Comparable):
+        return Text()
+    number = computed("change in per cent", percent, percent_text(percent), now, was)
+    return Text.of(f"in England the {'rise' if percent > 0 else 'fall'} was ", number)
