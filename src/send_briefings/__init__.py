@@ -1,6 +1,7 @@
 """Briefings that councillors can trust, from published figures about children with SEND.
 
-A notebook uses one name: `load_area`, or that of an overview, such as `load_scorecard`: every overview has one.
+A briefing's notebook uses one name: `load_area`, or that of an overview, such as `load_scorecard`. Analysts have the
+names of `send_briefings.explore` besides: `measures`, `figures`, `compare_places`, `chart`, `table`, `explain`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from send_briefings.briefing import Area, load_area
+    from send_briefings.explore import chart, compare_places, explain, figures, measures, neighbours, table
 
 __version__ = "0.1.0"
-__all__ = ["Area", "__version__", "load_area"]
+__all__ = [
+    "Area",
+    "__version__",
+    "chart",
+    "compare_places",
+    "explain",
+    "figures",
+    "load_area",
+    "measures",
+    "neighbours",
+    "table",
+]
+EXPLORE = frozenset(__all__) - {"Area", "__version__", "load_area"}
+
+
+def __dir__() -> list[str]:
+    """What completion offers."""
+    return sorted(__all__)
 
 
 def __getattr__(name: str) -> Any:
@@ -20,6 +39,10 @@ def __getattr__(name: str) -> Any:
         from send_briefings import briefing
 
         return getattr(briefing, name)
+    if name in EXPLORE:
+        from send_briefings import explore
+
+        return getattr(explore, name)
     if name.startswith("load_"):
         from send_briefings.overviews import loader
 
