@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ import send_briefings as sb
 from send_briefings.errors import UnknownNameError, UsageError
 from send_briefings.explore import COLUMNS
 
+ROOT = Path(__file__).parents[2]
 CITIES = ["Birmingham", "Manchester", "Leeds", "Nottingham"]
 
 
@@ -129,3 +131,13 @@ def test_as_of_takes_what_was_known_on_a_day() -> None:
 
 def test_completion_offers_the_names() -> None:
     assert {"figures", "chart", "compare_places", "table", "neighbours", "explain", "load_area"} <= set(dir(sb))
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/analysts.md"])
+def test_the_examples_of_the_documents_run(document: str) -> None:
+    blocks = re.findall(
+        r"^```python\n(.*?)^```", (ROOT / document).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    assert blocks
+    for block in blocks:
+        exec(compile(block, document, "exec"), {})
