@@ -140,4 +140,4 @@ def test_the_examples_of_the_documents_run(document: str) -> None:
     )
     assert blocks
     for block in blocks:
-        exec(compile(block, document, "exec"), {})
+        exec(compile(block, document, "exec"), {})  # noqa: S102 - our own documents
