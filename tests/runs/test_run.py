@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from send_briefings.catalogue.overviews import load_overviews
 from send_briefings.cli.runs import shelf_of
-from send_briefings.errors import ExportError
+from send_briefings.errors import ExportError, UsageError
 from send_briefings.plans.model import History
 from send_briefings.publish.held_back import NOTICE
 from send_briefings.runs import Fault, Manifest, Options, RunHistory, preview, run_plan
@@ -347,3 +348,22 @@ def test_a_clock_that_jumps(make: Run, notebook: Callable[..., None], reports: P
     assert (back.id, again.id) == ("000002-2016-01-01", "000005-1999-01-01")
     assert (reports / ".send" / "current").readlink().name == forward.id
     assert all(0 <= RunHistory(shelf_of(str(reports)).private).read(name).seconds < 60 for name in ids)
+
+
+def test_a_briefing_without_anything_to_tell_of_a_place_is_not_made_and_an_earlier_one_is_taken_out(
+    stand_in: ModuleType, published: Read, reports: Path
+) -> None:
+    neet = replace(load_overviews()["claims"], id="neet", places=None)
+    nowhere = replace(neet, places=frozenset({"E08000035"}))
+    plan = stand_in.a_plan(reports, places=("Birmingham", "Leeds"), areas=("neet",))
+    both = run_plan(replace(plan, areas=(neet,)), Options(maker=stand_in.Maker()))
+    assert list(outcomes(both)) == ["birmingham/neet", "leeds/neet"]
+    assert list(outcomes(run_plan(replace(plan, areas=(nowhere,)), Options(maker=stand_in.Maker())))) == ["leeds/neet"]
+    assert "birmingham/neet.html" not in published(reports)
+    assert "birmingham/attendance.html" in published(reports)
+
+
+def test_a_plan_with_nothing_to_tell_is_refused(stand_in: ModuleType, reports: Path) -> None:
+    plan = replace(stand_in.a_plan(reports, places=("Leeds",)), areas=(replace(load_overviews()["claims"], id="neet"),))
+    with pytest.raises(UsageError, match="There is nothing to tell: Claims check has no content for Leeds"):
+        run_plan(plan, Options(maker=stand_in.Maker()))

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 from send_briefings.catalogue.areas import load_areas, read_glossary
+from send_briefings.catalogue.claims import load_claims
+from send_briefings.catalogue.register import load_register
 from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.model.area import AreaSpec
 from send_briefings.model.overview import OverviewSpec, Topic
 
+NEEDS: Mapping[str, Callable[[], frozenset[str]]] = {
+    "claims": lambda: frozenset(claim.place for claim in load_claims().claims),
+    "register": lambda: frozenset(load_register()),
+}
+"""What an overview may need of a place: a claim about it, or a register; the codes of the places that have one."""
 _ID = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 
 
@@ -28,7 +35,8 @@ def load_overviews(folder: Path | None = None) -> Mapping[str, OverviewSpec]:
     """
     folder = folder or project_root() / "data" / "catalogue" / "overviews"
     areas = sorted((project_root() / "data" / "catalogue" / "areas").glob("*.toml"))
-    return _load(folder, state_of(folder.parent / "glossary.toml", *areas, *sorted(folder.glob("*.toml"))))
+    own = [folder.parent / name for name in ("glossary.toml", "claims.toml", "register.toml")]
+    return _load(folder, state_of(*own, *areas, *sorted(folder.glob("*.toml"))))
 
 
 def topics() -> Mapping[str, Topic]:
@@ -74,6 +82,7 @@ def _overview(
         if not (document.path.parent.parent / file).is_file():
             document.fault("files", f"'files' holds '{file}'", "a file in data/catalogue", element=index)
     drawn = document.strings("areas", tuple(areas), one_of=tuple(areas))
+    needs = document.string("needs", "", one_of=("", *NEEDS))
     return OverviewSpec(
         id=name,
         order=document.integer("order"),
@@ -85,6 +94,7 @@ def _overview(
         in_pack=document.boolean("in_pack", False),
         landscape=document.boolean("landscape", False),
         files=files,
+        places=NEEDS[needs]() if needs in NEEDS else None,
         glossary=tuple(
             glossary[key] for key in document.strings("glossary", (), one_of=tuple(glossary)) if key in glossary
         ),

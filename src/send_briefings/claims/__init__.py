@@ -7,17 +7,17 @@ period and version, as known on the day of the claim and today. The verdict come
 from send_briefings.claims.checking import check_claims
 from send_briefings.claims.found import Beside, Candidate, ClaimFound, PartFound, Searched, Since
 from send_briefings.claims.record import Record, read_record
-from send_briefings.claims.verdict import LABELS, PARTLY, Known, Outcome, Verdict
+from send_briefings.claims.verdict import LABELS, Known, Outcome, PartVerdict, Verdict
 
 __all__ = [
     "LABELS",
-    "PARTLY",
     "Beside",
     "Candidate",
     "ClaimFound",
     "Known",
     "Outcome",
     "PartFound",
+    "PartVerdict",
     "Record",
     "Searched",
     "Since",

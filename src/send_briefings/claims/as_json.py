@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from send_briefings.claims import sentences
+from send_briefings.claims import record_text
 from send_briefings.claims.found import Beside, Candidate, ClaimFound, PartFound, Searched, Since
 from send_briefings.compare.figures import Figure
 from send_briefings.model.claim import StatedNumber
@@ -15,7 +15,6 @@ from send_briefings.model.claim import StatedNumber
 def claim_json(found: ClaimFound) -> dict[str, Any]:
     """A claim, its verdict, and for each part what was looked at and what was found."""
     claim, document = found.claim, found.claim.document
-    since = sentences.since(found)
     return {
         "id": claim.id,
         "name": claim.name,
@@ -33,16 +32,11 @@ def claim_json(found: ClaimFound) -> dict[str, Any]:
         },
         "claimed": claim.claimed,
         "verdict": found.verdict.value,
-        "also": [verdict.value for verdict in found.also],
-        "partly": found.partly,
-        "labels": list(found.labels),
-        "text": {
-            "verdict": sentences.verdict(found).text,
-            "since": since.text if since else "",
-            "search": sentences.search(found).text,
-        },
+        "label": found.label,
+        "text": {"record": str(record_text.record(found)), "verdict": str(record_text.verdict(found))},
         "parts": [_part(part) for part in found.parts],
         "since": [_since(one) for one in found.since],
+        "related": _candidates(found.related),
         "as_of": found.as_of.isoformat() if found.as_of else "",
     }
 
@@ -59,7 +53,6 @@ def _part(found: PartFound) -> dict[str, Any]:
         "reading": part.reading,
         "place": part.place,
         "verdict": found.verdict.value,
-        "partly": found.partly,
         "no_longer": found.no_longer,
         "matches": _candidates(found.hits),
         "published_for_that_time": _candidates(found.meant),
@@ -119,7 +112,6 @@ def _since(one: Since) -> dict[str, Any]:
         "definition": one.definition.id,
         "figure": _figure(one.figure),
         "england": _figure(one.england) if one.england else None,
-        "definition_only_near": one.near,
     }
 
 

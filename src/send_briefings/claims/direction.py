@@ -25,7 +25,8 @@ def beside(
 ) -> Beside | None:
     """A figure beside that of a place for the same period; None where there is nothing to set it beside.
 
-    Where England has no figure of the definition, the middle of all places of the figure's kind stands in for it.
+    Where no figure of England's is held, the middle of all places of the figure's kind is given with it: they are not
+    compared, because the middle place is not England.
     """
     other = record.at(other_definition, place, figure)
     if other is not None and other != figure:
@@ -35,7 +36,7 @@ def beside(
     spread = record.spread(figure)
     if spread is None or figure.value is None:
         return None
-    outcome = _plainly(direction, figure.value, spread.middle, definition.decimals)
+    outcome = Outcome.NOT_COMPARED
     return Beside(
         definition, direction, figure, None, spread.middle, other_definition, spread, outcome, tested=False, fair=fair
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from send_briefings.claims.verdict import ELSEWHERE, LABELS, NOT_THEN, PARTLY, Known, Outcome, Verdict
+from send_briefings.claims.verdict import LABELS, Known, Outcome, PartVerdict, Verdict, verdict
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.rank import Spread
 from send_briefings.model import Period, Place
@@ -43,10 +43,10 @@ class Candidate:
 class Beside:
     """A figure beside another, and whether it lies as a claim says.
 
-    `other` is None where no figure of the comparator is published: then `stand_in` are the quartiles of all places of
-    the figure's kind, and `other_value` their middle. `tested` tells a statistical test from a plain comparison.
-    `fair` tells that both count the same children in the same way. `broken` says why they are not compared, as the end
-    of a sentence; "" where they are.
+    `other` is None where no figure of the comparator is held: then `stand_in` are the quartiles of all places of the
+    figure's kind, and `other_value` their middle, which is told and judges nothing. `tested` tells a statistical test
+    from a plain comparison. `fair` tells that both count the same children in the same way. `broken` says why they are
+    not compared, as the end of a sentence; "" where they are.
     """
 
     definition: Definition
@@ -60,15 +60,6 @@ class Beside:
     tested: bool
     fair: bool
     broken: str = ""
-
-    @property
-    def quarter(self) -> str:
-        """Whether the figure is in the highest or the lowest quarter of the places whose middle stands in; else ""."""
-        if self.stand_in is None or self.figure.value is None:
-            return ""
-        if self.figure.value >= self.stand_in.upper:
-            return "highest"
-        return "lowest" if self.figure.value <= self.stand_in.lower else ""
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -101,12 +92,11 @@ class PartFound:
     values of that time, whether or not they are what was said, `near_meant` those of definitions near. `nearest` is the
     value closest to a number that no published one is; `newest_then` that of the newest period that was out by the
     claim's day, or likely was. `then` sets figures beside each other as the claim does, as they were; `now` the same
-    with the newest figures. `no_longer` tells that what lay as said then does not now, `partly` that some lie as said
-    and others do not.
+    with the newest figures. `no_longer` tells that what lay as said then does not now.
     """
 
     part: ClaimPart
-    verdict: Verdict
+    verdict: PartVerdict
     hits: tuple[Candidate, ...]
     meant: tuple[Candidate, ...]
     near_meant: tuple[Candidate, ...]
@@ -115,7 +105,6 @@ class PartFound:
     then: tuple[Beside, ...]
     now: tuple[Beside, ...]
     no_longer: bool
-    partly: bool
     skipped: tuple[str, ...]
     searched: Searched
 
@@ -127,50 +116,49 @@ class Since:
     definition: Definition
     figure: Figure
     england: Figure | None
-    near: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimFound:
     """What the published record says of a claim.
 
-    `verdict` is the main one; `also` another that holds besides. `since` are the newest figures, of periods after those
-    of the claim. `names` are the names of places by code. `first_published` is the earliest figure of the claim's own
+    `since` are the newest figures, of periods after those of the claim; `related` those of its time by measures that
+    are only near. `names` are the names of places by code. `first_published` is the earliest figure of the claim's own
     definitions, with its definition; None where there is none. `shared_with` are the other authorities that the figures
     cover too, where they are those of an NHS board.
     """
 
     claim: Claim
     place: Place
-    verdict: Verdict
-    also: tuple[Verdict, ...]
-    partly: bool
     parts: tuple[PartFound, ...]
     since: tuple[Since, ...]
+    related: tuple[Candidate, ...]
     as_of: date | None
     names: Mapping[str, str]
     first_published: tuple[Definition, Figure] | None
     shared_with: tuple[str, ...]
 
     @property
+    def verdict(self) -> Verdict:
+        """By the share of its parts that are right."""
+        return verdict([part.verdict for part in self.said])
+
+    @property
     def label(self) -> str:
         """The verdict in a few words."""
-        if self.verdict is Verdict.OTHER_COMPARATOR and self.parts[0].verdict is Verdict.OTHER_COMPARATOR:
-            return ELSEWHERE
-        if self.verdict is Verdict.NO_MEASURE and self.first_published:
-            return NOT_THEN
-        return PARTLY if self.partly else LABELS[self.verdict]
+        return LABELS[self.verdict]
+
+    @property
+    def said(self) -> tuple[PartFound, ...]:
+        """The parts that say something: not words that only name the figure which other parts are set beside."""
+        own = [part for part in self.parts if part.part.number is not None or part is not self.parts[0]]
+        return tuple(own) or self.parts
 
     @property
     def definitions(self) -> tuple[Definition, ...]:
         """Every definition that a part of the claim can mean, or that is near."""
         found = [one for part in self.claim.parts for one in (*part.definitions, *part.near)]
         return tuple(dict.fromkeys(found))
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The main verdict and any other, in a few words each."""
-        return (self.label, *(LABELS[verdict] for verdict in self.also))
 
     @property
     def evidence(self) -> tuple[Figure, ...]:

@@ -9,12 +9,13 @@ from send_briefings.claims import search
 from send_briefings.claims.found import Candidate, ClaimFound, PartFound, Since
 from send_briefings.claims.parts import OtherPart, number_verdict
 from send_briefings.claims.record import Record
-from send_briefings.claims.verdict import Verdict
+from send_briefings.claims.verdict import PartVerdict
 from send_briefings.compare.figures import Figure
 from send_briefings.model import Level
 from send_briefings.model.area import AreaSpec
 from send_briefings.model.breaks import BreakKind
 from send_briefings.model.claim import Claim, ClaimPart, Definition
+from send_briefings.model.measure import Polarity
 
 
 def judge(claim: Claim, record: Record, areas: Mapping[str, AreaSpec], as_of: date | None = None) -> ClaimFound:
@@ -30,15 +31,12 @@ def judge(claim: Claim, record: Record, areas: Mapping[str, AreaSpec], as_of: da
         first,
         *(OtherPart(claim, part, record, spec, anchors).found(bool(first.hits)) for part in claim.parts[1:]),
     ]
-    verdict, also, partly = _verdict(parts)
     return ClaimFound(
         claim=claim,
         place=record.places.get(claim.place),
-        verdict=verdict,
-        also=also,
-        partly=partly,
         parts=tuple(parts),
         since=_since(claim, record, anchors),
+        related=_related(parts, spec),
         as_of=as_of,
         names=_names(record),
         first_published=_first_published(claim, record),
@@ -68,7 +66,6 @@ def _value(claim: Claim, record: Record, spec: AreaSpec | None) -> PartFound:
         then=(),
         now=(),
         no_longer=False,
-        partly=False,
         skipped=skipped,
         searched=search.searched(record, part, found),
     )
@@ -103,44 +100,29 @@ def disrupted(spec: AreaSpec | None, figure: Figure) -> str:
     return ""
 
 
-def _words_verdict(timely: Sequence[Candidate]) -> Verdict:
+def _words_verdict(timely: Sequence[Candidate]) -> PartVerdict:
     """Of words without a number: whether there is any figure to test them by."""
-    return Verdict.MATCHES if timely else Verdict.NO_MEASURE
-
-
-def _verdict(parts: Sequence[PartFound]) -> tuple[Verdict, tuple[Verdict, ...], bool]:
-    """The claim's verdict, another that holds besides, and whether it holds of some figures only."""
-    first, rest = parts[0], parts[1:]
-    if first.verdict is not Verdict.MATCHES:
-        return first.verdict, (), False
-    no_longer = any(part.no_longer for part in rest)
-    also = (Verdict.NO_LONGER,) if no_longer else ()
-    told = [part.verdict for part in rest]
-    words_alone = all(part.part.number is None for part in parts)
-    if words_alone and rest and all(verdict in {Verdict.NO_MATCH, Verdict.NO_MEASURE} for verdict in told):
-        return (Verdict.NO_MATCH if Verdict.NO_MATCH in told else Verdict.NO_MEASURE), (), False
-    partly = any(part.partly for part in rest) or (words_alone and Verdict.NO_MATCH in told)
-    if partly:
-        return Verdict.MATCHES, also, True
-    if Verdict.NO_MATCH in told or Verdict.NO_MEASURE in told:
-        return Verdict.IN_PART, also, False
-    if any(verdict is not Verdict.MATCHES for verdict in told):
-        return Verdict.OTHER_COMPARATOR, also, False
-    return (Verdict.NO_LONGER, (), False) if no_longer else (Verdict.MATCHES, (), False)
+    return PartVerdict.RIGHT if timely else PartVerdict.UNCHECKED
 
 
 def _since(claim: Claim, record: Record, anchors: Sequence[Candidate]) -> tuple[Since, ...]:
-    """The newest figures: of the definitions the claim was found in, else of all it can mean, else of those near."""
+    """The newest figures: of the definitions the claim was found in, else of all it can mean; never of those near."""
     part = claim.value
     definitions = list(dict.fromkeys(one.definition for one in anchors)) or list(part.definitions)
-    found = [_newest_since(record, part, definition, anchors, near=False) for definition in definitions]
-    if not any(found) and not anchors:
-        found = [_newest_since(record, part, definition, anchors, near=True) for definition in part.near]
+    found = [_newest_since(record, part, definition, anchors) for definition in definitions]
     return tuple(one for one in found if one is not None)
 
 
+def _related(parts: Sequence[PartFound], spec: AreaSpec | None) -> tuple[Candidate, ...]:
+    """Figures of the times meant by measures that are only near and may be judged: told, and never judged by."""
+    measures = spec.measures if spec else {}
+    near = dict.fromkeys(one for part in parts for one in part.near_meant)
+    known = {name for name, measure in measures.items() if measure.polarity is not Polarity.NONE}
+    return tuple(one for one in near if one.figure.ref.measure in known)
+
+
 def _newest_since(
-    record: Record, part: ClaimPart, definition: Definition, anchors: Sequence[Candidate], *, near: bool
+    record: Record, part: ClaimPart, definition: Definition, anchors: Sequence[Candidate]
 ) -> Since | None:
     subject = record.subject(definition, part.place)
     figures = record.figures(definition, subject.code)
@@ -150,7 +132,7 @@ def _newest_since(
     england = None
     if subject.level is not Level.ENGLAND:
         england = record.at(definition, record.places.england.code, figures[-1])
-    return Since(definition, figures[-1], england, near)
+    return Since(definition, figures[-1], england)
 
 
 def _first_published(claim: Claim, record: Record) -> tuple[Definition, Figure] | None:

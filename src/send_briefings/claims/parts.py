@@ -9,7 +9,7 @@ from send_briefings.claims import search
 from send_briefings.claims.direction import beside, between
 from send_briefings.claims.found import Beside, Candidate, PartFound
 from send_briefings.claims.record import Record
-from send_briefings.claims.verdict import Outcome, Verdict
+from send_briefings.claims.verdict import Known, Outcome, PartVerdict
 from send_briefings.compare.figures import Figure
 from send_briefings.findings.comparability import comparability
 from send_briefings.model.area import AreaSpec
@@ -36,11 +36,10 @@ class OtherPart:
         timely = [one for one in own if one.timely]
         then, now = self._besides(timely)
         matched = search.hits(part, found)
-        partly = False
         if part.number is not None:
             verdict = number_verdict(part, matched, timely, self.anchors if value_found else ())
         else:
-            verdict, partly = direction_verdict(then)
+            verdict = direction_verdict(then)
         return PartFound(
             part=part,
             verdict=verdict,
@@ -52,7 +51,6 @@ class OtherPart:
             then=then,
             now=now,
             no_longer=_no_longer(then, now),
-            partly=partly,
             skipped=(),
             searched=search.searched(self.record, part, found),
         )
@@ -117,34 +115,40 @@ class OtherPart:
 
 def number_verdict(
     part: ClaimPart, matched: Sequence[Candidate], timely: Sequence[Candidate], anchors: Sequence[Candidate] = ()
-) -> Verdict:
+) -> PartVerdict:
     """Of a number. With `anchors`, it has to be of the definition that the claim's own figure was found in."""
     own = [one for one in matched if not one.near]
     wanted = {one.definition.id for one in anchors}
     alike = not wanted & {definition.id for definition in part.definitions}
     if any(one.timely and (alike or one.definition.id in wanted) for one in own):
-        return Verdict.MATCHES
-    if not timely:
-        return Verdict.NO_MEASURE
-    return Verdict.OTHER_COMPARATOR if own else Verdict.NO_MATCH
+        return PartVerdict.RIGHT
+    if not timely or _open_change(part):
+        return PartVerdict.UNCHECKED
+    known = any(one.known is not Known.NOT_ENDED for one in own)
+    return PartVerdict.ELSEWHERE if known else PartVerdict.WRONG
 
 
-def direction_verdict(then: Sequence[Beside]) -> tuple[Verdict, bool]:
-    """Of a direction without a number, and whether it holds of some definitions only.
+def _open_change(part: ClaimPart) -> bool:
+    """Whether it is a change from a time that was not named: it may be from one of which no figure is held."""
+    return part.number is not None and part.number.change and part.years_before is None and part.first is None
+
+
+def direction_verdict(then: Sequence[Beside]) -> PartVerdict:
+    """Of a direction without a number.
 
     Where what was said lies so beside other children, but not beside the same children, the comparator is another's.
     """
     worded = as_worded(then)
     so = [one for one in worded if one.outcome is Outcome.AS_SAID]
     if all(one.outcome is Outcome.NOT_COMPARED for one in worded):
-        return Verdict.NO_MEASURE, False
+        return PartVerdict.UNCHECKED
     if not so:
-        return Verdict.NO_MATCH, False
+        return PartVerdict.WRONG
     if len(so) < len(worded):
-        return Verdict.MATCHES, True
+        return PartVerdict.PARTLY
     if any(one.outcome is not Outcome.AS_SAID for one in then if one.fair):
-        return Verdict.OTHER_COMPARATOR, False
-    return Verdict.MATCHES, False
+        return PartVerdict.ELSEWHERE
+    return PartVerdict.RIGHT
 
 
 def _no_longer(then: Sequence[Beside], now: Sequence[Beside]) -> bool:

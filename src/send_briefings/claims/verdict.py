@@ -2,33 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
-    """What the published record says of a claim or of one of its parts.
+class PartVerdict(StrEnum):
+    """What the published record says of one part of a claim.
 
-    `MATCHES`: a published figure for the time meant rounds to what was said, or lies the way it was said to.
-    `OTHER_COMPARATOR`: the figure matches, but what it is set beside is of another year or definition. Of a part:
-    it is the figure of another year or definition.
-    `IN_PART`: the claim's own figure matches, and another that it gives is in no published figure.
-    `NO_MATCH`: figures for the time meant are published, and none is what was said.
-    `NO_MEASURE`: nothing published says it, for that time at least.
-    `NO_LONGER`: what was said was so then, by the published figures, and by the newest ones is not.
+    `RIGHT`: a published figure for the time meant rounds to what was said, or lies the way it was said to.
+    `PARTLY`: figures lie as was said by some of the definitions it can mean and not by others.
+    `ELSEWHERE`: it is the figure of another year or definition.
+    `WRONG`: figures for the time meant are published, and none is what was said.
+    `UNCHECKED`: nothing published says it, for that time at least.
     """
 
-    MATCHES = "matches"
-    OTHER_COMPARATOR = "other_comparator"
-    IN_PART = "in_part"
-    NO_MATCH = "no_match"
-    NO_MEASURE = "no_measure"
-    NO_LONGER = "no_longer"
+    RIGHT = "right"
+    PARTLY = "partly_right"
+    ELSEWHERE = "another_year_or_definition"
+    WRONG = "wrong"
+    UNCHECKED = "cannot_be_checked"
+
+
+class Verdict(StrEnum):
+    """What the published record says of a whole claim, by the share of its parts that are right."""
+
+    RIGHT = "right"
+    PARTLY = "partly_right"
+    WRONG = "wrong"
+    UNCHECKED = "cannot_be_checked"
+
+
+LABELS = {
+    Verdict.RIGHT: "Right",
+    Verdict.PARTLY: "Partly right",
+    Verdict.WRONG: "Wrong",
+    Verdict.UNCHECKED: "Cannot be checked",
+}
+
+
+def verdict(parts: Collection[PartVerdict]) -> Verdict:
+    """The verdict on a claim from those on the parts of it that say something.
+
+    >>> verdict([PartVerdict.RIGHT, PartVerdict.RIGHT]).value, verdict([PartVerdict.RIGHT, PartVerdict.WRONG]).value
+    ('right', 'partly_right')
+    >>> verdict([PartVerdict.ELSEWHERE, PartVerdict.UNCHECKED]).value, verdict([PartVerdict.UNCHECKED]).value
+    ('wrong', 'cannot_be_checked')
+    """
+    found = set(parts)
+    if found == {PartVerdict.RIGHT}:
+        return Verdict.RIGHT
+    if found & {PartVerdict.RIGHT, PartVerdict.PARTLY}:
+        return Verdict.PARTLY
+    return Verdict.WRONG if found & {PartVerdict.WRONG, PartVerdict.ELSEWHERE} else Verdict.UNCHECKED
 
 
 class Outcome(StrEnum):
     """How two figures lie to each other, beside how a claim said they do.
 
-    `SIMILAR`: no difference that can be told. `NOT_COMPARED`: a break in the series lies between them.
+    `SIMILAR`: no difference that can be told. `NOT_COMPARED`: a break in the series lies between them, or no figure of
+    what it is to be compared with is held.
     """
 
     AS_SAID = "as_said"
@@ -49,25 +81,3 @@ class Known(StrEnum):
     ENDED = "ended"
     LIKELY_LATER = "likely_later"
     NOT_ENDED = "not_ended"
-
-
-LABELS = {
-    Verdict.MATCHES: "Matches the published figures",
-    Verdict.OTHER_COMPARATOR: "Matches, but set beside a different year's or definition's figure",
-    Verdict.IN_PART: "Matches in part: another figure it gives is in no published figure",
-    Verdict.NO_MATCH: "Does not match any published figure",
-    Verdict.NO_MEASURE: "No published measure exists",
-    Verdict.NO_LONGER: "True when said, no longer so",
-}
-PART_LABELS = LABELS | {
-    Verdict.MATCHES: "Matches",
-    Verdict.OTHER_COMPARATOR: "Another year's or definition's figure",
-    Verdict.NO_MATCH: "Not what was said",
-    Verdict.NO_MEASURE: "Nothing published",
-}
-NOT_THEN = "No published measure of that time"
-"""The label of a claim about which figures are published, but none for the time that was meant."""
-ELSEWHERE = "Matches only a different year's or definition's figure"
-"""The label of a claim whose own figure is published, but for another time or definition than was meant."""
-PARTLY = "Matches some of the published figures"
-"""The label of a claim that holds of some of the figures it can mean and not of others."""

@@ -50,18 +50,11 @@ def claims(
 
 
 def _show(found: ClaimFound) -> None:
-    from send_briefings.claims import sentences
+    from send_briefings.claims import record_text
 
-    since = sentences.since(found)
-    typer.echo(found.claim.name)
-    for lead, told in (
-        ("Said", sentences.claimed(found).text),
-        ("By", sentences.source(found).text),
-        ("Verdict", f"{'. '.join(found.labels)}."),
-        ("Found", sentences.verdict(found).text),
-        ("Since", since.text if since else ""),
-        ("Search", sentences.search(found).text),
-    ):
-        if told:
-            typer.echo(textwrap.fill(told, WIDTH, initial_indent=f"  {lead + ':':9}", subsequent_indent=" " * 11))
+    typer.echo(f"{found.claim.name} ({found.claim.speaker}, {found.claim.document.date.year})")
+    told = (("Said", record_text.claimed), ("Record", record_text.record), ("Verdict", record_text.verdict))
+    for lead, text in told:
+        shown = f"{lead + ':':9}"
+        typer.echo(textwrap.fill(str(text(found)), WIDTH, initial_indent=f"  {shown}", subsequent_indent=" " * 11))
     typer.echo("")

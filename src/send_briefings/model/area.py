@@ -236,6 +236,10 @@ class AreaSpec:
         """Whether its briefing may draw on any figure that is held: no, on its own series only."""
         return False
 
+    def covers(self, place: str) -> bool:  # noqa: ARG002 - as an overview's
+        """Whether there is anything to tell of a place: always, if only that nothing is published."""
+        return True
+
     @property
     def missing_periods(self) -> tuple[MissingPeriod, ...]:
         """The gaps among the breaks, for charts that draw no line across them and for the caveats."""

@@ -12,7 +12,8 @@ class Topic(Protocol):
     """What every briefing's subject has, area or overview: all that a run has to know of it.
 
     `draws_on` are the ids of the areas whose words and figures stand in it. `whole_record` says that it may draw on
-    any figure that is held and on any overview's words, so that whatever changes makes it anew.
+    any figure that is held and on any overview's words, so that whatever changes makes it anew. `covers` says whether
+    there is anything to tell of a place, by its code.
     """
 
     @property
@@ -27,6 +28,7 @@ class Topic(Protocol):
     def draws_on(self) -> tuple[str, ...]: ...
     @property
     def whole_record(self) -> bool: ...
+    def covers(self, place: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class OverviewSpec:
 
     `page` is the module of the room `overviews` that makes it. `in_pack` says that it is a section of the committee
     pack. `landscape` says that its page lies on its side. `files` are files of the catalogue that are its own: a
-    change of one makes this briefing anew and no area's. `glossary` are words explained at its end.
+    change of one makes this briefing anew and no area's. `glossary` are words explained at its end. `places` are the
+    codes of the places of which it has anything to tell, None for all.
     """
 
     id: str
@@ -49,11 +52,16 @@ class OverviewSpec:
     landscape: bool
     files: tuple[str, ...]
     glossary: tuple[tuple[str, str], ...]
+    places: frozenset[str] | None = None
 
     @property
     def refs(self) -> tuple[Ref, ...]:
         """Every series of its areas, without repeats."""
         return tuple(dict.fromkeys(ref for area in self.areas for ref in area.refs))
+
+    def covers(self, place: str) -> bool:
+        """Whether there is anything to tell of a place, by its code."""
+        return self.places is None or place in self.places
 
     @property
     def draws_on(self) -> tuple[str, ...]:

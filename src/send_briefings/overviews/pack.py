@@ -43,7 +43,7 @@ class Pack(Page):
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """The sections, in order."""
-        wanted = [spec for spec in load_overviews().values() if spec.in_pack and spec.id != self.spec.id]
+        wanted = [spec for spec in load_overviews().values() if spec.in_pack and spec.covers(self.place.code)]
         return (*(self._page(spec.page).section() for spec in wanted), *map(area_section, self._areas))
 
     def headline(self) -> Statement:

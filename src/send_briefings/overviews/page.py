@@ -24,9 +24,11 @@ from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.model.overview import OverviewSpec
 from send_briefings.observations import Store
 from send_briefings.overviews.evidence import Evidence
+from send_briefings.overviews.marks import Marks, figure_id
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.overviews.sources import merged_sources
 from send_briefings.overviews.statement import Statement
+from send_briefings.text import Text
 
 RELEASES = ["source", "release", "released"]
 
@@ -261,6 +263,67 @@ class Page:
             "readability": readability(said),
             "attribution": ATTRIBUTION,
         }
+
+
+class TextPage(Page):
+    """An overview whose words are texts that carry what their numbers come from.
+
+    A page of this kind says what `lead` and `body` are; `marks` makes markup of texts and keeps their sources.
+    """
+
+    def __init__(self, spec: OverviewSpec, areas: PlaceAreas) -> None:
+        super().__init__(spec, areas)
+        self.marks = Marks()
+
+    def lead(self) -> Text:
+        """The sentence or two the page opens with."""
+        raise NotImplementedError
+
+    def notes(self) -> Sequence[Text]:
+        """How it was worked out, a sentence or two each, for the end of the page."""
+        return ()
+
+    def methods(self) -> Sequence[str]:
+        """The notes as plain text."""
+        return tuple(map(str, self.notes()))
+
+    @cached_property
+    def _lead(self) -> Text:
+        return self.lead()
+
+    @cached_property
+    def _body(self) -> str:
+        self.marks.text(self._lead)  # numbers are counted in reading order
+        return self.body()
+
+    @property
+    def own_evidence(self) -> dict[str, Any]:
+        """The lead, and what every number of the page comes from."""
+        told = self._lead.as_json(figure_id)
+        head = {"id": "lead", "sentence": told["text"], **told, "numbers": [], "evidence": []}
+        return {"headline": head, "findings": [], **self.marks.as_json()}
+
+    def _opening(self, tag: str, title: str) -> str:
+        lede = element("p", self.marks.text(self._lead), class_="lede")
+        dated = element("p", text(f"Figures published up to {self._known_text}."), class_="place-date")
+        return element("section", element(tag, text(title)) + dated + lede, class_="headline") + self._notice()
+
+    @property
+    def _content(self) -> dict[str, Any]:
+        """The file of what the page says."""
+        return {
+            **{name: value for name, value in self._particulars().items() if name != "kind"},
+            "subject": self.place.code,
+            "subject_name": self.place.name,
+            **self.evidence,
+            **self.findings_json(),
+            "readability": readability([str(self._lead)]),
+            "attribution": ATTRIBUTION,
+        }
+
+    def findings_json(self) -> dict[str, Any]:
+        """What was found, as plain values, for the file beside the page."""
+        return {}
 
 
 def overview_called(name: str) -> OverviewSpec:

@@ -14,7 +14,7 @@ from typing import Any
 
 from send_briefings.catalogue.overviews import topics
 from send_briefings.catalogue.root import project_root, state_folder
-from send_briefings.errors import BusyError, DataFileError, ExportError, SendBriefingsError
+from send_briefings.errors import BusyError, DataFileError, ExportError, SendBriefingsError, UsageError
 from send_briefings.model.overview import Topic
 from send_briefings.model.place import Place
 from send_briefings.plans.model import Plan
@@ -68,12 +68,13 @@ class Options:
 
 @dataclass
 class _Work:
-    """What a run has to do and has done."""
+    """What a run has to do and has done; `emptied` are published briefings that no longer have anything to tell."""
 
     tasks: dict[str, Task]
     found: dict[str, Record]
     faults: dict[str, Fault] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
+    emptied: frozenset[str] = frozenset()
 
     @property
     def todo(self) -> list[Task]:
@@ -158,14 +159,22 @@ def _begun(plan: Plan, run: str, inputs: Inputs, options: Options) -> Manifest:
 
 
 def _planned(plan: Plan, run: str, inputs: Inputs, options: Options, published: Mapping[str, Record]) -> _Work:
-    tasks = [_task(plan, run, inputs, options, published, place, area) for place in plan.places for area in plan.areas]
+    pairs = [(place, area) for place in plan.places for area in plan.areas if area.covers(place.code)]
+    if not pairs:
+        raise UsageError(
+            f"There is nothing to tell: {', '.join(area.name for area in plan.areas)} has no content for "
+            f"{', '.join(place.in_sentence for place in plan.places)}.",
+            next_step="docs/claims.md and docs/register.md say how a place comes to have one.",
+        )
+    tasks = [_task(plan, run, inputs, options, published, place, area) for place, area in pairs]
     withheld = {
         f"{place.slug}/{area.id}": withheld_for(files)
-        for place in plan.places
-        for area in plan.areas
+        for place, area in pairs
         if (files := inputs.in_the_way(area, place.code))
     }
-    return _Work({task.path: task for task in tasks}, {}, dict(withheld), frozenset(withheld))
+    made = {task.path: task for task in tasks}
+    empty = {f"{place.slug}/{area.id}" for place in plan.places for area in plan.areas} - made.keys()
+    return _Work(made, {}, dict(withheld), frozenset(withheld), frozenset(empty & published.keys()))
 
 
 def _task(
@@ -246,7 +255,7 @@ def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifes
         return
     published = shelf.records()
     marked = not_renewed(published, work.tasks, work.withheld, manifest.id, plan.contact)
-    if all(published.get(path) == record for path, record in (work.found | marked).items()):
+    if not work.emptied and all(published.get(path) == record for path, record in (work.found | marked).items()):
         manifest.version = shelf.version()
         return
     for path, task in work.tasks.items():
@@ -261,7 +270,8 @@ def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifes
                 next_step="Run it again; what is whole is not made again.",
             )
     about_to_be_published(project_root(), inputs.own, [place.code for place in plan.places])
-    shelf.publish(manifest.id, published | work.found | marked, made)
+    kept = {path: record for path, record in published.items() if path not in work.emptied}
+    shelf.publish(manifest.id, kept | work.found | marked, made)
     manifest.version = manifest.id
 
 
