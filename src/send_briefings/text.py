@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Part = Literal["value", "numerator", "denominator", "period"]
 Reason = Literal["law", "target", "method", "catalogue", "name", "date"]
+_CONSTANT = re.compile(r"([−+]?£?\d(?:[\d,./]*\d)?(?:%|(?:st|nd|rd|th)\b)?)")
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -103,9 +104,11 @@ class Text:
 
         >>> [number.shown for number in Text.constant("aged 16 and 17", "catalogue").numbers]
         ['16', '17']
+        >>> [number.shown for number in Text.constant("95% of the 2nd", "method").numbers]
+        ['95%', '2nd']
         """
-        pieces = re.split(r"(\d[\d,./]*\d|\d)", words)
-        return cls.of(*(Number(p, Constant(reason)) if p[:1].isdigit() else p for p in pieces))
+        pieces = _CONSTANT.split(words)
+        return cls.of(*(Number(p, Constant(reason)) if at % 2 else p for at, p in enumerate(pieces)))
 
     @classmethod
     def fill(cls, template: str, slots: Mapping[str, str | Number | Text], reason: Reason = "catalogue") -> Text:

@@ -10,11 +10,15 @@ from send_briefings.display.block import element, text
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text. `kind` is number, missing, band or "" and becomes its class; `evidence` is what it comes from."""
+    """A cell's text. `kind` is number, missing, band or "" and becomes its class; `evidence` is what it comes from.
+
+    `spoken` is what a screen reader says in place of the text, such as "no rank" for a dash.
+    """
 
     content: str
     kind: str = ""
     evidence: str = ""
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,22 @@ def table(
     )
 
 
+def aloud(content: str, spoken: str) -> str:
+    """A sign that is seen and the words that are heard in its place; the text alone where nothing is to be heard.
+
+    >>> aloud("–", "no rank")
+    '<span aria-hidden="true">–</span><span class="spoken">no rank</span>'
+    """
+    if not spoken:
+        return text(content)
+    return element("span", text(content), aria_hidden="true") + element("span", text(spoken), class_="spoken")
+
+
 def _row(row: Row) -> str:
     cells = element("th", text(row.header), scope="row")
     for cell in row.cells:
         named = {"class_": cell.kind, "data_evidence": cell.evidence}
-        cells += element("td", text(cell.content), **{name: value for name, value in named.items() if value})
+        cells += element(
+            "td", aloud(cell.content, cell.spoken), **{name: value for name, value in named.items() if value}
+        )
     return element("tr", cells, class_=row.kind) if row.kind else element("tr", cells)

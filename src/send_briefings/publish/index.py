@@ -33,7 +33,8 @@ def index_page(records: Iterable[Record], below: str = "") -> bytes:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    style = Markup((files("send_briefings.export.html") / "page.css").read_text(encoding="utf-8"))  # our own file
+    looks = (files("send_briefings.export.html") / name for name in ("fonts.css", "page.css"))
+    style = Markup("".join(look.read_text(encoding="utf-8") for look in looks))  # our own files
     return templates.get_template("index.html.j2").render(places=places, style=style).encode()
 
 

@@ -10,7 +10,7 @@ from lxml import etree, html
 from send_briefings.tracing import numbers_in
 
 TEXTS = frozenset("h1 h2 h3 h4 p li th td caption dt dd figcaption summary".split())
-PROSE = frozenset({"lede", "finding"})
+PROSE = frozenset("lede finding point subtitle strip why question chart-source tile".split())
 PROSE_LISTS = frozenset({"caveats", "questions"})
 
 
@@ -65,8 +65,10 @@ class Page:
 def _is_prose(part: etree._Element) -> bool:
     """Whether every number in a text must lead to its evidence: not in sources, definitions and the words used."""
     listed = part.getparent().get("class", "") if part.tag == "li" and part.getparent() is not None else ""
+    above = part.getparent().get("class", "") if part.tag == "h1" and part.getparent() is not None else ""
     return (
-        bool(PROSE & set(part.get("class", "").split()))
+        "brief" in above.split()
+        or bool(PROSE & set(part.get("class", "").split()))
         or bool(PROSE_LISTS & set(listed.split()))
         or part.tag in {"figcaption", "caption"}
     )
@@ -81,15 +83,20 @@ def _text(part: etree._Element) -> str:
 
 
 def _numbers(part: etree._Element, heading: str) -> Iterator[Marked]:
-    """Every number of a paragraph; marks may cover a number whole, never a part of it."""
+    """Every number of a paragraph; marks may cover a number whole, or words with numbers in them, never a part of one.
+
+    A mark is reported once, whatever it covers.
+    """
     text, marks = "", []
     for piece, evidence in _pieces(part):
         if evidence:
             marks.append((len(text), len(text) + len(piece), evidence))
         text += piece
     for start, end in numbers_in(text):
-        held = next((evidence for first, last, evidence in marks if (first, last) == (start, end)), "")
-        yield Marked(heading, text[start:end], held)
+        if not any(first <= start and end <= last for first, last, _ in marks):
+            yield Marked(heading, text[start:end], "")
+    for first, last, evidence in marks:
+        yield Marked(heading, text[first:last], evidence)
 
 
 def _pieces(part: etree._Element) -> Iterator[tuple[str, str]]:

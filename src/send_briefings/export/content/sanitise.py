@@ -137,6 +137,8 @@ def _attributes(tag: str, source: etree._Element) -> Iterator[tuple[str, str]]:
         yield "start", source.get("start")[:6]
     if tag == "details" and "open" in source.attrib:
         yield "open", "open"
+    if tag == "span" and ("sign" in classes or source.get("aria-hidden") == "true"):
+        yield "aria-hidden", "true"  # a screen reader reads the words beside it
     if tag in ("span", "td") and _EVIDENCE.fullmatch(source.get("data-evidence", "")):
         yield "data-evidence", source.get("data-evidence")
     if _FRAGMENT.match("#" + source.get("id", "")):

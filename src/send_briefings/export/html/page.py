@@ -45,12 +45,18 @@ def render_html(notebook: Mapping[str, Any], report: Callable[[LeftOut], object]
             metadata=document.metadata,
             banner=SYNTHETIC_BANNER if document.metadata and document.metadata.synthetic else "",
             contents=_contents(document),
-            style=Markup(_text("page.css")),  # our own file
+            brief=_is_brief(document),
+            style=Markup(style_sheet()),  # our own files
             headline=_markup(headline),
             body=_markup(body),
             attribution=_markup(attribution),
         )
     )
+
+
+def style_sheet() -> str:
+    """The one style sheet of every page, with its typeface."""
+    return _text("fonts.css") + _text("page.css")
 
 
 def _text(name: str) -> str:
@@ -63,8 +69,14 @@ def _template() -> Any:
     return environment.from_string(_text("page.html"))
 
 
+def _is_brief(document: Document) -> bool:
+    return any("brief" in section.get("class", "").split() for section in document.body.iter("section"))
+
+
 def _contents(document: Document) -> list[tuple[str, str]]:
     """The second-level headings with their ids; none where one alone would be listed."""
+    if _is_brief(document):
+        return []  # two pages need no list of what is on them
     found = [(heading.get("id", ""), text_of(heading)) for heading in document.body.iter("h2")]
     return found if len(found) > 1 else []
 
@@ -97,7 +109,12 @@ def _take_attribution(body: etree._Element) -> etree._Element:
 def _make_scrollable(body: etree._Element) -> None:
     """Tables and wide charts scroll in a region of their own, so that the page never scrolls sideways."""
     names: dict[str, int] = {}
+    for table in list(body.iter("table")):
+        if "cards" in table.get("class", "").split():
+            _make_cards(table)
     for element in list(body.iter("table", "svg")):
+        if _fits_a_phone(element):
+            continue
         if element.tag == "svg" and svg_points(element)[0] <= _WIDE_CHART:
             continue
         kind = "Table" if element.tag == "table" else "Chart"
@@ -109,3 +126,27 @@ def _make_scrollable(body: etree._Element) -> None:
         region.tail, element.tail = element.tail, None
         element.addprevious(region)
         region.append(element)
+
+
+def _fits_a_phone(element: etree._Element) -> bool:
+    """Whether a table or drawing never needs to scroll: it becomes cards, or has a drawing for phones beside it."""
+    if element.tag == "table":
+        return "cards" in element.get("class", "").split()
+    above = element.getparent()
+    return above is not None and bool({"for-page", "for-phone"} & set(above.get("class", "").split()))
+
+
+def _make_cards(table: etree._Element) -> None:
+    """Prepare a table for being shown as a card a row on a phone: roles that stay, and each cell's heading with it."""
+    head, rows = table.find("thead"), list(table.iter("tr"))
+    headings = [text_of(cell) for cell in head.iter("th", "td")] if head is not None else []
+    table.set("role", "table")
+    for part in table.iter("thead", "tbody"):
+        part.set("role", "rowgroup")
+    for row in rows:
+        row.set("role", "row")
+        inside_head = row.getparent() is head
+        for place, cell in enumerate(cell for cell in row if cell.tag in ("th", "td")):
+            cell.set("role", "columnheader" if inside_head else "rowheader" if cell.tag == "th" else "cell")
+            if cell.tag == "td" and not inside_head and place < len(headings):
+                cell.set("data-label", headings[place])

@@ -14,8 +14,11 @@ from send_briefings.export.pdf.links import heading_code
 from send_briefings.export.pdf.tables import table_code
 from send_briefings.export.pdf.text import literal
 
-_PARAGRAPHS = ("lede", "place-date", "finding", "evidence", "small", "files", "attribution")
-_LISTS = ("findings", "questions", "sources", "caveats", "contents")
+_PARAGRAPHS = (
+    "lede", "place-date", "finding", "evidence", "small", "files", "attribution", "strip", "subtitle", "point",
+    "question", "why", "chart-source",
+)  # fmt: skip
+_LISTS = ("findings", "points", "questions", "sources", "caveats", "contents")
 _SECTIONS = ("condensed", "cover", "chapter", "landscape")  # from the inside out
 
 
@@ -72,6 +75,8 @@ def _paragraph(element: etree._Element, classes: list[str]) -> list[str]:
 
 
 def _list(element: etree._Element) -> str:
+    if "tiles" in element.get("class", "").split():
+        return _tiles(element)
     items = [content_code(item) for item in element if item.tag == "li"]
     if not items:
         return ""
@@ -80,6 +85,16 @@ def _list(element: etree._Element) -> str:
         items.insert(0, f"start: {int(element.get('start'))}")
     kind = style or ("numbered" if element.tag == "ol" else "bulleted")
     return f"{kind}(\n" + "".join(_indented(item) + ",\n" for item in items) + ")"
+
+
+def _tiles(element: etree._Element) -> str:
+    """Tiles side by side: of each its tone, then its name, its word and what it says, each a paragraph."""
+    made = []
+    for item in element:
+        tones = [name for name in item.get("class", "").split() if name != "tile"]
+        parts = [inline_code(part) for part in item]
+        made.append(f"  tile({literal(next(iter(tones), 'none'))}, {', '.join(parts)}),\n")
+    return f"tiles(\n{''.join(made)})" if made else ""
 
 
 def _terms(element: etree._Element) -> str:
@@ -116,7 +131,8 @@ def _container(element: etree._Element) -> str:
             options = "own-page: false, " if name == "chapter" and "landscape" in classes else ""
             inner = f"{name}({options}{{\n{_indented(inner)}\n}})"
     if inner and "headline" in classes:
-        return f"{'cover-title' if 'cover-title' in classes else 'headline'}({{\n{_indented(inner)}\n}})"
+        box = next((name for name in ("cover-title", "brief") if name in classes), "headline")
+        return f"{box}({{\n{_indented(inner)}\n}})"
     if inner and ("callout" in classes or element.tag == "blockquote"):
         kind = "warning" if "warning" in classes else "note"
         return f'callout(kind: "{kind}", {{\n{_indented(inner)}\n}})'

@@ -10,9 +10,11 @@ from importlib.resources import files
 from typing import Any
 
 import typst
+from lxml import etree
 
 from send_briefings.errors import ExportError
 from send_briefings.export.content import Document, LeftOut, read_document
+from send_briefings.export.content.headings import take_out
 from send_briefings.export.content.metadata import SYNTHETIC_BANNER
 from send_briefings.export.pdf.blocks import blocks_code
 from send_briefings.export.pdf.links import mark_targets
@@ -41,6 +43,7 @@ def render_pdf(notebook: Mapping[str, Any], report: Callable[[LeftOut], object] 
     for missed in document.left_out:
         report(missed)
     about = document.metadata
+    _leave_out(document.body)
     fit_tables(document.body, landscape=bool(about and about.landscape))
     moment = dt.datetime.combine(about.date, dt.time(), dt.UTC) if about else _UNDATED
     try:
@@ -57,6 +60,16 @@ def render_pdf(notebook: Mapping[str, Any], report: Callable[[LeftOut], object] 
             next_step="Look at the notebook's HTML page; if that is as it should be, report this as a bug.",
         ) from error
     return tag_row_headers(pdf, row_headers(document.body))
+
+
+_FOR_SCREENS = frozenset({"for-phone", "screen-only", "spoken"})
+
+
+def _leave_out(body: etree._Element) -> None:
+    """Take out what is for a screen alone: drawings for a phone, tables shown on demand, words that are only heard."""
+    for element in list(body.iter("div", "span", "details", "figure", "p")):
+        if _FOR_SCREENS & set(element.get("class", "").split()):
+            take_out(element)
 
 
 @cache
