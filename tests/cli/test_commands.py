@@ -53,6 +53,9 @@ def test_the_commands_are_those_promised() -> None:
         "data show",
         "data check",
         "data template",
+        "targets",
+        "targets template",
+        "targets check",
     }
 
 

@@ -12,6 +12,8 @@ from send_briefings.catalogue.areas import load_areas, read_glossary
 from send_briefings.catalogue.claims import load_claims
 from send_briefings.catalogue.register import load_register
 from send_briefings.catalogue.root import project_root, state_of
+from send_briefings.catalogue.targets import FILE as TARGETS
+from send_briefings.catalogue.targets import load_targets
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.model.area import AreaSpec
 from send_briefings.model.overview import OverviewSpec, Topic
@@ -19,8 +21,10 @@ from send_briefings.model.overview import OverviewSpec, Topic
 NEEDS: Mapping[str, Callable[[], frozenset[str]]] = {
     "claims": lambda: frozenset(claim.place for claim in load_claims().claims),
     "register": lambda: frozenset(load_register()),
+    "targets": lambda: frozenset(target.place for target in load_targets()),
 }
-"""What an overview may need of a place: a claim about it, or a register; the codes of the places that have one."""
+"""What an overview may need of a place: a claim about it, a register, or a target of its council;
+the codes of the places that have one."""
 _ID = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 
 
@@ -36,6 +40,7 @@ def load_overviews(folder: Path | None = None) -> Mapping[str, OverviewSpec]:
     folder = folder or project_root() / "data" / "catalogue" / "overviews"
     areas = sorted((project_root() / "data" / "catalogue" / "areas").glob("*.toml"))
     own = [folder.parent / name for name in ("glossary.toml", "claims.toml", "register.toml")]
+    own.append(project_root() / "data" / "local" / TARGETS)
     return _load(folder, state_of(*own, *areas, *sorted(folder.glob("*.toml"))))
 
 

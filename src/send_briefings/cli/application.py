@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from send_briefings.cli import areas, build, claims, cluster_keys, lab, places, replay, run, runs, schedule, verify
+from send_briefings.cli import (
+    areas,
+    build,
+    claims,
+    cluster_keys,
+    lab,
+    places,
+    replay,
+    run,
+    runs,
+    schedule,
+    targets,
+    verify,
+)
 from send_briefings.cli.data import check, forget, freshness, import_files, listing, show, template, update
 
 SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
@@ -47,6 +60,11 @@ def application() -> typer.Typer:
     data.command("check", epilog=check.EXAMPLES)(check.check)
     data.command("template", epilog=template.EXAMPLES)(template.template)
     app.add_typer(data, name="data")
+    aims = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=SETTINGS)
+    aims.callback(epilog=targets.EXAMPLES)(targets.options)
+    aims.command("template", epilog=targets.TEMPLATE_EXAMPLES)(targets.template)
+    aims.command("check", epilog=targets.CHECK_EXAMPLES)(targets.check)
+    app.add_typer(aims, name="targets")
     app.command("lab", epilog=lab.EXAMPLES, context_settings={**SETTINGS, **lab.SETTINGS})(lab.lab)
     return app
 

@@ -17,6 +17,7 @@ from send_briefings.catalogue.claims import load_claims
 from send_briefings.catalogue.overviews import load_overviews
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.root import project_root
+from send_briefings.catalogue.targets import load_targets
 from send_briefings.errors import NotebookError
 from send_briefings.model.overview import Topic
 from send_briefings.observations.known import Known, known_path, read_known
@@ -66,6 +67,7 @@ class Inputs:
             "own": [file.as_json() for file in self.own if file.used_by(area, place, as_of)],
             "known": {} if as_of else self._known_of({file.source for file in used}),
             "stated": _stated(area.id, place),
+            "targets": _targets(area, place),
             "place": place,
             "area": area.id,
             "parameters": dict(sorted(parameters.items())),
@@ -203,6 +205,11 @@ def _stated(area: str, place: str) -> list[list[str]]:
         + [part.said for part in one.parts]
         for one, where in told
     ]
+
+
+def _targets(area: Topic, place: str) -> list[str]:
+    """A place's own targets for the areas that a briefing draws on."""
+    return [repr(target) for target in load_targets() if target.place == place and target.area in area.draws_on]
 
 
 def _notebook(path: Path) -> bytes:
