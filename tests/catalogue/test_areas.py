@@ -18,6 +18,7 @@ from send_briefings.catalogue.sources import load_sources
 from send_briefings.errors import CatalogueError
 from send_briefings.model.area import AreaSpec, Ref, RevisionReason
 from send_briefings.model.breaks import Statement
+from send_briefings.model.measure import StandardKind
 from send_briefings.observations import Store
 
 ROOT = project_root()
@@ -260,6 +261,66 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
 def test_each_fault_is_told(folder: Path, name: str, before: str, after: str, said: str) -> None:
     change(folder, name, before, after)
     assert said in faults(folder)
+
+
+STANDARD = """[measures.standard]
+kind = "law"
+limit = "the legal limit"
+text = "All should."
+threshold = 100
+source = { publication = "An Act", where = "section one" }
+
+[cohorts.ehc_plan]"""
+
+
+def test_a_standard_of_a_measure_is_read_with_its_source() -> None:
+    found = load_areas()["ehc_plans"].measures["plans_within_20_weeks"]
+    law = found.standard_for("excluding_exceptions")
+    assert law is not None
+    assert (law.kind, law.threshold, law.limit) == (StandardKind.LAW, 100.0, "the legal limit of 20 weeks")
+    assert (law.publication, law.where) == (
+        "Special Educational Needs and Disability Regulations 2014 (SI 2014/1530)",
+        "regulation 13(2); exceptions in regulation 10(4)",
+    )
+    assert found.standard_for("including_exceptions") is None
+    with_standard = {
+        (name, measure.id): measure.standard.kind.value
+        for name, area in load_areas().items()
+        for measure in area.measures.values()
+        if measure.standard
+    }
+    assert with_standard == {
+        ("ehc_plans", "plans_within_20_weeks"): "law",
+        ("annual_reviews", "review_decisions_in_4_weeks"): "law",
+        ("annual_reviews", "reviews_held"): "law",
+        ("phase_transfers", "phase_transfers_final_by_february"): "law",
+        ("phase_transfers", "phase_transfers_final_by_march"): "law",
+        ("therapy_waits", "waiting_over_18_weeks"): "target",
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('kind = "law"', 'kind = "laws"', "'kind' is 'laws', expected 'law'"),
+        ("threshold = 100", "threshold = 120", "'threshold' is 120, expected a percentage above 0, of 100 at most"),
+        ("threshold = 100\n", "", "has no 'threshold', expected a number"),
+        ('where = "section one"', 'were = "section one"', "has no 'where', expected a text"),
+        ('limit = "the legal limit"\n', "", "has no 'limit', expected a text"),
+    ],
+)
+def test_each_fault_of_a_standard_is_told_with_its_line(folder: Path, before: str, after: str, said: str) -> None:
+    line = change(folder, "absence", "[cohorts.ehc_plan]", STANDARD, 1)
+    change(folder, "absence", before, after, 1)
+    told = faults(folder)
+    assert said in told
+    assert any(f"areas/absence.toml:{line + n}: " in told for n in range(6))
+
+
+def test_only_a_percentage_with_a_better_direction_may_have_a_standard(folder: Path) -> None:
+    change(folder, "absence", "[cohorts.ehc_plan]", STANDARD, 1)
+    change(folder, "absence", 'polarity = "low"', 'polarity = "none"')
+    assert "a standard of a measure that is no percentage with a better direction" in faults(folder)
 
 
 @pytest.mark.parametrize("given_text", ["", "nonsense = 1\n", "measures = 3\n", '[[measures]]\nid = ["x"]\n', "\x00"])

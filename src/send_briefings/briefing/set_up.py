@@ -24,6 +24,7 @@ from send_briefings.findings.sentences.reasons import held_not_used
 from send_briefings.model import Level, Period, PeriodKind, Place
 from send_briefings.model.area import AreaSpec, Ref
 from send_briefings.model.period import period_of
+from send_briefings.narrative.trusting import PLANS_OF_PLACES
 from send_briefings.observations import Store, latest
 from send_briefings.observations.known import Known
 from send_briefings.observations.learnt import places_known
@@ -138,13 +139,15 @@ def other_lengths(setting: Setting, others: pd.DataFrame) -> tuple[Period, ...]:
 class Tables:
     """An area's tables, the same for every place.
 
-    `others` are the rows of periods of another length than their series', which nothing is made of.
+    `others` are the rows of periods of another length than their series', which nothing is made of; `plans` are every
+    release's numbers of EHC plans in place.
     """
 
     observations: pd.DataFrame
     vintages: pd.DataFrame
     figures: Figures
     others: pd.DataFrame
+    plans: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @lru_cache(maxsize=16)
@@ -160,7 +163,22 @@ def _tables(
     wanted = pd.MultiIndex.from_tuples([(ref.measure, ref.cohort, ref.breakdown, ref.source) for ref in refs])
     vintages = held.vintages(sorted({ref.measure for ref in refs}), as_of=as_of)
     keys = pd.MultiIndex.from_frame(vintages[["measure", "cohort", "breakdown", "source"]])
-    return _made(vintages[keys.isin(wanted)].reset_index(drop=True), level, period)
+    made = _made(vintages[keys.isin(wanted)].reset_index(drop=True), level, period)
+    return replace(made, plans=_plans(held, _versions, as_of))
+
+
+@lru_cache(maxsize=4)
+def _plans(held: Store, _versions: tuple[str, ...], as_of: date | None) -> pd.DataFrame:
+    """Every release's numbers of EHC plans in place, by which a place is too small for a verdict."""
+    ref = PLANS_OF_PLACES
+    rows = held.vintages([ref.measure], as_of=as_of)
+    own = (rows[["cohort", "breakdown", "source"]] == [ref.cohort, ref.breakdown, ref.source]).all(axis=1)
+    return rows[own].reset_index(drop=True)
+
+
+@lru_cache(maxsize=8)
+def _plan_figures(tables: Tables) -> Figures:
+    return Figures(latest(tables.plans))
 
 
 def _made(vintages: pd.DataFrame, level: Level, period: PeriodKind) -> Tables:
@@ -179,7 +197,7 @@ def _returns(spec: AreaSpec, where: Place, known_on: date | None, held: Returns)
 def _with_returns(tables: Tables, own: Sequence[ReturnRead], level: Level, period: PeriodKind) -> Tables:
     """An area's tables with a place's own returns beside the published figures."""
     made = _made(pd.concat([tables.vintages, frame_of_returns(own)], ignore_index=True), level, period)
-    return replace(made, others=pd.concat([tables.others, made.others], ignore_index=True))
+    return replace(made, others=pd.concat([tables.others, made.others], ignore_index=True), plans=tables.plans)
 
 
 @lru_cache(maxsize=16)
@@ -187,7 +205,9 @@ def _known_by(tables: Tables, level: Level, known_on: date) -> Tables:
     """The part of an area's tables known on a day; made once a process."""
     vintages = tables.vintages[tables.vintages["released"] <= pd.Timestamp(known_on)]
     observations = latest(vintages)
-    return Tables(observations, vintages, Figures(observations, gazetteer().places(level)), tables.others.iloc[:0])
+    plans = tables.plans[tables.plans["released"] <= pd.Timestamp(known_on)] if len(tables.plans) else tables.plans
+    figures = Figures(observations, gazetteer().places(level))
+    return Tables(observations, vintages, figures, tables.others.iloc[:0], plans)
 
 
 def area_called(name: str) -> AreaSpec:
@@ -251,6 +271,7 @@ def _setting(
         sources=sources,
         figures=tables.figures,
         known_on=known_on,
+        plans=_plan_figures(tables).latest(PLANS_OF_PLACES, where.code) if len(tables.plans) else None,
     )
 
 

@@ -13,6 +13,7 @@ from send_briefings.catalogue.breaks import read_break, read_revision_reason
 from send_briefings.catalogue.kinds import kinds_in
 from send_briefings.catalogue.points import read_point
 from send_briefings.catalogue.root import project_root, state_of
+from send_briefings.catalogue.standards import read_standard
 from send_briefings.catalogue.templates import IN_BODY, IN_QUESTION, IN_STATEMENT, IN_SUBJECT, template
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.errors import CatalogueError
@@ -180,6 +181,8 @@ class _AreaReader:
             local=self._takes_returns(table),
             suppress_below=self._suppress_below(table),
             outcomes=_outcomes(table),
+            standard=read_standard(table, tuple(self.breakdowns)),
+            unfit=table.string("unfit", ""),
         )
 
     def _takes_returns(self, table: TomlTable) -> bool:

@@ -22,6 +22,8 @@ class Setting:
     the ICB that serves it. `shared_with` are the other authorities that ICB serves (those in `shared_in_part`, by code,
     only partly), and `other_icbs` the ICBs that serve parts of the authority besides the subject. `names` gives the
     name of every place by code. `known_on` is the day that the figures are as known on, None for all that is held.
+    `plans` is the newest number of EHC plans in place in the authority, by which a place is too small for any verdict;
+    None where that is not known.
     """
 
     spec: AreaSpec
@@ -38,6 +40,7 @@ class Setting:
     sources: Mapping[str, SourceSpec]
     figures: Figures
     known_on: date | None = None
+    plans: Figure | None = None
 
     @property
     def absent(self) -> str:

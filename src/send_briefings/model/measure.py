@@ -40,6 +40,32 @@ class Outcome:
     due: str = ""
 
 
+class StandardKind(StrEnum):
+    """Whether a duty in law or a target of the NHS or a department says how high a figure should be."""
+
+    LAW = "law"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What the law or a target asks of a percentage.
+
+    `limit` is a noun phrase ("the legal limit of 20 weeks"), `text` the duty as a clause. `threshold` is the percentage
+    of children or plans for whom the duty should be met, whichever way the measure counts: of a measure with `low`
+    polarity, that is 100 less its value. `breakdowns` are those it is about, empty for all. `publication` and `where`
+    say where it stands.
+    """
+
+    kind: StandardKind
+    limit: str
+    text: str
+    threshold: float
+    breakdowns: tuple[str, ...]
+    publication: str
+    where: str
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A measure of an outcome area.
@@ -50,7 +76,8 @@ class Measure:
     denominators are published, derived from published figures (and so approximate), or not to be had. `rare` events
     are too few for one period's change to be judged. `definition` is one plain sentence. `local` says that a council
     may give its own figures of it; of those a number of people under `suppress_below` is hidden (1 hides none).
-    `outcomes` are those of a measure whose unit is an outcome, the best first.
+    `outcomes` are those of a measure whose unit is an outcome, the best first. `standard` is what the law or a target
+    asks of it, None for nothing. `unfit` says why no council may be judged by it, "" where one may.
     """
 
     id: str
@@ -69,6 +96,13 @@ class Measure:
     local: bool = False
     suppress_below: int = 5
     outcomes: tuple[Outcome, ...] = ()
+    standard: Standard | None = None
+    unfit: str = ""
+
+    def standard_for(self, breakdown: str) -> Standard | None:
+        """The standard of one of its series; None where there is none for it."""
+        found = self.standard
+        return found if found and (not found.breakdowns or breakdown in found.breakdowns) else None
 
     def outcome(self, value: float) -> Outcome:
         """The outcome of a value; KeyError for a number the catalogue has no words for."""

@@ -4,6 +4,7 @@ In: a `findings.Setting` (the area, the place and their figures) and the analysi
 texts carry what their numbers come from. `briefing` and `overviews` lay briefs out as pages.
 """
 
+from send_briefings.narrative.assessment import WORDS, Assessment, assess
 from send_briefings.narrative.brief import Aspect, Brief, Point, Query, Tile, Tone
 
-__all__ = ["Aspect", "Brief", "Point", "Query", "Tile", "Tone"]
+__all__ = ["WORDS", "Aspect", "Assessment", "Brief", "Point", "Query", "Tile", "Tone", "assess"]

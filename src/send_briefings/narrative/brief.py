@@ -10,11 +10,15 @@ from send_briefings.text import Text
 
 
 class Aspect(StrEnum):
-    """What one of the four tiles is about, with the name that a reader sees."""
+    """What one of the four tiles is about, with the name that a reader sees.
+
+    COUNCILS takes the place of ENGLAND where England's own figure is not to be had.
+    """
 
     LAW = "Against the law"
     TARGET = "Against the target"
     ENGLAND = "Against England"
+    COUNCILS = "Against other councils"
     TIME = "Over time"
     CERTAINTY = "Certainty"
 

@@ -1,0 +1,214 @@
+"""Whether a figure may be judged at all, by one rule for every area; else why not, as a sentence.
+
+A percentage needs 20 children or more in its denominator, and 10 events: that happened, or would have at England's
+rate. A council needs 50 education, health and care plans. Nothing is judged that its publisher or we call unfit, that
+is rare, flagged as copied or incomplete, or older than the figures of most other places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from send_briefings import wording
+from send_briefings.compare.figures import Figure
+from send_briefings.compare.gap import GUARD
+from send_briefings.compare.submissions import jumps, repeated_lines, repeats
+from send_briefings.findings.setting import Setting
+from send_briefings.findings.trust import BANDS, copied_lines, explanation
+from send_briefings.model import Counts, PeriodKind, Place, Unit
+from send_briefings.model.area import Ref
+from send_briefings.model.period import month_before, year_before
+from send_briefings.narrative import numbers
+from send_briefings.text import Computed, Constant, Number, Observed, Text
+
+EVENTS = 10
+PLANS = 50
+PLANS_OF_PLACES = Ref("ehc_plans_in_january", "ehc_plan", "total", "dfe_sen2_caseload")
+PROVIDER_SHARE = 0.05
+FELL_BY = 0.5
+
+
+def why_not_judged(setting: Setting, ref: Ref) -> Text:
+    """Why the newest figure of a series is not judged; an empty text where it may be."""
+    figure = setting.figures.latest(ref, setting.subject.code)
+    if figure is None:
+        return no_figure(setting, ref)
+    rules: tuple[Callable[[Setting, Figure], Text], ...] = (
+        _unfit, of_no_verdict, _too_small_a_place, _too_few, _older_than_others, _incomplete, flagged
+    )  # fmt: skip
+    return next((found for rule in rules if (found := rule(setting, figure))), Text())
+
+
+def no_figure(setting: Setting, ref: Ref) -> Text:
+    """That there is no figure of a series for the place: not given by the publisher, or not held."""
+    name = Text.constant(setting.name, "name")
+    row = setting.figures.newest(ref, setting.subject.code)
+    if row is None:
+        return Text.of("We do not have a figure for ", name).sentence()
+    return Text.of("No figure is given for ", name, " in ", numbers.period(row)).sentence()
+
+
+def flagged(setting: Setting, figure: Figure) -> Text:
+    """Why a month's figures are probably wrong: copied from another service or month, or an unexplained jump."""
+    if setting.spec.period is not PeriodKind.MONTH or "waiting" not in setting.spec.measures:
+        return Text()
+    key = ("flagged", figure.ref.breakdown, figure.ref.cohort, figure.place, figure.period.start, setting.subject.code)
+    return setting.figures.once(key, lambda: _flagged(setting, figure))
+
+
+def few_events(figure: Figure, other: Figure | None) -> bool:
+    """Whether a percentage is of too few events to be set beside another, by what happened and what would have."""
+    if figure.unit != Unit.PERCENT or figure.numerator is None or not figure.denominator:
+        return False
+    rate = other.value / 100 if other is not None and other.value is not None else None
+    happened = (figure.numerator, figure.denominator - figure.numerator)
+    expected = (0.0, 0.0) if rate is None else (rate * figure.denominator, (1 - rate) * figure.denominator)
+    return any(max(pair) < EVENTS for pair in zip(happened, expected, strict=True))
+
+
+def _unfit(setting: Setting, figure: Figure) -> Text:
+    reason = setting.measure(figure.ref).unfit
+    return (
+        Text.constant(f"No council may be judged by this figure: {reason}", "catalogue").sentence()
+        if reason
+        else Text()
+    )
+
+
+def of_no_verdict(setting: Setting, figure: Figure) -> Text:
+    """Why no figure of its kind has a verdict, however sound it is; empty for one that may have."""
+    unit = Unit(figure.unit)
+    if setting.measure(figure.ref).rare:
+        return Text.of("So few happen that a change or a difference may be chance.")
+    if unit is Unit.OUTCOME:
+        return Text.of("What inspectors found stands as they wrote it.")
+    if unit is Unit.COUNT or unit is Unit.POUNDS:
+        return Text.of("Larger places have larger numbers, so no number on its own is good or bad.")
+    return Text()
+
+
+def _too_small_a_place(setting: Setting, figure: Figure) -> Text:
+    """A place with fewer than 50 plans, or under the area's own guard where rates come without counts."""
+    name = Text.constant(setting.name, "name")
+    plans = setting.plans
+    if plans is not None and plans.place == figure.place and (plans.value or 0.0) < PLANS:
+        return Text.of("Only ", numbers.shown(setting, plans), " children and young people in ", name,
+                       " have an EHC plan: too few to judge.")  # fmt: skip
+    size = setting.spec.size
+    if size is None or setting.measure(figure.ref).counts is not Counts.NONE or figure.ref.cohort != "ehc_plan":
+        return Text()
+    known = setting.figures.latest(size.ref, figure.place)
+    if known is None or known.value is None or known.value >= size.guard:
+        return Text()
+    number = numbers.shown(setting, known)
+    return Text.of(
+        "Only ", number, " ", Text.constant(size.phrase, "catalogue"), " live in ", name, ": too few to judge."
+    )
+
+
+def _too_few(setting: Setting, figure: Figure) -> Text:
+    if setting.measure(figure.ref).counts is Counts.NONE or figure.denominator is None or figure.unit != Unit.PERCENT:
+        return Text()
+    if figure.denominator < GUARD:
+        if fell := _incomplete(setting, figure):
+            return fell
+        return Text.of("It is a share of only ", numbers.denominator(figure), ": too few to judge.")
+    england = setting.figures.at(figure.ref, setting.england.code, figure.period.start)
+    if few_events(figure, england):
+        least = Number(str(EVENTS), Constant("method"))
+        return Text.of("It rests on fewer than ", least, " cases: too few to judge.")
+    return Text()
+
+
+def _older_than_others(setting: Setting, figure: Figure) -> Text:
+    """A place without a figure for the newest period, which most others have."""
+    periods = setting.figures.periods(figure.ref, setting.subject.level)
+    newest = periods[-1] if periods else figure.period
+    if newest.start <= figure.period.start:
+        return Text()
+    values = setting.figures.values(figure.ref, newest.start, setting.subject.level)
+    if sum(value is not None for value in values.values()) * 2 < len(values):
+        return Text()
+    england = setting.figures.at(figure.ref, setting.england.code, newest.start)
+    label = Number(newest.label, Observed(england, "period") if england else Computed("newest period", newest.label))
+    return Text.of(
+        "The newest figure is for ", numbers.period(figure), "; most other places have one for ", label
+    ).sentence()
+
+
+def _incomplete(setting: Setting, figure: Figure) -> Text:
+    """A percentage of fewer than half as many as in an earlier year: the return looks incomplete."""
+    measure = setting.measure(figure.ref)
+    if measure.counts is not Counts.PUBLISHED or figure.period.kind is PeriodKind.MONTH or not figure.denominator:
+        return Text()
+    before = _last_with_counts(setting, figure)
+    if before is None or not before.denominator or before.denominator < GUARD:
+        return Text()
+    if figure.denominator > FELL_BY * before.denominator:
+        return Text()
+    return Text.of(
+        "Only ", numbers.denominator(figure), " are counted in ", numbers.period(figure), " and ",
+        numbers.denominator(before), " in ", numbers.period(before), ": the figures may not be complete.",
+    )  # fmt: skip
+
+
+def _last_with_counts(setting: Setting, figure: Figure) -> Figure | None:
+    """The figure of up to three years before that has counts, the newest first."""
+    found = (setting.figures.at(figure.ref, figure.place, year_before(figure.period.start, n)) for n in (1, 2, 3))
+    return next((one for one in found if one is not None and one.denominator), None)
+
+
+def _flagged(setting: Setting, figure: Figure) -> Text:
+    counted = Ref("waiting", figure.ref.cohort, figure.ref.breakdown, figure.ref.source)
+    month = figure.period.start
+    for body in _bodies(setting, counted, month):
+        own = body.code == setting.subject.code
+        who = Text.constant(body.in_sentence, "name")
+        copied = () if own else copied_lines(setting, body, month, figure.ref.cohort, figure.ref.source)
+        if any(ref.breakdown == figure.ref.breakdown for ref in copied):
+            return Text.of("These figures are probably wrong: ", who, " gave the same numbers for several services.")
+        if _repeated(setting, counted, body, month):
+            before = Number(
+                wording.month_text(month_before(month)), Computed("month before", month.isoformat(), (figure,))
+            )
+            return Text.of(
+                "These figures are probably wrong: ", who, " gave the same numbers as for ", before
+            ).sentence()
+        series = {row.period.start: row.value for row in setting.figures.series(counted, body.code)}
+        if (
+            own
+            and any(jump.later == month for jump in jumps(series))
+            and not explanation(setting, body.code, counted, month)
+        ):
+            return Text.of("The list at least doubled or halved in one month and nobody has said why.")
+    return Text()
+
+
+def _bodies(setting: Setting, counted: Ref, month: date) -> tuple[Place, ...]:
+    """The subject, and its providers with 5% or more of its list that month."""
+    whole = setting.figures.at(counted, setting.subject.code, month)
+    parts = []
+    for body in setting.providers:
+        row = setting.figures.at(counted, body.code, month)
+        if row is not None and row.value and (whole is None or row.value >= PROVIDER_SHARE * (whole.value or 0.0)):
+            parts.append(body)
+    return (setting.subject, *parts)
+
+
+def _repeated(setting: Setting, counted: Ref, body: Place, month: date) -> bool:
+    """Whether a body's line for a service, or all of its lines, are those of the month before."""
+    months = (month_before(month), month)
+    lines: dict[str, dict[date, tuple[float | None, ...]]] = {}
+    for ref in setting.spec.refs:
+        if ref.measure == "waiting" and ref.source == counted.source:
+            rows = {when: setting.figures.at(ref, body.code, when) for when in months}
+            lines[ref.breakdown] = {
+                when: (row.value, *_bands(setting, ref, body, when)) for when, row in rows.items() if row is not None
+            }
+    return bool(repeated_lines(lines.get(counted.breakdown, {})) or repeats(list(lines.values())))
+
+
+def _bands(setting: Setting, ref: Ref, body: Place, month: date) -> tuple[float | None, ...]:
+    rows = (setting.figures.at(Ref(name, ref.cohort, ref.breakdown, ref.source), body.code, month) for name in BANDS)
+    return tuple(row.numerator if row else None for row in rows)
