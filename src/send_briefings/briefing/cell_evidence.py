@@ -28,6 +28,13 @@ class CellEvidence:
         entry = {"how": "value", "value": figure.value, "release": figure.release}
         return self._cell(row_id(figure.ref, figure.place, figure.period.start), said, entry)
 
+    def part(self, figure: Figure, part: str, said: str) -> Cell:
+        """A count behind a published value: its numerator or denominator; the value itself for "value"."""
+        if part == "value":
+            return self.figure(figure, said)
+        entry = {"how": part, "value": getattr(figure, part), "release": figure.release}
+        return self._cell(f"{row_id(figure.ref, figure.place, figure.period.start)}.{part}", said, entry)
+
     def change(self, move: Movement, said: str) -> Cell:
         """A later value minus an earlier one."""
         rows = [row_id(f.ref, f.place, f.period.start) for f in (move.later, move.earlier)]

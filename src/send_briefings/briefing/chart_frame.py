@@ -21,7 +21,7 @@ class Chart:
     """A chart. `title` is its message as a sentence; `about` says what is measured, where, and what the signs mean.
 
     `drawings` are the one for a page and the one for a phone. `source` names the publication. `table` has the
-    figures drawn, which pages on screen show on demand; "" where the page has them elsewhere.
+    figures drawn, which pages on screen show on demand; "" where the page has them elsewhere. `note` is what a reader of it has to know.
     """
 
     title: Text
@@ -29,12 +29,14 @@ class Chart:
     drawings: tuple[str, str]
     source: Text
     table: str = ""
+    note: str = ""
 
 
 def framed(chart: Chart, said: Said, kind: str = "") -> str:
     """A chart as markup, its numbers marked."""
     page, phone = chart.drawings
     words = element("strong", said.text(chart.title.sentence())) + " " + said.text(chart.about.sentence())
+    words += f" {said.text(Text.constant(chart.note, 'catalogue'))}" if chart.note else ""
     beneath = element("p", said.text(Text.of("Source: ", chart.source).sentence()), class_="chart-source")
     table = (
         element("details", element("summary", text("The figures in this chart")) + chart.table, class_="screen-only")

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from send_briefings.catalogue.breaks import read_break, read_revision_reason
 from send_briefings.catalogue.kinds import kinds_in
@@ -28,6 +28,7 @@ from send_briefings.model.area import (
     QuestionSpec,
     Ref,
     SizeGuard,
+    StageSpec,
     Wording,
 )
 from send_briefings.model.breaks import Break
@@ -38,7 +39,8 @@ from send_briefings.model.tidy import Cohort, Unit
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
-SLOTS = ("trend", "breakdown")
+SLOTS = ("trend", "breakdown", "detail")
+PARTS: tuple[Literal["value", "numerator", "denominator"], ...] = ("value", "numerator", "denominator")
 COMPARATORS = ("england", "region", "neighbours", "peers")
 RULES = (
     "always",
@@ -248,6 +250,10 @@ class _AreaReader:
     def _chart(self, table: TomlTable) -> ChartSpec:
         kind = table.string("kind", one_of=kinds_in("briefing/chart_kinds"))
         slot = table.string("slot", one_of=SLOTS)
+        title, note = table.string("title", ""), table.string("note", "")
+        if "stages" in table:
+            stages = tuple(self._stage(stage) for stage in table.tables("stages"))
+            return ChartSpec(kind, slot, tuple(stage.ref for stage in stages), stages=stages, title=title, note=note)
         measures = _one_or_more(table, "measure", tuple(self.measures))
         cohorts = _one_or_more(table, "cohort", tuple(self.cohorts))
         breakdowns = _one_or_more(table, "breakdown", tuple(self.breakdowns))
@@ -256,7 +262,22 @@ class _AreaReader:
         refs = [self._made(m, cohort, breakdown) for m in measures for breakdown in breakdowns for cohort in cohorts]
         kept = tuple(ref for ref in refs if f"{ref.breakdown}/{ref.cohort}" not in skip)
         left_out = tuple(ref for ref in refs if ref not in kept)
-        return ChartSpec(kind, slot, kept, left_out, table.string("skip_reason", ""))
+        return ChartSpec(kind, slot, kept, left_out, table.string("skip_reason", ""), title=title, note=note)
+
+    def _stage(self, table: TomlTable) -> StageSpec:
+        """A stage of a flow; cohort and breakdown are the measure's first where they are left out."""
+        measure = table.string("measure", one_of=tuple(self.measures))
+        spec = self.measures.get(measure)
+        cohort = table.string("cohort", spec.cohorts[0] if spec else "", one_of=tuple(self.cohorts))
+        breakdown = table.string("breakdown", spec.breakdowns[0] if spec else "", one_of=tuple(self.breakdowns))
+        part = table.string("part", "value", one_of=PARTS)
+        return StageSpec(
+            self._made(measure, cohort, breakdown),
+            next((known for known in PARTS if known == part), "value"),
+            table.string("label"),
+            table.integer("depth", 0),
+            template(table, "told", ("value",)) if "told" in table else "",
+        )
 
     def _figures_table(self, table: TomlTable) -> tuple[Ref, ...]:
         """The series of the table: of each measure those cohorts and breakdowns it has itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from send_briefings.model.breaks import Break, BreakKind, Statement
 from send_briefings.model.measure import LOCAL_RETURN, Measure
@@ -45,14 +46,36 @@ class FindingSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class StageSpec:
+    """A stage of a flow: its series, which part of a figure counts it, its name, and what it is a part of.
+
+    `part` is value, numerator or denominator; `depth` 0 for a whole, 1 for a part of the whole above. `told` is a clause
+    with a place for {value}, for the stages that the chart's title tells; "" for the others.
+    """
+
+    ref: Ref
+    part: Literal["value", "numerator", "denominator"]
+    label: str
+    depth: int = 0
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChartSpec:
-    """One chart: its kind, the slot of the notebook it belongs to, and its series."""
+    """One chart: its kind, the slot of the notebook it belongs to, and its series.
+
+    `stages` are those of a flow, in order; `title` is what it shows, in a few words, and `note` what a reader of it has
+    to know.
+    """
 
     kind: str
     slot: str
     refs: tuple[Ref, ...]
     skipped: tuple[Ref, ...] = ()
     skip_reason: str = ""
+    stages: tuple[StageSpec, ...] = ()
+    title: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
