@@ -98,6 +98,7 @@ def test_the_first_chart_says_its_message_its_measure_and_its_source() -> None:
         "Source: Department for Education, Education, health and care plans, 26 June 2025."
     )
     drawn = [node.text for node in figure.iter("text")]
+    assert drawn.count("The law") == 2
     assert {"71.6%", "65.6%", "Birmingham 26.7%", "England 46.4%", "344 of 1,290"} <= set(drawn)
 
 

@@ -20,8 +20,9 @@ LONGEST_ALT = 40  # words
 class Chart:
     """A chart. `title` is its message as a sentence; `about` says what is measured, where, and what the signs mean.
 
-    `drawings` are the one for a page and the one for a phone. `source` names the publication. `table` has the
-    figures drawn, which pages on screen show on demand; "" where the page has them elsewhere. `note` is what a reader of it has to know.
+    `drawings` are the one for a page and the one for a phone. `source` names the publication. `table` has the figures
+    drawn, which pages on screen show on demand; "" where the page has them elsewhere. `note` is what a reader of it has
+    to know.
     """
 
     title: Text

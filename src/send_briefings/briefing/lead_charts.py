@@ -19,8 +19,9 @@ from send_briefings.findings.comparability import NotComparable, breaks_in, comp
 from send_briefings.findings.sentences.standing import SIZES
 from send_briefings.findings.setting import when
 from send_briefings.findings.standing import own_interval
-from send_briefings.model import PeriodKind, Place, Polarity, Status, Unit
+from send_briefings.model import PeriodKind, Place, Polarity, StandardKind, Status, Unit
 from send_briefings.model.area import Ref
+from send_briefings.narrative.trusting import why_not_judged
 from send_briefings.text import Computed, Number, Observed, Text
 
 KEPT_BACK = frozenset({Status.SUPPRESSED, Status.LOW_RELIABILITY, Status.ROUNDS_TO_ZERO})
@@ -33,13 +34,13 @@ Limit = tuple[float, str]
 """A value that a series is held against, of the law or a target, and its name on the chart."""
 
 
-def history_chart(setting: Setting, ref: Ref, limit: Limit | None = None) -> Chart | None:
+def history_chart(setting: Setting, ref: Ref) -> Chart | None:
     """The series over time; None where it has fewer than two values, or fewer than three with England's."""
     rows = _rows(setting, ref)
     known = [row for row in rows if row.value is not None]
     if len(known) < 2 or setting.measure(ref).unit is Unit.OUTCOME:
         return None
-    chart = _history(setting, ref, rows, limit)
+    chart = _history(setting, ref, rows)
     values = sum(one.value is not None for one in chart.moments) + sum(one.england is not None for one in chart.moments)
     if values < FEWEST:
         return None
@@ -47,8 +48,11 @@ def history_chart(setting: Setting, ref: Ref, limit: Limit | None = None) -> Cha
     return Chart(_course(setting, rows), about, history_svgs(chart), source_of(setting, known))
 
 
-def neighbours_chart(setting: Setting, ref: Ref, shown: CellEvidence, limit: Limit | None = None) -> Chart | None:
-    """The newest figure beside the neighbours' by name and England's; None where there are fewer than three."""
+def neighbours_chart(setting: Setting, ref: Ref, shown: CellEvidence) -> Chart | None:
+    """The newest figure beside the neighbours' by name and England's; None where there are fewer than three.
+
+    A figure that may not be judged is set beside no other.
+    """
     own = setting.figures.latest(ref, setting.subject.code)
     measure = setting.measure(ref)
     if own is None or own.value is None or measure.unit in SIZES or measure.unit is Unit.OUTCOME:
@@ -58,7 +62,7 @@ def neighbours_chart(setting: Setting, ref: Ref, shown: CellEvidence, limit: Lim
     found = [(setting.subject, own, "own"), *((place, row, "peer") for place, row in others)]
     if england is not None and england.value is not None and "england" in setting.spec.comparators:
         found.append((setting.england, england, "whole"))
-    if len(found) < FEWEST or not others:
+    if len(found) < FEWEST or not others or why_not_judged(setting, ref):
         return None
     found.sort(key=lambda one: (-(one[1].value or 0.0), one[0].name))
     dots = tuple(
@@ -71,10 +75,10 @@ def neighbours_chart(setting: Setting, ref: Ref, shown: CellEvidence, limit: Lim
         f"{found[0][0].name} has the largest figure, {setting.value(found[0][1])};",
         f"{found[-1][0].name} the smallest, {setting.value(found[-1][1])}.",
     )  # fmt: skip
-    history = _history(setting, ref, _rows(setting, ref), limit)
+    history = _history(setting, ref, _rows(setting, ref))
     chart = DotChart(
         dots, lambda value: setting.amount(ref, value), lambda value: wording.axis_text(value, measure.unit), alt,
-        reach_of(history), limit,
+        reach_of(history), limit_of(setting, ref),
     )  # fmt: skip
     bars = (
         Text.of("; thin bars: ", Text.constant("95%", "method"), " intervals") if any(d.interval for d in dots) else ""
@@ -93,6 +97,18 @@ def neighbours_chart(setting: Setting, ref: Ref, shown: CellEvidence, limit: Lim
         title, about, dots_svgs(chart), source_of(setting, [row for _, row, _ in found]),
         places_table(setting, names, shown),
     )  # fmt: skip
+
+
+def limit_of(setting: Setting, ref: Ref) -> Limit | None:
+    """What the law or a target asks of a series, on the series' own scale; None where neither asks anything."""
+    measure = setting.measure(ref)
+    standard = measure.standard_for(ref.breakdown)
+    if standard is None or measure.unit is not Unit.PERCENT:
+        return None
+    low = measure.polarity is Polarity.LOW
+    name = "The law" if standard.kind is StandardKind.LAW else "The target"
+    asked = 100.0 - standard.threshold if low else standard.threshold
+    return asked, name if standard.threshold == 100.0 else f"{name}: {setting.amount(ref, asked)}"
 
 
 def places_table(setting: Setting, names: dict[Figure, str], shown: CellEvidence) -> str:
@@ -125,7 +141,7 @@ def _rows(setting: Setting, ref: Ref) -> tuple[Figure, ...]:
     return rows[first:]
 
 
-def _history(setting: Setting, ref: Ref, rows: Sequence[Figure], limit: Limit | None) -> History:
+def _history(setting: Setting, ref: Ref, rows: Sequence[Figure]) -> History:
     measure = setting.measure(ref)
     sizes = measure.unit in SIZES
     monthly = bool(rows) and rows[-1].period.kind is PeriodKind.MONTH
@@ -160,7 +176,7 @@ def _history(setting: Setting, ref: Ref, rows: Sequence[Figure], limit: Limit | 
     ticks = tuple(i for i, row in enumerate(rows) if row.period.start.month in (1, 7)) if monthly else None
     return History(
         setting.subject.name, tuple(moments), lambda value: setting.amount(ref, value),
-        lambda value: wording.axis_text(value, measure.unit), words, limit, setting.spec.peers, ticks,
+        lambda value: wording.axis_text(value, measure.unit), words, limit_of(setting, ref), setting.spec.peers, ticks,
     )  # fmt: skip
 
 
@@ -193,7 +209,7 @@ def _course(setting: Setting, rows: Sequence[Figure]) -> Text:
         "breakdown": Text.constant(setting.spec.breakdowns[newest.ref.breakdown].phrase, "catalogue"),
     }
     said = Text.fill(setting.measure(newest.ref).statement, slots)
-    if first is newest or first.value is None or newest.value is None:
+    if first is newest or first.value is None or newest.value is None or why_not_judged(setting, newest.ref):
         return said
     if setting.value(first) == setting.value(newest):
         return said + Text.of(", the same as in ", _when(first))

@@ -49,8 +49,8 @@ class FindingSpec:
 class StageSpec:
     """A stage of a flow: its series, which part of a figure counts it, its name, and what it is a part of.
 
-    `part` is value, numerator or denominator; `depth` 0 for a whole, 1 for a part of the whole above. `told` is a clause
-    with a place for {value}, for the stages that the chart's title tells; "" for the others.
+    `part` is value, numerator or denominator; `depth` 0 for a whole, 1 for a part of the whole above. `told` is a
+    clause with a place for {value}, for the stages that the chart's title tells; "" for the others.
     """
 
     ref: Ref

@@ -14,20 +14,26 @@ from send_briefings.findings import Setting
 from send_briefings.findings.setting import when
 from send_briefings.model.area import ChartSpec, StageSpec
 from send_briefings.model.period import year_before
+from send_briefings.narrative.trusting import why_not_judged
 from send_briefings.text import Number, Observed, Text
 
 FEWEST = 3  # stages
 
 
 def chart(setting: Setting, spec: ChartSpec, shown: CellEvidence) -> Chart | None:
-    """The stages of the newest year and the year before; None where fewer than three are known of the newest."""
+    """The stages of the newest year and the year before; None where fewer than three are known of the newest.
+
+    Nor is there one of a place whose figures may not be judged, because they are few or not whole.
+    """
+    if why_not_judged(setting, setting.spec.headline):
+        return None
     latest = [figure for ref in spec.refs if (figure := setting.figures.latest(ref, setting.subject.code))]
     if not latest:
         return None
     newest = max(latest, key=lambda figure: figure.period.start).period
     start = newest.start
-    rows = [(stage, _at(setting, stage, start), _at(setting, stage, year_before(start))) for stage in spec.stages]
-    rows = [(stage, now, before) for stage, now, before in rows if now is not None and _part(stage, now) is not None]
+    found = [(stage, _at(setting, stage, start), _at(setting, stage, year_before(start))) for stage in spec.stages]
+    rows = [(stage, now, before) for stage, now, before in found if now is not None and _part(stage, now) is not None]
     if len(rows) < FEWEST:
         return None
     first = next((before for _, _, before in rows if before is not None), None)
