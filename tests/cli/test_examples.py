@@ -28,6 +28,7 @@ ELSEWHERE = {
     "cluster-keys": "tests/runs/test_cluster.py",
     "data forget": "tests/observations",
     "data import": "tests/cli/test_accounts.py",  # files that only a person has
+    " own ": "tests/own/test_record.py",  # the same
 }
 PLACEHOLDER = re.compile(r"PATH\.\.\.|PLAN\.toml|<|FILE\b|\bAREA\b|\[")
 

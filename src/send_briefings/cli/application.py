@@ -13,6 +13,7 @@ from send_briefings.cli import (
     claims,
     cluster_keys,
     lab,
+    own,
     places,
     replay,
     run,
@@ -65,6 +66,12 @@ def application() -> typer.Typer:
     aims.command("template", epilog=targets.TEMPLATE_EXAMPLES)(targets.template)
     aims.command("check", epilog=targets.CHECK_EXAMPLES)(targets.check)
     app.add_typer(aims, name="targets")
+    council = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=SETTINGS)
+    council.callback(epilog=own.EXAMPLES)(own.own_options)
+    council.command("check", epilog=own.CHECK_EXAMPLES)(own.check)
+    council.command("import", epilog=own.IMPORT_EXAMPLES)(own.import_return)
+    council.command("demo", epilog=own.DEMO_EXAMPLES)(own.demo)
+    app.add_typer(council, name="own")
     app.command("lab", epilog=lab.EXAMPLES, context_settings={**SETTINGS, **lab.SETTINGS})(lab.lab)
     return app
 

@@ -1,0 +1,184 @@
+"""What may be shown of a return's counts: small ones hidden, others so that none can be worked out, the rest rounded.
+
+All tables of a return are one system of sums, with everything that was shown before. The rule is `RULE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from send_briefings.model import Status
+from send_briefings.observations.shown_before import Publication
+from send_briefings.own.measure import NOW, Key, Measured
+from send_briefings.own.sums import Line, sums_of
+from send_briefings.readers.returns import Seen
+from send_briefings.statistics.disclosure import Count, Sum, Tables, protect, worked_out
+
+YEAR_DAYS = 365
+DAY = "day"
+"""A record's pseudo-figure that says of which day the figures are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The rule of disclosure control.
+
+    `below`: a count from 1 to under it is hidden. `rounding`: what is shown is rounded to the nearest multiple of it.
+    Hiding comes first and holds for exact counts, so that rounding only takes away from what is safe to be known.
+    """
+
+    below: int = 5
+    rounding: int = 5
+
+    def rounded(self, value: int) -> int:
+        """A count as it is shown; halves go up.
+
+        >>> [Rule().rounded(value) for value in (0, 7, 8, 12, 13)]
+        [0, 5, 10, 10, 15]
+        """
+        return (2 * value + self.rounding) // (2 * self.rounding) * self.rounding
+
+    def is_small(self, value: int) -> bool:
+        """Whether a count is hidden for its own size."""
+        return 1 <= value < self.below
+
+
+RULE = Rule()
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """The counts with those that are hidden.
+
+    `small` were hidden for their size, `withheld` are whole tables hidden since with what was shown before too much
+    could be told of them. `lost` can be worked out all the same, from what was shown before alone.
+    """
+
+    counts: Mapping[Key, int]
+    hidden: frozenset[Key]
+    small: frozenset[Key]
+    withheld: frozenset[Key]
+    lost: int
+
+    def seen(self, day: str) -> Mapping[Key, Seen]:
+        """The publication as the record of what was shown keeps it."""
+        said = {key: Seen((value,), Status.PUBLISHED, key in self.hidden) for key, value in self.counts.items()}
+        return {**said, (DAY, "", "", day): Seen(None, Status.NOT_APPLICABLE, False)}
+
+
+def protected(made: Measured, past: Sequence[Publication] = (), rule: Rule = RULE) -> Protected:
+    """Decide what may be shown of a return, given what was shown of the place before.
+
+    A count that was hidden before stays hidden: one of a month or a year always, one of "now" for a year, since nothing
+    may have changed meanwhile. First each table is protected alone, then all together: the same result is safe, and the
+    second step has little left to do.
+
+    Args:
+        made: the exact counts.
+        past: what was published before, the oldest first.
+        rule: the threshold and the rounding.
+    """
+    before = [_recent(publication, made) for publication in past]
+    counts = made.counts
+    small = {key for key, value in counts.items() if rule.is_small(value)}
+    hidden = small | {key for table in before for key, seen in table.items() if seen.hidden and key in counts}
+    cost = _costs(counts)
+    for keys in _blocks(counts).values():
+        part = _tables({key: counts[key] for key in keys}, before)
+        hidden |= set(protect(part, hidden & set(keys), {key: cost[key] for key in keys}).suppressed)
+    withheld: set[Key] = set()
+    while True:
+        tables = _tables(counts, before, withheld)
+        done = protect(tables, hidden | withheld, cost)
+        told = {tables.counts[place].figure for place in worked_out(tables, done.suppressed)} if done.lost else set()
+        more = {key for keys in _blocks(counts).values() if told & set(keys) for key in keys} - withheld
+        if not more:
+            break
+        withheld |= more
+    found = frozenset(key for key in done.suppressed if key in counts)
+    return Protected(dict(counts), found, frozenset(small), frozenset(withheld), done.lost)
+
+
+def _recent(publication: Publication, made: Measured) -> Mapping[Key, Seen]:
+    """The figures of a publication that speak of the same as those of now."""
+    figures = {key: seen for table in publication for key, seen in table.items()}
+    day = next((key[3] for key in figures if key[0] == DAY), "")
+    near = day and abs(made.day.toordinal() - made.day.fromisoformat(day).toordinal()) <= YEAR_DAYS
+    return {
+        key: seen
+        for key, seen in figures.items()
+        if key[0] != DAY and seen.counts is not None and (near or key[3] != NOW)
+    }
+
+
+def _blocks(counts: Mapping[Key, int]) -> Mapping[tuple[str, ...], tuple[Key, ...]]:
+    """The counts in groups that are tables by themselves: a table in one period, or one way of dividing those in it."""
+    blocks: dict[tuple[str, ...], list[Key]] = {}
+    for key in counts:
+        divided = key[1] if key[0] in ("in_force", "reviews") else ""
+        blocks.setdefault((key[0], divided, key[3]), []).append(key)
+    return {name: tuple(keys) for name, keys in blocks.items()}
+
+
+def _costs(counts: Mapping[Key, int]) -> dict[Key, float]:
+    """What it costs to hide a count: its size; totals more than parts, the headline most, and zeros least of parts."""
+    most = max(counts.values(), default=0) + 1
+    return {key: (value + 1) / most * 30 ** _weight(key, value) for key, value in counts.items()}
+
+
+def _weight(key: Key, value: int) -> int:
+    table, group, part, period = key
+    if table == "issued":  # the headline is the plans without an exception; those with one are no table of their own
+        of_group = {"exceptions": 0, "all": 1, "excluding_exceptions": 2}[group]
+        return of_group + (part == "total") + 2 * (len(period) == 4)
+    year = 2 * (len(period) == 4)
+    totals = (part in ("total", "received", "in_time", "late")) + (
+        group == "all" and table not in ("passing", "waiting_at")
+    )
+    return totals + (value == 0) + year * (group == "all")
+
+
+def _tables(
+    counts: Mapping[Key, int], before: Sequence[Mapping[Key, Seen]], withheld: Collection[Key] = frozenset()
+) -> Tables:
+    """The counts of now and of each publication before, and the sums among those seen together.
+
+    A count with the same value in two of them is one count, as a reader supposes of what may not have changed; but of a
+    table that is withheld whole nobody can tell whether anything in it changed. What was shown before with the value of
+    now is public.
+    """
+    public: dict[Key, set[int]] = {}
+    for table in before:
+        for key, seen in table.items():
+            if seen.counts is not None and not seen.hidden:
+                public.setdefault(key, set()).add(seen.counts[0])
+    places: dict[tuple[Key, int, bool], int] = {}
+    made: list[Count] = []
+    sums: dict[Sum, None] = {}
+
+    def place(key: Key, value: int, apart: bool) -> int:
+        name = (key, value, apart)
+        if name not in places:
+            shown = value in public.get(key, ())  # then it is no secret, whatever is withheld
+            places[name] = len(made)
+            made.append(Count(key, value, least=1, guarded=not (shown and apart), public=shown and not apart))
+        return places[name]
+
+    past = [{k: seen.counts[0] for k, seen in one.items() if seen.counts and k in counts} for one in before]
+    for values, apart in (*((one, frozenset[Key]()) for one in past), (dict(counts), frozenset(withheld))):
+        for parts, whole in _lines(values):
+            of = tuple(place(part, values[part], part in apart) for part in parts)
+            sums[Sum(of, place(whole, values[whole], whole in apart))] = None
+        for key, value in values.items():
+            place(key, value, key in apart)
+    return Tables(tuple(made), tuple(sums))
+
+
+def _lines(values: Mapping[Key, int]) -> Collection[Line]:
+    """The sums that hold: counts of a record of an earlier version may not add up, and then say nothing."""
+    return [
+        (parts, whole)
+        for parts, whole in sums_of(values.keys())
+        if all(part in values for part in parts) and sum(values[part] for part in parts) == values[whole]
+    ]

@@ -1,0 +1,223 @@
+"""What may be shown of a council's own return, kept in `data/local/own`: protected counts, never a row of a child."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from send_briefings.atomic import atomic_write
+from send_briefings.catalogue.root import project_root
+from send_briefings.errors import DataFileError, StorageError, UsageError
+from send_briefings.model import Place
+from send_briefings.observations.shown_before import FOLDER, ShownBefore
+from send_briefings.own.measure import Key, Measured
+from send_briefings.own.protect import RULE, Protected, Rule, protected
+from send_briefings.own.returned import Returned
+
+VERSION = 1
+OWNER_ONLY, FILE_OWNER_ONLY = 0o700, 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigures:
+    """What may be shown of a return.
+
+    `collected` is the calendar year that the collection is of. `counts` are rounded, None where hidden; `shares` are
+    whole percentages of plans issued within 20 weeks, by group and period, None where one of its counts is hidden.
+    `left_out` says for each measure how many rows did not enter it, rounded, None for a few.
+    """
+
+    place: str
+    day: date
+    collected: str
+    format: str
+    synthetic: bool
+    rule: Rule
+    months: tuple[str, ...]
+    years: tuple[str, ...]
+    counts: Mapping[Key, int | None]
+    shares: Mapping[tuple[str, str], int | None]
+    left_out: Mapping[str, int | None]
+    lost: int
+
+    @property
+    def hidden(self) -> int:
+        """How many counts are hidden."""
+        return sum(value is None for value in self.counts.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {
+            "version": VERSION,
+            "place": self.place,
+            "day": self.day.isoformat(),
+            "collected": self.collected,
+            "format": self.format,
+            "synthetic": self.synthetic,
+            "rule": {"below": self.rule.below, "rounding": self.rule.rounding},
+            "months": list(self.months),
+            "years": list(self.years),
+            "counts": [[*key, value] for key, value in self.counts.items()],
+            "shares": [[*key, value] for key, value in self.shares.items()],
+            "left_out": dict(self.left_out),
+            "lost": self.lost,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """The folder that own figures are kept in, with the record of what was shown before."""
+
+    folder: Path
+
+    @classmethod
+    def open(cls, home: Path | None = None) -> OwnRecord:
+        """That of a project; of this one by default. It need not be there.
+
+        >>> OwnRecord.open().folder.name
+        'own'
+        """
+        return cls((home or project_root()) / "data" / "local" / "own")
+
+    def paths(self) -> tuple[Path, ...]:
+        """The files of figures, of every place and day."""
+        return tuple(sorted(self.folder.glob("E*/*.json")))
+
+    def newest(self, place: str, until: date = date.max) -> OwnFigures | None:
+        """The newest figures of a place (its code) of a day or before; None where there are none.
+
+        Raises:
+            DataFileError: the file is damaged.
+        """
+        days = {path.stem: path for path in self.paths() if path.parent.name == place}
+        held = [day for day in sorted(days) if day <= until.isoformat()]
+        return read_figures(days[held[-1]]) if held else None
+
+    def add(self, place: Place, found: Returned, made: Measured) -> tuple[OwnFigures, Protected]:
+        """Protect a return's counts with all that was shown of the place before, and keep what may be shown.
+
+        Made-up figures make way for real ones, and are never taken in beside them.
+
+        Raises:
+            UsageError: the return is made up, and figures of a real one are held.
+            DataFileError: the record of what was shown before is damaged.
+            StorageError: it cannot be written.
+        """
+        held = self.newest(place.code)
+        if held is not None and found.synthetic and not held.synthetic:
+            raise UsageError(
+                f"This return is made up, and figures of a real one of {place.name} are held.",
+                next_step="Use another project's folder for made-up figures.",
+            )
+        try:
+            if held is not None and held.synthetic and not found.synthetic:
+                self._forget(place.code)
+            done = protected(made, self._before.of(place.code))
+            figures = as_shown(place.code, found, made, done)
+            self._keep_private()
+            self._before.add(place.code, [done.seen(made.day.isoformat())])
+            target = self.folder / place.code / f"{made.day.isoformat()}.json"
+            target.parent.mkdir(mode=OWNER_ONLY, exist_ok=True)
+            content = json.dumps(figures.as_json(), indent=1, ensure_ascii=False) + "\n"
+            atomic_write(target, content.encode("utf-8"))
+            target.chmod(FILE_OWNER_ONLY)
+        except OSError as fault:
+            raise StorageError(
+                f"'{self.folder}' cannot be written: {fault.strerror or fault}.",
+                next_step="Make data/local a folder that can be written.",
+            ) from None
+        return figures, done
+
+    @property
+    def _before(self) -> ShownBefore:
+        return ShownBefore(self.folder / FOLDER)
+
+    def _keep_private(self) -> None:
+        self.folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+        self.folder.chmod(OWNER_ONLY)
+
+    def _forget(self, place: str) -> None:
+        """Take away the made-up figures of a place, and what was shown of them: nobody stands behind them."""
+        shutil.rmtree(self.folder / place, ignore_errors=True)
+        (self.folder / FOLDER / f"{place}.json").unlink(missing_ok=True)
+
+
+def as_shown(place: str, found: Returned, made: Measured, done: Protected) -> OwnFigures:
+    """The figures of a return as they may be shown: hidden ones without a value, the others rounded."""
+    rule = RULE
+    counts = {key: None if key in done.hidden else rule.rounded(value) for key, value in done.counts.items()}
+    shares: dict[tuple[str, str], int | None] = {}
+    for key, total in made.counts.items():
+        table, group, part, period = key
+        within = (table, group, "within", period)
+        if table != "issued" or part != "total" or group == "exceptions" or not total:
+            continue
+        known = key not in done.hidden and within not in done.hidden
+        shares[group, period] = (200 * made.counts.get(within, 0) + total) // (2 * total) if known else None
+    left = {name: sum(account.left_out.values()) for name, account in made.accounts.items()}
+    return OwnFigures(
+        place,
+        made.day,
+        made.years[0] if made.years else str(made.day.year),
+        found.format,
+        found.synthetic,
+        rule,
+        made.months,
+        made.years,
+        counts,
+        shares,
+        {name: None if rule.is_small(number) else rule.rounded(number) for name, number in left.items()},
+        done.lost,
+    )
+
+
+def read_figures(path: Path) -> OwnFigures:
+    """The figures in a file.
+
+    Raises:
+        DataFileError: it is damaged.
+    """
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return OwnFigures(
+            str(said["place"]),
+            date.fromisoformat(said["day"]),
+            str(said["collected"]),
+            str(said["format"]),
+            bool(said["synthetic"]),
+            Rule(int(said["rule"]["below"]), int(said["rule"]["rounding"])),
+            tuple(map(str, said["months"])),
+            tuple(map(str, said["years"])),
+            {_key(row): _number(row[4]) for row in said["counts"]},
+            {(str(row[0]), str(row[1])): _number(row[2]) for row in said["shares"]},
+            {str(name): _number(value) for name, value in said["left_out"].items()},
+            int(said["lost"]),
+        )
+    except (OSError, ValueError, TypeError, KeyError, IndexError) as fault:
+        raise DataFileError(
+            f"{path}, which keeps what may be shown of a council's own return, cannot be read.",
+            next_step="Take it away, and import the return again with `send-briefings own import`.",
+        ) from fault
+
+
+def checksum(path: Path) -> str:
+    """The checksum of a file of figures.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _key(row: Sequence[object]) -> Key:
+    return (str(row[0]), str(row[1]), str(row[2]), str(row[3]))
+
+
+def _number(value: object) -> int | None:
+    return None if value is None else int(str(value))

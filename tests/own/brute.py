@@ -1,0 +1,255 @@
+"""The measures of a made-up council counted once more, one child after the other, as the definitions say it.
+
+Nothing of the package's own measuring is used here: only the rows of the made-up council, as text.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter
+from datetime import date, timedelta
+
+from send_briefings.own.synthetic import Council, Node
+
+BANDS = [
+    (0, 42, "up to 6 weeks"),
+    (43, 112, "over 6, up to 16"),
+    (113, 140, "over 16, up to 20"),
+    (141, 182, "over 20, up to 26"),
+    (183, 364, "over 26, up to 52"),
+    (365, 10**6, "over 52 weeks"),
+]
+SOURCES = {
+    "1": "parent or young person",
+    "2": "school or other setting",
+    "3": "health",
+    "4": "social care",
+    "5": "other",
+    "": "not recorded",
+}
+ENDINGS = {"Y": "assess", "N": "refused", "W": "withdrawn", "A": "awaited"}
+NEEDS = ("SPLD", "MLD", "SLD", "PMLD", "SEMH", "SLCN", "HI", "VI", "MSI", "PD", "ASD", "DS", "OTH")
+ELSEWHERE = {
+    "OLA": "educated elsewhere, arranged by the council",
+    "OPA": "educated elsewhere, arranged by parents",
+    "EHE": "elective home education",
+    "EYP": "early years provider",
+    "OTH": "other",
+    "NEET": "not in education, employment or training",
+    "NIEC": "not in education, of school age",
+    "NIEO": "not in education, other ages",
+}
+
+
+def on(row: Node, item: str) -> date | None:
+    try:
+        return date.fromisoformat(row.items.get(item, ""))
+    except ValueError:
+        return None
+
+
+def brute(council: Council) -> Counter[tuple[str, str, str, str]]:
+    """Every count that is not zero."""
+    day, found = council.day, Counter[tuple[str, str, str, str]]()
+    years = [year for year in (day.year - 1, day.year) if date(year, 1, 31) <= day]
+    ends = [date(y, m, calendar.monthrange(y, m)[1]) for y in years for m in range(1, 13)]
+    ends = [end for end in ends if end <= day]
+
+    def periods(when: date) -> list[str]:
+        if any((when.year, when.month) == (end.year, end.month) for end in ends):
+            return [f"{when:%Y-%m}", str(when.year)]
+        return []
+
+    for person in council.persons:
+        counted_in_force = False
+        for request in person.children:
+            plans = [plan for a in request.under("assessment") for plan in a.under("namedplan")]
+            active = list(request.under("activeplans"))
+            moved = any(row.items["TransferLA"] for row in active)
+            issue(request, plans, moved, day, periods, found)
+            asked(request, moved, day, periods, found)
+            for end in ends:
+                since = waits(request, plans, active, moved, end, day)
+                if since is not None:
+                    part = "late" if (end - since).days > 140 else "in_time"
+                    found["waiting_at", "all", part, end.isoformat()] += 1
+                    found["waiting_at", "all", "total", end.isoformat()] += 1
+            since = waits(request, plans, active, moved, day, day)
+            if since is not None:
+                waiting_now(request, since, day, found)
+            for assessment in request.under("assessment"):
+                ended = on(assessment, "AssessmentOutcomeDate")
+                if assessment.items["AssessmentOutcome"] in "YNW" and ended and ended <= day:
+                    for period in periods(ended):
+                        if len(period) == 4:
+                            found["assessments", "all", "total", period] += 1
+                            for what in ("Mediation", "Tribunal"):
+                                yes = assessment.items[f"Assessment{what}"] == "1"
+                                found[f"assessments_{what.lower()}", "all", "yes" if yes else "no", period] += 1
+            for plan in plans:
+                ended = on(plan, "CeaseDate")
+                if ended and ended <= day:
+                    for period in periods(ended):
+                        found["ceased", "all", "total", period] += 1
+                        if len(period) == 4:
+                            found["ceased", plan.items["CeaseReason"] or "not recorded", "total", period] += 1
+            over = bool(plans) and all((on(p, "CeaseDate") or date.max) <= day for p in plans)
+            for row in active:
+                if not over and not counted_in_force:
+                    counted_in_force = True
+                    in_force(person, plans, row, day, found)
+    return +found
+
+
+def issue(request, plans, moved, day, periods, found) -> None:
+    received = on(request, "ReceivedDate")
+    dated = sorted((p for p in plans if on(p, "StartDate")), key=lambda p: on(p, "StartDate"))
+    for assessment in request.under("assessment"):
+        for plan in assessment.under("namedplan"):
+            start = on(plan, "StartDate")
+            if not dated or plan is not dated[0] or start > day or assessment.items["AssessmentOutcome"] == "H":
+                continue
+            if moved or received is None or start < received:
+                continue
+            group = "exceptions" if assessment.items["Week20"] == "1" else "excluding_exceptions"
+            part = "within" if start <= received + timedelta(weeks=20) else "later"
+            for period in periods(start):
+                for one in (group, "all"):
+                    found["issued", one, part, period] += 1
+                    found["issued", one, "total", period] += 1
+
+
+def asked(request, moved, day, periods, found) -> None:
+    received, outcome = on(request, "ReceivedDate"), request.items["RequestOutcome"]
+    if received is None or received > day or outcome == "H" or moved:
+        return
+    for period in periods(received):
+        if len(period) == 7:
+            found["requests", "all", "received", period] += 1
+            continue
+        for source in ("all", SOURCES[request.items["RequestSource"]]):
+            found["requests", source, "received", period] += 1
+            found["requests", source, ENDINGS[outcome], period] += 1
+        for what in ("Mediation", "Tribunal"):
+            yes = request.items[f"Request{what}"] == "1"
+            found[f"requests_{what.lower()}", "all", "yes" if yes else "no", period] += 1
+
+
+def waits(request, plans, active, moved, end, day) -> date | None:
+    """Since when a request waits for its plan at the end of a day; None where it does not, or nobody can tell."""
+    received, outcome = on(request, "ReceivedDate"), request.items["RequestOutcome"]
+    if received is None or received > end or received > day or moved:
+        return None
+    assessments = list(request.under("assessment"))
+    if outcome == "H" and not assessments:
+        return None
+    if any(a.items["AssessmentOutcome"] == "H" for a in assessments):
+        return None
+    if outcome in "NW":
+        decided = on(request, "RequestOutcomeDate")
+        if decided is None or decided <= end:
+            return None
+    for assessment in assessments:
+        if assessment.items["AssessmentOutcome"] in "NW":
+            ended = on(assessment, "AssessmentOutcomeDate")
+            if ended is None or ended <= end:
+                return None
+    starts = [on(plan, "StartDate") for plan in plans if on(plan, "StartDate")]
+    if not starts and (plans or active):
+        return None
+    if starts and min(starts) <= end:
+        return None
+    return received
+
+
+def waiting_now(request, since, day, found) -> None:
+    decided = on(request, "RequestOutcomeDate")
+    assessing = request.items["RequestOutcome"] in "YH" and (decided is None or decided <= day)
+    days = (day - since).days
+    band = next(name for least, most, name in BANDS if least <= days <= most)
+    for stage in ("all", "assessment" if assessing else "request"):
+        found["waiting", stage, band, "now"] += 1
+        found["waiting", stage, "late" if days > 140 else "in_time", "now"] += 1
+        found["waiting", stage, "total", "now"] += 1
+    if days <= 140:
+        passes = since + timedelta(days=141)
+        found["passing", "all", f"{passes:%Y-%m}", "now"] += 1
+
+
+def in_force(person, plans, row, day, found) -> None:
+    found["in_force", "all", "total", "now"] += 1
+    born = on(person, "PersonBirthDate")
+    group = "not recorded"
+    if born is not None and born <= day:
+        age = day.year - born.year - (1 if (born.month, born.day) > (day.month, day.day) else 0)
+        for name, least, most in (
+            ("under 5", 0, 4),
+            ("5 to 10", 5, 10),
+            ("11 to 15", 11, 15),
+            ("16 to 19", 16, 19),
+            ("20 to 25", 20, 25),
+        ):
+            if least <= age <= most:
+                group = name
+    found["in_force", "age", group, "now"] += 1
+    needs = [n.items["SENtype"] for n in row.under("senneed") if n.items["SENtypeRank"] == "1"]
+    found["in_force", "need", needs[0] if needs and needs[0] in NEEDS else "not recorded", "now"] += 1
+    mains = [
+        p
+        for p in row.under("placementdetail")
+        if p.items["PlacementRank"] == "1"
+        and (on(p, "LeavingDate") is None or on(p, "LeavingDate") > day)
+        and (on(p, "EntryDate") is None or on(p, "EntryDate") <= day)
+    ]
+    kind, living = "not recorded", False
+    if mains:
+        main = mains[0].items
+        living = main["Res"] not in ("", "0")
+        if main["URN"]:
+            kind = "school"
+            if main["ResourcedProvisionIndicator"] == "1":
+                kind = "resourced provision"
+            if main["SENunitIndicator"] == "1":
+                kind = "SEN unit"
+        elif main["UKPRN"]:
+            kind = "college or other provider"
+        elif main["SENsetting"]:
+            kind = ELSEWHERE[main["SENsetting"]]
+    found["in_force", "placement", kind, "now"] += 1
+    found["in_force", "residential", "yes" if living else "no", "now"] += 1
+    reviews(plans, row, day, found)
+    due, final = on(row, "PhaseTransferDueDate"), on(row, "PhaseTransferFinalDate")
+    if due and due.year in (day.year, day.year + 1):
+        kind = {(2, 15): "15 February", (3, 31): "31 March"}.get((due.month, due.day), "another day")
+        if final and final <= day:
+            state = "final by the day" if final <= due else "final later"
+        else:
+            state = "not final, day past" if due < day else "not final, day to come"
+        for one in (kind, "all"):
+            found["phase", one, state, str(due.year)] += 1
+            found["phase", one, "total", str(due.year)] += 1
+
+
+def reviews(plans, row, day, found) -> None:
+    met, told = on(row, "ReviewMeeting"), on(row, "LastReview")
+    met = met if met and met <= day else None
+    told = told if told and told <= day else None
+    starts = [on(p, "StartDate") for p in plans if on(p, "StartDate")]
+    start = min(starts) if starts and min(starts) <= day else None
+    last = max((one for one in (met, told) if one), default=None)
+    year_ago = date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+    if last:
+        status = "in the last 12 months" if last >= year_ago else "overdue"
+    elif start:
+        status = "plan under a year old" if start >= year_ago else "overdue"
+    else:
+        status = "not recorded"
+    found["reviews", "status", status, "now"] += 1
+    if met is None:
+        decision = "no meeting on record"
+    elif told and told >= met:
+        decision = "decided within four weeks" if told <= met + timedelta(days=28) else "decided later"
+    else:
+        over = met + timedelta(days=28) < day
+        decision = "awaited, four weeks over" if over else "awaited, four weeks not over"
+    found["reviews", "decision", decision, "now"] += 1

@@ -1,0 +1,108 @@
+"""Small counts are hidden, and none can be worked out from all that is shown, then and now."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from send_briefings.own.measure import Key, Measured
+from send_briefings.own.protect import Rule, protected
+from send_briefings.own.sums import sums_of
+
+TOOLS = Path(__file__).resolve().parents[2] / "tools"
+
+
+@pytest.fixture(scope="module")
+def tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("own_attack", TOOLS / "own_attack.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["own_attack"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def in_force(**ages: int) -> Measured:
+    counts: dict[Key, int] = {("in_force", "age", name, "now"): value for name, value in ages.items()}
+    counts["in_force", "all", "total", "now"] = sum(ages.values())
+    return Measured(date(2026, 9, 30), counts, {}, (), ())
+
+
+def hidden_of(made: Measured, *past: Measured) -> set[str]:
+    shown = [(protected(one).seen(one.day.isoformat()),) for one in past]
+    return {key[2] for key in protected(made, shown).hidden}
+
+
+def test_a_small_count_takes_the_next_smallest_with_it() -> None:
+    assert hidden_of(in_force(young=3, old=12, older=40)) == {"young", "old"}
+
+
+def test_nothing_is_hidden_where_nothing_is_small() -> None:
+    made = protected(in_force(young=0, old=12, older=40))
+    assert made.hidden == made.small == frozenset()
+    assert [Rule().rounded(value) for value in made.counts.values()] == [0, 10, 40, 50]
+
+
+def test_what_was_shown_with_the_same_number_before_is_no_cover() -> None:
+    before = in_force(young=6, old=12, older=40)
+    now = in_force(young=3, old=12, older=41)
+    assert hidden_of(now, before) == {"young", "older"}
+
+
+def test_what_was_hidden_stays_hidden_for_a_year_and_no_longer() -> None:
+    before, now = in_force(young=3, old=12, older=40), in_force(young=7, old=12, older=40)
+    assert hidden_of(now, before) == {"young", "old"}
+    later = Measured(date(2027, 10, 1), now.counts, {}, (), ())
+    assert hidden_of(later, before) == set()
+
+
+def test_a_total_that_two_tables_share_is_one_count() -> None:
+    made = in_force(young=3, old=12)
+    needs = {("in_force", "need", "ASD", "now"): 10, ("in_force", "need", "VI", "now"): 5}
+    made = Measured(made.day, {**made.counts, **needs}, {}, (), ())
+    hidden = protected(made).hidden
+    assert {key[2] for key in hidden} == {"young", "old"}
+    assert (("in_force", "need", "ASD", "now"), ("in_force", "need", "VI", "now")) in [
+        line[0] for line in sums_of(made.counts)
+    ]
+
+
+def test_months_that_make_a_year() -> None:
+    counts = {("ceased", "all", "total", f"2025-{month:02d}"): 10 + month for month in range(1, 13)}
+    counts["ceased", "all", "total", "2025-04"] = 2
+    counts["ceased", "all", "total", "2025"] = sum(counts.values())
+    hidden = protected(Measured(date(2026, 1, 31), counts, {}, (), ())).hidden
+    assert {key[3] for key in hidden} == {"2025-04", "2025-01"}
+
+
+def test_every_sum_holds_and_the_attacker_knows_the_same_ones(tool: ModuleType, tmp_path: Path) -> None:
+    made, _ = tool.two_publications(3, tmp_path, 12)[0]
+    ours = {(frozenset(parts), whole) for parts, whole in sums_of(made.counts)}
+    theirs = {(frozenset(parts), whole) for parts, whole in tool.equations_of(made.counts)}
+    assert len(ours) > 200
+    for parts, whole in ours | theirs:
+        assert sum(made.counts[part] for part in parts) == made.counts[whole]
+    assert theirs <= ours
+
+
+def test_nothing_is_recovered_from_two_publications(tool: ModuleType) -> None:
+    hidden, lost, told = tool.attack([100], plans=12)
+    assert hidden > 100
+    assert lost == 0
+    assert told == []
+
+
+def test_the_attack_finds_what_is_hidden_without_care(tool: ModuleType, tmp_path: Path) -> None:
+    """The attack can fail: with small counts alone hidden, it works out many."""
+    from dataclasses import replace
+
+    made, done = tool.two_publications(100, tmp_path, 12)[0]
+    careless = replace(done, hidden=done.small)
+    _, told = tool.recovered([(made, careless)], tool.attack_tool()._pinned)
+    assert len(told) > 5
