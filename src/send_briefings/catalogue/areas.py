@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 
 from send_briefings.catalogue.breaks import read_break, read_revision_reason
 from send_briefings.catalogue.kinds import kinds_in
+from send_briefings.catalogue.lead_words import read_lead_words
 from send_briefings.catalogue.points import read_point
 from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.catalogue.standards import read_standard
@@ -185,6 +186,7 @@ class _AreaReader:
             outcomes=_outcomes(table),
             standard=read_standard(table, tuple(self.breakdowns)),
             unfit=table.string("unfit", ""),
+            lead=read_lead_words(table, table.strings("cohorts"), table.strings("breakdowns")),
         )
 
     def _takes_returns(self, table: TomlTable) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from send_briefings.model.account import Account, FileRead, Learnt, Rejection, Remark
-from send_briefings.model.measure import Counts, Measure, Polarity, Standard, StandardKind
+from send_briefings.model.measure import Counts, LeadWords, Measure, Polarity, Standard, StandardKind
 from send_briefings.model.period import (
     Period,
     PeriodKind,
@@ -32,6 +32,7 @@ __all__ = [
     "Cohort",
     "Counts",
     "FileRead",
+    "LeadWords",
     "Learnt",
     "Level",
     "Measure",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,6 +68,30 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadWords:
+    """The words of a briefing that a measure leads, as texts with places for numbers and names.
+
+    `title` is the finding; of a measure with a standard, `missed` and `met` take its place where the standard was
+    missed or met. `subtitle` is what is measured, `told` the first sentence of the summary, `england` what it was in
+    England, `also` a clause for where another measure leads. `cohorts` and `breakdowns` are those that may lead;
+    `either` says that its breakdowns are two ways to count the same, of which the first that may be judged counts.
+    `people` names a cohort in fewer words for the title.
+    """
+
+    title: str
+    missed: str
+    met: str
+    subtitle: str
+    told: str
+    england: str
+    also: str
+    cohorts: tuple[str, ...]
+    breakdowns: tuple[str, ...]
+    either: bool
+    people: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A measure of an outcome area.
 
@@ -77,7 +102,8 @@ class Measure:
     are too few for one period's change to be judged. `definition` is one plain sentence. `local` says that a council
     may give its own figures of it; of those a number of people under `suppress_below` is hidden (1 hides none).
     `outcomes` are those of a measure whose unit is an outcome, the best first. `standard` is what the law or a target
-    asks of it, None for nothing. `unfit` says why no council may be judged by it, "" where one may.
+    asks of it, None for nothing. `unfit` says why no council may be judged by it, "" where one may. `lead` are the
+    words of a briefing that it leads, None where it leads none.
     """
 
     id: str
@@ -98,6 +124,7 @@ class Measure:
     outcomes: tuple[Outcome, ...] = ()
     standard: Standard | None = None
     unfit: str = ""
+    lead: LeadWords | None = None
 
     def standard_for(self, breakdown: str) -> Standard | None:
         """The standard of one of its series; None where there is none for it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from send_briefings import wording
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.size import smallest_difference
 from send_briefings.findings.setting import Setting
@@ -19,7 +20,7 @@ from send_briefings.model.area import Ref
 from send_briefings.narrative import numbers
 from send_briefings.narrative.brief import Aspect, Tile, Tone
 from send_briefings.narrative.direction import COURSES, over_time
-from send_briefings.narrative.trusting import few_events, of_no_verdict, why_not_judged
+from send_briefings.narrative.trusting import Doubt, DoubtKind, doubt_of, few_events
 from send_briefings.statistics import BenchmarkVerdict
 from send_briefings.text import Computed, Number, Text
 
@@ -49,7 +50,8 @@ class Assessment:
     `standing` is the tile against the law or target, else against England or other councils; `direction` that over
     time. Both are None where the figure is not `judged`, and `why_not` says why, as a sentence. `since` is the earlier
     figure that the direction is measured from. `own` is False where the figures are a health board's, which are never
-    the council's: such a verdict counts in no tally of the council and takes no sign.
+    the council's: such a verdict counts in no tally of the council and takes no sign. `doubt` is the kind of reason why
+    it is not judged. `told` are the figures in the tile over time, oldest first, the newest last.
     """
 
     ref: Ref
@@ -61,6 +63,8 @@ class Assessment:
     why_not: Text
     since: Figure | None = None
     own: bool = True
+    doubt: DoubtKind | None = None
+    told: tuple[Figure, ...] = ()
 
 
 def assess(setting: Setting, ref: Ref) -> Assessment:
@@ -73,21 +77,27 @@ def assess(setting: Setting, ref: Ref) -> Assessment:
     """
     figure = setting.figures.latest(ref, setting.subject.code)
     own = setting.subject.code == setting.place.code
-    why_not = why_not_judged(setting, ref)
-    if figure is None or why_not:
-        doubtful = figure is not None and not of_no_verdict(setting, figure)
-        low = [Tile(Aspect.CERTAINTY, LOW, why_not)] if doubtful else []
-        return Assessment(ref, figure, tuple(low), None, None, False, why_not, None, own)
+    doubt = doubt_of(setting, ref)
+    if figure is None or doubt is not None:
+        return _unjudged(ref, figure, doubt or Doubt(DoubtKind.ABSENT, Text()), own)
     beside = standing(setting, figure)
     law = _against_standard(setting, figure)
     england = _against_england(setting, figure, beside) or _against_councils(setting, figure, beside)
-    time, since = over_time(setting, figure, own)
+    time, told = over_time(setting, figure, own)
     stands = law or england
     tiles = tuple(tile for tile in (law, england, time, _certainty(setting, figure)) if tile is not None)
+    since = told[0] if len(told) > 1 else None
     if stands is None:
-        why_not = Text.of("There is no figure for England to set it beside.")
-        return Assessment(ref, figure, tiles, None, None, False, why_not, since, own)
-    return Assessment(ref, figure, tiles, stands, time, True, Text(), since, own)
+        alone = Text.of("There is nothing to set it beside.")
+        return Assessment(ref, figure, tiles, None, None, False, alone, since, own, DoubtKind.BY_NATURE, told)
+    return Assessment(ref, figure, tiles, stands, time, True, Text(), since, own, None, told)
+
+
+def _unjudged(ref: Ref, figure: Figure | None, doubt: Doubt, own: bool) -> Assessment:
+    """The assessment of a figure that is not judged; that it is little to rely on, unless it is only of no verdict."""
+    sound = doubt.kind in (DoubtKind.ABSENT, DoubtKind.BY_NATURE)
+    tiles = () if sound else (Tile(Aspect.CERTAINTY, LOW, doubt.text),)
+    return Assessment(ref, figure, tiles, None, None, False, doubt.text, None, own, doubt.kind)
 
 
 def _against_standard(setting: Setting, figure: Figure) -> Tile | None:
@@ -112,7 +122,7 @@ def _share(setting: Setting, figure: Figure, share: float) -> Number:
     if share == figure.value:
         return numbers.shown(setting, figure)
     whole = numbers.WHOLE_FROM <= share <= numbers.WHOLE_TO
-    return Number(f"{share:.{0 if whole else 1}f}%", Computed("rest of a share", share, (figure,)))
+    return Number(f"{wording.number(share, 0 if whole else 1)}%", Computed("rest of a share", share, (figure,)))
 
 
 def _against_england(setting: Setting, figure: Figure, beside: Standing) -> Tile | None:
@@ -124,10 +134,9 @@ def _against_england(setting: Setting, figure: Figure, beside: Standing) -> Tile
         word = NOT_APART
     mine, theirs = numbers.together(setting, (figure, england))
     detail = Text.of(mine, ", England ", theirs)
-    position = _position(setting, figure, beside)
-    return Tile(
-        Aspect.ENGLAND, word, Text.of(detail, "; ", position) if position else detail, TONES.get(word, Tone.NEUTRAL)
-    )
+    among = position(setting, figure, beside)
+    detail = Text.joined([detail, among], "; ")
+    return Tile(Aspect.ENGLAND, word, detail, TONES.get(word, Tone.NEUTRAL))
 
 
 def _against_councils(setting: Setting, figure: Figure, beside: Standing) -> Tile | None:
@@ -135,7 +144,7 @@ def _against_councils(setting: Setting, figure: Figure, beside: Standing) -> Til
     if beside.peers is None or figure.value is None or Unit(figure.unit).is_plain:
         return None
     word = _stands(setting, figure, beside.peers.middle, beside)
-    detail = Text.of(numbers.shown(setting, figure), "; ", _position(setting, figure, beside))
+    detail = Text.of(numbers.shown(setting, figure), "; ", position(setting, figure, beside))
     return Tile(Aspect.COUNCILS, word, detail, TONES.get(word, Tone.NEUTRAL))
 
 
@@ -165,8 +174,11 @@ def _usual(setting: Setting, figure: Figure) -> float | None:
     return found.limit if found else None
 
 
-def _position(setting: Setting, figure: Figure, beside: Standing) -> Text:
-    """How many places have a smaller or larger figure, whichever are fewer; empty for under four places."""
+def position(setting: Setting, figure: Figure, beside: Standing, few: str = "") -> Text:
+    """How many places have a smaller or larger figure, by polarity whichever are better.
+
+    Without a polarity whichever are fewer; `few` stands before a quarter of them or less. Empty for under four places.
+    """
     values = [value for value in setting.peers(figure.ref, figure.period.start).values() if value is not None]
     if beside.rank is None or len(values) < 4 or figure.value is None:
         return Text()
@@ -180,7 +192,8 @@ def _position(setting: Setting, figure: Figure, beside: Standing) -> Text:
     if not fewer:
         return Text.of("none of ", known, " ", Text.constant(peers, "catalogue"), f" had a {word} {noun}")
     n = numbers.count(f"places with a {word} figure", fewer, figure)
-    return Text.of(n, " of ", known, " ", Text.constant(peers, "catalogue"), f" had a {word} {noun}")
+    before = few if fewer * 4 <= len(values) else ""
+    return Text.of(before, n, " of ", known, " ", Text.constant(peers, "catalogue"), f" had a {word} {noun}")
 
 
 def _certainty(setting: Setting, figure: Figure) -> Tile:

@@ -54,18 +54,19 @@ class Step:
         return self.certain and abs(self.difference) >= self.smallest
 
 
-def over_time(setting: Setting, figure: Figure, own: bool) -> tuple[Tile, Figure | None]:
-    """The tile over time, and the figure it is measured from."""
+def over_time(setting: Setting, figure: Figure, own: bool) -> tuple[Tile, tuple[Figure, ...]]:
+    """The tile over time, and the figures in it: the one it is measured from first, the newest last."""
     bases, broken = _bases(setting, figure)
     steps = [step for base in bases if (step := _step(setting, figure, base)) is not None]
     if not steps:
         word = NOT_COMPARABLE if broken else TOO_SHORT
-        return Tile(
-            Aspect.TIME, word, Text.of(numbers.shown(setting, figure), " in ", numbers.short_period(figure))
-        ), None
+        detail = Text.of(numbers.shown(setting, figure), " in ", numbers.short_period(figure))
+        return Tile(Aspect.TIME, word, detail), (figure,)
     word, since = _way(figure, steps)
-    detail = _course(setting, figure, [step.earlier for step in steps], since, word)
-    return Tile(Aspect.TIME, word, detail, _time_tone(setting, figure, word, own)), since
+    told = _told(figure, [step.earlier for step in steps], since, word)
+    values = numbers.together(setting, told)
+    parts = [Text.of(value, " in ", numbers.short_period(one)) for value, one in zip(values, told, strict=True)]
+    return Tile(Aspect.TIME, word, Text.joined(parts, ", "), _time_tone(setting, figure, word, own)), told
 
 
 def _bases(setting: Setting, figure: Figure) -> tuple[list[Figure], bool]:
@@ -141,16 +142,13 @@ def _clear_word(figure: Figure, step: Step) -> str:
     return f"{way} sharply" if points or part else way
 
 
-def _course(setting: Setting, figure: Figure, bases: Sequence[Figure], since: Figure, word: str) -> Text:
+def _told(figure: Figure, bases: Sequence[Figure], since: Figure, word: str) -> tuple[Figure, ...]:
     """The figures that show the course: the first, the last before the newest (or the furthest), and the newest."""
     later = [base for base in bases if base.period.start > since.period.start]
     middle = later[-1:]
     if word == UP_AND_DOWN and later:
         middle = [max(later, key=lambda base: abs((base.value or 0.0) - (since.value or 0.0)))]
-    told = (since, *middle, figure)
-    values = numbers.together(setting, told)
-    parts = [Text.of(value, " in ", numbers.short_period(one)) for value, one in zip(values, told, strict=True)]
-    return Text.joined(parts, ", ")
+    return (since, *middle, figure)
 
 
 def _time_tone(setting: Setting, figure: Figure, word: str, own: bool) -> Tone:

@@ -36,6 +36,8 @@ def amount(setting: Setting, figure: Figure, exact: bool) -> str:
         return wording.missing_text(figure.status)
     whole = Unit(figure.unit) is Unit.PERCENT and WHOLE_FROM <= value <= WHOLE_TO
     decimals = measure.decimals if measure else 0 if Unit(figure.unit) is Unit.COUNT else 1
+    if Unit(figure.unit) is Unit.PERCENT and value in (0.0, 100.0):
+        decimals = 0
     return wording.value_text(value, Unit(figure.unit), 0 if whole and not exact else decimals)
 
 

@@ -8,7 +8,9 @@ is rare, flagged as copied or incomplete, or older than the figures of most othe
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from send_briefings import wording
 from send_briefings.compare.figures import Figure
@@ -29,15 +31,42 @@ PROVIDER_SHARE = 0.05
 FELL_BY = 0.5
 
 
-def why_not_judged(setting: Setting, ref: Ref) -> Text:
-    """Why the newest figure of a series is not judged; an empty text where it may be."""
+class DoubtKind(StrEnum):
+    """Why a figure is not judged, in short."""
+
+    ABSENT = "absent"
+    UNFIT = "unfit"
+    BY_NATURE = "by nature"
+    SMALL_PLACE = "small place"
+    FEW = "few"
+    OLD = "old"
+    INCOMPLETE = "incomplete"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a figure is not judged: the kind of reason, and a sentence for a reader."""
+
+    kind: DoubtKind
+    text: Text
+
+
+def doubt_of(setting: Setting, ref: Ref) -> Doubt | None:
+    """Why the newest figure of a series is not judged; None where it may be."""
     figure = setting.figures.latest(ref, setting.subject.code)
     if figure is None:
-        return no_figure(setting, ref)
-    rules: tuple[Callable[[Setting, Figure], Text], ...] = (
-        _unfit, of_no_verdict, _too_small_a_place, _too_few, _older_than_others, _incomplete, flagged
-    )  # fmt: skip
-    return next((found for rule in rules if (found := rule(setting, figure))), Text())
+        return Doubt(DoubtKind.ABSENT, no_figure(setting, ref))
+    rules: tuple[tuple[DoubtKind, Callable[[Setting, Figure], Text]], ...] = (
+        (DoubtKind.UNFIT, _unfit),
+        (DoubtKind.BY_NATURE, of_no_verdict),
+        (DoubtKind.SMALL_PLACE, _too_small_a_place),
+        (DoubtKind.INCOMPLETE, _incomplete),
+        (DoubtKind.FEW, _too_few),
+        (DoubtKind.OLD, _older_than_others),
+        (DoubtKind.WRONG, flagged),
+    )
+    return next((Doubt(kind, found) for kind, rule in rules if (found := rule(setting, figure))), None)
 
 
 def no_figure(setting: Setting, ref: Ref) -> Text:
@@ -111,8 +140,6 @@ def _too_few(setting: Setting, figure: Figure) -> Text:
     if setting.measure(figure.ref).counts is Counts.NONE or figure.denominator is None or figure.unit != Unit.PERCENT:
         return Text()
     if figure.denominator < GUARD:
-        if fell := _incomplete(setting, figure):
-            return fell
         return Text.of("It is a share of only ", numbers.denominator(figure), ": too few to judge.")
     england = setting.figures.at(figure.ref, setting.england.code, figure.period.start)
     if few_events(figure, england):

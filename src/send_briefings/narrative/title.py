@@ -1,0 +1,224 @@
+"""Title, subtitle and summary of a briefing, of the series that leads it.
+
+A title says a share in words: the nearest of a table of fractions, without "about" within 2 points of it; a share under
+10% stands in figures. The summary says what was counted against the law, how it was before, how it is in England, and
+what else stands out, as far as 60 words go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from send_briefings import wording
+from send_briefings.compare.figures import Figure
+from send_briefings.findings.setting import Setting
+from send_briefings.findings.standing import standing
+from send_briefings.model import LeadWords
+from send_briefings.model.period import year_before
+from send_briefings.narrative import numbers, quantities
+from send_briefings.narrative.assessment import (
+    BETTER,
+    HIGHER,
+    LOWER,
+    NOT_APART,
+    SAME,
+    WORSE,
+    Assessment,
+    position,
+)
+from send_briefings.narrative.brief import Aspect, Tile
+from send_briefings.narrative.direction import BY_CHANCE, LITTLE, UP_AND_DOWN
+from send_briefings.narrative.lead import Candidate, lawful
+from send_briefings.text import Computed, Number, Text
+
+TITLE_WORDS, SUMMARY_WORDS = 14, 60
+FRACTIONS = (
+    (10.0, "one in ten"),
+    (12.5, "one in eight"),
+    (100 / 6, "one in six"),
+    (20.0, "one in five"),
+    (25.0, "one in four"),
+    (100 / 3, "one in three"),
+    (40.0, "two in five"),
+    (60.0, "three in five"),
+    (200 / 3, "two in three"),
+    (75.0, "three in four"),
+    (80.0, "four in five"),
+    (90.0, "nine in ten"),
+)
+"""The fractions that a share is told by, besides halves: the percentage and the words."""
+
+NEAR, NEAR_SMALL, IN_WORDS_FROM, HALF, ALL, OVER_NINE = 2.0, 1.0, 9.0, 5.0, 95.0, 91.5
+Slots = dict[str, str | Number | Text]
+
+
+def share_words(percent: float) -> str:
+    """A share of 9% or more in words, to stand before those it is a share of.
+
+    >>> [share_words(percent) for percent in (26.7, 73.3, 38.1, 46.0, 50.2, 54.0, 97.5, 100.0, 93.0)]
+    ['one in four', 'three in four', 'two in five', 'almost half of', 'half of', 'over half of', 'nearly all', 'all', \
+'over nine in ten']
+    >>> share_words(70.0), share_words(14.5)
+    ('about two in three', 'about one in eight')
+    """
+    if percent >= ALL:
+        return "all" if percent == 100.0 else "nearly all"
+    if abs(percent - 50) <= HALF:
+        near = abs(percent - 50) < NEAR_SMALL
+        return "half of" if near else "over half of" if percent > 50 else "almost half of"
+    if percent > OVER_NINE:
+        return "over nine in ten"
+    at, words = min(FRACTIONS, key=lambda one: abs(one[0] - percent))
+    near = NEAR if min(at, 100 - at) >= 20 else NEAR_SMALL
+    return words if abs(percent - at) <= near else f"about {words}"
+
+
+def title_of(setting: Setting, lead: Candidate) -> Text:
+    """The finding in at most 14 words, with one number."""
+    found, words, figure = lead.assessment, lead.words, lead.assessment.figure
+    assert figure is not None
+    slots = _slots(setting, figure, words, short=True)
+    measure = setting.measure(figure.ref)
+    if measure.standard_for(figure.ref.breakdown) is not None and words.missed:
+        met = lawful(found)
+        value = figure.value or 0.0
+        slots["share"] = _share(setting, figure, value if met else 100 - value)
+        return Text.fill(words.met if met else words.missed, slots).capitalised()
+    title = Text.fill(words.title, slots).capitalised()
+    longer = Text.of(title, _beside(found))
+    return longer if _words(longer) <= TITLE_WORDS else title
+
+
+def subtitle_of(setting: Setting, lead: Candidate) -> Text:
+    """What is measured, for whom and when."""
+    figure = lead.assessment.figure
+    assert figure is not None
+    what = Text.fill(lead.words.subtitle, _slots(setting, figure, lead.words))
+    place = Text.constant(setting.subject.name, "name")
+    return Text.of(what.capitalised(), ". ", place, ", ", numbers.period(figure))
+
+
+def summary_of(setting: Setting, lead: Candidate, others: Sequence[Candidate]) -> Text:
+    """What was counted, how it was before, how it is in England, and what else: as far as 60 words go."""
+    found, figure = lead.assessment, lead.assessment.figure
+    assert figure is not None
+    slots = _slots(setting, figure, lead.words)
+    first = Text.fill(lead.words.told, slots)
+    sentences = [
+        first,
+        _before(setting, found),
+        _elsewhere(setting, lead),
+        *(_also(setting, one) for one in others[:1]),
+    ]
+    told: list[Text] = []
+    for sentence in sentences:
+        if sentence and sum(_words(one) for one in told) + _words(sentence) <= SUMMARY_WORDS:
+            told.append(sentence.sentence())
+    return Text.joined(told)
+
+
+def _slots(setting: Setting, figure: Figure, words: LeadWords, short: bool = False) -> Slots:
+    named = setting.words(figure.ref)
+    slots: Slots = {name: Text.constant(text, "catalogue") for name, text in named.items() if name != "place"}
+    slots["place"] = Text.constant(named["place"], "name")
+    slots["people"] = Text.constant(words.people.get(figure.ref.cohort, named["cohort"]), "catalogue")
+    if short:
+        slots["cohort"] = slots["people"]
+    slots["value"] = numbers.shown(setting, figure)
+    slots["period"] = numbers.short_period(figure) if short else numbers.period(figure)
+    slots["share"] = _share(setting, figure, figure.value or 0.0)
+    if figure.numerator is not None and figure.denominator:
+        slots["numerator"] = quantities.numerator(setting, figure)
+        slots["denominator"] = quantities.denominator(setting, figure)
+        slots["missed"] = quantities.missed(setting, figure)
+    return slots
+
+
+def _share(setting: Setting, figure: Figure, percent: float) -> Number | Text:
+    """A share to stand before those it is a share of: in words, or under 9% in figures with "of"."""
+    source = Computed("nearest fraction", percent, (figure,))
+    if percent >= IN_WORDS_FROM:
+        return Number(share_words(percent), source)
+    if percent == figure.value:
+        return Text.of(numbers.shown(setting, figure), " of")
+    return Text.of(Number(f"{wording.number(percent, 1)}%", Computed("rest of a share", percent, (figure,))), " of")
+
+
+def _beside(found: Assessment) -> str:
+    """How the figure stands to England or other councils, to stand at the end of a title."""
+    tile = _comparison(found)
+    if tile is None or tile.word in (SAME, NOT_APART) or found.figure is None:
+        return ""
+    whom = "in England" if tile.aspect is Aspect.ENGLAND else "in most councils"
+    word = {BETTER: "better", WORSE: "worse", HIGHER: "more", LOWER: "less"}[tile.word]
+    return f", {word} than {whom}"
+
+
+def _comparison(found: Assessment) -> Tile | None:
+    return next((tile for tile in found.tiles if tile.aspect in (Aspect.ENGLAND, Aspect.COUNCILS)), None)
+
+
+def _before(setting: Setting, found: Assessment) -> Text:
+    """How it was before: a clear change over one period, else over the longest; and what may be said of it."""
+    figure, told = found.figure, found.told
+    if figure is None or found.direction is None or len(told) < 2:
+        return Text()
+    word = found.direction.word
+    since, last = told[0], told[-2]
+    if word == UP_AND_DOWN:
+        then, far = numbers.together(setting, (since, last))
+        return Text.of(
+            "It went up and down: ", then, " in ", numbers.period(since), ", ", far, " in ", numbers.period(last)
+        )
+    if word == LITTLE:
+        value = numbers.shown(setting, since)
+        return Text.of("It has changed little since ", numbers.period(since), ", when it was ", value)
+    base = last if _same_way(figure, since, last) else since
+    value, period = numbers.shown(setting, base), numbers.period(base)
+    if BY_CHANCE in word:
+        said = Text.of("It was ", value, " in ", period)
+        if figure.denominator is None:
+            return Text.of(said, ", but such figures move a lot from year to year")
+        return Text.of(said, "; among ", quantities.denominator(setting, figure), " the difference may be chance")
+    if base.numerator is not None and base.denominator:
+        numerator, denominator = quantities.numerator(setting, base), quantities.denominator(setting, base)
+        counts = Text.of(numerator, " of ", denominator, " (", value, ")")
+        if base.period.start == year_before(figure.period.start):
+            return Text.of("A year before it was ", counts)
+        return Text.of("In ", period, " it was ", counts)
+    return Text.of("In ", period, " it was ", value)
+
+
+def _same_way(figure: Figure, since: Figure, last: Figure) -> bool:
+    """Whether the last step went the way of the whole, and made at least a quarter of it."""
+    whole, step = (figure.value or 0.0) - (since.value or 0.0), (figure.value or 0.0) - (last.value or 0.0)
+    return whole * step > 0 and abs(step) >= abs(whole) / 4
+
+
+def _elsewhere(setting: Setting, lead: Candidate) -> Text:
+    """England's figure, or how many councils have a larger or smaller one where England's is not to be had."""
+    found, figure = lead.assessment, lead.assessment.figure
+    assert figure is not None
+    england = setting.figures.at(figure.ref, setting.england.code, figure.period.start)
+    if england is not None and england.value is not None:
+        theirs = numbers.together(setting, (figure, england))[1]
+        return Text.fill(lead.words.england, {"england": theirs})
+    tile = _comparison(found)
+    if tile is None:
+        return Text()
+    return position(setting, figure, standing(setting, figure), few="only ")
+
+
+def _also(setting: Setting, other: Candidate) -> Text:
+    """What stands out besides, in a sentence."""
+    figure = other.assessment.figure
+    assert figure is not None
+    said = Text.of("Also, ", Text.fill(other.words.also, _slots(setting, figure, other.words)))
+    england = setting.figures.at(figure.ref, setting.england.code, figure.period.start)
+    if england is None or england.value is None:
+        return said
+    return Text.of(said, " (England ", numbers.together(setting, (figure, england))[1], ")")
+
+
+def _words(text: Text) -> int:
+    return len(str(text).split())

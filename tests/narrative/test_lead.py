@@ -1,0 +1,83 @@
+"""The finding that leads: chosen by children, distance and certainty, and told in a title of one number."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+from send_briefings.briefing.set_up import set_up
+from send_briefings.findings import Setting
+from send_briefings.narrative.lead import candidates, others_worth_telling
+from send_briefings.narrative.title import subtitle_of, summary_of, title_of
+from send_briefings.observations import Store
+
+
+@lru_cache(maxsize=1)
+def store() -> Store:
+    return Store.open()
+
+
+def setting_of(area: str, place: str, as_of: str = "") -> Setting:
+    return set_up(area, place, as_of, store()).setting
+
+
+def told(area: str, place: str, as_of: str = "") -> tuple[str, str, str]:
+    setting = setting_of(area, place, as_of)
+    found = candidates(setting)
+    others = others_worth_telling(found)
+    parts = (title_of(setting, found[0]), subtitle_of(setting, found[0]), summary_of(setting, found[0], others))
+    return str(parts[0]), str(parts[1]), str(parts[2])
+
+
+def test_birminghams_plans_are_told_as_in_the_worked_example() -> None:
+    assert told("ehc_plans", "Birmingham") == (
+        "Three in four new EHC plans missed the legal 20-week limit in 2024",
+        "Share of new EHC plans issued within 20 weeks (excluding exceptions). Birmingham, 2024",
+        "Birmingham issued 344 of 1,290 plans in time (27%); 946 were late. A year before it was 603 of 996 (61%). "
+        "In England 46% were in time. Also, 42% of requests to assess a child were refused (England 25%).",
+    )
+
+
+def test_the_longest_waits_of_the_most_children_lead_not_speech_therapy() -> None:
+    """In March 2025 8,826 children had waited over a year; the council's own headline was speech therapy."""
+    title, subtitle, summary = told("therapy_waits", "Birmingham", as_of="2025-06-01")
+    assert title == "8,826 children waited over a year for community paediatrics in March 2025"
+    assert subtitle.endswith("NHS Birmingham and Solihull ICB, March 2025")
+    assert "8,826 of 18,119 children" in summary
+    assert told("therapy_waits", "Birmingham")[0] == (
+        "10,245 children waited over a year for community paediatrics in July 2025"
+    )
+
+
+@pytest.mark.parametrize(
+    ("area", "place", "title"),
+    [
+        ("ehc_plans", "Southampton", "Nearly all new EHC plans met the legal 20-week limit in 2024"),
+        ("ehc_plans", "Portsmouth", "Nearly all new EHC plans missed the legal 20-week limit in 2024"),
+        ("attendance", "Birmingham", "Two in five pupils with an EHC plan were persistently absent in 2024/25"),
+        ("appeals", "Kent", "6.6% of council decisions led to an appeal in 2024, worse than in England"),
+        ("high_needs_funding", "Kent", "High-needs funding was £1,371 for each pupil in 2023-24"),
+    ],
+)
+def test_a_title_says_the_finding(area: str, place: str, title: str) -> None:
+    assert told(area, place)[0] == title
+
+
+def test_what_else_stands_out_is_of_another_measure_and_told_once() -> None:
+    found = candidates(setting_of("ehc_plans", "Kent"))
+    others = others_worth_telling(found)
+    assert [one.ref.measure for one in others] == ["assessment_refusal_share", "plans_over_a_year"]
+    assert "Also, 55% of requests to assess a child were refused (England 25%)." in told("ehc_plans", "Kent")[2]
+
+
+def test_a_series_that_is_not_judged_leads_nothing() -> None:
+    assert candidates(setting_of("ehc_plans", "City of London")) == ()
+    assert candidates(setting_of("phase_transfers", "Birmingham")) == ()
+
+
+def test_the_score_is_children_by_distance_by_certainty() -> None:
+    """946 of 1,290 plans late, 73.3 points below the law; refusals of 2,493, 16.7 points from England, neither good."""
+    first, second, *_ = candidates(setting_of("ehc_plans", "Birmingham"))
+    assert first.score == pytest.approx(1290 * 0.733, rel=0.01)
+    assert second.score == pytest.approx(2493 * 0.167 * 0.5, rel=0.01)
