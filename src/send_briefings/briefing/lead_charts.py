@@ -21,7 +21,7 @@ from send_briefings.findings.setting import when
 from send_briefings.findings.standing import own_interval
 from send_briefings.model import PeriodKind, Place, Polarity, StandardKind, Status, Unit
 from send_briefings.model.area import Ref
-from send_briefings.narrative.trusting import why_not_judged
+from send_briefings.narrative.trusting import doubt_of
 from send_briefings.text import Computed, Number, Observed, Text
 
 KEPT_BACK = frozenset({Status.SUPPRESSED, Status.LOW_RELIABILITY, Status.ROUNDS_TO_ZERO})
@@ -62,7 +62,7 @@ def neighbours_chart(setting: Setting, ref: Ref, shown: CellEvidence) -> Chart |
     found = [(setting.subject, own, "own"), *((place, row, "peer") for place, row in others)]
     if england is not None and england.value is not None and "england" in setting.spec.comparators:
         found.append((setting.england, england, "whole"))
-    if len(found) < FEWEST or not others or why_not_judged(setting, ref):
+    if len(found) < FEWEST or not others or doubt_of(setting, ref):
         return None
     found.sort(key=lambda one: (-(one[1].value or 0.0), one[0].name))
     dots = tuple(
@@ -209,7 +209,7 @@ def _course(setting: Setting, rows: Sequence[Figure]) -> Text:
         "breakdown": Text.constant(setting.spec.breakdowns[newest.ref.breakdown].phrase, "catalogue"),
     }
     said = Text.fill(setting.measure(newest.ref).statement, slots)
-    if first is newest or first.value is None or newest.value is None or why_not_judged(setting, newest.ref):
+    if first is newest or first.value is None or newest.value is None or doubt_of(setting, newest.ref):
         return said
     if setting.value(first) == setting.value(newest):
         return said + Text.of(", the same as in ", _when(first))

@@ -14,7 +14,7 @@ from send_briefings.findings import Setting
 from send_briefings.findings.setting import when
 from send_briefings.model.area import ChartSpec, StageSpec
 from send_briefings.model.period import year_before
-from send_briefings.narrative.trusting import why_not_judged
+from send_briefings.narrative.trusting import doubt_of
 from send_briefings.text import Number, Observed, Text
 
 FEWEST = 3  # stages
@@ -25,7 +25,7 @@ def chart(setting: Setting, spec: ChartSpec, shown: CellEvidence) -> Chart | Non
 
     Nor is there one of a place whose figures may not be judged, because they are few or not whole.
     """
-    if why_not_judged(setting, setting.spec.headline):
+    if doubt_of(setting, setting.spec.headline):
         return None
     latest = [figure for ref in spec.refs if (figure := setting.figures.latest(ref, setting.subject.code))]
     if not latest:
