@@ -172,7 +172,7 @@ def test_gaps_and_explained_changes_are_drawn_from_the_breaks(folder: Path) -> N
 
 def test_a_series_is_listed_once() -> None:
     spec = load_areas()["attendance"]
-    assert len(spec.refs) == len(set(spec.refs)) == 3 * 3 * 4 + 3 + 1 + 11
+    assert len(spec.refs) == len(set(spec.refs)) == 3 * 3 * 4 + 3 + 1 + 2
     assert spec.headline == Ref("persistent_absence", "ehc_plan", "total", "dfe_absence_sen")
 
 

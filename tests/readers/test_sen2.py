@@ -32,11 +32,28 @@ number_decision_gt_4weeks,pc_decsion_4weeks
 2024,{CALENDAR},{LEEDS},Sex,Female,2000,1500,0,900,100,100,200,1,60,500,10.7
 """
 PLANS = "All EHC plans,All EHC plans"
+UNITS = [
+    f"mainstream_{kind}_{part}"
+    for kind in ("la_maintained", "academy", "free_school")
+    for part in ("resourced_provision", "senunit")
+]
+SETTINGS = (
+    "mainstream_total,mainstream_total_pc,special_total,special_total_pc,special_independent,ap_pru_total,"
+    "AP_PRU_total_pc,fe_total,fe_total_pc,ed_elsewhere,ed_elsewhere_pc,nm_early_years,nm_early_years_pc,"
+    "placement_unknown,placement_unknown_pc,elective_home_education,neet,neet_other_csa,neet_other,neet_ntci"
+)
+OF_LEEDS = "9,5,1,0,2,3,2100,34.5,3000,49.2,100,10,0.2,600,9.8,300,4.9,50,0.8,33,0.5,7,100,20,3,4"
+NO_SETTINGS = ",".join(["x"] * 26)
 CASELOAD = f"""\
-{COMMON},{PLACE},breakdown_topic,breakdown,ehcplans,mainstream_total
-202324,Academic year,{LEEDS},{PLANS},5508,2000
-202425,Academic year,{LEEDS},{PLANS},6093,2100
-202425,Academic year,{LEEDS},Sex,Female,1800,700
+{COMMON},{PLACE},breakdown_topic,breakdown,ehcplans,{",".join(UNITS)},{SETTINGS}
+202324,Academic year,{LEEDS},{PLANS},5508,{NO_SETTINGS}
+202425,Academic year,{LEEDS},{PLANS},6093,{OF_LEEDS}
+202425,Academic year,{LEEDS},Sex,Female,1800,{NO_SETTINGS}
+202425,Academic year,{LEEDS},Child or young persons age,age 16,400,{NO_SETTINGS}
+202425,Academic year,{LEEDS},Child or young persons age,age 17,350,{NO_SETTINGS}
+202425,Academic year,{LEEDS},Child or young persons age,age 20,30,{NO_SETTINGS}
+202425,Academic year,{LEEDS},Child or young persons age,age 21,x,{NO_SETTINGS}
+202425,Academic year,{LEEDS},Years EHC plan in place,3,900,{NO_SETTINGS}
 """
 TRANSFERS = f"""\
 {COMMON},{PLACE},number_plans,due_25,due_26,final_25,final_26
@@ -118,12 +135,92 @@ def test_shares_that_cannot_be_right_have_the_status_the_layout_gives_them(write
 def test_a_count_of_plans_in_a_school_year_is_named_by_its_january(write: Write) -> None:
     read = read_file(write("x.csv", CASELOAD))
     rows = [
-        (row["period_label"], row["period_start"], row["period_end"], row["value"]) for row in read.table.to_pylist()
+        (row["period_label"], row["period_start"], row["period_end"], row["value"])
+        for row in read.table.to_pylist()
+        if (row["measure"], row["breakdown"]) == ("ehc_plans_in_january", "total")
     ]
     assert rows == [
         ("January 2024", date(2024, 1, 1), date(2024, 1, 31), 5508.0),
         ("January 2025", date(2025, 1, 1), date(2025, 1, 31), 6093.0),
     ]
+
+
+def test_rows_of_one_group_are_added_up_unless_one_is_missing(write: Write) -> None:
+    """Ages 16 and 17 are 750 of those aged 16 to 19; the number aged 20 to 25 is not known without that of 21."""
+    found = {
+        row["breakdown"]: (row["value"], row["status"], row["symbol"])
+        for row in read_file(write("x.csv", CASELOAD)).table.to_pylist()
+        if row["measure"] == "ehc_plans_in_january" and row["period_label"] == "January 2025"
+    }
+    assert found == {
+        "total": (6093.0, "published", ""),
+        "female": (1800.0, "published", ""),
+        "aged_16_to_19": (750.0, "published", ""),
+        "aged_20_to_25": (None, "not_available", "x"),
+    }
+
+
+def test_figures_of_all_plans_are_read_from_the_row_of_all_plans_alone(write: Write) -> None:
+    read = read_file(write("x.csv", CASELOAD))
+    shares = {
+        row["breakdown"]: (round(row["value"], 2), row["numerator"], row["denominator"])
+        for row in read.table.to_pylist()
+        if row["measure"] == "plans_in_setting_share" and row["period_label"] == "January 2025"
+    }
+    assert shares["mainstream"] == (34.5, 2100.0, 6093.0)
+    assert shares["unit_or_resourced"] == (0.33, 20.0, 6093.0)
+    assert shares["independent_special"] == (1.64, 100.0, 6093.0)
+    assert len(shares) == 9
+    out = [
+        row for row in read.table.to_pylist() if row["measure"] == "plans_out_of_school" and row["value"] is not None
+    ]
+    assert {row["breakdown"]: row["value"] for row in out} == {
+        "home_educated": 7.0,
+        "not_in_education_16": 100.0,
+        "not_in_education_school_age": 20.0,
+        "not_in_education_other": 3.0,
+        "notice_to_cease": 4.0,
+    }
+
+
+def test_a_share_whose_counts_do_not_give_it_stands_without_them(write: Write) -> None:
+    """In January 2024 England's plans include those of two authorities that its shares leave out."""
+    england = CASELOAD.replace(f"202324,Academic year,{LEEDS}", f"202324,Academic year,{ENGLAND}")
+    england = england.replace(f"{PLANS},5508,{NO_SETTINGS}", f"{PLANS},5508,{OF_LEEDS}")
+    rows = {
+        (row["measure"], row["breakdown"]): (row["value"], row["numerator"], row["denominator"], row["status"])
+        for row in read_file(write("x.csv", england)).table.to_pylist()
+        if row["place"] == "E92000001"
+    }
+    assert rows["plans_in_setting_share", "mainstream"] == (34.5, None, None, "published")
+    assert rows["plans_in_setting_share", "independent_special"] == (None, None, None, "not_available")
+    assert rows["ehc_plans_in_january", "total"] == (5508.0, None, None, "published")
+
+
+NEEDS = "asd,hi,mld,msi,oth,pd,pmld,semh,slcn,sld,spld,vi,need_unknown".split(",")
+NEED_SHARES = ",".join(f"{need.removeprefix('need_')}_pc" for need in NEEDS)
+NEED_FILE = f"""\
+{COMMON},{PLACE},breakdown_topic,breakdown,ehc_plans,{",".join(f"number_{need}" for need in NEEDS)},{NEED_SHARES}
+PERIOD,{LEEDS},{PLANS},200,80,10,10,0,0,0,0,60,30,5,5,0,0,40,5,5,0,0,0,0,30,15,2.5,2.5,0,0
+"""
+
+
+@pytest.mark.parametrize(
+    ("period", "source", "label"),
+    [
+        ("202425,Academic year", "dfe_sen2_needs", "January 2025"),
+        ("2024,Calendar year", "dfe_sen2_needs_new", "2024"),
+    ],
+)
+def test_files_with_the_same_columns_are_told_apart_by_their_periods(
+    write: Write, period: str, source: str, label: str
+) -> None:
+    read = read_file(write("x.csv", NEED_FILE.replace("PERIOD", period)))
+    assert read.source == source
+    rows = {row["breakdown"]: row for row in read.table.to_pylist()}
+    autism = rows["autism"]
+    assert (autism["value"], autism["numerator"], autism["denominator"]) == (40.0, 80.0, 200.0)
+    assert autism["period_label"] == label
 
 
 TIMELINESS_COUNTS = "70,51,52,40,74.3,78.4,18,11,25.7,21.6,0,0,0,0"
@@ -153,8 +250,8 @@ def test_columns_and_labels_renamed_in_the_next_release_are_known(write: Write) 
 
 
 def test_a_file_that_shares_only_filters_with_a_source_is_not_taken_for_it(write: Write) -> None:
-    other = CASELOAD.replace("ehcplans", "number_asd")
-    with pytest.raises(DataFileError, match=r"is not a file we read\. It comes nearest to 'dfe_sen2_caseload'"):
+    other = "\n".join(line.rsplit(",", 26)[0] for line in CASELOAD.splitlines()).replace("ehcplans", "pupils")
+    with pytest.raises(DataFileError, match=r"is not a file we read\. It comes nearest to 'dfe_sen2_residential'"):
         recognise_file(write("x.csv", other))
 
 
@@ -194,7 +291,7 @@ def test_every_row_of_every_file_is_accounted_for(reads: Mapping[str, FileRead])
     } == {
         "dfe_sen2_timeliness": ("2025", 12211, 970, 0),
         "dfe_sen2_requests": ("2025", 13169, 972, 0),
-        "dfe_sen2_caseload": ("2025", 25339, 4708, 0),
+        "dfe_sen2_caseload": ("2025", 25339, 15207, 0),
         "dfe_sen2_annual_reviews": ("2025", 13290, 163, 0),
         "dfe_sen2_phase_transfers": ("2026", 163, 163, 0),
     }
@@ -239,14 +336,15 @@ MANAGEMENT_2022 = f"""\
 """
 CASELOAD_2022 = f"""\
 {OLDER},characteristic_age,Total_st,Total_ehc,Total_all
+2016,{CALENDAR},{OLD_LEEDS},Total,1900,700,2600
 2022,{CALENDAR},{OLD_LEEDS},Total,z,4455,4455
 2022,{CALENDAR},{OLD_LEEDS},Under 5,z,155,155
 """
 SETTINGS_2022 = f"""\
-{OLDER},establishment_type,establishment_group,Total_st,Total_ehc,Total_all
-2022,{CALENDAR},{OLD_LEEDS},Total,Special school,z,1200,1200
-2022,{CALENDAR},{OLD_LEEDS},Mainstream - Academy,Mainstream school,z,900,900
-2022,{CALENDAR},{OLD_LEEDS},Total,NEET,z,90,90
+{OLDER},establishment_type,establishment_group,Total_st,Total_ehc,Total_all,Total_all_pc
+2022,{CALENDAR},{OLD_LEEDS},Total,Special school,z,1200,1200,26.93602
+2022,{CALENDAR},{OLD_LEEDS},Mainstream - Academy,Mainstream school,z,900,900,20.20202
+2022,{CALENDAR},{OLD_LEEDS},Total,NEET,z,90,90,2.0202
 """
 
 
@@ -264,12 +362,13 @@ def test_the_older_files_are_read_into_the_same_measures(write: Write) -> None:
         ("including_exceptions", "2014"): (60.0, 6.0, 10.0, "published"),
         ("including_exceptions", "2021"): (54.5, 670.0, 1230.0, "published"),
     }
-    assert figures(read_file(write("b.csv", CASELOAD_2022)), "ehc_plans_in_january") == [
-        ("E08000035", 4455.0, None, None, "published", "")
+    assert figures(read_file(write("b.csv", CASELOAD_2022)), "statements_and_plans") == [
+        ("E08000035", 2600.0, None, None, "published", ""),
+        ("E08000035", 4455.0, None, None, "published", ""),
     ]
     settings = read_file(write("c.csv", SETTINGS_2022))
     assert (settings.source, settings.account.kept) == ("dfe_sen2_settings_2022", 1)
-    assert settings.table.column("breakdown").to_pylist() == ["special_school"]
+    assert settings.table.column("breakdown").to_pylist() == ["special"]
 
 
 @pytest.mark.raw
@@ -287,10 +386,14 @@ def test_the_older_files_agree_with_the_later_release_in_the_years_both_have(raw
 
 
 @pytest.mark.raw
-@pytest.mark.parametrize(("name", "england"), [("sen2_age_caseload", 473_255.0), ("sen2_estab_caseload", 473_255.0)])
-def test_the_older_files_of_plans_in_place(raw_data: Path, name: str, england: float) -> None:
+@pytest.mark.parametrize(
+    ("name", "breakdown", "first", "last"),
+    [("sen2_age_caseload", "total", 228_221, 473_255), ("sen2_estab_caseload", "mainstream", 55.41953, 40.45219)],
+)
+def test_the_older_files_of_plans_in_place(
+    raw_data: Path, name: str, breakdown: str, first: float, last: float
+) -> None:
     rows = read_file(raw_data / "sen2_2022" / f"{name}.csv").table.to_pandas()
-    rows = rows[
-        (rows["place"] == "E92000001") & (rows["breakdown"] == "total") & (rows["period_label"] == "January 2022")
-    ]
-    assert rows["value"].tolist() == [england]
+    rows = rows[(rows["place"] == "E92000001") & (rows["breakdown"] == breakdown)].sort_values("period_start")
+    assert rows["period_label"].iloc[[0, -1]].tolist() == ["January 2010", "January 2022"]
+    assert rows["value"].iloc[[0, -1]].tolist() == [first, last]

@@ -41,10 +41,13 @@ class Cell:
     fault: str = ""
 
 
-def read_cell(text: str, symbols: Symbols, unit: Unit, *, may_exceed_100: bool = False) -> Cell:
+def read_cell(
+    text: str, symbols: Symbols, unit: Unit, *, may_exceed_100: bool = False, may_be_negative: bool = False
+) -> Cell:
     """One cell. A missing value is never zero; a number out of the unit's range is a fault.
 
-    `may_exceed_100` lets a percentage above 100 stand, where the publisher's own method can give one.
+    `may_exceed_100` lets a percentage above 100 stand, where the publisher's own method can give one, and
+    `may_be_negative` one below 0, such as a deficit as a share of income.
 
     >>> symbols = Symbols({"c": Status.SUPPRESSED}, blank=None)
     >>> read_cell("8.0299999999999994", symbols, Unit.PERCENT).value, read_cell("c", symbols, Unit.PERCENT).status
@@ -65,17 +68,25 @@ def read_cell(text: str, symbols: Symbols, unit: Unit, *, may_exceed_100: bool =
     value = float(given) + 0.0  # so that -0.0 is 0
     if not math.isfinite(value):
         return Cell(None, Status.NOT_AVAILABLE, given, "a number a computer can hold")
-    if value < 0 and unit in NEVER_NEGATIVE:
+    if value < 0 and unit in NEVER_NEGATIVE and not may_be_negative:
         return Cell(None, Status.NOT_AVAILABLE, given, "a number that is not negative")
     if unit is Unit.PERCENT and value > 100 and not may_exceed_100:
         return Cell(None, Status.NOT_AVAILABLE, given, "a percentage from 0 to 100")
     return Cell(value, Status.PUBLISHED, "")
 
 
-def read_cells(texts: pd.Series[str], symbols: Symbols, unit: Unit, *, may_exceed_100: bool = False) -> pd.DataFrame:
+def read_cells(
+    texts: pd.Series[str],
+    symbols: Symbols,
+    unit: Unit,
+    *,
+    may_exceed_100: bool = False,
+    may_be_negative: bool = False,
+) -> pd.DataFrame:
     """A column of cells as `value`, `status`, `symbol` and `fault` ("" for a good cell), with the same index."""
     codes, distinct = pd.factorize(texts)
-    cells = [read_cell(str(text), symbols, unit, may_exceed_100=may_exceed_100) for text in distinct]
+    allowed = {"may_exceed_100": may_exceed_100, "may_be_negative": may_be_negative}
+    cells = [read_cell(str(text), symbols, unit, **allowed) for text in distinct]
     columns = {
         "value": np.array([math.nan if cell.value is None else cell.value for cell in cells], dtype=np.float64),
         "status": np.array([cell.status.value for cell in cells], dtype=object),

@@ -5,17 +5,22 @@ The `[layout]` of a source with `format = "ees_csv"`:
     [layout.period]                       # optional; the columns are time_period and time_identifier
     identifiers = { "Calendar year" = "winter_average" }    # where the publisher's identifier is not what is meant
     counted_in = "January"                # where a year's figure is a count on one day: the month that day is in
+    always = "2020"                       # where no column tells the period: the one the whole file is about
+    always_identifier = "Calendar year"   # where no column tells what kind of period it is
+    printed = "Calendar year"             # the identifier by which the file is told from another with the same columns
 
     [layout.place]
     level = "local_authority"             # where there is no geographic_level column
     local_authority = "new_la_code"       # the column of codes for each level in the file
     region = "region_code"
     england = "country_code"
+    by_name = true                        # optional: those columns hold names where the file has no codes
 
     [[layout.filters]]
     column = "send_category"
     role = "cohort"                       # or "breakdown", or "constant": only rows with these values are read
     values = { "EHC plan" = "ehc_plan" }  # a constant has a list
+    added_up = true                       # optional: rows with one of our words are one group, added up
 
     [[layout.out_of_scope]]
     column = "la_name"
@@ -26,18 +31,23 @@ The `[layout]` of a source with `format = "ees_csv"`:
     where = { time_period = "2021", geographic_level = "National" }
     columns = ["NEET_NK_EHCP_percent"]
     reason = "..."                        # the figure is kept as not available, with what was printed as its symbol
+    counts_only = true                    # optional: the share printed stands, without the counts beside it
 
     [[layout.indicators]]
     column = "susp_rate"
     measure = "suspension_rate"
     unit = "per_100"
     cohort = "ehc_plan"                   # optional, where no filter tells it; likewise breakdown
+    only = { breakdown = "total" }        # optional: only of rows with these of our words; then the indicator may name
+                                          # a breakdown or a cohort of its own in place of the row's
     may_exceed_100 = true                 # optional: the publisher's method can give a percentage above 100
+    may_be_negative = true                # optional: or one below 0, such as a deficit as a share of income
     denominator = { whole = "Cohort_DJFavg", percent = "cohort_EHCP_percent" }   # or { column = "..." }
                                           # or { sum = ["one", "other"] }, two columns or more added up
     numerator = { column = "..." }        # or { sum = [...] }; with a denominator and no numerator it is value x it
 
-An indicator without `column` is worked out from its numerator and denominator: a percentage or a rate per 100. A row
+An indicator without `column` is worked out from its numerator and denominator: a percentage or a rate per 100; a count
+without one is its numerator, such as ages added up. A row
 whose numerator is the larger is rejected, or, with `above_100 = "low_reliability"`, has no value but that status;
 `nought = "low_reliability"` does the same to one whose numerator is 0 and denominator is not.
 
@@ -73,11 +83,15 @@ SHARES = (Unit.PERCENT, Unit.PER_100)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A column that says which children or schools a row is about; `values` maps what is printed to our words."""
+    """A column that says which children or schools a row is about; `values` maps what is printed to our words.
+
+    `added_up` says that rows with several values of one word are parts of one group.
+    """
 
     column: str
     role: str
     values: Mapping[str, str]
+    added_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +106,15 @@ class OutOfScope:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """Figures the publisher printed that cannot be right: in rows matching `where`, those in `columns`."""
+    """Figures the publisher printed that cannot be right: in rows matching `where`, those in `columns`.
+
+    With `counts_only` a share that is printed stands, without the counts, which do not give it.
+    """
 
     where: Mapping[str, str]
     columns: tuple[str, ...]
     reason: str
+    counts_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +124,7 @@ class Indicator:
     `column` is "" for a share worked out from its counts. `numerator` and `whole` name columns to add up; the
     denominator is `whole`, times the column `percent` where that is not "". `above_100` and `nought` are
     the status of a share worked out as more than all, or as none, where that cannot be right; None where the row is
-    rejected, and where a nought stands.
+    rejected, and where a nought stands. `only` gives, by role, the word a row must have to hold the figure at all.
     """
 
     column: str
@@ -115,11 +133,13 @@ class Indicator:
     cohort: str
     breakdown: str
     may_exceed_100: bool
+    may_be_negative: bool
     above_100: Status | None
     nought: Status | None
     whole: tuple[str, ...]
     percent: str
     numerator: tuple[str, ...]
+    only: Mapping[str, str]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -135,8 +155,11 @@ class EesLayout:
     identifier_column: str
     identifiers: Mapping[str, PeriodKind]
     counted_in: str
+    printed: str
+    always: Mapping[str, str]
     fixed_level: Level | None
     code_columns: Mapping[Level, str]
+    by_name: bool
     filters: tuple[Filter, ...]
     out_of_scope: tuple[OutOfScope, ...]
     doubtful: tuple[Doubtful, ...]
@@ -148,7 +171,8 @@ class EesLayout:
     def general_columns(self) -> tuple[str, ...]:
         """The columns that most EES files have: period, level and place."""
         level = () if self.fixed_level else (LEVEL_COLUMN,)
-        return (self.period_column, self.identifier_column, *level, *self.code_columns.values())
+        told = [name for name in (self.period_column, self.identifier_column) if name not in self.always]
+        return (*told, *level, *dict.fromkeys(self.code_columns.values()))
 
     @property
     def name_columns(self) -> Mapping[Level, str]:
@@ -156,16 +180,21 @@ class EesLayout:
         return {level: NAMES[column] for level, column in self.code_columns.items() if column in NAMES}
 
     @property
-    def number_columns(self) -> Mapping[str, tuple[Unit, bool]]:
-        """Each column of figures or counts, with its unit and whether a percentage above 100 may stand in it."""
-        columns: dict[str, tuple[Unit, bool]] = {}
+    def number_columns(self) -> Mapping[str, tuple[Unit, bool, bool]]:
+        """Each column of figures or counts, with its unit and whether percentages above 100, or below 0, may stand."""
+        columns: dict[str, tuple[Unit, bool, bool]] = {}
         for indicator in self.indicators:
             if indicator.column:
-                columns[indicator.column] = (indicator.unit, indicator.may_exceed_100)
-            columns.update(dict.fromkeys((*indicator.whole, *indicator.numerator), (Unit.COUNT, False)))
+                columns[indicator.column] = (indicator.unit, indicator.may_exceed_100, indicator.may_be_negative)
+            columns.update(dict.fromkeys((*indicator.whole, *indicator.numerator), (Unit.COUNT, False, False)))
             if indicator.percent:
-                columns[indicator.percent] = (Unit.PERCENT, False)
+                columns[indicator.percent] = (Unit.PERCENT, False, False)
         return columns
+
+    @property
+    def adds_rows(self) -> bool:
+        """Whether several rows of the file are added up to one."""
+        return any(entry.added_up for entry in self.filters)
 
     @property
     def figure_columns(self) -> tuple[str, ...]:
@@ -212,27 +241,46 @@ def _layout(table: TomlTable) -> EesLayout:
     for kind in identifiers.values():
         if kind not in set(PeriodKind):
             period.fault("identifiers", f"the period kind '{kind}'", f"one of {', '.join(PeriodKind)}")
-    fixed, codes = _place(table.table("place"))
+    place = table.table("place")
+    fixed, codes = _place(place)
+    period_column = period.string("column", default="time_period")
+    identifier_column = period.string("identifier_column", default="time_identifier")
+    always = {
+        period_column: period.string("always", default=""),
+        identifier_column: period.string("always_identifier", default=""),
+    }
     filters = tuple(_filter(entry) for entry in table.tables("filters", needed=False))
-    told = {entry.role for entry in filters}
+    told = {entry.role: frozenset(entry.values.values()) for entry in filters}
+    indicators = tuple(_indicator(entry, told) for entry in table.tables("indicators"))
+    shares = [one for one in indicators if one.unit is not Unit.COUNT and not one.only]
+    if shares and any(entry.added_up for entry in filters):
+        table.fault(None, "a share or a rate in a layout that adds rows up", "counts only, or 'only' beside the share")
     called = table.table("also_called", needed=False)
     also_called = {name: called.strings(name) for name in called.keys()}  # noqa: SIM118
     if column := codes.get(Level.LOCAL_AUTHORITY):
         also_called[column] = (*also_called.get(column, ()), OLD_CODES)
     return EesLayout(
-        period_column=period.string("column", default="time_period"),
-        identifier_column=period.string("identifier_column", default="time_identifier"),
+        period_column=period_column,
+        identifier_column=identifier_column,
         identifiers={name: PeriodKind(kind) for name, kind in identifiers.items() if kind in set(PeriodKind)},
         counted_in=period.string("counted_in", default="", one_of=MONTHS),
+        printed=period.string("printed", default=""),
+        always={name: text for name, text in always.items() if text},
         fixed_level=fixed,
         code_columns=codes,
+        by_name=place.boolean("by_name", default=False),
         filters=filters,
         out_of_scope=tuple(_out_of_scope(entry) for entry in table.tables("out_of_scope", needed=False)),
         doubtful=tuple(
-            Doubtful(entry.string_map("where"), entry.strings("columns"), entry.string("reason"))
+            Doubtful(
+                entry.string_map("where"),
+                entry.strings("columns"),
+                entry.string("reason"),
+                entry.boolean("counts_only", default=False),
+            )
             for entry in table.tables("doubtful", needed=False)
         ),
-        indicators=tuple(_indicator(entry, told) for entry in table.tables("indicators")),
+        indicators=indicators,
         symbols=read_symbols(table.table("symbols", needed=False)),
         also_called=also_called,
     )
@@ -262,22 +310,26 @@ def _filter(table: TomlTable) -> Filter:
     for ours in values.values():
         if role == "cohort" and ours not in set(Cohort):
             table.fault("values", f"the cohort '{ours}'", f"one of {', '.join(Cohort)}")
-    return Filter(table.string("column"), role, values)
+    return Filter(table.string("column"), role, values, table.boolean("added_up", default=False))
 
 
-def _indicator(table: TomlTable, told: set[str]) -> Indicator:
+def _indicator(table: TomlTable, told: Mapping[str, frozenset[str]]) -> Indicator:
     unit = table.string("unit", one_of=list(Unit))
     cohort = table.string("cohort", default="", one_of=list(Cohort))
     breakdown = table.string("breakdown", default="")
+    only = table.string_map("only", default={})
     for name, value in (("cohort", cohort), ("breakdown", breakdown)):
-        if bool(value) == (name in told):
+        if bool(value) == (name in told) and not (value and name in only):
             table.fault(None, f"{name} is told {'twice' if value else 'nowhere'}", f"by a filter or by '{name} =' here")
+    for role, word in only.items():
+        if word not in told.get(role, ()):
+            table.fault("only", f"no filter gives the {role} '{word}'", "a word of a filter above")
     counts = table.table("denominator", needed=False)
     numerator = _added_up(table.table("numerator", needed=False))
     percent = counts.string("percent") if "whole" in counts else ""
     whole = (counts.string("whole"),) if "whole" in counts else _added_up(counts)
     column = table.string("column", default="")
-    if not column and not (numerator and whole and unit in SHARES):
+    if not column and not (numerator and (unit == Unit.COUNT if not whole else unit in SHARES)):
         table.fault(
             None,
             "no 'column'",
@@ -290,11 +342,13 @@ def _indicator(table: TomlTable, told: set[str]) -> Indicator:
         cohort=cohort,
         breakdown=breakdown,
         may_exceed_100=table.boolean("may_exceed_100", default=False),
+        may_be_negative=table.boolean("may_be_negative", default=False),
         above_100=_status(table, "above_100"),
         nought=_status(table, "nought"),
         whole=whole,
         percent=percent,
         numerator=numerator,
+        only=only,
     )
 
 

@@ -61,12 +61,16 @@ def _with_places_of(
 ) -> pd.DataFrame:
     here = rows["level"] == level.value
     codes = {str(code): str(code).strip().upper() for code in rows.loc[here, column].unique()}
+    if layout.by_name:
+        found = {printed: _place_named(printed.strip(), level, gazetteer) for printed in codes}
+        rows.loc[here, "place"] = rows.loc[here, column].map(found)
+        return sorting.reject(rows, here & (rows["place"] == ""), column, f"the name of a {_told(level)} in England")
     found = {printed: _place(code, level, gazetteer) for printed, code in codes.items()}
     small = [printed for printed, place in found.items() if place and printed.strip() != codes[printed]]
     if small:
         sorting.normalised[SMALL_LETTERS] += int((here & rows[column].isin(small)).sum())
     rows.loc[here, "place"] = rows.loc[here, column].map(found)
-    expected = pd.Series(f"the ONS code of a {level.value.replace('_', ' ')} in England", rows.index, dtype=object)
+    expected = pd.Series(f"the ONS code of a {_told(level)} in England", rows.index, dtype=object)
     names = layout.name_columns.get(level, "")
     _take_out_contradicted(rows, here & (rows["place"] != ""), names, level, expected, gazetteer)
     if level is Level.LOCAL_AUTHORITY:
@@ -150,6 +154,17 @@ def _by_old_code(code: str, name: str, period: Period, gazetteer: Gazetteer) -> 
     if named.code != place.code and named.name != place.name:
         return "", f"the code of {named.name}, which stands beside it ({code} is that of {place.name})"
     return place.code, ""
+
+
+def _place_named(name: str, level: Level, gazetteer: Gazetteer) -> str:
+    try:
+        return gazetteer.resolve(name, level).code if name else ""
+    except UnknownNameError:
+        return ""
+
+
+def _told(level: Level) -> str:
+    return level.value.replace("_", " ")
 
 
 def _place(code: str, level: Level, gazetteer: Gazetteer) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from send_briefings.catalogue.places import Gazetteer
 from send_briefings.model import Period, Status, Unit
 from send_briefings.readers.cells import Symbols, read_cells
-from send_briefings.readers.ees_layout import LEVEL_COLUMN, EesLayout, Indicator
+from send_briefings.readers.ees_layout import LEVEL_COLUMN, Doubtful, EesLayout, Indicator
 from send_briefings.readers.ees_periods import OTHER_FORMS, PeriodError, ees_period, plain_identifier, plain_period
 from send_briefings.readers.ees_places import EES_LEVELS, UNUSED_LEVELS, with_places
 from send_briefings.readers.plain_numbers import Comma, comma_fault, plain_numbers
@@ -18,6 +18,7 @@ from send_briefings.readers.plain_text import OTHER_LETTERS, label_key
 from send_briefings.readers.sorting import Sorting
 
 COUNTS = Unit.COUNT
+GROUP = ["measure", "cohort", "breakdown", "place", "level", "period", "unit"]
 
 
 def sort_rows(
@@ -34,7 +35,7 @@ def sort_rows(
     `comma` is what commas in the file's numbers mean.
     """
     sorting.rows_read += len(cells)
-    rows = sorting.set_aside_no_rows(cells, headings)
+    rows = sorting.set_aside_no_rows(cells, headings).assign(**layout.always)
     for rule in layout.out_of_scope:
         rows = _with_labels(rows, rule.column, rule.values, sorting)
         named = rows[rule.column].isin(rule.values)
@@ -47,14 +48,14 @@ def sort_rows(
         rows = _with_labels(rows, entry.column, entry.values, sorting)
         words = rows[entry.column].map(dict(entry.values)).astype(object)
         expected = "one of " + ", ".join(f"'{value}'" for value in entry.values)
-        rows = sorting.reject(rows.assign(**{entry.role: words}), words.isna(), entry.column, expected)
-    for column, (unit, may_exceed) in layout.number_columns.items():
+        rows = sorting.reject(rows.assign(**{ours(entry.role): words}), words.isna(), entry.column, expected)
+    for column, (unit, over, under) in layout.number_columns.items():
         rows = rows.assign(**{column: plain_numbers(rows[column], unit, comma, sorting.normalised)})
-        faults = read_cells(rows[column], layout.symbols, unit, may_exceed_100=may_exceed)["fault"]
+        faults = read_cells(rows[column], layout.symbols, unit, may_exceed_100=over, may_be_negative=under)["fault"]
         faults = _told_of_commas(faults, rows[column], comma)
         rows = sorting.reject(rows, faults != "", column, faults)
     for indicator in layout.indicators:
-        if not indicator.column and not indicator.may_exceed_100 and indicator.above_100 is None:
+        if not indicator.column and indicator.whole and not indicator.may_exceed_100 and indicator.above_100 is None:
             counts = (indicator.numerator, indicator.whole)
             part, whole = (_count(rows, names, layout.symbols)["value"] for names in counts)
             expected = f"a count no larger than that of {' and '.join(indicator.whole)}"
@@ -62,9 +63,35 @@ def sort_rows(
     return rows
 
 
+def ours(role: str) -> str:
+    """The column of our words for a filter's role; the file may have a column of the role's own name."""
+    return f"our {role}"
+
+
 def figures_of(rows: pd.DataFrame, layout: EesLayout) -> pd.DataFrame:
-    """The figures of sorted rows: one for each row and indicator, in the tidy table's words."""
-    return pd.concat([_figures(rows, indicator, layout) for indicator in layout.indicators], ignore_index=True)
+    """The figures of sorted rows: one for each row and indicator it is of, or for each group, in our words."""
+    parts = [_figures(_with_words(rows, indicator.only), indicator, layout) for indicator in layout.indicators]
+    figures = pd.concat(parts, ignore_index=True)
+    return added_up(figures) if layout.adds_rows else figures
+
+
+def added_up(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures with those of one series, place and period added up to one.
+
+    A sum with a part that is missing is missing for the same reason: a sum of the others would look whole.
+    """
+    parts = figures.assign(missing=figures["value"].isna()).sort_values("missing", ascending=False, kind="stable")
+    groups = parts.groupby(GROUP, sort=False, as_index=False, observed=True)
+    whole = groups.first()
+    sums = groups[["value"]].sum()["value"]
+    return whole.assign(value=sums.where(~groups["missing"].max()["missing"])).drop(columns="missing")[figures.columns]
+
+
+def _with_words(rows: pd.DataFrame, only: Mapping[str, str]) -> pd.DataFrame:
+    """The rows that have these words, by role."""
+    for role, word in only.items():
+        rows = rows[rows[ours(role)] == word]
+    return rows
 
 
 def _told_of_commas(faults: pd.Series[str], texts: pd.Series[str], comma: Comma) -> pd.Series[str]:
@@ -117,21 +144,25 @@ def _with_periods(rows: pd.DataFrame, layout: EesLayout, sorting: Sorting) -> pd
 def _figures(rows: pd.DataFrame, indicator: Indicator, layout: EesLayout) -> pd.DataFrame:
     cells = _values(rows, indicator, layout)
     denominator = _denominator(rows, indicator, layout.symbols)
-    if indicator.numerator:
+    if indicator.numerator and indicator.whole:
         numerator = _count(rows, indicator.numerator, layout.symbols)["value"]
     else:
         numerator = (cells["value"] * denominator / 100).round()
+    counted = cells["value"].notna()
+    for rule in layout.doubtful:
+        if rule.counts_only and set(indicator.columns).intersection(rule.columns):
+            counted &= ~_matching(rows, rule)
     return pd.DataFrame(
         {
             "measure": indicator.measure,
-            "cohort": indicator.cohort or rows["cohort"],
-            "breakdown": indicator.breakdown or rows["breakdown"],
+            "cohort": indicator.cohort or rows[ours("cohort")],
+            "breakdown": indicator.breakdown or rows[ours("breakdown")],
             "place": rows["place"],
             "level": rows["level"],
             "period": rows["period"],
             "value": cells["value"],
-            "numerator": numerator.where(cells["value"].notna()),
-            "denominator": denominator.where(cells["value"].notna()),
+            "numerator": numerator.where(counted),
+            "denominator": denominator.where(counted),
             "unit": indicator.unit.value,
             "status": cells["status"],
             "symbol": cells["symbol"],
@@ -139,16 +170,34 @@ def _figures(rows: pd.DataFrame, indicator: Indicator, layout: EesLayout) -> pd.
     )
 
 
+def _matching(rows: pd.DataFrame, rule: Doubtful) -> pd.Series[bool]:
+    """Which rows a rule on doubtful figures is about."""
+    matching = pd.Series(True, index=rows.index)
+    for name, value in rule.where.items():
+        matching &= rows[name].str.strip() == value
+    return matching
+
+
 def _values(rows: pd.DataFrame, indicator: Indicator, layout: EesLayout) -> pd.DataFrame:
     """Each row's value, status and symbol: as printed, but for those the layout says are doubtful, or worked out."""
-    if not indicator.column:
-        return _shares(rows, indicator, layout.symbols)
-    cells = read_cells(rows[indicator.column], layout.symbols, indicator.unit, may_exceed_100=indicator.may_exceed_100)
+    if indicator.column:
+        cells = read_cells(
+            rows[indicator.column],
+            layout.symbols,
+            indicator.unit,
+            may_exceed_100=indicator.may_exceed_100,
+            may_be_negative=indicator.may_be_negative,
+        )
+    elif indicator.whole:
+        cells = _shares(rows, indicator, layout.symbols)
+    else:
+        cells = _count(rows, indicator.numerator, layout.symbols)
+    needed = {indicator.column} if indicator.column else set(indicator.columns)
     for rule in layout.doubtful:
-        if indicator.column in rule.columns:
-            doubtful = np.logical_and.reduce([rows[name].str.strip() == value for name, value in rule.where.items()])
-            doubtful &= cells["value"].notna()
-            cells.loc[doubtful, "symbol"] = rows.loc[doubtful, indicator.column].str.strip()
+        if needed.intersection(rule.columns) and not (rule.counts_only and indicator.column):
+            doubtful = _matching(rows, rule) & cells["value"].notna()
+            if indicator.column:
+                cells.loc[doubtful, "symbol"] = rows.loc[doubtful, indicator.column].str.strip()
             cells.loc[doubtful, "status"] = Status.NOT_AVAILABLE.value
             cells.loc[doubtful, "value"] = np.nan
     return cells

@@ -13,6 +13,7 @@ import pandas as pd
 
 from send_briefings.catalogue.places import Gazetteer
 from send_briefings.catalogue.sources import SourceSpec
+from send_briefings.errors import DataFileError
 from send_briefings.model import FileRead
 from send_briefings.readers.column_match import (
     RESPELT,
@@ -24,7 +25,7 @@ from send_briefings.readers.column_match import (
 )
 from send_briefings.readers.comma_meaning import comma_of
 from send_briefings.readers.ees_layout import EesLayout, read_layout
-from send_briefings.readers.ees_rows import figures_of, sort_rows
+from send_briefings.readers.ees_rows import figures_of, ours, sort_rows
 from send_briefings.readers.plain_text import plain_cells
 from send_briefings.readers.release import choose_release
 from send_briefings.readers.sorting import Sorting, check_worth_keeping
@@ -39,9 +40,10 @@ ENOUGH = 0.6
 def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
     """The source whose columns this file has: all of them (the most demanding source wins), else most of its own."""
     scored = sorted((_score(path, source), source.id) for source in sources if _has_figures(path, source))
-    if not scored or scored[-1][0] < (0, ENOUGH, 0):
+    if not scored or scored[-1][0] < (0, ENOUGH, 0, 0):
         return None
-    return next(source for source in sources if source.id == scored[-1][1])
+    best = [source for source in sources if (scored[-1][0], source.id) in scored]
+    return best[-1] if len(best) == 1 else _by_identifier(path, sorted(best, key=lambda source: source.id))
 
 
 def nearest(path: Path, sources: Sequence[SourceSpec]) -> str:
@@ -93,12 +95,26 @@ def read(
     return FileRead(path.name, file.sha256, source.id, name, day, table, account)
 
 
-def _score(path: Path, source: SourceSpec) -> tuple[int, float, int]:
-    """How well a file fits: whether every column is there, the share of the source's own, and how many those are."""
+def _by_identifier(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec:
+    """Of sources whose files have the same columns, the one whose periods are of the kind that the file prints."""
+    for source in sources:
+        layout = read_layout(source)
+        try:
+            names = match_columns((layout.identifier_column,), columns_of(path, "time period"), layout.also_called)
+            batch = next(iter(open_table_file(path).batches(names.values())), pd.DataFrame())
+        except DataFileError:
+            break
+        if layout.printed and len(batch) and str(batch.iloc[0, 0]).strip().casefold() == layout.printed.casefold():
+            return source
+    return sources[-1]
+
+
+def _score(path: Path, source: SourceSpec) -> tuple[int, float, int, int]:
+    """How well a file fits: all columns or not, the share of the source's own, how many those are, how many all are."""
     layout, found = read_layout(source), columns_of(path, "time period")
     own = match_columns(layout.own_columns, found, layout.also_called)
     whole = len(match_columns(layout.columns, found, layout.also_called)) == len(layout.columns)
-    return (int(whole), len(own) / len(layout.own_columns), len(own))
+    return (int(whole), len(own) / len(layout.own_columns), len(own), len(layout.columns))
 
 
 def _nearness(layout: EesLayout, found: Sequence[str]) -> float:
@@ -124,7 +140,8 @@ def _has_figures(path: Path, source: SourceSpec) -> bool:
 
 
 def _key(layout: EesLayout) -> list[str]:
-    roles = [entry.role for entry in layout.filters if entry.role != "constant"]
+    words = [entry for entry in layout.filters if entry.role != "constant"]
+    roles = [entry.column if entry.added_up else ours(entry.role) for entry in words]
     return [*roles, "place", "period"]
 
 
