@@ -10,10 +10,12 @@ import pytest
 from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.register import load_register
 from send_briefings.errors import CatalogueError
-from send_briefings.model.register import EntryKind, Progress
+from send_briefings.model.register import DocumentKind, EntryKind, Progress
 
 SOUND = """\
 [documents.letter]
+kind = "primary"
+name = "letter 2019"
 title = "Letter"
 publisher = "Ofsted"
 date = 2019-05-01
@@ -25,8 +27,6 @@ place = "Leeds"
 weaknesses = 3
 insufficient = 2
 first_year = 2019
-visit_year = 2021
-since = 2021-06-30
 visit = "the revisit of June 2021"
 counted_by = "letter"
 story = "They came twice."
@@ -36,19 +36,18 @@ id = "waits"
 place = "383"
 kind = "weakness"
 title = "Waits"
-counted = true
-basis = "The letter lists it."
 progress = "insufficient"
 [[entries.found]]
 year = 2019
 text = "Too long."
 document = "letter"
+page = "page 3"
 [[entries.measures]]
 area = "therapy_waits"
 measure = "waiting_over_18_weeks"
 cohort = "all"
 breakdown = "physiotherapy"
-why = "It is one."
+named = true
 """
 
 
@@ -57,15 +56,16 @@ def written(tmp_path: Path) -> Path:
     return tmp_path / "register.toml"
 
 
-def test_birminghams_register() -> None:
+def test_birminghams_register_is_known_from_public_accounts_only_and_from_no_blog_or_digest() -> None:
     found = load_register()["E08000025"]
-    assert (found.weaknesses, found.insufficient, found.recommendations) == (13, 12, None)
-    named = [entry for entry in found.of_kind(EntryKind.WEAKNESS) if entry.counted]
-    assert len(named) == 11
-    assert list(found.numbers_not_named) == [12, 13]
-    assert found.progress_not_named is Progress.INSUFFICIENT
-    enough = [entry.id for entry in found.entries if entry.progress is Progress.SUFFICIENT]
-    assert enough == ["joint_commissioning"]
+    assert (found.weaknesses, found.insufficient, found.primary) == (13, 12, False)
+    assert found.originals.startswith("The inspectors' two letters are on Ofsted's website")
+    assert {document.kind for document in found.documents} == {DocumentKind.PUBLIC_BODY, DocumentKind.PRESS}
+    assert {document.publisher for document in found.documents} == {
+        "Birmingham City Council", "Birmingham Local Offer", "Children and Young People Now", "Healthwatch Birmingham",
+        "Schools Week",
+    }  # fmt: skip
+    assert not [entry.id for entry in found.entries if entry.progress is Progress.SUFFICIENT]
     assert [entry.id for entry in found.of_kind(EntryKind.RECOMMENDATION)] == ["send_strategy", "child_friendly_city"]
 
 
@@ -80,7 +80,7 @@ def test_what_has_no_figure_says_so() -> None:
         "child_friendly_city",
     ):
         assert not entries[name].links
-        assert entries[name].no_figure.startswith(("No published figure", "A strategy is"))
+        assert entries[name].no_figure.startswith("None measures")
 
 
 def test_every_link_is_a_series_of_its_area() -> None:
@@ -97,8 +97,7 @@ def test_a_register_is_added_without_code(written: Path) -> None:
     (found,) = load_register(written).values()
     assert found.place == "E08000035"
     assert [entry.id for entry in found.entries] == ["waits"]
-    assert list(found.numbers_not_named) == [2, 3]
-    assert found.progress_not_named is Progress.NOT_KNOWN
+    assert (found.primary, found.originals, found.entries[0].links[0].named) == (True, "", True)
     assert [document.id for document in found.documents] == ["letter"]
 
 
@@ -109,20 +108,23 @@ def test_no_file_is_no_register(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ('place = "Leeds"', 'place = "Leds"', "register.toml:9: 'place' is 'Leds', which is no authority, expected 'Leeds'"),
-        ("weaknesses = 3", "weaknesses = 0", "register.toml:10: 'weaknesses' is 0, and 1 counted entries are listed, expected 1 or more"),
-        ("insufficient = 2", "insufficient = 0", "register.toml:11: 'insufficient' is 0, and 1 are listed, expected 1 or more"),
+        ('place = "Leeds"', 'place = "Leds"', "register.toml:11: 'place' is 'Leds', which is no authority, expected 'Leeds'"),
+        ('kind = "primary"', 'kind = "blog"', "register.toml:2: 'kind' is 'blog'"),
+        ('kind = "primary"', 'kind = "press"', "register.toml:10: there is no 'originals', and entries are known from public accounts only, expected a sentence"),
+        ('kind = "primary"', 'kind = "press"', "register.toml:29: a page of 'letter', which is no primary document, expected no 'page'"),
+        ('page = "page 3"\n', "", "register.toml:28: 'letter' is the inspectors' own, and no 'page' is named, expected its page"),
+        ("insufficient = 2", "insufficient = 0", "register.toml:13: 'insufficient' is 0, and 1 are listed, expected 1 or more"),
         ('counted_by = "letter"', 'counted_by = "leter"', "register.toml:16: 'counted_by' is 'leter', expected 'letter'"),
         ('place = "383"', 'place = "Kent"', "register.toml:21: 'Kent' has no register, expected a place with one ([[registers]])"),
         ('kind = "weakness"', 'kind = "flaw"', "register.toml:22: 'kind' is 'flaw'"),
-        ("counted = true", 'counted = "yes"', "register.toml:24: 'counted' is 'yes', expected true or false"),
-        ('progress = "insufficient"', 'progress = "bad"', "register.toml:26: 'progress' is 'bad'"),
-        ('area = "therapy_waits"', 'area = "therapy"', "register.toml:32: 'area' is 'therapy', expected 'therapy_waits'"),
-        ('measure = "waiting_over_18_weeks"', 'measure = "waiting_over_19_weeks"', "register.toml:33: 'measure' is 'waiting_over_19_weeks', expected 'waiting_over_18_weeks'"),
-        ('breakdown = "physiotherapy"\n', "", "register.toml:31: 'waiting_over_18_weeks' is published by breakdown, and none is named"),
+        ('progress = "insufficient"', 'progress = "bad"', "register.toml:24: 'progress' is 'bad'"),
+        ("named = true", 'named = "yes"', "register.toml:35: 'named' is 'yes', expected true or false"),
+        ('area = "therapy_waits"', 'area = "therapy"', "register.toml:31: 'area' is 'therapy', expected 'therapy_waits'"),
+        ('measure = "waiting_over_18_weeks"', 'measure = "waiting_over_19_weeks"', "register.toml:32: 'measure' is 'waiting_over_19_weeks', expected 'waiting_over_18_weeks'"),
+        ('breakdown = "physiotherapy"\n', "", "register.toml:30: 'waiting_over_18_weeks' is published by breakdown, and none is named"),
         ('title = "Waits"', 'title = "Waits"\nno_figure = "None."', "register.toml:24: both 'measures' and 'no_figure', expected the measures that bear on it, or why there are none"),
         (SOUND[SOUND.index("[[entries.measures]]") :], "", "register.toml:19: neither 'measures' nor 'no_figure'"),
-        ("year = 2019\ntext", "text", "register.toml:27: the table 'entries number 1 found number 1' has no 'year'"),
+        ("year = 2019\ntext", "text", "register.toml:25: the table 'entries number 1 found number 1' has no 'year'"),
         ('title = "Waits"', 'titel = "Waits"', "register.toml:23: unknown key 'titel', expected 'title'"),
     ],
 )  # fmt: skip

@@ -8,7 +8,16 @@ from itertools import pairwise
 
 import pytest
 
-from send_briefings.display.charts.cartogram import SHADES, MapChart, MapGroup, _middle, _path, _signed_area, map_svg
+from send_briefings.display.charts.cartogram import (
+    SHADES,
+    MapChart,
+    MapGroup,
+    _middle,
+    _path,
+    _signed_area,
+    map_svg,
+    maps_svg,
+)
 
 SQUARE = ((0, 0), (0, 40), (20, 40), (20, 0))
 HOLE = ((5, 10), (5, 30), (15, 30), (15, 10))
@@ -29,7 +38,7 @@ CHART = MapChart(
 def fills(markup: str) -> list[str]:
     """The shades drawn, in order, without white, the key's left out."""
     drawn = markup[: markup.index("legend_1")]
-    return [shade for shade in re.findall(r"fill: (#[0-9a-f]{6})", drawn) if shade in {one for one, _ in SHADES}]
+    return [shade for shade in re.findall(r"fill: (#[0-9a-f]{6})", drawn) if shade in SHADES]
 
 
 def test_the_same_bytes_every_time_with_its_words() -> None:
@@ -41,7 +50,7 @@ def test_the_same_bytes_every_time_with_its_words() -> None:
 
 def test_groups_have_their_shades_and_the_rest_is_hatched() -> None:
     drawn = map_svg(CHART)
-    assert fills(drawn) == [SHADES[0][0], SHADES[3][0]]
+    assert fills(drawn) == [SHADES[0], SHADES[3]]
     assert "<pattern" in drawn
     assert "<pattern" not in map_svg(replace(CHART, letters={"a": "A", "b": "D", "c": "B"}))
 
@@ -49,19 +58,32 @@ def test_groups_have_their_shades_and_the_rest_is_hatched() -> None:
 def test_three_groups_take_the_lightest_the_darkest_and_one_between() -> None:
     three = tuple(MapGroup(letter, letter) for letter in "123")
     drawn = map_svg(replace(CHART, groups=three, letters={"a": "1", "b": "2", "c": "3"}))
-    assert fills(drawn) == [SHADES[0][0], SHADES[2][0], SHADES[3][0]]
+    assert fills(drawn) == [SHADES[0], SHADES[2], SHADES[3]]
 
 
-def test_shades_tell_apart_in_black_and_white_and_letters_stand_out() -> None:
+def test_shades_tell_apart_in_black_and_white_and_the_lightest_from_paper() -> None:
     def light(colour: str) -> float:
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05
 
-    lights = [light(shade) for shade, _ in SHADES]
-    assert all(one / other > 1.3 for one, other in pairwise(lights))
-    contrast = [max(light(s), light(ink)) / min(light(s), light(ink)) for s, ink in SHADES]
-    assert min(contrast) > 4.5
+    lights = [light(shade) for shade in ("#ffffff", *SHADES)]
+    assert all(one / other > 1.2 for one, other in pairwise(lights))
+
+
+def test_neighbours_are_named_beside_the_map_and_a_small_map_has_no_names() -> None:
+    named = replace(CHART, neighbours={"a": "West", "c": "Speck"})
+    plain, drawn, small = map_svg(CHART), map_svg(named), map_svg(replace(named, small=True))
+    assert len(drawn) > len(plain)
+    assert len(re.findall("stroke-width: 1.4", drawn)) == 2
+    assert "legend_1" not in small
+
+
+def test_several_small_maps_are_one_drawing_with_one_text() -> None:
+    drawn = maps_svg([("One", CHART), ("Two", CHART), ("Three", CHART), ("Four", CHART)], "maps", "Four maps.")
+    assert drawn.count("aria-label") == 1
+    assert 'aria-label="Four maps."' in drawn
+    assert drawn == maps_svg([("One", CHART), ("Two", CHART), ("Three", CHART), ("Four", CHART)], "maps", "Four maps.")
 
 
 def test_a_hole_goes_round_the_other_way_than_what_it_is_in() -> None:

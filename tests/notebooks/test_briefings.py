@@ -31,7 +31,7 @@ from send_briefings.export import (
 Executed = Callable[[str, str], nbformat.NotebookNode]
 NOTEBOOKS = sorted(path.stem for path in (project_root() / "notebooks").glob("*.ipynb"))
 HARDER = {"attendance": "North Yorkshire", "exclusions": "Rutland", "therapy_waits": "Kent", "neet": "Cumberland"}
-ONCE = {"committee-pack"}  # long: other places' packs are tested in their parts
+ONCE = {"committee-pack", "claims", "improvement"}  # long; and those that only Birmingham has
 RUNS = [(name, "Birmingham") for name in NOTEBOOKS]
 RUNS += [(name, HARDER.get(name, "Leeds")) for name in NOTEBOOKS if name not in ONCE]
 PHONE_AND_DESK = (360, 1280)

@@ -7,13 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from send_briefings.overviews.claims_page import load_claims_page
-from send_briefings.overviews.improvement import load_improvement
 from send_briefings.overviews.map import load_map
 from send_briefings.overviews.pack import load_pack
 from send_briefings.overviews.page import Page
 from send_briefings.overviews.scorecard import load_scorecard
 
-LOADS: list[Callable[..., Page]] = [load_claims_page, load_improvement, load_map, load_scorecard]
+LOADS: list[Callable[..., Page]] = [load_claims_page, load_map, load_scorecard]
 
 
 @pytest.mark.parametrize("day", ["2025-03-31", "2021-03-31"])

@@ -53,7 +53,7 @@ def map_figure(setting: Setting, ref: Ref, name: str = "map") -> MapFigure:
     tells the drawing's ids apart from others' on the page.
     """
     figure = setting.figures.latest(ref, setting.subject.code)
-    groups, letters = _letters(setting, figure)
+    groups, letters = letters_of(setting, figure)
     if figure is None or not letters:
         return MapFigure()
     hatched = _hatched(letters)
@@ -83,7 +83,7 @@ def map_figure(setting: Setting, ref: Ref, name: str = "map") -> MapFigure:
 def map_facts(setting: Setting, ref: Ref) -> dict[str, Any]:
     """The comparisons that the words of a series' map tell; none where nothing is drawn."""
     figure = setting.figures.latest(ref, setting.subject.code)
-    _, letters = _letters(setting, figure)
+    _, letters = letters_of(setting, figure)
     return _facts(setting, figure, letters) if figure is not None and letters else {}
 
 
@@ -96,7 +96,7 @@ def _hatched(letters: Mapping[str, str]) -> int:
     return sum(code not in letters for code in cartogram())
 
 
-def _letters(setting: Setting, figure: Figure | None) -> tuple[tuple[MapGroup, ...], dict[str, str]]:
+def letters_of(setting: Setting, figure: Figure | None) -> tuple[tuple[MapGroup, ...], dict[str, str]]:
     """The groups, and the letter of each place of the map; none where nothing is drawn."""
     if figure is None or setting.subject.level is not Level.LOCAL_AUTHORITY:
         return QUARTERS, {}

@@ -17,6 +17,7 @@ from send_briefings.errors import CatalogueError, UnknownNameError
 from send_briefings.model import Level
 from send_briefings.model.area import AreaSpec, Ref
 from send_briefings.model.register import (
+    DocumentKind,
     EntryKind,
     FoundThen,
     MeasureLink,
@@ -27,6 +28,7 @@ from send_briefings.model.register import (
     RegisterEntry,
 )
 
+ORIGINALS = "a sentence that says where the inspectors' own documents can be read"
 Documents = Mapping[str, RegisterDocument]
 
 
@@ -75,6 +77,8 @@ def _load(path: Path, _state: tuple[tuple[str, int, int], ...]) -> Register:
 def _document(table: TomlTable, name: str) -> RegisterDocument:
     return RegisterDocument(
         id=name,
+        kind=_kind(table),
+        name=table.string("name"),
         title=table.string("title"),
         publisher=table.string("publisher"),
         date=table.date("date"),
@@ -87,39 +91,29 @@ def _document(table: TomlTable, name: str) -> RegisterDocument:
 def _register(table: TomlTable, entries: list[RegisterEntry], documents: Documents) -> PlaceRegister:
     place = _place(table)
     own = tuple(entry for entry in entries if entry.place == place)
-    said = _documents(table, documents)
-    named = [one.document for entry in own for one in entry.found]
     found = PlaceRegister(
         place=place,
         weaknesses=table.integer("weaknesses"),
         insufficient=table.integer("insufficient"),
-        recommendations=table.integer("recommendations") if "recommendations" in table else None,
         first_year=table.integer("first_year"),
-        visit_year=table.integer("visit_year"),
-        since=table.date("since"),
         visit=table.string("visit"),
         story=table.string("story"),
-        counting=table.string("counting", ""),
+        originals=table.string("originals", ""),
         counted_by=_named(table, "counted_by", documents),
         entries=own,
-        documents=tuple(dict.fromkeys([*said, *named])),
     )
-    _counts(table, found)
+    if not found.primary and not found.originals:
+        table.fault("originals", "there is no 'originals', and entries are known from public accounts only", ORIGINALS)
+    stuck = sum(entry.progress is Progress.INSUFFICIENT for entry in found.of_kind(EntryKind.WEAKNESS))
+    if stuck > found.insufficient:
+        was = f"'insufficient' is {found.insufficient}, and {stuck} are listed"
+        table.fault("insufficient", was, f"{stuck} or more")
     return found
 
 
-def _counts(table: TomlTable, found: PlaceRegister) -> None:
-    """Faults where the entries and the counts of the documents cannot both be right."""
-    for kind, key in ((EntryKind.WEAKNESS, "weaknesses"), (EntryKind.RECOMMENDATION, "recommendations")):
-        entries = sum(entry.counted for entry in found.of_kind(kind))
-        count = table.values.get(key)
-        if isinstance(count, int) and entries > count:
-            table.fault(key, f"'{key}' is {count}, and {entries} counted entries are listed", f"{entries} or more")
-    stuck = sum(entry.progress is Progress.INSUFFICIENT for entry in found.entries)
-    if stuck > found.insufficient:
-        table.fault(
-            "insufficient", f"'insufficient' is {found.insufficient}, and {stuck} are listed", f"{stuck} or more"
-        )
+def _kind(table: TomlTable) -> DocumentKind:
+    given = table.string("kind", one_of=tuple(DocumentKind))
+    return next((kind for kind in DocumentKind if kind.value == given), DocumentKind.PRESS)
 
 
 class _EntryReader:
@@ -142,22 +136,21 @@ class _EntryReader:
             place=_place(table),
             kind=next((one for one in EntryKind if one.value == kind), EntryKind.WEAKNESS),
             title=table.string("title"),
-            counted=table.boolean("counted"),
-            basis=table.string("basis"),
             progress=next((one for one in Progress if one.value == progress), Progress.NOT_KNOWN),
             found=tuple(self._found(one) for one in table.tables("found")),
             links=links,
             no_figure=no_figure,
-            limit=table.string("limit", ""),
             where=f"{'/'.join(table.path.parts[-2:])}:{table.line()}",
         )
 
     def _found(self, table: TomlTable) -> FoundThen:
-        return FoundThen(
-            year=table.integer("year"),
-            text=table.string("text"),
-            document=_named(table, "document", self.documents),
-        )
+        document = _named(table, "document", self.documents)
+        page = table.string("page", "")
+        if document.kind is DocumentKind.PRIMARY and not page:
+            table.fault("document", f"'{document.id}' is the inspectors' own, and no 'page' is named", "its page")
+        elif page and document.kind is not DocumentKind.PRIMARY:
+            table.fault("page", f"a page of '{document.id}', which is no primary document", "no 'page'")
+        return FoundThen(table.integer("year"), table.string("text"), document, page)
 
     def _link(self, table: TomlTable) -> MeasureLink:
         area = self.areas.get(table.string("area", one_of=tuple(self.areas)))
@@ -172,18 +165,13 @@ class _EntryReader:
                 f"one of {', '.join(measure.breakdowns)}",
             )
         ref = Ref(measure.id if measure else "", cohort, breakdown, measure.source if measure else "")
-        return MeasureLink(area.id if area else "", ref, table.string("why"), table.string("no_next", ""))
+        return MeasureLink(area.id if area else "", ref, table.boolean("named"))
 
 
 def _named(table: TomlTable, key: str, documents: Documents) -> RegisterDocument:
     """The document a key names; an empty one where it names none, which is noted as a fault."""
     name = table.string(key, one_of=tuple(documents))
-    return documents.get(name) or RegisterDocument(name, "", "", date.min, "", "", "")
-
-
-def _documents(table: TomlTable, documents: Documents) -> tuple[RegisterDocument, ...]:
-    names = table.strings("documents", (), one_of=tuple(documents))
-    return tuple(documents[name] for name in names if name in documents)
+    return documents.get(name) or RegisterDocument(name, DocumentKind.PRESS, "", "", "", date.min, "", "", "")
 
 
 def _place(table: TomlTable) -> str:

@@ -15,7 +15,6 @@ from send_briefings.model import Level
 from send_briefings.model.area import AreaSpec
 from send_briefings.model.breaks import BreakKind
 from send_briefings.model.claim import Claim, ClaimPart, Definition
-from send_briefings.model.measure import Polarity
 
 
 def judge(claim: Claim, record: Record, areas: Mapping[str, AreaSpec], as_of: date | None = None) -> ClaimFound:
@@ -117,7 +116,7 @@ def _related(parts: Sequence[PartFound], spec: AreaSpec | None) -> tuple[Candida
     """Figures of the times meant by measures that are only near and may be judged: told, and never judged by."""
     measures = spec.measures if spec else {}
     near = dict.fromkeys(one for part in parts for one in part.near_meant)
-    known = {name for name, measure in measures.items() if measure.polarity is not Polarity.NONE}
+    known = {name for name, measure in measures.items() if not measure.unfit}
     return tuple(one for one in near if one.figure.ref.measure in known)
 
 

@@ -25,15 +25,28 @@ class Progress(StrEnum):
     NOT_KNOWN = "not_known"
 
 
+class DocumentKind(StrEnum):
+    """Whose a document is: the inspectors' or commissioner's own, another public body's, or a newspaper's.
+
+    There is no kind for blogs and digests: where the document itself exists, they are no source.
+    """
+
+    PRIMARY = "primary"
+    PUBLIC_BODY = "public_body"
+    PRESS = "press"
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterDocument:
     """Where something is said.
 
-    `date` is the day it came out; with `precision` "month" only the month is known and `date` is its last day. `basis`
-    says where the date is known from. `url` is "" where none is known.
+    `name` is how a table names it. `date` is the day it came out; with `precision` "month" only the month is known and
+    `date` is its last day. `basis` says where the date is known from. `url` is "" where none is known.
     """
 
     id: str
+    kind: DocumentKind
+    name: str
     title: str
     publisher: str
     date: date
@@ -44,105 +57,88 @@ class RegisterDocument:
 
 @dataclass(frozen=True, slots=True)
 class FoundThen:
-    """What was found or said in one year, in our own words, and the document that this is known from."""
+    """What was found or said in one year, in our own words, and the document and page that this is known from.
+
+    `page` is "" for a document that is not the inspectors' own.
+    """
 
     year: int
     text: str
     document: RegisterDocument
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureLink:
-    """A published series that bears on an entry, and why it does, in a sentence.
+    """A published series that bears on an entry.
 
-    `no_next` says, as the end of a sentence, why it is not known when its next figure comes: "" where its rhythm tells.
+    `named` says that the weakness names what it measures: then it is judged, by the rules of the area's own briefing.
+    Any other is shown as a related figure, without a verdict.
     """
 
     area: str
     ref: Ref
-    why: str
-    no_next: str = ""
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
     """One weakness or recommendation.
 
-    `counted` tells one that the documents count among the weaknesses (or recommendations) from one they only speak of.
-    `basis` says how that is known. `progress` is what inspectors said when they came back. `links` are the measures
-    that bear on it; where there are none `no_figure` says why. `limit` is what even those measures cannot tell, or "".
-    `where` is the file and line it stands at.
+    `progress` is what inspectors said when they came back. `links` are the measures that bear on it; where there are
+    none `no_figure` says why. `where` is the file and line it stands at.
     """
 
     id: str
     place: str
     kind: EntryKind
     title: str
-    counted: bool
-    basis: str
     progress: Progress
     found: tuple[FoundThen, ...]
     links: tuple[MeasureLink, ...]
     no_figure: str
-    limit: str
     where: str
 
-    def in_year(self, year: int) -> tuple[FoundThen, ...]:
-        """What was found in that year; empty where the documents say nothing of it."""
-        return tuple(one for one in self.found if one.year == year)
+    @property
+    def primary(self) -> bool:
+        """Whether all that is said of it is known from the inspectors' or commissioner's own documents."""
+        return all(one.document.kind is DocumentKind.PRIMARY for one in self.found)
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRegister:
     """The register of one place.
 
-    `weaknesses` is how many the documents count, and `insufficient` how many of them had not made enough progress;
-    `recommendations` is None where they do not say how many there are. Progress is measured from `since`, the day of
-    `visit` ("the revisit of May 2021"). `first_year` and `visit_year` are the years of the two inspections. `story`
-    says what happened, in a few sentences of our own words, and `documents` where it is known from. `counting` says how
-    the entries stand to what was counted, or "".
+    `weaknesses` is how many the inspectors counted in `first_year`, and `insufficient` how many of them had not made
+    enough progress by `visit` ("the revisit of May 2021"); `counted_by` says so. `story` says what happened, in a few
+    sentences of our own words. `originals` says in a sentence where the inspectors' own documents can be read, "" where
+    the register rests on them.
     """
 
     place: str
     weaknesses: int
     insufficient: int
-    recommendations: int | None
     first_year: int
-    visit_year: int
-    since: date
     visit: str
     story: str
-    counting: str
+    originals: str
     counted_by: RegisterDocument
     entries: tuple[RegisterEntry, ...]
-    documents: tuple[RegisterDocument, ...]
 
     def of_kind(self, kind: EntryKind) -> tuple[RegisterEntry, ...]:
         """The entries of a kind, in the file's order."""
         return tuple(entry for entry in self.entries if entry.kind is kind)
 
     @property
-    def not_named(self) -> int:
-        """How many weaknesses the documents count but do not name."""
-        return self.weaknesses - sum(entry.counted for entry in self.of_kind(EntryKind.WEAKNESS))
+    def documents(self) -> tuple[RegisterDocument, ...]:
+        """Every document it is known from, the oldest first."""
+        found = [self.counted_by, *(one.document for entry in self.entries for one in entry.found)]
+        return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.date, one.id)))
 
     @property
-    def numbers_not_named(self) -> range:
-        """The numbers they have, after those that are named: they are the last."""
-        return range(self.weaknesses - self.not_named + 1, self.weaknesses + 1)
-
-    @property
-    def progress_not_named(self) -> Progress:
-        """What is known of the progress of those not named, from how many had made too little or enough."""
-        left = {
-            Progress.INSUFFICIENT: self.insufficient - self._listed(Progress.INSUFFICIENT),
-            Progress.SUFFICIENT: self.weaknesses - self.insufficient - self._listed(Progress.SUFFICIENT),
-        }
-        known = [progress for progress, count in left.items() if count == self.not_named]
-        return known[0] if len(known) == 1 else Progress.NOT_KNOWN
-
-    def _listed(self, progress: Progress) -> int:
-        return sum(entry.progress is progress for entry in self.of_kind(EntryKind.WEAKNESS) if entry.counted)
+    def primary(self) -> bool:
+        """Whether every entry is known from the inspectors' or commissioner's own documents."""
+        return all(entry.primary for entry in self.entries)
 
 
 Register = Mapping[str, PlaceRegister]

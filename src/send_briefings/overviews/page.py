@@ -26,7 +26,7 @@ from send_briefings.observations import Store
 from send_briefings.overviews.evidence import Evidence
 from send_briefings.overviews.marks import Marks, figure_id
 from send_briefings.overviews.place_areas import PlaceAreas
-from send_briefings.overviews.sources import merged_sources
+from send_briefings.overviews.sources import merged_sources, short_sources
 from send_briefings.overviews.statement import Statement
 from send_briefings.text import Text
 
@@ -307,6 +307,15 @@ class TextPage(Page):
         lede = element("p", self.marks.text(self._lead), class_="lede")
         dated = element("p", text(f"Figures published up to {self._known_text}."), class_="place-date")
         return element("section", element(tag, text(title)) + dated + lede, class_="headline") + self._notice()
+
+    def _end_matter(self) -> str:
+        """Sources and method in a few lines: the page of method has them at length."""
+        lines = [f"Figures: {short_sources(load_sources(), self.used)}.", *(text(note) for note in self.methods())]
+        return (
+            element("h2", "Sources and methods")
+            + "".join(element("p", line, class_="small") for line in lines)
+            + self._files().replace("</p>", f" {text(ATTRIBUTION)}</p>")
+        )
 
     @property
     def _content(self) -> dict[str, Any]:

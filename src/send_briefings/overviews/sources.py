@@ -27,6 +27,20 @@ def merged_sources(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> lis
     return [_entry(key, entries[key]) for key in sorted(entries)]
 
 
+def short_sources(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> str:
+    """The same in one line as markup: of each publication its publisher, its name and the newest release."""
+    newest: dict[tuple[str, str, str], tuple[pd.Timestamp, str]] = {}
+    for name, rows in used.groupby("source", sort=False):
+        spec = sources[str(name)]
+        key = (spec.publisher, spec.publication, spec.url)
+        for released, release in zip(rows["released"], rows["release"], strict=True):
+            newest[key] = max(newest.get(key, (pd.Timestamp.min, "")), (pd.Timestamp(released), str(release)))
+    told: dict[str, list[str]] = {}
+    for (publisher, name, url), (_, release) in sorted(newest.items()):
+        told.setdefault(publisher, []).append(f"{element('a', text(name), href=url)} ({text(release)})")
+    return "; ".join(f"{text(publisher)}: {', '.join(names)}" for publisher, names in told.items())
+
+
 def _entry(publication: tuple[str, str, str], releases: Mapping[tuple[pd.Timestamp, str], SourceSpec]) -> str:
     publisher, name, url = publication
     (released, release), spec = max(releases.items(), key=lambda item: item[0])

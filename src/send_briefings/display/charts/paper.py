@@ -117,17 +117,17 @@ def label_ends(axes: Axes, ends: list[tuple[float, float, str, str]], gap: float
     bottom, top = axes.get_ylim()
     ordered = sorted(ends, key=lambda end: end[1])
     sizes = [gap * (1 + words.count("\n")) for _, _, words, _ in ordered]
-    for (x, _, words, colour), y in zip(ordered, _apart([end[1] for end in ordered], sizes, bottom, top), strict=True):
+    for (x, _, words, colour), y in zip(ordered, apart([end[1] for end in ordered], sizes, bottom, top), strict=True):
         axes.annotate(
             words, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=colour, annotation_clip=False,
             linespacing=1.0,
         )  # fmt: skip
 
 
-def _apart(wanted: list[float], sizes: list[float], bottom: float, top: float) -> list[float]:
+def apart(wanted: list[float], sizes: list[float], bottom: float, top: float) -> list[float]:
     """Where labels of these sizes stand, as near as may be to where they are wanted, lowest first, none on another.
 
-    >>> _apart([0.0, 5.0, 10.0], [2.0, 2.0, 2.0], 0.0, 10.0), _apart([9.0, 10.0], [2.0, 2.0], 0.0, 10.0)
+    >>> apart([0.0, 5.0, 10.0], [2.0, 2.0, 2.0], 0.0, 10.0), apart([9.0, 10.0], [2.0, 2.0], 0.0, 10.0)
     ([1.2, 5.0, 10.0], [8.0, 10.0])
     """
     placed: list[float] = []

@@ -16,6 +16,7 @@ from send_briefings.export.pdf.text import width_of
 Translate = Callable[[etree._Element], str]
 _LONG = 26  # characters: a column of longer texts shares the width, others are as wide as what they hold
 _KEPT_WHOLE = 18  # rows: a table no longer than this stays on one page
+_KEPT_LETTERS = 1800  # in all rows: about half a page, where columns hold sentences
 _POINTS_A_CHARACTER = 4.4  # of bold table text
 _INSET = 9.5  # points, both sides together
 _LONGEST_LINE = 140.0  # points: longer texts are set in several lines
@@ -41,13 +42,18 @@ def table_code(table: etree._Element, content_code: Translate) -> str:
         f"  {inline_code(table.find('caption'))},",
         f"  columns: ({', '.join(widths)},),",
         f"  size: {size:g}pt,",
-        f"  whole: {'true' if len(body) <= _KEPT_WHOLE else 'false'},",
+        f"  whole: {'true' if _kept_whole(body) else 'false'},",
     ]
     if head_cells:
         lines += ["  table.header(", *(f"    {_row(row, content_code, head=True)}" for row in head_cells), "  ),"]
     for element, row in zip(body, body_cells, strict=True):
         lines.append(f"  {_row(row, content_code, look=_look(element))}")
     return "\n".join([*lines, ")"])
+
+
+def _kept_whole(rows: Sequence[etree._Element]) -> bool:
+    """Whether a table is so short that it never stands on two pages: few rows, and few letters in them."""
+    return len(rows) <= _KEPT_WHOLE and sum(len(text_of(row)) for row in rows) <= _KEPT_LETTERS
 
 
 def least_widths(table: etree._Element, size: float = SMALLEST) -> list[float]:
