@@ -27,7 +27,7 @@ from send_briefings.live.locked import update_locked
 from send_briefings.observations import Store
 from send_briefings.observations.known import Known, write_known
 from send_briefings.publish import Record
-from send_briefings.publish.index import index_page
+from send_briefings.publish.index import place_page
 from send_briefings.runs.inputs import read_inputs
 from send_briefings.runs.manifest import RunHistory
 
@@ -195,7 +195,7 @@ def test_the_page_and_the_index_say_so(home: Path) -> None:
     assert shown.payload is not None
     assert shown.payload["fresh"] == f"{told} Next figures due about August 2025."
     record = Record("E08000025", "birmingham", "Birmingham", "neet", "NEET", "NEET", "", "", "k", {}, fresh=told)
-    assert told in html.fromstring(index_page([record])).text_content()
+    assert told in html.fromstring(place_page([record])).text_content()
 
 
 def test_when_the_next_figures_are_due() -> None:

@@ -10,7 +10,8 @@ import pytest
 from send_briefings.publish import MadeBriefings, Record
 
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title></head>
-<body><main id="main"><h1>{title}</h1></main></body></html>"""
+<body><header></header>
+<main id="main"><h1>{title}</h1></main></body></html>"""
 ENDINGS = ("html", "pdf", "csv", "json")
 
 

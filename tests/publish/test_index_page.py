@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from send_briefings.publish import HeldBack, Record, as_held_back
-from send_briefings.publish.index import index_page
+from send_briefings.publish.index import index_page, place_page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -32,11 +33,12 @@ def test_the_index_has_no_accessibility_fault(
     reason = "therapy_waits.ipynb failed at cell 4 (area.summary()): ValueError: " + "no rows of the measure " * 5
     records[1] = as_held_back(records[1], HeldBack("2026-11-05", "7", reason))
     (tmp_path / "index.html").write_bytes(index_page(records))
+    (tmp_path / "place.html").write_bytes(place_page(records[:2]))
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        for width in (1280, 360):
+        for width, name in product((1280, 360), ("index", "place")):
             page = chromium.new_page(viewport={"width": width, "height": 900})
-            page.goto((tmp_path / "index.html").as_uri())
+            page.goto((tmp_path / f"{name}.html").as_uri())
             found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations", "incomplete"]})
             assert found.violations_count == 0, found.generate_report()
             assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -59,7 +59,12 @@ def shown(store: Shelf) -> dict[str, bytes]:
     files, root = fsspec.core.url_to_fs(store.name)
     index = files.cat_file(f"{root}/index.html")
     links = re.findall(r'href="(versions/[^"]+)"', index.decode())
-    return {"index": index} | {link.split("/", 2)[2]: files.cat_file(f"{root}/{link}") for link in links}
+    found = {"index": index} | {link.split("/", 2)[2]: files.cat_file(f"{root}/{link}") for link in links}
+    for link in (link for link in links if link.endswith("/index.html")):
+        place = link.removesuffix("index.html")
+        beside = re.findall(r'href="([a-z_]+\.[a-z]+)"', files.cat_file(f"{root}/{link}").decode())
+        found |= {f"{place}{name}".split("/", 2)[2]: files.cat_file(f"{root}/{place}{name}") for name in beside}
+    return found
 
 
 def everything(store: Shelf) -> set[str]:
@@ -83,6 +88,8 @@ def test_the_index_leads_to_the_newest_version(
     store.publish(SECOND, second, made)
     assert {path: content[:8] for path, content in shown(store).items()} == {
         "index": b"<!DOCTYP",
+        "leeds/index.html": b"<!DOCTYP",
+        "bury/index.html": b"<!DOCTYP",
         "leeds/neet.html": b"<!DOCTYP",
         "leeds/neet.pdf": b"Two pdf",
         "leeds/neet.csv": b"Two csv",
@@ -100,7 +107,8 @@ def test_a_version_holds_its_own_index_and_checksums(
 ) -> None:
     store.publish(FIRST, briefing("leeds", "One"), made)
     below = f"versions/{FIRST}"
-    names = ["SHA256SUMS", "briefings.json", "index.html", "leeds/neet.csv", "leeds/neet.html", "leeds/neet.pdf"]
+    names = ["SHA256SUMS", "briefings.json", "index.html"]
+    names += [f"leeds/{name}" for name in ("index.html", "neet.csv", "neet.html", "neet.pdf")]
     assert everything(store) == {"index.html", *(f"{below}/{name}" for name in names)}
     files, root = fsspec.core.url_to_fs(store.name)
     for line in files.cat_file(f"{root}/{below}/SHA256SUMS").decode().splitlines():
@@ -136,10 +144,10 @@ def test_the_index_is_written_last(
     monkeypatch.setattr(IndexPointer, "show", watched)
     store.publish(FIRST, briefing("leeds", "One"), made)
     assert there == [everything(store) - {"index.html"}]
-    assert len(there[0]) == 6
+    assert len(there[0]) == 7
 
 
-@pytest.mark.parametrize("nth", range(1, 8))
+@pytest.mark.parametrize("nth", range(1, 9))
 def test_a_failure_at_any_file_leaves_the_old_version_shown(
     nth: int,
     store: Shelf,
@@ -162,14 +170,14 @@ def test_a_failure_at_any_file_leaves_the_old_version_shown(
     assert store.version() == THIRD
 
 
-def test_writing_has_no_more_than_seven_points_of_failure(
+def test_writing_has_no_more_than_eight_points_of_failure(
     store: Shelf,
     made: MadeBriefings,
     briefing: Callable[..., dict[str, Record]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first = briefing("leeds", "One")
-    fail_at(8, monkeypatch)
+    fail_at(9, monkeypatch)
     store.publish(FIRST, first, made)
 
 
@@ -359,7 +367,10 @@ def test_a_briefing_is_taken_out_of_an_earlier_version_as_if_it_had_never_been_t
     assert store.records_of(FIRST) == {"hull/neet": first["hull/neet"]}
     left = {path for path in everything(store) if path.startswith(f"versions/{FIRST}/")}
     names = {path.removeprefix(f"versions/{FIRST}/") for path in left}
-    assert names == {"hull/neet.csv", "hull/neet.html", "hull/neet.pdf", "SHA256SUMS", "briefings.json", "index.html"}
+    assert names == {
+        "hull/neet.csv", "hull/neet.html", "hull/neet.pdf", "hull/index.html", "SHA256SUMS", "briefings.json",
+        "index.html",
+    }  # fmt: skip
     listed = (store.read(FIRST, "SHA256SUMS") or b"").decode()
     assert ("hull/neet.pdf" in listed, "leeds" in listed) == (True, False)
     assert b"leeds" not in (store.read(FIRST, "index.html") or b"")

@@ -41,6 +41,7 @@ def test_files_go_where_a_reader_looks(reports: Shelf, made: MadeBriefings, put:
     assert sorted(shown) == [
         "SHA256SUMS",
         "index.html",
+        "leeds/index.html",
         *(f"leeds/neet.{ending}" for ending in ("csv", "html", "json", "pdf")),
     ]
     assert shown["leeds/neet.csv"] == b"first csv"
@@ -61,8 +62,18 @@ def test_what_a_briefing_no_longer_has_goes(reports: Shelf, made: MadeBriefings,
     less = put(made, "leeds", "neet", "second", endings=("html",), run="000002-2026-10-06")
     reports.publish("000002-2026-10-06", reports.records() | by_path([less]), made)
     shown = published(folder_of(reports))
-    assert [path for path in sorted(shown) if path.startswith("leeds")] == ["leeds/neet.html"]
+    assert [path for path in sorted(shown) if path.startswith("leeds")] == ["leeds/index.html", "leeds/neet.html"]
     assert shown["hull/neet.pdf"] == b"first pdf"
+
+
+def test_a_briefing_taken_out_is_led_to_from_no_page_beside_it(reports: Shelf, made: MadeBriefings, put: Put) -> None:
+    both = by_path([put(made, "leeds", "neet"), put(made, "leeds", "attendance")])
+    reports.publish("000001-2026-10-05", both, made)
+    reports.publish("000002-2026-10-06", both, made)
+    pages = [reports.engine / "versions" / name / "leeds" / "attendance.html" for name in reports.versions()]
+    assert all(b"neet.html" in page.read_bytes() for page in pages)
+    reports.take_out("000001-2026-10-05", ["leeds/neet"])
+    assert [b"neet.html" in page.read_bytes() for page in pages] == [False, True]
 
 
 def test_a_file_that_did_not_change_is_stored_once(reports: Shelf, made: MadeBriefings, put: Put) -> None:

@@ -9,8 +9,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from send_briefings.publish.index import index_page
+from send_briefings.publish.index import index_page, place_page
 from send_briefings.publish.record import Record, by_path, record_of
+from send_briefings.publish.way import by_place
 
 INDEX = "index.html"
 CHECKSUMS = "SHA256SUMS"
@@ -18,15 +19,16 @@ RECORDS = "briefings.json"
 
 
 def listings(records: Mapping[str, Record], checksums: Mapping[str, str]) -> dict[str, bytes]:
-    """The index, the checksums of everything readers get, and the list of briefings.
+    """The index, each place's page, the checksums of everything readers get, and the list of briefings.
 
     Args:
         records: the briefings by path.
         checksums: the SHA-256 of each of their files by path.
     """
-    page = index_page(records.values())
-    checked = {**checksums, INDEX: hashlib.sha256(page).hexdigest()}
-    return {INDEX: page, CHECKSUMS: checksum_list(checked), RECORDS: records_text(records)}
+    pages = {INDEX: index_page(records.values())}
+    pages |= {f"{slug}/{INDEX}": place_page(found) for slug, found in by_place(records).items()}
+    checked = {**checksums, **{path: hashlib.sha256(page).hexdigest() for path, page in pages.items()}}
+    return {**pages, CHECKSUMS: checksum_list(checked), RECORDS: records_text(records)}
 
 
 def checksum_list(checksums: Mapping[str, str]) -> bytes:

@@ -32,7 +32,7 @@ class Record:
     the run that made it and `made` the day, ISO. `seconds` and `peak_memory` (bytes) are what its notebook used.
     `order` is its place in lists. `newest` is the day of the newest file that may have gone into it, `since` the day it
     was given for the last briefing; both ISO, or "". `fresh` says how fresh its figures are: newer ones that are
-    not used, and when the next are due.
+    not used, and when the next are due. `finding` is what it found, as its title says it.
     """
 
     place: str
@@ -54,6 +54,7 @@ class Record:
     newest: str = ""
     since: str = ""
     fresh: str = ""
+    finding: str = ""
 
     def __post_init__(self) -> None:
         named = {self.place_slug: SLUG, self.area: WORD} | dict.fromkeys(self.files, WORD)

@@ -19,7 +19,7 @@ from urllib.request import url2pathname
 from send_briefings.atomic import is_link
 from send_briefings.errors import StorageError
 from send_briefings.publish.contents import CHECKSUMS, INDEX, RECORDS, listings, parse_records
-from send_briefings.publish.held_back import NOTICE, marked, same_briefing
+from send_briefings.publish.held_back import same_briefing
 from send_briefings.publish.index import index_page
 from send_briefings.publish.made import MadeBriefings
 from send_briefings.publish.pointer import (
@@ -36,6 +36,7 @@ from send_briefings.publish.private import make_private, private_folder
 from send_briefings.publish.record import Record, by_path
 from send_briefings.publish.refusal import refused
 from send_briefings.publish.storage import LocalStorage, RemoteStorage, Source, Storage
+from send_briefings.publish.way import bare, by_place, dressed, way
 
 NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP}
 
@@ -116,7 +117,7 @@ class Shelf:
             content = self._storage.read(self._in(version, path))
             if content is None:
                 return False
-            plain = NOTICE.sub(b"", content) if record.held_back and path.endswith(".html") else content
+            plain = bare(content) if path.endswith(".html") else content
             if hashlib.sha256(plain).hexdigest() != expected:
                 return False
         return self._pointer.is_whole(record)
@@ -187,12 +188,23 @@ class Shelf:
             for path in record.paths():
                 self._storage.delete(self._in(version, path))
         left = {path: record for path, record in before.items() if path not in paths}
+        gone = {record.place_slug for record in before.values()} - {record.place_slug for record in left.values()}
+        for slug in sorted(gone) if left else ():
+            self._storage.delete(self._in(version, f"{slug}/{INDEX}"))
         if not left:
             self._storage.remove(self._in(version))
             return
         listed = (self.read(version, CHECKSUMS) or b"").decode().splitlines()
         checksums = {name: checksum for checksum, _, name in (line.partition("  ") for line in listed)}
         kept = {path: checksums[path] for record in left.values() for path in record.paths() if path in checksums}
+        now = by_place(left)
+        for record in left.values():
+            page = f"{record.path}.html"
+            content = self.read(version, page) if "html" in record.files and record.place_slug not in gone else None
+            ready = content if content is None else dressed(content, record, now[record.place_slug])
+            if ready is not None and ready != content:
+                self._storage.replace(self._in(version, page), ready)
+                kept[page] = hashlib.sha256(ready).hexdigest()
         for path, content in listings(left, kept).items():
             self._storage.replace(self._in(version, path), content)
 
@@ -245,6 +257,7 @@ class Shelf:
         before = self.records()
         shown = self.version()
         checksums = {}
+        earlier, now = by_place(before), by_place(records)
         for record in by_path(records.values()).values():
             old = before.get(record.path)
             kept = old is not None and same_briefing(old, record)
@@ -254,9 +267,13 @@ class Shelf:
                 if source is None:
                     continue  # someone removed it; it is made again when a run is asked for it
                 checksums[path] = checksum
-                if ending == "html" and (record.held_back or (old and old.held_back)):
-                    source = marked(source if isinstance(source, bytes) else source.read_bytes(), record)
-                    checksums[path] = hashlib.sha256(source).hexdigest()
+                if ending == "html":
+                    beside = now[record.place_slug]
+                    page = source if isinstance(source, bytes) else source.read_bytes()
+                    ready = kept and old == record and way(record, earlier[record.place_slug]) == way(record, beside)
+                    if not ready:
+                        source = page = dressed(page, record, beside)
+                    checksums[path] = hashlib.sha256(page).hexdigest()
                 yield path, source
         yield from listings(records, checksums).items()
 

@@ -67,6 +67,7 @@ def _made(task: Task, keep_failed: Path) -> tuple[Record, dict[str, bytes]]:
         date=about.date.isoformat(),
         known=about.dated,
         fresh=about.fresh,
+        finding=about.finding,
         key=task.key,
         files=_checksums(wanted),
         run=task.run,

@@ -30,6 +30,7 @@ def as_made(record: Record, again: Record) -> Record:
         date=again.date,
         known=again.known,
         fresh=again.fresh,
+        finding=again.finding,
         files={ending: again.files[ending] for ending in sorted(record.files) if ending in again.files},
         order=again.order,
     )

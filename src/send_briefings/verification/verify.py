@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from send_briefings.catalogue.overviews import topics
 from send_briefings.errors import SendBriefingsError, UsageError
 from send_briefings.publish import MadeBriefings, Record, Shelf
 from send_briefings.publish.contents import RECORDS
-from send_briefings.publish.held_back import marked
+from send_briefings.publish.way import by_place, dressed
 from send_briefings.runs.manifest import RunHistory
 from send_briefings.runs.pool import Here
 from send_briefings.runs.run import Maker
@@ -66,6 +66,7 @@ def verify(shelf: Shelf, progress: Progress, jobs: int | None = None, maker: Mak
     history = RunHistory(shelf.private)
     provenance = Provenance(history)
     there = shelf.found()
+    places = by_place(records)
     wrong: list[Discrepancy] = []
     numbers = 0
     right: dict[str, Record] = {}
@@ -79,7 +80,8 @@ def verify(shelf: Shelf, progress: Progress, jobs: int | None = None, maker: Mak
                     f"{task.path} cannot be made again: {outcome.message}", next_step=outcome.next_step
                 )
             record = as_made(records[task.path], outcome)
-            files = {path: _content(made, outcome, record, path) for path in record.paths()}
+            beside = places[record.place_slug]
+            files = {path: _content(made, outcome, record, path, beside) for path in record.paths()}
             expected = {shelf.seen_at(path): content for path, content in files.items()}
             evidence = made.file(outcome, "json").read_bytes() if "json" in outcome.files else b""
             found = discrepancies(_read(there, expected), expected, evidence)
@@ -140,10 +142,10 @@ def _parameters(shelf: Shelf, record: Record) -> dict[str, str]:
     return {name: str(found[name]) for name in ("as_of", "since") if found.get(name)}
 
 
-def _content(made: MadeBriefings, outcome: Record, record: Record, path: str) -> bytes:
-    """A file made again, with the notice that is on it."""
+def _content(made: MadeBriefings, outcome: Record, record: Record, path: str, beside: Sequence[Record]) -> bytes:
+    """A file made again, with the bar and the notice that are on it."""
     content = made.file(outcome, path.rpartition(".")[2]).read_bytes()
-    return marked(content, record) if path.endswith(".html") else content
+    return dressed(content, record, beside) if path.endswith(".html") else content
 
 
 def _read(there: Mapping[str, Path | None], wanted: Collection[str]) -> dict[str, bytes | None]:

@@ -15,7 +15,19 @@ from send_briefings.export.content.words import plain
 
 MEDIA_TYPE = "application/vnd.send-briefings+json"
 SYNTHETIC_BANNER = "Made-up data: not for publication"
-_NAMES = ("title", "area", "area_name", "place", "place_name", "place_slug", "description", "as_of", "known", "fresh")
+_NAMES = (
+    "title",
+    "area",
+    "area_name",
+    "place",
+    "place_name",
+    "place_slug",
+    "description",
+    "as_of",
+    "known",
+    "fresh",
+    "finding",
+)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -31,6 +43,7 @@ class BriefingMetadata:
     `as_of` is the date up to which releases were looked at, empty where there was no limit.
     `known` is a line saying up to when figures are known, where `date` is not all that can be said.
     `fresh` says how fresh the figures are: newer ones that are not used, and when the next are due.
+    `finding` is what it found, in a line.
     `landscape` says that its pages lie on their side.
     `synthetic` says that the data are made up; every page then carries a banner. `own_figures` says that they are the
     place's own and not published statistics.
@@ -47,6 +60,7 @@ class BriefingMetadata:
     description: str = ""
     known: str = ""
     fresh: str = ""
+    finding: str = ""
     landscape: bool = False
     synthetic: bool = False
     own_figures: bool = False
