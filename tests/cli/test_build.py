@@ -19,15 +19,17 @@ def test_briefings_are_made_for_the_place_however_it_is_named(project: Path, run
     made = published(project / "reports")
     assert sorted(made) == [
         "SHA256SUMS",
-        *(f"birmingham/{area}.{ending}" for area in ("attendance", "neet") for ending in ("csv", "html", "pdf")),
+        *(f"birmingham/attendance.{ending}" for ending in ("csv", "html", "pdf")),
+        "birmingham/index.html",
+        *(f"birmingham/neet.{ending}" for ending in ("csv", "html", "pdf")),
         "index.html",
     ]
     assert made["birmingham/neet.csv"] == b"place,as_of,since\nE08000025,2025-03-31,2025-01-01\n"
     assert made["birmingham/neet.pdf"].startswith(b"%PDF")
     assert "NEET in Birmingham" in made["birmingham/neet.html"].decode()
-    assert '<h2 id="place-1">Birmingham</h2>' in made["index.html"].decode()
-    assert "Figures published up to 20 March 2025" in made["index.html"].decode()
-    assert all(name in done.out for name in made)
+    assert '<a href="birmingham/index.html">Birmingham</a>' in made["index.html"].decode()
+    assert "Figures published up to 20 March 2025" in made["birmingham/index.html"].decode()
+    assert all(name in done.out for name in made if name != "birmingham/index.html")
     assert "2 briefings for Birmingham in " in done.out
     assert sorted(done.err.splitlines()) == ["Birmingham: Attendance made", "Birmingham: NEET made"]
 
@@ -45,7 +47,8 @@ def test_one_area_named_twice_and_another_folder(project: Path, run: Run, tmp_pa
     done = run("build", "--area", "NEET", "--area", "neet", "--reports", tmp_path / "x", "--jobs", "1")
     assert "1 briefing for Birmingham in " in done.out
     assert sorted(path for path in published(tmp_path / "x") if "/" in path) == [
-        f"birmingham/neet.{ending}" for ending in ("csv", "html", "json", "pdf")
+        "birmingham/index.html",
+        *(f"birmingham/neet.{ending}" for ending in ("csv", "html", "json", "pdf")),
     ]
     assert not (project / "reports").exists()
 

@@ -97,7 +97,9 @@ def test_notebooks_that_hang_eat_memory_raise_or_are_killed(
     assert all(Path(briefing.notebook).is_file() for briefing in manifest.briefings)
     after = published(reports)
     pages = {f"birmingham/{area}.html" for area in AREAS}
-    assert {path for path in old if after.get(path) != old[path]} == pages | {"index.html", "SHA256SUMS"}
+    assert {path for path in old if after.get(path) != old[path]} == pages | {
+        "birmingham/index.html", "index.html", "SHA256SUMS",
+    }  # fmt: skip
     assert {path: NOTICE.sub(b"", after[path]) for path in pages} == {path: old[path] for path in pages}
     assert gone(lambda: started() - servers)
 

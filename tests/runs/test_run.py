@@ -51,7 +51,9 @@ def everything(folder: Path) -> dict[str, tuple[int, bytes]]:
 def test_the_first_run(reports: Path, published: Read, strays: Callable[[Path], list[str]]) -> None:
     assert sorted(published(reports)) == [
         "SHA256SUMS",
-        *(f"birmingham/{area}.{end}" for area in ("attendance", "neet") for end in ("csv", "html", "json", "pdf")),
+        *(f"birmingham/attendance.{end}" for end in ("csv", "html", "json", "pdf")),
+        "birmingham/index.html",
+        *(f"birmingham/neet.{end}" for end in ("csv", "html", "json", "pdf")),
         "index.html",
     ]
     run = RunHistory(shelf_of(str(reports)).private).read("1")
@@ -101,6 +103,7 @@ def test_parameters_and_formats_are_part_of_the_key(make: Run, published: Read, 
     shown = sorted(path for path in published(reports) if "/" in path)
     assert shown == [
         *(f"birmingham/attendance.{end}" for end in ("csv", "html", "json", "pdf")),
+        "birmingham/index.html",
         "birmingham/neet.html",
     ]
 
@@ -160,11 +163,12 @@ def test_a_failed_briefing_publishes_none_and_marks_the_earlier_ones(
     after = published(reports)
     assert sorted(after) == sorted(before)
     changed = {path for path in before if after[path] != before[path]}
-    assert changed == {"birmingham/neet.html", "index.html", "SHA256SUMS"}
+    assert changed == {"birmingham/neet.html", "birmingham/index.html", "index.html", "SHA256SUMS"}
     assert NOTICE.sub(b"", after["birmingham/neet.html"]) == before["birmingham/neet.html"]
     said = "It could not be renewed on 5 November 2026, or since. Whom to ask: the council&#39;s SEND analysts."
     assert said in after["birmingham/neet.html"].decode()
-    assert said in after["index.html"].decode()
+    assert said in after["birmingham/index.html"].decode()
+    assert "One briefing could not be renewed." in after["index.html"].decode()
     kept = shelf_of(str(reports)).private / "failed" / manifest.id / "birmingham" / "neet.ipynb"
     assert kept.read_text() == "{}"
     assert manifest.briefings[1].next_step == f"Mend it. Open {kept} to see it."
