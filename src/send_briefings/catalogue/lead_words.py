@@ -9,7 +9,7 @@ from send_briefings.catalogue.templates import template
 from send_briefings.catalogue.toml_document import TomlTable
 from send_briefings.model.measure import LeadWords
 
-NAMES = ("cohort", "people", "breakdown", "place")
+NAMES = ("cohort", "people", "breakdown", "place", "where")
 IN_TITLE = (*NAMES, "share", "value", "numerator", "period")
 IN_TOLD = (*NAMES, "value", "numerator", "denominator", "missed", "period")
 ENGLAND = "In England it was {england}"

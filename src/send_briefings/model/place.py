@@ -65,6 +65,15 @@ class Place:
         return f"the {self.name}" if article else self.name
 
     @property
+    def located(self) -> str:
+        """Where something is that is in the place: "in Leeds", "on the Isle of Wight".
+
+        >>> Place("E06000046", "Isle of Wight", Level.LOCAL_AUTHORITY).located
+        'on the Isle of Wight'
+        """
+        return f"{'on' if self.name.startswith('Isle') else 'in'} {self.in_sentence}"
+
+    @property
     def current(self) -> bool:
         """Whether the place still exists."""
         return self.closed is None

@@ -6,5 +6,20 @@ texts carry what their numbers come from. `briefing` and `overviews` lay briefs 
 
 from send_briefings.narrative.assessment import WORDS, Assessment, assess
 from send_briefings.narrative.brief import Aspect, Brief, Point, Query, Tile, Tone
+from send_briefings.narrative.compose import brief_of
+from send_briefings.narrative.freshness import Freshness, freshness_of
 
-__all__ = ["WORDS", "Aspect", "Assessment", "Brief", "Point", "Query", "Tile", "Tone", "assess"]
+__all__ = [
+    "WORDS",
+    "Aspect",
+    "Assessment",
+    "Brief",
+    "Freshness",
+    "Point",
+    "Query",
+    "Tile",
+    "Tone",
+    "assess",
+    "brief_of",
+    "freshness_of",
+]

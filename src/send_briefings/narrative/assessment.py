@@ -20,7 +20,7 @@ from send_briefings.model.area import Ref
 from send_briefings.narrative import numbers
 from send_briefings.narrative.brief import Aspect, Tile, Tone
 from send_briefings.narrative.direction import COURSES, over_time
-from send_briefings.narrative.trusting import Doubt, DoubtKind, doubt_of, few_events
+from send_briefings.narrative.trusting import IN_SHORT, Doubt, DoubtKind, doubt_of, few_events
 from send_briefings.statistics import BenchmarkVerdict
 from send_briefings.text import Computed, Number, Text
 
@@ -95,8 +95,8 @@ def assess(setting: Setting, ref: Ref) -> Assessment:
 
 def _unjudged(ref: Ref, figure: Figure | None, doubt: Doubt, own: bool) -> Assessment:
     """The assessment of a figure that is not judged; that it is little to rely on, unless it is only of no verdict."""
-    sound = doubt.kind in (DoubtKind.ABSENT, DoubtKind.BY_NATURE)
-    tiles = () if sound else (Tile(Aspect.CERTAINTY, LOW, doubt.text),)
+    short = IN_SHORT.get(doubt.kind, "")
+    tiles = (Tile(Aspect.CERTAINTY, LOW, Text.of(short)),) if short else ()
     return Assessment(ref, figure, tiles, None, None, False, doubt.text, None, own, doubt.kind)
 
 

@@ -64,8 +64,7 @@ def share_words(percent: float) -> str:
     if percent >= ALL:
         return "all" if percent == 100.0 else "nearly all"
     if abs(percent - 50) <= HALF:
-        near = abs(percent - 50) < NEAR_SMALL
-        return "half of" if near else "over half of" if percent > 50 else "almost half of"
+        return "half of" if abs(percent - 50) < NEAR_SMALL else "over half of" if percent > 50 else "almost half of"
     if percent > OVER_NINE:
         return "over nine in ten"
     at, words = min(FRACTIONS, key=lambda one: abs(one[0] - percent))
@@ -121,6 +120,7 @@ def _slots(setting: Setting, figure: Figure, words: LeadWords, short: bool = Fal
     named = setting.words(figure.ref)
     slots: Slots = {name: Text.constant(text, "catalogue") for name, text in named.items() if name != "place"}
     slots["place"] = Text.constant(named["place"], "name")
+    slots["where"] = Text.constant(setting.subject.located, "name")
     slots["people"] = Text.constant(words.people.get(figure.ref.cohort, named["cohort"]), "catalogue")
     if short:
         slots["cohort"] = slots["people"]

@@ -20,15 +20,15 @@ from send_briefings.findings.setting import Setting
 from send_briefings.findings.trust import BANDS, copied_lines, explanation
 from send_briefings.model import Counts, PeriodKind, Place, Unit
 from send_briefings.model.area import Ref
-from send_briefings.model.period import month_before, year_before
+from send_briefings.model.period import month_before
 from send_briefings.narrative import numbers
+from send_briefings.narrative.course import doubted_count
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
 EVENTS = 10
 PLANS = 50
 PLANS_OF_PLACES = Ref("ehc_plans_in_january", "ehc_plan", "total", "dfe_sen2_caseload")
 PROVIDER_SHARE = 0.05
-FELL_BY = 0.5
 
 
 class DoubtKind(StrEnum):
@@ -42,6 +42,17 @@ class DoubtKind(StrEnum):
     OLD = "old"
     INCOMPLETE = "incomplete"
     WRONG = "wrong"
+
+
+IN_SHORT = {
+    DoubtKind.UNFIT: "not yet fit to judge a council by",
+    DoubtKind.SMALL_PLACE: "too few children have a plan here",
+    DoubtKind.FEW: "too few are counted",
+    DoubtKind.OLD: "older than other places' figures",
+    DoubtKind.INCOMPLETE: "the figures may not be complete: do not rely on them",
+    DoubtKind.WRONG: "probably wrong: do not rely on them",
+}
+"""Why a figure is little to rely on, in a tile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,25 +176,19 @@ def _older_than_others(setting: Setting, figure: Figure) -> Text:
 
 
 def _incomplete(setting: Setting, figure: Figure) -> Text:
-    """A percentage of fewer than half as many as in an earlier year: the return looks incomplete."""
-    measure = setting.measure(figure.ref)
-    if measure.counts is not Counts.PUBLISHED or figure.period.kind is PeriodKind.MONTH or not figure.denominator:
+    """A return with under half as many as in an earlier year: it looks incomplete, and its shares mean nothing."""
+    found = doubted_count(setting, figure)
+    if found is None:
         return Text()
-    before = _last_with_counts(setting, figure)
-    if before is None or not before.denominator or before.denominator < GUARD:
-        return Text()
-    if figure.denominator > FELL_BY * before.denominator:
-        return Text()
+    now, before = found
     return Text.of(
-        "Only ", numbers.denominator(figure), " are counted in ", numbers.period(figure), " and ",
-        numbers.denominator(before), " in ", numbers.period(before), ": the figures may not be complete.",
+        "Only ", _size(setting, now), " are counted in ", numbers.period(now), " and ", _size(setting, before), " in ",
+        numbers.period(before), ": the figures may not be complete.",
     )  # fmt: skip
 
 
-def _last_with_counts(setting: Setting, figure: Figure) -> Figure | None:
-    """The figure of up to three years before that has counts, the newest first."""
-    found = (setting.figures.at(figure.ref, figure.place, year_before(figure.period.start, n)) for n in (1, 2, 3))
-    return next((one for one in found if one is not None and one.denominator), None)
+def _size(setting: Setting, figure: Figure) -> Number:
+    return numbers.shown(setting, figure) if figure.unit == Unit.COUNT else numbers.denominator(figure)
 
 
 def _flagged(setting: Setting, figure: Figure) -> Text:
