@@ -57,7 +57,12 @@ def test_birmingham() -> None:
     earlier = finding(area, "inspection", "written_statement_of_action")
     assert "Significant weaknesses that inspectors named: 13." in earlier.text
     assert "on 1 and not on 12" in earlier.text
-    assert [question.rule for question in area.asked] == ["middle_outcome", "weaknesses_left", "middle_outcome"]
+    assert [question.rule for question in area.asked] == [
+        "middle_outcome",
+        "middle_outcome",
+        "weaknesses_left",
+        "always",
+    ]
 
 
 def test_how_many_areas_had_each_outcome() -> None:
@@ -76,7 +81,7 @@ def test_a_place_not_inspected_since_2023() -> None:
     assert (area.headline.verdict, area.headline.label) == ("nothing", "No inspection since 2023")
     assert "The record of 10 November 2025 has no inspection since 2023 for Leeds." in area.headline.sentence
     assert "5 December 2016 found that no written statement of action was required" in area.headline.sentence
-    assert [question.rule for question in area.asked] == ["nothing_to_judge"]
+    assert [question.rule for question in area.asked] == ["nothing_to_judge", "always"]
 
 
 def test_an_outcome_that_could_not_be_read() -> None:
@@ -97,7 +102,7 @@ def test_a_closed_authority_and_one_known_only_from_a_note() -> None:
     cumbria = load_area("inspections", place="Cumbria")
     assert cumbria.headline.verdict == "nothing"
     asked = cumbria.asked
-    assert [question.rule for question in asked] == ["weaknesses_left"]
+    assert [question.rule for question in asked] == ["weaknesses_left", "always"]
     assert "Cumberland and Westmorland and Furness" in asked[0].body
     dorset = finding(load_area("inspections", place="Dorset"), "inspection", "written_statement_of_action")
     assert "Dorset (before April 2019) that began in January 2017" in dorset.text

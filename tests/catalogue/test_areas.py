@@ -255,6 +255,9 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
             'measures = ["waitings"]',
             "'measures' holds 'waitings', expected 'waiting'",
         ),
+        ("absence", 'why = "It is asked."\n', "", "has no 'why', expected a text"),
+        ("absence", 'why = "It is asked."', 'why = "It was {worth}."', "'why' has a place for 'worth'"),
+        ("waits", 'good_answer = "A number."\n', "", "has no 'good_answer', expected a text"),
         ("absence", "[[findings]]", "[[findings", "absence.toml:"),
     ],
 )
@@ -354,3 +357,54 @@ def _key(ref: Ref) -> tuple[str, str, str, str]:
 
 def _fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+POINT = """
+[[points]]
+kind = "counts"
+measure = "waiting"
+cohort = "all"
+breakdown = "feet"
+up = "more wait"
+down = "fewer wait"
+same = "as many wait"
+told = "{value} wait in {period}"
+
+[[caveats]]
+when = "always"
+priority = 1
+text = "They wait: ask them."
+
+[[questions]]
+"""
+
+
+def test_points_and_caveats_are_read_as_they_stand(folder: Path) -> None:
+    change(folder, "waits", "[[questions]]", POINT, 1)
+    spec = load_areas(folder)["waits"]
+    assert [(one.kind, one.words["up"], one.refs[0].measure) for one in spec.points] == [
+        ("counts", "more wait", "waiting")
+    ]
+    assert [(one.when, one.priority, one.text, one.ref) for one in spec.caveats] == [
+        ("always", 1, "They wait: ask them.", spec.headline)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('kind = "counts"', 'kind = "count"', "'kind' is 'count', expected 'counts'"),
+        ('same = "as many wait"\n', "", "has no 'same', expected a text"),
+        ("{value} wait in", "{worth} wait in", "'told' has a place for 'worth'"),
+        ('up = "more wait"', 'up = "more wait"\nupp = "x"', "unknown key 'upp', expected 'up'"),
+        ('when = "always"\npriority', 'when = "allways"\npriority', "'when' is 'allways', expected 'always'"),
+        ("priority = 1", 'priority = "one"', "'priority' is 'one', expected a whole number"),
+        ("They wait: ask", "They {wate}: ask", "'text' has a place for 'wate'"),
+    ],
+)
+def test_a_fault_of_a_point_or_a_caveat_is_told_with_its_line(folder: Path, before: str, after: str, said: str) -> None:
+    change(folder, "waits", "[[questions]]", POINT, 1)
+    line = change(folder, "waits", before, after, 1)
+    told = faults(folder)
+    assert said in told
+    assert any(f"waits.toml:{at}:" in told for at in range(line - 8, line + 2))

@@ -23,7 +23,7 @@ def confidence(setting: Setting, headline: Headline, remarks: Sequence[str] = ()
     if not any(setting.figures.latest(ref, setting.subject.code) for ref in setting.spec.refs):
         return points or [f"No figure is {setting.absent} for this place."]
     points += [gap.reason for gap in setting.spec.missing_periods]
-    return [*points, *setting.spec.caveats]
+    return [*points, *setting.spec.method_notes]
 
 
 def _overlap(setting: Setting, place: Standing) -> list[str]:

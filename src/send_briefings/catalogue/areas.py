@@ -15,11 +15,20 @@ from send_briefings.catalogue.lead_words import read_lead_words
 from send_briefings.catalogue.points import read_point
 from send_briefings.catalogue.root import project_root, state_of
 from send_briefings.catalogue.standards import read_standard
-from send_briefings.catalogue.templates import IN_BODY, IN_QUESTION, IN_STATEMENT, IN_SUBJECT, template
+from send_briefings.catalogue.templates import (
+    IN_BODY,
+    IN_CAVEAT,
+    IN_QUESTION,
+    IN_STATEMENT,
+    IN_SUBJECT,
+    IN_WHY,
+    template,
+)
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.errors import CatalogueError
 from send_briefings.model.area import (
     AreaSpec,
+    CaveatSpec,
     ChartSpec,
     FindingSpec,
     GroupSize,
@@ -58,6 +67,22 @@ RULES = (
     "middle_outcome",
     "worst_outcome",
     "weaknesses_left",
+    "high",
+    "doubtful",
+)
+CAVEATS = (
+    "always",
+    "break_shown",
+    "doubtful",
+    "explained",
+    "figure",
+    "first_year",
+    "monthly_faults",
+    "no_england",
+    "no_newer",
+    "own_return",
+    "revisit_unknown",
+    "zero",
 )
 
 
@@ -158,7 +183,8 @@ class _AreaReader:
                 MethodChange(table.date("date"), table.string("text"))
                 for table in document.tables("method_changes", needed=False)
             ),
-            caveats=tuple(table.string("text") for table in document.tables("caveats", needed=False)),
+            caveats=tuple(self._caveat(table) for table in document.tables("caveats", needed=False)),
+            method_notes=tuple(table.string("text") for table in document.tables("method_notes", needed=False)),
             questions=tuple(self._question(table) for table in document.tables("questions")),
             bodies=MappingProxyType(self._bodies()),
             glossary=self._terms(),
@@ -303,7 +329,15 @@ class _AreaReader:
         first = spec.breakdowns[0] if spec and spec.breakdowns else ""
         breakdown = table.string("breakdown", first, one_of=tuple(self.breakdowns))
         body = table.string("body", one_of=tuple(self.document.table("bodies").keys()))
-        return QuestionSpec(when, self._made(measure, cohort, breakdown), template(table, "text", IN_QUESTION), body)
+        text = template(table, "text", IN_QUESTION)
+        why, good = template(table, "why", IN_WHY), template(table, "good_answer", IN_QUESTION)
+        return QuestionSpec(when, self._made(measure, cohort, breakdown), text, body, why, good)
+
+    def _caveat(self, table: TomlTable) -> CaveatSpec:
+        """A caveat, about the series it names or the headline's."""
+        when = table.string("when", one_of=CAVEATS)
+        about = table if "measure" in table else self.document.table("headline")
+        return CaveatSpec(when, table.integer("priority"), template(table, "text", IN_CAVEAT), self._ref(about))
 
     def _breaks(self) -> tuple[Break, ...]:
         measures = tuple(dict.fromkeys([*self.measures, *(ref.measure for ref in self.context)]))

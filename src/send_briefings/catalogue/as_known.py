@@ -28,8 +28,11 @@ def area_as_known(spec: AreaSpec, day: date) -> AreaSpec:
         measures=MappingProxyType(measures),
         breaks=tuple(replace(one, text=earlier(one.text, day)) for one in spec.breaks if one.start <= day),
         revision_reasons=tuple(one for one in spec.revision_reasons if not names_later(one.reason, day)),
-        caveats=tuple(text for text in spec.caveats if not names_later(text, day)),
-        questions=tuple(one for one in spec.questions if not names_later(one.text, day)),
+        caveats=tuple(one for one in spec.caveats if not names_later(one.text, day)),
+        method_notes=tuple(text for text in spec.method_notes if not names_later(text, day)),
+        questions=tuple(
+            one for one in spec.questions if not any(names_later(text, day) for text in (one.text, one.why))
+        ),
         glossary=tuple((term, earlier(meaning, day)) for term, meaning in spec.glossary),
         no_figure=spec.no_figure if spec.no_figure and spec.no_figure.checked <= day else None,
     )

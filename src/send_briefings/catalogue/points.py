@@ -16,11 +16,16 @@ GROUP = ("breakdown", "cohort", "place")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of point: the words it has to have and those it may have, each with the places that may stand in it."""
+    """A kind of point: the words it has to have and those it may have, each with the places that may stand in it.
+
+    `reference` is the key of the series it is set beside. With `outcomes` it has words for each outcome of its measure,
+    by its number, such as `outcome_2`.
+    """
 
     needed: Mapping[str, tuple[str, ...]]
     allowed: Mapping[str, tuple[str, ...]]
     reference: str = ""
+    outcomes: bool = False
 
 
 LEADS = dict.fromkeys(("up", "down", "above", "below", "same"), (*GROUP, "elsewhere", "share", "value"))
@@ -31,6 +36,10 @@ KINDS: Mapping[str, Kind] = {
             "more": GROUP,
             "fewer": GROUP,
             "few": GROUP,
+            "none": GROUP,
+            "none_told": FIGURE,
+            "one_told": FIGURE,
+            "plain": (*GROUP, "share", "value"),
             "after": (),
             "elsewhere": ("england",),
             "counterfactual": ("count",),
@@ -39,19 +48,21 @@ KINDS: Mapping[str, Kind] = {
     ),
     "missed": Kind(
         {"noun": GROUP, "told": FIGURE, "alone": (*GROUP, "share"), "none": GROUP},
-        {"volume_up": ("now", "before"), "volume_down": ("now", "before"), "fewer": (), "counterfactual": ("count",)},
+        {"volume_up": ("now", "before"), "volume_down": ("now", "before"), "fewer": ()}
+        | {"counterfactual": ("count",), "one_told": FIGURE},
         "volume",
     ),
     "counts": Kind({"up": GROUP, "down": GROUP, "same": GROUP, "told": (*GROUP, "value", "period")}, {"noun": ()}),
+    "amount": Kind({"lead": (*GROUP, "next"), "told": (*GROUP, "value", "period", "next")}, {"after": ()}),
     "gap": Kind(
-        {"wide": GROUP, "grew": GROUP, "shrank": GROUP, "same": GROUP, "lower": GROUP, "told": ("other", "period")},
+        dict.fromkeys(("wide", "grew", "shrank", "same", "alike", "lower"), GROUP) | {"told": ("other", "period")},
         {"after": ()},
         "reference",
     ),
-    "breakdowns": Kind({"highest": GROUP, "even": GROUP, "told": ("values", "period")}, {"after": ()}),
+    "breakdowns": Kind({"highest": GROUP, "lowest": GROUP, "even": GROUP, "told": ("values", "period")}, {"after": ()}),
     "zeros": Kind({"lead": GROUP, "told": ("names", "others", "period")}, {"after": ()}),
-    "inspection": Kind({"told": ("place", "outcome", "day")}, {}),
-    "tally": Kind({"told": ("total",)}, {}),
+    "inspection": Kind({"lead": ("place", "outcome", "month"), "told": ("place", "outcome", "day")}, {}),
+    "tally": Kind({"lead": ("share", "outcome"), "told": ("total",), "near": ("number", "outcome")}, {}, outcomes=True),
     "alarms": Kind({"lead": ()}, {}),
 }
 
@@ -78,6 +89,8 @@ def read_point(
     rules = KINDS[kind]
     words = {name: template(table, name, places) for name, places in rules.needed.items()}
     words |= {name: template(table, name, places) for name, places in rules.allowed.items() if name in table}
+    if rules.outcomes:
+        words |= {key: table.string(key) for key in table.values if key.startswith("outcome_")}
     reference = also = None
     if rules.reference == "reference":
         reference = made(measure, table.string("reference", one_of=cohorts), chosen[0])
@@ -86,4 +99,4 @@ def read_point(
         reference = made(other, cohort, "total" if rules.reference == "volume" else chosen[0])
     if kind == "counts" and "also" in table:
         also = read_point(table.table("also"), measures, cohorts, breakdowns, made)
-    return PointSpec(kind, refs, MappingProxyType(words), reference, also)
+    return PointSpec(kind, refs, MappingProxyType(words), reference, also, table.boolean("aside", False))

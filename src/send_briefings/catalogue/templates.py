@@ -10,6 +10,11 @@ from send_briefings.catalogue.toml_document import TomlTable
 IN_SUBJECT = ("cohort", "breakdown", "place")
 IN_STATEMENT = (*IN_SUBJECT, "value", "period")
 IN_QUESTION = (*IN_SUBJECT, "subject", "since")
+IN_WHY = (
+    *IN_QUESTION, "value", "numerator", "denominator", "missed", "period", "england", "before", "before_period",
+    "since_value", "now",
+)  # fmt: skip
+IN_CAVEAT = (*IN_WHY, "released")
 IN_BODY = ("place", "subject")
 ALONE = "each brace around one of those names, or written twice, {{ or }}, where a brace itself is meant"
 

@@ -129,7 +129,7 @@ class PointSpec:
 
     `words` are texts by what they are for, such as `up` for the bold words where a figure rose; which there may be
     depends on the kind (`catalogue.points`). `reference` is the series it is set beside, and `also` a second series
-    told in the same point.
+    told in the same point. One that is `aside` comes after all others.
     """
 
     kind: str
@@ -137,16 +137,35 @@ class PointSpec:
     words: Mapping[str, str]
     reference: Ref | None = None
     also: PointSpec | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSpec:
-    """A question members may want to ask, the rule under which it is asked, and the body accountable."""
+    """A question members may want to ask, the rule under which it is asked, and the body accountable.
+
+    `why` is the reason for asking, with a figure in its places; `good_answer` is what a good answer would show.
+    """
 
     when: str
     ref: Ref
     text: str
     body: str
+    why: str = ""
+    good_answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaveatSpec:
+    """What a reader should do or not do with the figures, and why: told where its rule holds, the lowest number first.
+
+    `ref` is the series the rule asks about and its places are filled from, the headline's where none is named.
+    """
+
+    when: str
+    priority: int
+    text: str
+    ref: Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +237,8 @@ class AreaSpec:
     breaks: tuple[Break, ...]
     revision_reasons: tuple[RevisionReason, ...]
     method_changes: tuple[MethodChange, ...]
-    caveats: tuple[str, ...]
+    caveats: tuple[CaveatSpec, ...]
+    method_notes: tuple[str, ...]
     questions: tuple[QuestionSpec, ...]
     bodies: Mapping[str, str]
     glossary: tuple[tuple[str, str], ...]

@@ -12,14 +12,16 @@ from send_briefings.findings.approximate import approximate
 from send_briefings.findings.level import Level, level, main_movement
 from send_briefings.findings.movement import Movement
 from send_briefings.findings.setting import Setting
-from send_briefings.model import Polarity, Unit
+from send_briefings.model import PeriodKind, Polarity, Unit
 from send_briefings.model.area import Ref
 from send_briefings.model.period import year_before
 from send_briefings.statistics import BenchmarkVerdict, difference_interval
 
 OLD = 3
+OLD_MONTHS = 1
 SMALL = 300
 FELL_TO = 0.5
+SIZES = (Unit.COUNT, Unit.POUNDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Course:
     `way` is 1 or -1 where it moved by a size worth telling, `chance` whether that may be chance, `others` whether most
     places moved the same way. `apart` is 1 where it is higher than England's (or than in three quarters of places,
     where England has none) by a size worth telling, -1 where lower, else 0; `worse` whether that is the worse side.
+    `like_england` is whether the two differ by less than
+    is worth telling, `usual` whether it is in the middle half of places.
     `more` and `fewer` count the places with a higher and a lower figure, `known` all with one.
     """
 
@@ -40,6 +44,8 @@ class Course:
     england: Figure | None
     apart: int
     worse: bool
+    like_england: bool
+    usual: bool
     more: int
     fewer: int
     known: int
@@ -69,18 +75,22 @@ def course(setting: Setting, ref: Ref) -> Course | None:
         return None
     move = _told(found)
     england = found.place.england if found.place.england and found.place.england.value is not None else None
-    apart = _apart(found, england)
+    rare = setting.measure(ref).rare
+    apart = 0 if rare else _apart(found, england)
     polarity = setting.measure(ref).polarity
     values = [one for one in setting.peers(ref, figure.period.start).values() if one is not None]
     return Course(
         found=found,
         before=move.earlier if move is not None else None,
-        way=_way(move),
-        chance=_by_chance(move),
+        way=0 if rare else _way(move),
+        chance=not rare and _by_chance(move),
         others=move is not None and not move.arithmetic and move.direction != 0 and not move.own,
         england=england,
         apart=apart,
         worse=apart != 0 and polarity is not Polarity.NONE and (apart > 0) == (polarity is Polarity.LOW),
+        like_england=_like(figure, england),
+        usual=found.place.peers is not None
+        and found.place.peers.lower <= (figure.value or 0.0) <= found.place.peers.upper,
         more=sum(one > (figure.value or 0.0) for one in values),
         fewer=sum(one < (figure.value or 0.0) for one in values),
         known=len(values),
@@ -88,9 +98,10 @@ def course(setting: Setting, ref: Ref) -> Course | None:
 
 
 def is_old(setting: Setting, figure: Figure) -> bool:
-    """Whether a figure is of a period that ended more than three years before the area's newest."""
+    """Whether a figure's period ended more than three years before the area's newest, or one year for months."""
     newest = setting.figures.once(("newest", setting.subject.level), lambda: _newest(setting))
-    return newest is not None and (newest - figure.period.end).days > OLD * 366
+    years = OLD_MONTHS if figure.period.kind is PeriodKind.MONTH else OLD
+    return newest is not None and (newest - figure.period.end).days > years * 366
 
 
 def implausible(setting: Setting, figure: Figure) -> bool:
@@ -158,11 +169,24 @@ def children_counted(setting: Setting, figure: Figure) -> float | None:
 
 
 def _told(found: Level) -> Movement | None:
-    """The change to tell: the main one; a clear longer one where that is not large."""
+    """The change to tell: the main one; a longer one where that is not large. Months have one base, and no other."""
     main = main_movement(found)
+    if found.figure.period.kind is PeriodKind.MONTH:
+        return main if main is not None and not main.broken else None
     moves = [move for move in (main, found.long, found.short) if move is not None and not move.broken]
     large = [move for move in moves if move.large]
     return next(iter(large or moves), None)
+
+
+def _like(figure: Figure, england: Figure | None) -> bool:
+    if england is None or england.value is None or figure.value is None:
+        return False
+    return abs(figure.value - england.value) < smallest_difference(england.value, Unit(figure.unit))
+
+
+def _usual(found: Level) -> bool:
+    peers, own = found.place.peers, found.figure.value or 0.0
+    return peers is not None and peers.lower <= own <= peers.upper
 
 
 def _way(move: Movement | None) -> int:
@@ -191,7 +215,7 @@ def _apart(found: Level, england: Figure | None) -> int:
             large = large and place.england_verdict not in (BenchmarkVerdict.SIMILAR, BenchmarkVerdict.NOT_TOLD_APART)
         elif place.peers is not None:
             large = large and not place.peers.lower <= own <= place.peers.upper
-        return 0 if not large or Unit(found.figure.unit).is_plain else (1 if difference > 0 else -1)
+        return 0 if not large or Unit(found.figure.unit) in SIZES else (1 if difference > 0 else -1)
     if place.peers is None or place.peers.lower == place.peers.upper:
         return 0
     return 1 if own > place.peers.upper else -1 if own < place.peers.lower else 0

@@ -29,7 +29,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A point that may be told: `score` is how many children it is about, `first` whether it goes before all others."""
+    """A point that may be told: `score` is how many children it is about, `first` whether it goes before all others.
+
+    Of the points of one `group` one is told; "" is none.
+    """
 
     kind: str
     ref: Ref
@@ -38,6 +41,7 @@ class Draft:
     basis: str
     score: float = 0.0
     first: bool = False
+    group: str = ""
 
     @property
     def id(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from send_briefings import wording
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.size import smallest_difference
+from send_briefings.findings.finding import Finding
 from send_briefings.findings.kinds.alarms import GRAVE, Alarm, alarms
 from send_briefings.findings.kinds.gap import gap_finding
 from send_briefings.findings.kinds.inspection import REVISIT, WEAKNESSES
@@ -16,11 +17,13 @@ from send_briefings.findings.setting import Setting
 from send_briefings.findings.trust import not_judged
 from send_briefings.model import Measure, Unit
 from send_briefings.model.area import PointSpec, Ref
-from send_briefings.narrative.course import is_old
+from send_briefings.narrative.course import course, implausible, is_old
 from send_briefings.narrative.draft import Draft, Sentence
-from send_briefings.narrative.quantities import computed, counted, period, values
+from send_briefings.narrative.quantities import computed, counted, fraction, period, values
 from send_briefings.narrative.series_points import words_of
-from send_briefings.text import Computed, Constant, Number, Text
+from send_briefings.text import Computed, Constant, Number, Observed, Text
+
+TWO_GAPS = 2**0.5
 
 
 def gap(setting: Setting, spec: PointSpec) -> list[Draft]:
@@ -44,17 +47,32 @@ def gap(setting: Setting, spec: PointSpec) -> list[Draft]:
         gone = computed("difference", earlier, then, before)
         sentences.append(Sentence(Text.of("the gap was ", gone, " in ", period(before)), 1))
     sentences.append(Sentence(Text.constant(spec.words.get("after", ""), "catalogue"), 2))
-    key = _gap_lead(own, earlier, found.facts["band"], figure)
+    key = _gap_lead(own, earlier, found, figure)
     score = abs(own) * (figure.denominator or 0.0) / 100
-    return [Draft("gap", figure.ref, Text.fill(spec.words[key], slots), tuple(sentences), found.basis, score)]
+    hedge = ", perhaps by chance" if key in ("grew", "shrank") and _by_chance(setting, found, earlier) else ""
+    head = Text.of(Text.fill(spec.words[key], slots), hedge)
+    return [Draft("gap", figure.ref, head, tuple(sentences), found.basis, score)]
 
 
-def _gap_lead(own: float, earlier: float | None, band: str | None, figure: Figure) -> str:
+def _by_chance(setting: Setting, found: Finding, earlier: float | None) -> bool:
+    """Whether a change of a gap is within what chance allows two gaps, or where counts are not known, the cohort's."""
+    interval = found.facts["interval"]
+    if interval is None or earlier is None:
+        own = course(setting, found.ref)
+        return own is None or own.chance or not own.way
+    return bool(abs(found.facts["gap"] - earlier) < TWO_GAPS * (interval[1] - interval[0]) / 2)
+
+
+def _gap_lead(own: float, earlier: float | None, found: Finding, figure: Figure) -> str:
+    """Which bold words fit a gap: none to speak of, the other way round, grown, narrowed, wide, or none of these."""
+    size, interval = smallest_difference(figure.value or 0.0, Unit(figure.unit)), found.facts["interval"]
+    if abs(own) < size or (interval is not None and interval[0] <= 0 <= interval[1]):
+        return "alike"
     if own < 0:
         return "lower"
-    if earlier is not None and abs(own - earlier) >= smallest_difference(earlier, Unit(figure.unit)):
+    if earlier is not None and abs(own - earlier) >= size:
         return "grew" if own > earlier else "shrank"
-    return "wide" if band == "D" else "same"
+    return "wide" if found.facts["band"] == "D" else "same"
 
 
 def breakdowns(setting: Setting, spec: PointSpec) -> list[Draft]:
@@ -68,16 +86,36 @@ def breakdowns(setting: Setting, spec: PointSpec) -> list[Draft]:
         return []
     ranked = sorted(known, key=lambda row: -(row.value or 0.0))
     most, least = ranked[0], ranked[-1]
-    apart = (most.value or 0.0) - (ranked[1].value or 0.0)
-    even = apart < smallest_difference(ranked[1].value or 0.0, Unit(most.unit))
-    slots = words_of(setting, most.ref) | {"period": period(most)}
+    key = _spread(ranked)
+    slots = words_of(setting, least.ref if key == "lowest" else most.ref) | {"period": period(most)}
     shown = zip(ranked, values(setting, *ranked), strict=True)
     parts = [Text.of(number, setting.spec.breakdowns[row.ref.breakdown].phrase) for row, number in shown]
     told = Text.fill(spec.words["told"], slots | {"values": Text.joined(parts, ", ", " and ")})
     sentences = (Sentence(told, 0), Sentence(Text.constant(spec.words.get("after", ""), "catalogue"), 1))
-    words = Text.fill(spec.words["even" if even else "highest"], slots)
-    score = 0.0 if even else ((most.value or 0.0) - (least.value or 0.0)) / 100
+    words = Text.fill(spec.words[key], slots)
+    score = 0.0 if key == "even" else ((most.value or 0.0) - (least.value or 0.0)) / 100
     return [Draft("breakdowns", most.ref, words, sentences, setting.basis(most), score)]
+
+
+def _spread(ranked: Sequence[Figure]) -> str:
+    """Which bold words fit figures in order: all about as high, the first higher than the next, or the last lower."""
+    unit, known = Unit(ranked[0].unit), [row.value or 0.0 for row in ranked]
+    if known[0] - known[-1] < smallest_difference(known[-1], unit):
+        return "even"
+    return "highest" if known[0] - known[1] >= smallest_difference(known[1], unit) else "lowest"
+
+
+def amount(setting: Setting, spec: PointSpec) -> list[Draft]:
+    """A number that is told as it is, with nothing before it; a zero of a new collection is no number to tell."""
+    figure = setting.figures.latest(spec.refs[0], setting.subject.code)
+    if figure is None or not figure.value or is_old(setting, figure) or implausible(setting, figure):
+        return []
+    slots = words_of(setting, figure.ref) | {"value": values(setting, figure)[0], "period": period(figure)}
+    year = figure.period.start.year + 1
+    slots["next"] = Number(str(year), Observed(figure, "period"))
+    told = Sentence(Text.fill(spec.words["told"], slots), 0)
+    after = Sentence(Text.constant(spec.words.get("after", ""), "catalogue"), 1)
+    return [Draft("amount", figure.ref, Text.fill(spec.words["lead"], slots), (told, after), setting.basis(figure))]
 
 
 def zeros(setting: Setting, spec: PointSpec) -> list[Draft]:
@@ -90,13 +128,17 @@ def zeros(setting: Setting, spec: PointSpec) -> list[Draft]:
     first = empty[0]
     others = sum(one == 0 for one in setting.peers(first.ref, first.period.start).values()) - 1
     slots = words_of(setting, first.ref) | {
-        "names": Text.joined([setting.measure(row.ref).name.lower() for row in empty], ", ", " and "),
+        "names": _small(setting.measure(first.ref).name),
         "others": counted(others, "places with zero", first),
         "period": period(first),
     }
     told = Sentence(Text.fill(spec.words["told"], slots), 0)
     after = Sentence(Text.constant(spec.words.get("after", ""), "catalogue"), 1)
     return [Draft("zeros", first.ref, Text.fill(spec.words["lead"], slots), (told, after), setting.basis(first))]
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def _counts(setting: Setting) -> list[tuple[str, Measure]]:
@@ -141,7 +183,11 @@ def inspection(setting: Setting, spec: PointSpec) -> list[Draft]:
     if row is None or row.value is None:
         return []
     outcome = setting.measure(ref).outcome(row.value)
-    slots = words_of(setting, ref) | {"outcome": Text.constant(outcome.words, "catalogue"), "day": _day(row)}
+    slots = words_of(setting, ref) | {
+        "outcome": Text.constant(outcome.words, "catalogue"),
+        "day": _day(row),
+        "month": _month(row),
+    }
     sentences = [Sentence(Text.fill(spec.words["told"], slots), 0)]
     weaknesses = beside(setting, row, WEAKNESSES)
     if weaknesses is not None and weaknesses.value:
@@ -154,7 +200,8 @@ def inspection(setting: Setting, spec: PointSpec) -> list[Draft]:
         sentences.append(
             Sentence(Text.of("at a revisit in ", _month(again), ", ", Text.constant(words, "catalogue")), 1)
         )
-    return [Draft("inspection", ref, Text.constant(outcome.short, "catalogue"), tuple(sentences), setting.basis(row))]
+    head = Text.fill(spec.words["lead"], slots)
+    return [Draft("inspection", ref, head, tuple(sentences), setting.basis(row))]
 
 
 def tallied(setting: Setting, spec: PointSpec) -> list[Draft]:
@@ -166,20 +213,19 @@ def tallied(setting: Setting, spec: PointSpec) -> list[Draft]:
     measure, rows = setting.measure(ref), england.figures
     most = max(england.counts, key=lambda value: england.counts[value])
     part = 100 * england.counts[most] / england.total
-    amount = "Most" if part > 50 else "The largest group"
-    words = measure.outcome(most).short.lower()
-    head = Text.of(Number(amount, Computed("share", part, rows)), f" of the areas inspected: {words}")
-    total = counted(england.total, "areas", *rows)
-    told = Text.fill(spec.words["told"], {"total": total})
+    named = {value: spec.words[f"outcome_{value}"] for value in england.counts}
+    amount = Number(fraction(part), Computed("nearest fraction", part, rows))
+    head = Text.fill(spec.words["lead"], {"share": amount, "outcome": named[most]})
+    told = Text.fill(spec.words["told"], {"total": counted(england.total, "areas", *rows)})
     each = [
-        Text.of(counted(number, measure.outcome(value).short, *rows), f" {measure.outcome(value).short.lower()}")
+        Text.of(counted(number, measure.outcome(value).short, *rows), f" {named[value]}")
         for value, number in england.counts.items()
     ]
-    sentences = [Sentence(Text.of(told, ": ", Text.joined(each, ", ", " and ")), 0)]
+    sentences = [Sentence(Text.of(told, ", ", Text.joined(each, ", ", " and ")), 0)]
     near = tally(setting, ref, setting.neighbours)
     if near.total:
         count = counted(near.counts[most], "neighbours", *near.figures)
-        sentences.append(Sentence(Text.of("of its neighbours, ", count, f" had {words}"), 1))
+        sentences.append(Sentence(Text.fill(spec.words["near"], {"number": count, "outcome": named[most]}), 1))
     source = setting.sources[ref.source]
     basis = f"{measure.name}. {source.publisher}, {source.publication}, {rows[0].release}."
     return [Draft("tally", ref, head, tuple(sentences), basis)]

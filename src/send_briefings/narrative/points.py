@@ -13,6 +13,7 @@ from send_briefings.narrative.draft import Draft
 AT_MOST = 4
 KINDS: Mapping[str, Callable[[Setting, PointSpec], list[Draft]]] = {
     "series": series_points.series,
+    "amount": group_points.amount,
     "gap": group_points.gap,
     "breakdowns": group_points.breakdowns,
     "zeros": group_points.zeros,
@@ -24,7 +25,7 @@ BEHIND_THE_TITLE: Mapping[str, Callable[[Setting, PointSpec, Ref], list[Draft]]]
     "missed": series_points.missed_points,
     "counts": series_points.counts,
 }
-OF_THE_TITLE = ("series", "inspection")
+OF_THE_TITLE = ("series", "inspection", "amount")
 
 
 def points_of(setting: Setting, lead: Ref) -> tuple[Point, ...]:
@@ -36,12 +37,14 @@ def points_of(setting: Setting, lead: Ref) -> tuple[Point, ...]:
     """
     drafts = [draft for spec in setting.spec.points for draft in _drafts(setting, spec, lead)]
     told: list[Point] = []
+    groups: set[str] = set()
     counterfactual = True
     for draft in sorted(drafts, key=lambda draft: (not draft.first, draft.kind != "alarms", -draft.score)):
         point = draft.point(counterfactual) if len(told) < AT_MOST else None
-        if point is None or any(point.text == other.text for other in told):
+        if point is None or (draft.group and draft.group in groups):
             continue
         told.append(point)
+        groups.add(draft.group)
         counterfactual = counterfactual and not (draft.tells_counterfactual and "rate" in str(point.text))
     return tuple(told)
 

@@ -78,7 +78,7 @@ def computed(how: str, number: float, shown: str, *figures: Figure) -> Number:
 
 def counted(number: int, how: str, *figures: Figure) -> Number:
     """A count of places or services, in words up to ten."""
-    return computed(how, number, wording.NUMBERS[number] if 0 < number <= 10 else f"{number:,}", *figures)
+    return computed(how, number, wording.NUMBERS[number] if 0 <= number <= 10 else f"{number:,}", *figures)
 
 
 def share(figure: Figure) -> Number:

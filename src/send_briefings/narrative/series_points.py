@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from send_briefings import wording
@@ -30,11 +31,13 @@ from send_briefings.statistics import BenchmarkVerdict
 from send_briefings.text import Number, Text
 
 Slot = str | Number | Text
+TOO_FEW = "too few children to say how this stands to England"
 EVENTS = 10
 LEVEL = 3.0
 FEW = 1.0
 TWICE = 2.0
 BASE = 100
+DOUBLED = 105.0
 DECIMALS_UNDER = 20.0
 
 
@@ -55,14 +58,16 @@ def _one_series(setting: Setting, spec: PointSpec, ref: Ref) -> Draft | None:
     lead = _lead(setting, spec, found, slots)
     sentences = [
         Sentence(_told(spec, found, slots, shown), 0),
-        Sentence(_of_england(spec, found, shown), 1),
         Sentence(_as_it_was(setting, found, shown), 2),
+        Sentence(_of_england(spec, found, shown), 1),
         Sentence(_few_places(setting, found), 2),
         Sentence(_counterfactual(setting, spec, found), 3, counterfactual=True),
         Sentence(Text.constant(spec.words.get("after", ""), "catalogue"), 4),
-        Sentence(Text.of("In most councils it moved the same way" if found.others and found.way else ""), 5),
+        Sentence(Text.of(f"in most {places(setting)} it moved the same way" if found.others and found.way else ""), 5),
     ]
-    return Draft("series", ref, lead, tuple(sentences), setting.basis(figure), affected(found))
+    score = -1.0 if spec.aside else affected(found)
+    group = ref.breakdown if len(spec.refs) > 1 else ""
+    return Draft("series", ref, lead, tuple(sentences), setting.basis(figure), score, group=group)
 
 
 def _alike(setting: Setting, found: Course) -> dict[Figure, Number]:
@@ -96,20 +101,35 @@ def words_of(setting: Setting, ref: Ref) -> dict[str, Slot]:
 
 
 def _lead(setting: Setting, spec: PointSpec, found: Course, slots: dict[str, Slot]) -> Text:
-    """The bold words: what moved, else how it stands, else the share itself."""
-    words, way = spec.words, 0 if found.chance else found.way
-    slots = slots | {"elsewhere": "in England" if found.england is not None else f"in most {places(setting)}"}
-    key = "same"
-    if way and not (found.others and found.apart):
-        key = "up" if way > 0 else "down"
-        more = _numerator_moved(found)
-        if more == way and ("more" if way > 0 else "fewer") in words:
-            key = "more" if way > 0 else "fewer"
-    elif found.apart:
-        key = "above" if found.apart > 0 else "below"
-    if (found.figure.value or 0.0) < FEW and "few" in words and key in ("below", "same", "down", "fewer"):
-        key = "few"
-    return Text.fill(words[key], slots)
+    """The bold words: that it is nothing, what moved, how it stands, what may have moved, else that it is usual."""
+    words, given = spec.words, found.figure.value or 0.0
+    most = f"in most {places(setting)}"
+    slots = slots | {"elsewhere": "in England" if found.england is not None else most}
+    if "none" in words and not given:
+        return Text.fill(words["none"], slots)
+    moved = _moved(found, words)
+    clear = bool(moved) and not found.chance and not (found.others and found.apart)
+    if given < FEW and "few" in words and found.apart <= 0 and found.way <= 0:
+        return Text.fill(words["few"], slots)
+    if clear:
+        return Text.fill(words[moved], slots)
+    if found.apart:
+        return Text.fill(words["above" if found.apart > 0 else "below"], slots)
+    if moved:
+        return Text.of(Text.fill(words[moved], slots), ", perhaps by chance" if found.chance else "")
+    if not found.like_england and not setting.measure(found.figure.ref).rare:
+        if not found.usual:
+            return Text.fill(words["plain"], slots) if "plain" in words else Text.of(TOO_FEW)
+        slots = slots | {"elsewhere": most}
+    return Text.fill(words["same"], slots)
+
+
+def _moved(found: Course, words: Mapping[str, str]) -> str:
+    """The name of the bold words for the way it went; "" where it went none."""
+    if not found.way:
+        return ""
+    number = "more" if found.way > 0 else "fewer"
+    return number if number in words and _numerator_moved(found) == found.way else "up" if found.way > 0 else "down"
 
 
 def _numerator_moved(found: Course) -> int:
@@ -119,7 +139,8 @@ def _numerator_moved(found: Course) -> int:
 
 def _told(spec: PointSpec, found: Course, slots: dict[str, Slot], shown: dict[Figure, Number]) -> Text:
     """The figure in its words, and the one before where it moved by a size worth telling."""
-    told = Text.fill(spec.words["told"], slots)
+    key = "none_told" if not found.figure.value else "one_told" if found.figure.numerator == 1 else "told"
+    told = Text.fill(spec.words.get(key, spec.words["told"]), slots)
     if found.before is None or not found.way or found.chance:
         return told
     said = ", up from " if found.way > 0 else ", down from "
@@ -193,7 +214,7 @@ def missed_points(setting: Setting, spec: PointSpec, lead: Ref) -> list[Draft]:
     slots = words_of(setting, ref) | {"missed": missed(setting, figure), "period": period(figure)}
     slots |= {"share": _share_missed(figure, now), "numerator": numerator(setting, figure)}
     slots |= {"denominator": denominator(setting, figure), "value": value(setting, figure)}
-    told = Text.fill(spec.words["told"], slots)
+    told = Text.fill(spec.words["one_told" if round(now) == 1 and "one_told" in spec.words else "told"], slots)
     then = None
     if before is not None and before.numerator is not None and before.denominator:
         then = before.denominator - before.numerator
@@ -302,6 +323,9 @@ def _change(figure: Figure, before: Figure, percent: float) -> Text:
     money = Unit(figure.unit).is_money
     if not change:
         return Text.of("as much as in " if money else "as many as in ")
+    if percent >= DOUBLED:
+        twice = computed("change in per cent", percent, "twice", figure, before)
+        return Text.of("more than ", twice, " as much as in " if money else " as many as in ")
     if money or (abs(percent) >= LEVEL and (before.value or 0.0) >= BASE):
         number = computed("change in per cent", percent, percent_text(percent), figure, before)
     else:
