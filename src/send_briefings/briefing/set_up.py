@@ -108,6 +108,16 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None, return
     )
 
 
+def elsewhere(built: SetUp, place: str) -> Setting:
+    """The setting of the same area for another authority, from the tables at hand; without anyone's own returns.
+
+    Raises:
+        UnknownNameError: for a place that is in no list, with the nearest names.
+    """
+    where = built.places.resolve(place, level=Level.LOCAL_AUTHORITY)
+    return _setting(built.setting.spec, where, built.places, built.sources, built.tables, built.as_of)
+
+
 def as_known_on(built: SetUp, known_on: date) -> Setting:
     """The setting of the same briefing with only what was known on a day, as `set_up` would have given it then.
 

@@ -2,10 +2,10 @@
 
 The one that leads has the highest score: children × distance × certainty × age × kind.
 
-- children: those the figure is a share of; where one measure of the area has no counts, they are left out for all.
+- children: those the figure is a share of; where one measure of the area has no counts, as many for all.
 - distance: how far the share for whom the law is met is below what the law asks; where there is no law, or it is met,
-  how far the figure is from England's (from the middle of other councils, where England's is not to be had). Without
-  counts it is measured in widths of the middle half of all places.
+  how far the figure is from England's (from the middle of other councils, where England's is not to be had). Where
+  measures have different units it is taken in widths of the middle half of all places.
 - certainty: 1 for high, 0.75 for medium. A figure that is not judged leads only where none is.
 - age: 1 for the newest period that a measure of the area has, 0.5 for an older one.
 - kind: 1 for what is against the law or worse, 0.5 for what is better or neither, 0.1 for what is about the same.
@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.rank import spread
@@ -31,6 +32,14 @@ from send_briefings.narrative.brief import Aspect, Tone
 CERTAINTIES = {"High": 1.0, "Medium": 0.75}
 BAD, OTHER, ALIKE = 1.0, 0.5, 0.1
 OLDER = 0.5
+
+
+class Scale(Enum):
+    """What a distance is measured in: children, children of every 100, or widths of the middle half of all places."""
+
+    CHILDREN = "children"
+    POINTS = "points"
+    WIDTHS = "widths"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +59,10 @@ class Candidate:
 def candidates(setting: Setting) -> tuple[Candidate, ...]:
     """The series of the area that may lead and are judged, the highest score first."""
     judged = [(found, words) for found, words in _assessed(setting) if found.judged]
-    counted = all(_children(setting, found) is not None for found, _ in judged)
+    scale = _scale(setting, [found for found, _ in judged])
     newest = max((found.figure.period.end for found, _ in judged if found.figure), default=None)
     scored = [
-        Candidate(found, words, _score(setting, found, counted) * (1 if _ends(found) == newest else OLDER))
+        Candidate(found, words, _score(setting, found, scale) * (1 if _ends(found) == newest else OLDER))
         for found, words in judged
     ]
     return tuple(sorted(scored, key=lambda one: -one.score))
@@ -79,7 +88,7 @@ def _assessed(setting: Setting) -> list[tuple[Assessment, LeadWords]]:
     return found
 
 
-def _score(setting: Setting, found: Assessment, counted: bool) -> float:
+def _score(setting: Setting, found: Assessment, scale: Scale) -> float:
     figure, children = found.figure, _children(setting, found)
     if figure is None or figure.value is None or found.standing is None:
         return 0.0
@@ -88,12 +97,22 @@ def _score(setting: Setting, found: Assessment, counted: bool) -> float:
     if law is None:
         other = _other(setting, figure)
         distance = abs(figure.value - other) if other is not None else 0.0
-    if counted and children is not None:
-        size = children * (distance or 0.0) / 100
+    if scale is Scale.CHILDREN:
+        size = (children or 0.0) * (distance or 0.0) / 100
+    elif scale is Scale.POINTS:
+        size = distance or 0.0
     else:
         width = _width(setting, figure)
         size = (distance or 0.0) / width if width else 0.0
     return size * certainty * _kind(found, law is not None)
+
+
+def _scale(setting: Setting, judged: Sequence[Assessment]) -> Scale:
+    """How the candidates of an area are measured alike."""
+    if all(_children(setting, found) is not None for found in judged):
+        return Scale.CHILDREN
+    units = {found.figure.unit for found in judged if found.figure}
+    return Scale.POINTS if units <= {Unit.PERCENT, Unit.PER_100} else Scale.WIDTHS
 
 
 def _ends(found: Assessment) -> date | None:

@@ -89,7 +89,7 @@ def _absent(setting: Setting, found: Assessment) -> Told:
     subtitle = Text.constant(setting.subject.name, "name")
     said = setting.spec.no_figure
     if said is None:
-        title = Text.of(name, ": we have no figure for ", place)
+        title = Text.of(name, ": we have no figures for this place")
         return Told(title, subtitle, found.why_not or Text.of("We do not have a figure for ", place).sentence())
     looked = Text.constant(wording.date_text(said.checked), "date")
     summary = Text.of(Text.fill(said.text, {"place": place}).sentence(), " We looked on ", looked, ".")
