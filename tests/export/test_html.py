@@ -48,7 +48,7 @@ def test_a_page_is_one_file_that_runs_nothing_and_loads_nothing(pages: dict[str,
 
 
 def test_made_up_data_is_said_to_be_so(sample: Any) -> None:
-    assert "Made-up data: not for publication" in render_html(sample.sample_notebook())
+    assert "SYNTHETIC: made-up data, not for publication" in render_html(sample.sample_notebook())
     assert "Made-up data" not in render_html(sample.sample_notebook(synthetic=False))
 
 

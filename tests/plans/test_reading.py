@@ -105,7 +105,7 @@ place = "Leeds"
         "plans/mine.toml:8: 'formats' holds 'docx', expected one of 'csv', 'html', 'json', 'pdf'",
         f"plans/mine.toml:9: 'areas' holds 'attendence', expected {AREAS}",
         "plans/mine.toml:10: unknown key 'job', expected 'jobs' (or 'areas', 'contact', 'formats', 'history', "
-        "'limits', 'name', 'notice', 'output', 'parameters', 'places', 'update')",
+        "'limits', 'name', 'notice', 'output', 'own_return', 'parameters', 'places', 'update')",
         "plans/mine.toml:11: 'jobs' is 0, expected a whole number from 1 to 1000",
         "plans/mine.toml:14: 'seconds' is -1, expected above 0 and up to 86400 (a day)",
         "plans/mine.toml:15: 'memory' is '100 MB', expected from \"256 MB\" to \"1000 GB\"",
@@ -123,7 +123,7 @@ def test_the_message_of_a_plan_error(reads: Reads) -> None:
     assert str(raised.value) == (
         "The plan has faults:\n"
         "  plans/mine.toml:2: unknown key 'noise', expected 'notice' (or 'areas', 'contact', 'formats', 'history', "
-        "'jobs', 'limits', 'name', 'output', 'parameters', 'places', 'update')\n"
+        "'jobs', 'limits', 'name', 'output', 'own_return', 'parameters', 'places', 'update')\n"
         "  plans/mine.toml:3: 'jobs' is true, expected a whole number\n"
         "Next: Correct the plan; docs/plans.md tells what it may hold."
     )

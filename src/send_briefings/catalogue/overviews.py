@@ -18,12 +18,14 @@ from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
 from send_briefings.model.area import AreaSpec
 from send_briefings.model.overview import OverviewSpec, Topic
 
+OWN_RETURN = "own_return"
 NEEDS: Mapping[str, Callable[[], frozenset[str]]] = {
     "claims": lambda: frozenset(claim.place for claim in load_claims().claims),
     "register": lambda: frozenset(load_register()),
     "targets": lambda: frozenset(target.place for target in load_targets()),
+    OWN_RETURN: lambda: frozenset(path.parent.name for path in _own_returns()),
 }
-"""What an overview may need of a place: a claim about it, a register, or a target of its council;
+"""What an overview may need of a place: a claim about it, a register, a target of its council, or its own return;
 the codes of the places that have one."""
 _ID = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 
@@ -40,7 +42,7 @@ def load_overviews(folder: Path | None = None) -> Mapping[str, OverviewSpec]:
     folder = folder or project_root() / "data" / "catalogue" / "overviews"
     areas = sorted((project_root() / "data" / "catalogue" / "areas").glob("*.toml"))
     own = [folder.parent / name for name in ("glossary.toml", "claims.toml", "register.toml")]
-    own.append(project_root() / "data" / "local" / TARGETS)
+    own += [project_root() / "data" / "local" / TARGETS, *_own_returns()]
     return _load(folder, state_of(*own, *areas, *sorted(folder.glob("*.toml"))))
 
 
@@ -100,7 +102,13 @@ def _overview(
         landscape=document.boolean("landscape", False),
         files=files,
         places=NEEDS[needs]() if needs in NEEDS else None,
+        private=needs == OWN_RETURN,
         glossary=tuple(
             glossary[key] for key in document.strings("glossary", (), one_of=tuple(glossary)) if key in glossary
         ),
     )
+
+
+def _own_returns() -> tuple[Path, ...]:
+    """The files of what may be shown of councils' own returns, each in a folder of its place's code."""
+    return tuple(sorted((project_root() / "data" / "local" / "own").glob("E*/*.json")))

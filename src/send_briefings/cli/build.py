@@ -47,6 +47,10 @@ def build(
         int | None,
         typer.Option(min=1, help="Notebooks run beside each other; one a processor by default.", metavar="N"),
     ] = None,
+    own_return: Annotated[
+        bool,
+        typer.Option("--own-return", help="Let the page of the council's own SEN2 return stand beside public pages."),
+    ] = False,
     anew: Annotated[bool, typer.Option("--anew", help="Make everything anew, even where nothing has changed.")] = False,
 ) -> None:
     """Make the briefings of a place as HTML and PDF, with their figures (CSV) and findings (JSON).
@@ -72,10 +76,17 @@ def build(
             output=str(folder),
             parameters=_dates(as_of, since),
             jobs=jobs,
+            own_return=own_return,
         )
         manifest = carry_out(plan, Options(anew=anew, maker=maker))
-    made = "1 briefing" if len(areas) == 1 else f"{len(areas)} briefings"
+    made = "1 briefing" if len(manifest.briefings) == 1 else f"{len(manifest.briefings)} briefings"
     with telling():
+        from send_briefings.runs.beside_public import left_apart
+
+        for topic in left_apart(plan):
+            typer.echo(
+                f"'{topic.name}' shows the council's own return and is not put beside public pages: --own-return"
+            )
         _tell(manifest, made, authority.name, folder)
 
 

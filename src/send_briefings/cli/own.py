@@ -39,7 +39,7 @@ EXAMPLES = """\b
 Examples:
   send-briefings own demo --place Birmingham --seed 1 --out demo
   send-briefings own check demo/SYNTHETIC-SEN2.xml
-  send-briefings own import demo/SYNTHETIC-SEN2.xml
+  send-briefings own import demo/SYNTHETIC-SEN2.xml --reports demo/reports
 """
 FAULTS_SHOWN = 60
 FORMATS = ("xml", "blade", "workbook")
@@ -85,6 +85,9 @@ def import_return(
     files: Files,
     day: Day = "",
     place: Annotated[str, typer.Option(help="The council's area, where the file does not say.", metavar="PLACE")] = "",
+    reports: Annotated[
+        Path | None, typer.Option(help="Make the page 'EHC plans today' too, into this folder.", metavar="DIR")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Count a return by the published definitions, and keep what may be shown of it in data/local/own.
@@ -115,6 +118,10 @@ def import_return(
         )
         if done.lost:
             typer.echo(f"{done.lost:,} hidden counts can be worked out from what was published before.")
+    if reports is not None:
+        from send_briefings.cli.build import build
+
+        build(place=authority.code, area=["ehc_today"], reports=reports)
 
 
 def demo(
@@ -161,7 +168,7 @@ def demo(
             f"'{out}' cannot be written: {error.strerror or error}.", next_step="Choose another folder with --out."
         ) from None
     typer.echo(f"{target} is written: {len(council.persons):,} children who do not exist. Next:")
-    typer.echo(f"  send-briefings own import {target}")
+    typer.echo(f"  send-briefings own import {target} --reports {out / 'reports'}")
 
 
 def _read(files: Sequence[Path], day: str) -> tuple[Returned, date]:

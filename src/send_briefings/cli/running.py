@@ -38,7 +38,8 @@ def carry_out(plan: Plan, options: Options) -> Manifest:
     """Run a plan, give its notice, and end with its exit code when it failed."""
     from send_briefings.runs import run_plan
 
-    with progress(plan.name, len(plan.places) * len(plan.areas)) as told:
+    number = sum(area.covers(place.code) for place in plan.places for area in plan.areas)
+    with progress(plan.name, number) as told:
         try:
             manifest = run_plan(plan, replace(options, told=told))
         except SendBriefingsError as fault:

@@ -279,6 +279,11 @@ class AreaSpec:
         """Whether its briefing may draw on any figure that is held: no, on its own series only."""
         return False
 
+    @property
+    def private(self) -> bool:
+        """Whether its page shows a council's own return: no."""
+        return False
+
     def covers(self, place: str) -> bool:  # noqa: ARG002 - as an overview's
         """Whether there is anything to tell of a place: always, if only that nothing is published."""
         return True

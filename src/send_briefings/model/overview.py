@@ -13,7 +13,7 @@ class Topic(Protocol):
 
     `draws_on` are the ids of the areas whose words and figures stand in it. `whole_record` says that it may draw on
     any figure that is held and on any overview's words, so that whatever changes makes it anew. `covers` says whether
-    there is anything to tell of a place, by its code.
+    there is anything to tell of a place, by its code. `private` says that it shows a council's own return.
     """
 
     @property
@@ -28,6 +28,8 @@ class Topic(Protocol):
     def draws_on(self) -> tuple[str, ...]: ...
     @property
     def whole_record(self) -> bool: ...
+    @property
+    def private(self) -> bool: ...
     def covers(self, place: str) -> bool: ...
 
 
@@ -38,7 +40,8 @@ class OverviewSpec:
     `page` is the module of the room `overviews` that makes it. `in_pack` says that it is a section of the committee
     pack. `landscape` says that its page lies on its side. `files` are files of the catalogue that are its own: a
     change of one makes this briefing anew and no area's. `glossary` are words explained at its end. `places` are the
-    codes of the places of which it has anything to tell, None for all.
+    codes of the places of which it has anything to tell, None for all. `private` says that it shows a council's own
+    return, and stands beside no public page unless a plan says so.
     """
 
     id: str
@@ -53,6 +56,7 @@ class OverviewSpec:
     files: tuple[str, ...]
     glossary: tuple[tuple[str, str], ...]
     places: frozenset[str] | None = None
+    private: bool = False
 
     @property
     def refs(self) -> tuple[Ref, ...]:

@@ -52,7 +52,8 @@ class Plan:
     `parameters` go to every notebook beside `place`. `output` is a folder (absolute) or an fsspec URL. `jobs` None
     means one a processor. `contact` is whom readers may ask about a briefing that could not be renewed, "" for the
     council's analysts. `source` is the plan's file, None for a run asked for on the command line.
-    `update` names the sources about which publishers are asked first, () for all; None for no asking.
+    `update` names the sources about which publishers are asked first, () for all; None for no asking. `own_return` says
+    that pages of a council's own SEN2 return may stand beside public ones.
     """
 
     name: str
@@ -67,4 +68,5 @@ class Plan:
     notice: Notice | None = None
     contact: str = ""
     update: tuple[str, ...] | None = None
+    own_return: bool = False
     source: Path | None = None

@@ -96,6 +96,7 @@ def _plan(document: TomlTable, path: Path) -> Plan:
         notice=read_notice(document),
         contact=_contact(document),
         update=_update(document),
+        own_return=document.boolean("own_return", False),
         source=Path(path).absolute(),
     )
 

@@ -13,6 +13,8 @@ from send_briefings.publish.private import keep_from_others
 from send_briefings.runs.task import Fault
 
 FOLDER = ("data", "local")
+OWN_PAGE = "ehc_today"
+"""The topic of the page that shows a council's own SEN2 return."""
 KEYS = ("file", "sha256", "place", "area", "dated")
 
 
@@ -33,6 +35,8 @@ class OwnFile:
 
     def used_by(self, area: Topic, place: str, as_of: str) -> bool:
         """Whether a briefing on an area of a place, as known on a day (ISO; "" for all), rests on it."""
+        if area.private:
+            return self.area == area.id and self.place == place and not (as_of and self.dated > as_of)
         if not any(ref.local for ref in area.refs) or (as_of and self.dated > as_of):
             return False
         return self.place in ("", place) and self.area in ("", *area.draws_on)
@@ -53,14 +57,18 @@ class OwnFile:
 
 
 def read_own_files(home: Path) -> tuple[OwnFile, ...]:
-    """The files in a project's `data/local` that have figures, or faults; templates as they were written are none."""
+    """The files in a project's `data/local` that have figures, or faults, and what may be shown of SEN2 returns.
+
+    Templates as they were written are none.
+    """
     folder = home.joinpath(*FOLDER)
     if not folder.is_dir() or not any(path.suffix != ".md" for path in folder.rglob("*") if path.is_file()):
         return ()
     keep_from_others(folder)
     from send_briefings.observations.returns import Returns  # late: it needs pandas, and most projects have no file
+    from send_briefings.own.record import OwnRecord, checksum
 
-    return tuple(
+    spreadsheets = tuple(
         OwnFile(
             name=file.path.relative_to(folder).as_posix(),
             sha256=file.read.sha256 if file.read else "",
@@ -72,6 +80,11 @@ def read_own_files(home: Path) -> tuple[OwnFile, ...]:
         for file in Returns(folder).files()
         if file.read is not None or file.faults
     )
+    returns = tuple(
+        OwnFile(path.relative_to(folder).as_posix(), checksum(path), path.parent.name, OWN_PAGE, path.stem)
+        for path in OwnRecord.open(home).paths()
+    )
+    return spreadsheets + returns
 
 
 def withheld_for(files: Collection[str]) -> Fault:

@@ -14,7 +14,7 @@ from typing import Any
 
 from send_briefings.catalogue.overviews import topics
 from send_briefings.catalogue.root import project_root, state_folder
-from send_briefings.errors import BusyError, DataFileError, ExportError, SendBriefingsError, UsageError
+from send_briefings.errors import BusyError, DataFileError, ExportError, SendBriefingsError
 from send_briefings.model.overview import Topic
 from send_briefings.model.place import Place
 from send_briefings.plans.model import Plan
@@ -28,6 +28,7 @@ from send_briefings.publish import (
     same_briefing,
     shelf_at,
 )
+from send_briefings.runs.beside_public import to_be_made
 from send_briefings.runs.failed import keep_notebooks, mark_not_renewed, not_renewed
 from send_briefings.runs.history import prune
 from send_briefings.runs.inputs import Inputs, read_inputs
@@ -159,13 +160,7 @@ def _begun(plan: Plan, run: str, inputs: Inputs, options: Options) -> Manifest:
 
 
 def _planned(plan: Plan, run: str, inputs: Inputs, options: Options, published: Mapping[str, Record]) -> _Work:
-    pairs = [(place, area) for place in plan.places for area in plan.areas if area.covers(place.code)]
-    if not pairs:
-        raise UsageError(
-            f"There is nothing to tell: {', '.join(area.name for area in plan.areas)} has no content for "
-            f"{', '.join(place.in_sentence for place in plan.places)}.",
-            next_step="docs/claims.md and docs/register.md say how a place comes to have one.",
-        )
+    pairs = to_be_made(plan, published)
     tasks = [_task(plan, run, inputs, options, published, place, area) for place, area in pairs]
     withheld = {
         f"{place.slug}/{area.id}": withheld_for(files)

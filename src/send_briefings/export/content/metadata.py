@@ -14,7 +14,7 @@ from send_briefings.export.content.cells import display_data, joined, shown_cell
 from send_briefings.export.content.words import plain
 
 MEDIA_TYPE = "application/vnd.send-briefings+json"
-SYNTHETIC_BANNER = "Made-up data: not for publication"
+SYNTHETIC_BANNER = "SYNTHETIC: made-up data, not for publication"
 _NAMES = (
     "title",
     "area",
