@@ -7,9 +7,11 @@ from datetime import date
 
 from send_briefings.findings.setting import Setting
 from send_briefings.narrative.brief import Brief
+from send_briefings.narrative.caveats import caveats_of
 from send_briefings.narrative.freshness import Freshness, freshness_of
 from send_briefings.narrative.lead import candidates, others_worth_telling
 from send_briefings.narrative.points import points_of
+from send_briefings.narrative.queries import queries_of
 from send_briefings.narrative.title import subtitle_of, summary_of, title_of
 from send_briefings.narrative.unjudged import Told, unjudged
 from send_briefings.observations.known import Known
@@ -29,14 +31,15 @@ def brief_of(setting: Setting, *, known: Mapping[str, Known] | None = None, prep
     fresh = Freshness(Text(), False)
     if told.figure is not None:
         fresh = freshness_of(setting, told.figure, known, prepared)
+    points = points_of(setting, lead) if told.figure is not None else ()
     return Brief(
         title=told.title,
         subtitle=told.subtitle,
         summary=told.summary,
         tiles=told.tiles,
-        points=points_of(setting, lead) if told.figure is not None else (),
-        queries=(),
-        caveats=(),
+        points=points,
+        queries=queries_of(setting, lead, points),
+        caveats=caveats_of(setting),
         freshness=fresh.text,
         stale=fresh.stale,
         empty=told.figure is None,

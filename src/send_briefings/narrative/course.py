@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from send_briefings.compare.figures import Figure
-from send_briefings.compare.gap import GUARD
 from send_briefings.compare.size import smallest_difference
 from send_briefings.findings.approximate import approximate
 from send_briefings.findings.level import Level, level, main_movement
@@ -14,13 +12,11 @@ from send_briefings.findings.movement import Movement
 from send_briefings.findings.setting import Setting
 from send_briefings.model import PeriodKind, Polarity, Unit
 from send_briefings.model.area import Ref
-from send_briefings.model.period import year_before
+from send_briefings.narrative.record import implausible, is_old
+from send_briefings.narrative.trusting import DoubtKind, doubt_of
 from send_briefings.statistics import BenchmarkVerdict, difference_interval
 
-OLD = 3
-OLD_MONTHS = 1
 SMALL = 300
-FELL_TO = 0.5
 SIZES = (Unit.COUNT, Unit.POUNDS)
 
 
@@ -64,15 +60,15 @@ class Course:
 def course(setting: Setting, ref: Ref) -> Course | None:
     """The course of the subject's series; None where its newest figure may not be told as a finding.
 
-    That is where there is none, where it is judged by nobody (too few children, copied figures), is of a period more
-    than three years before the area's newest, or rests on a count that cannot be right (`implausible`).
+    That is where there is none, where it may not be judged (`trusting.doubt_of`: too few children, copied figures, a
+    count that cannot be right), save for what is never judged by its nature; or where it is more than three years older
+    than the area's newest.
     """
-    found = level(setting, ref)
+    doubt = doubt_of(setting, ref)
+    found = level(setting, ref) if doubt is None or doubt.kind is DoubtKind.BY_NATURE else None
     if found is None or found.unjudged or is_old(setting, found.figure) or implausible(setting, found.figure):
         return None
     figure = found.figure
-    if figure.denominator is not None and figure.denominator < GUARD:
-        return None
     move = _told(found)
     england = found.place.england if found.place.england and found.place.england.value is not None else None
     rare = setting.measure(ref).rare
@@ -95,48 +91,6 @@ def course(setting: Setting, ref: Ref) -> Course | None:
         fewer=sum(one < (figure.value or 0.0) for one in values),
         known=len(values),
     )
-
-
-def is_old(setting: Setting, figure: Figure) -> bool:
-    """Whether a figure's period ended more than three years before the area's newest, or one year for months."""
-    newest = setting.figures.once(("newest", setting.subject.level), lambda: _newest(setting))
-    years = OLD_MONTHS if figure.period.kind is PeriodKind.MONTH else OLD
-    return newest is not None and (newest - figure.period.end).days > years * 366
-
-
-def implausible(setting: Setting, figure: Figure) -> bool:
-    """Whether a count of the figure's source and period fell to under half of what it was in the year before.
-
-    From 20 or more. Such a fall is a question to the council, not a finding: more often than children, records go
-    missing, and then shares of what is left mean nothing either.
-    """
-    return doubted_count(setting, figure) is not None
-
-
-def doubted_count(setting: Setting, figure: Figure) -> tuple[Figure, Figure] | None:
-    """The count that cannot be right and the one it is set beside; None where there is none such."""
-    counts = [one for one in setting.spec.measures.values() if one.source == figure.ref.source]
-    refs = [
-        Ref(one.id, cohort, part, one.source) for one in counts for cohort in one.cohorts for part in one.breakdowns
-    ]
-    for ref in dict.fromkeys((figure.ref, *(ref for ref in refs if setting.measure(ref).unit is Unit.COUNT))):
-        row = setting.figures.at(ref, figure.place, figure.period.start)
-        before = earlier_count(setting, row) if row is not None and row.value is not None else None
-        if row is not None and before is not None and _size(row) < FELL_TO * _size(before):
-            return row, before
-    return None
-
-
-def earlier_count(setting: Setting, figure: Figure) -> Figure | None:
-    """The figure of up to three years before whose count a yearly figure's is set beside; None where there is none."""
-    unit = Unit(figure.unit)
-    if setting.spec.period.value == "month" or unit.is_money or (unit is not Unit.COUNT and figure.denominator is None):
-        return None
-    for years in range(1, OLD + 1):
-        before = setting.figures.at(figure.ref, figure.place, year_before(figure.period.start, years))
-        if before is not None and before.value is not None:
-            return before if _size(before) >= GUARD else None
-    return None
 
 
 def affected(found: Course) -> float:
@@ -219,12 +173,3 @@ def _apart(found: Level, england: Figure | None) -> int:
     if place.peers is None or place.peers.lower == place.peers.upper:
         return 0
     return 1 if own > place.peers.upper else -1 if own < place.peers.lower else 0
-
-
-def _size(figure: Figure) -> float:
-    return (figure.value or 0.0) if figure.unit == Unit.COUNT else (figure.denominator or 0.0)
-
-
-def _newest(setting: Setting) -> date | None:
-    found = [p.end for ref in setting.spec.refs for p in setting.figures.periods(ref, setting.subject.level)[-1:]]
-    return max(found, default=None)

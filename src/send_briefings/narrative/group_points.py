@@ -17,9 +17,10 @@ from send_briefings.findings.setting import Setting
 from send_briefings.findings.trust import not_judged
 from send_briefings.model import Measure, Unit
 from send_briefings.model.area import PointSpec, Ref
-from send_briefings.narrative.course import course, implausible, is_old
+from send_briefings.narrative.course import course
 from send_briefings.narrative.draft import Draft, Sentence
 from send_briefings.narrative.quantities import computed, counted, fraction, period, values
+from send_briefings.narrative.record import implausible, is_old
 from send_briefings.narrative.series_points import words_of
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 

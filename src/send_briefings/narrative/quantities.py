@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from send_briefings import wording
 from send_briefings.compare.figures import Figure
-from send_briefings.findings.setting import Setting, when
+from send_briefings.findings.setting import Setting
 from send_briefings.model import Counts, Unit
+from send_briefings.narrative.numbers import short_period
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
 WHOLE_FROM = 10.0
@@ -31,8 +32,8 @@ EDGE = 1.5
 
 
 def period(figure: Figure) -> Number:
-    """A figure's period, to stand after "in"."""
-    return Number(when(figure.period), Observed(figure, "period"))
+    """A figure's period, to stand after "in": a term as "spring 2025"."""
+    return short_period(figure)
 
 
 def value(setting: Setting, figure: Figure) -> Number:

@@ -13,8 +13,9 @@ from send_briefings.findings.setting import Setting
 from send_briefings.model import Level, Polarity, Unit
 from send_briefings.model.area import QuestionSpec, Ref
 from send_briefings.narrative.brief import Point, Query
-from send_briefings.narrative.course import Course, course, doubted_count
+from send_briefings.narrative.course import Course, course
 from send_briefings.narrative.quantities import denominator, missed, numerator, period, value, values
+from send_briefings.narrative.record import doubted_count
 from send_briefings.narrative.series_points import Slot, words_of
 from send_briefings.text import Text
 
@@ -92,9 +93,10 @@ def _slots(setting: Setting, spec: QuestionSpec) -> dict[str, Slot] | None:
     if setting.measure(spec.ref).unit is Unit.OUTCOME or spec.when in KINDS:
         return _of_a_finding(setting, spec)
     found = course(setting, spec.ref)
-    if found is None or not _holds(setting, spec.when, found):
-        return None
-    return slots_of(setting, found)
+    if found is None:
+        known = setting.figures.latest(spec.ref, setting.subject.code)
+        return words_of(setting, spec.ref) if spec.when == "always" and known is not None else None
+    return slots_of(setting, found) if _holds(setting, spec.when, found) else None
 
 
 def _of_a_finding(setting: Setting, spec: QuestionSpec) -> dict[str, Slot] | None:

@@ -13,7 +13,7 @@ from send_briefings.findings.movement import earlier_figure
 from send_briefings.findings.setting import Setting
 from send_briefings.model import Polarity, Unit
 from send_briefings.model.area import PointSpec, Ref
-from send_briefings.narrative.course import Course, affected, course, implausible, is_old
+from send_briefings.narrative.course import Course, affected, course
 from send_briefings.narrative.draft import Draft, Sentence
 from send_briefings.narrative.quantities import (
     computed,
@@ -27,6 +27,7 @@ from send_briefings.narrative.quantities import (
     value,
     values,
 )
+from send_briefings.narrative.record import implausible, is_old
 from send_briefings.statistics import BenchmarkVerdict
 from send_briefings.text import Number, Text
 

@@ -22,7 +22,7 @@ from send_briefings.model import Counts, PeriodKind, Place, Unit
 from send_briefings.model.area import Ref
 from send_briefings.model.period import month_before
 from send_briefings.narrative import numbers
-from send_briefings.narrative.course import doubted_count
+from send_briefings.narrative.record import doubted_count
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
 EVENTS = 10
