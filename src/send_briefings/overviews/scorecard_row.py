@@ -1,178 +1,173 @@
-"""One row of the scorecard: an area's headline figure, how it moved, and how it stands."""
+"""One row of the scorecard: an area's headline figure, where it stands, and which way it goes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
 from itertools import pairwise
 
 from send_briefings import wording
 from send_briefings.briefing import Area
 from send_briefings.compare.figures import Figure
-from send_briefings.display.block import element, text
+from send_briefings.display.block import element
+from send_briefings.display.charts.position import position_svg
 from send_briefings.display.charts.sparkline import sparkline_svg
-from send_briefings.display.table import Cell
 from send_briefings.findings import Setting, when
 from send_briefings.findings.comparability import NotComparable, comparability
-from send_briefings.findings.level import Level, main_movement
-from send_briefings.findings.sentences.standing import SIZES
-from send_briefings.model import PeriodKind
-from send_briefings.overviews.evidence import Cells
-from send_briefings.tracing import numbers_in
+from send_briefings.model import PeriodKind, Polarity, Unit
+from send_briefings.model.measure import StandardKind
+from send_briefings.narrative import Tone
+from send_briefings.overviews.marks import Marks
+from send_briefings.overviews.verdicts import BESIDE, Assessed, verdict_markup
+from send_briefings.text import Constant, Number, Observed, Text
 
-SIGNS = {
-    "better": ("▲", "Better"),
-    "worse": ("▼", "Worse"),
-    "mixed": ("◆", "Mixed"),
-    "rose_with_others": ("●", "Rose, as elsewhere"),
-    "fell_with_others": ("●", "Fell, as elsewhere"),
-    "up_unsettled": ("●", "Up, within ups and downs"),
-    "down_unsettled": ("●", "Down, within ups and downs"),
-    "no_clear_change": ("●", "No clear change"),
-    "up": ("↑", "Up"),
-    "down": ("↓", "Down"),
-    "same": ("=", "The same"),
-    "not_compared": ("○", "Not compared"),
-    "not_judged": ("○", "Not judged"),
-    "described": ("○", "Not judged"),
-    "nothing": ("–", "No figure"),
-}
-OUTCOME = "□"
-BANDS = {"A": "A, best", "D": "D, worst"}
-NUMBERS = ("Latest", "England", "Neighbours", "Middle")
+HEADINGS = ("Area", "Newest", "Law or England", "Among councils", "Five years", "How it stands", "Which way it goes")
 SEPARATE = {PeriodKind.MONTH: 45}
 YEAR = 400
-NONE = Cell("–", "missing")
+SHOWN = timedelta(days=5 * 366)
+
+
+class Group(StrEnum):
+    """Which part of the scorecard a row is in: only `COUNCIL` is counted."""
+
+    COUNCIL = "council"
+    NHS = "nhs"
+    OLD = "old"
+    UNJUDGED = "unjudged"
+    NOTHING = "nothing"
+    UNFIT = "unfit"
 
 
 @dataclass(frozen=True)
 class ScorecardRow:
-    """An area's headline figure with its comparisons; `found` is None where nothing is published."""
+    """An area's headline measure, assessed; `stale` where newer figures are out that are not used."""
 
     area: Area
-    found: Level | None
-    verdict: str
+    assessed: Assessed
+    stale: bool = False
 
     @property
     def setting(self) -> Setting:
         """What the area's figures are sought in."""
         return self.area.setting
 
+    @property
+    def group(self) -> Group:
+        """Where the row stands, and whether it is counted."""
+        found = self.assessed.assessment
+        if self.setting.measure(found.ref).unfit:
+            return Group.UNFIT
+        if found.figure is None or found.figure.value is None:
+            return Group.NOTHING
+        if not found.judged:
+            return Group.UNJUDGED
+        if not found.own:
+            return Group.NHS
+        return Group.OLD if self.stale else Group.COUNCIL
 
-def scorecard_row(area: Area) -> ScorecardRow:
-    """The row of an area."""
-    return ScorecardRow(area, area.headline.found, area.headline.verdict)
+    @property
+    def standing(self) -> Tone:
+        """Whether it stands well or badly."""
+        tile = self.assessed.assessment.standing
+        return tile.tone if tile else Tone.NONE
+
+    @property
+    def direction(self) -> Tone:
+        """Whether it goes well or badly."""
+        tile = self.assessed.assessment.direction
+        return tile.tone if tile else Tone.NONE
+
+    @property
+    def name(self) -> str:
+        """The area's name in the middle of a sentence: abbreviations keep their capitals."""
+        name = self.area.spec.name
+        proper = name[:2].isupper() or (name.istitle() and " " in name)
+        return name if proper else name[:1].lower() + name[1:]
 
 
-def headings() -> tuple[str, ...]:
-    """The columns' names."""
+def row_markup(row: ScorecardRow, marks: Marks) -> str:
+    """The row's cells as markup; of one that is not judged, why in place of the verdict."""
+    one, found = row.assessed, row.assessed.assessment
+    area = Text.constant(row.area.spec.name, "name").sentence()
+    head = element("th", marks.strong(area, one.name), scope="row")
+    old = row.group is not Group.COUNCIL and row.group is not Group.NHS
+    quiet = "missing" if old else ""
+    newest = Text.of(one.value, " (", one.period, ")") if one.period else one.value
+    cells = head + marks.cell(newest, quiet) + marks.cell(beside_text(row), quiet)
+    cells += element("td", position_markup(row)) + element("td", course_svg(row))
+    if not found.judged:
+        return cells + marks.cell(found.why_not, quiet, colspan="2")
+    if row.group is Group.OLD:
+        return cells + marks.cell(Text.of("As it stood in ", one.period, ": newer figures are out"), quiet, colspan="2")
+    stands, way = found.standing, found.direction
+    beside = f" ({BESIDE[stands.aspect]})" if stands else ""
     return (
-        "Area",
-        "Measure",
-        "Latest",
-        "Period",
-        "Change",
-        "Over time",
-        "England",
-        "Neighbours",
-        "Middle",
-        "Band",
-        "Verdict",
+        cells
+        + element("td", verdict_markup(stands, signed=found.own) + beside, class_="verdict")
+        + element("td", verdict_markup(way, signed=found.own), class_="verdict")
     )
 
 
-def row_cells(row: ScorecardRow, shown: Cells) -> str:
-    """The row's cells as markup; what their numbers come from is kept in `shown`."""
-    setting, found = row.setting, row.found
-    name = element("th", text(row.area.spec.name), scope="row")
-    sign, word = sign_of(row)
-    verdict = element(
-        "td", element("span", sign, class_="sign") + " " + element("strong", text(word)), class_="verdict"
-    )
-    if found is None:
-        return name + _sentence(row, shown) + verdict
+def beside_text(row: ScorecardRow) -> Text:
+    """What the law or a target asks, and England's figure."""
+    setting, figure = row.setting, row.assessed.assessment.figure
+    if figure is None or Unit(figure.unit) in (Unit.OUTCOME, Unit.POUNDS, Unit.COUNT):
+        return Text.of("none")
+    told = []
+    standard = setting.measure(figure.ref).standard_for(figure.ref.breakdown)
+    if standard is not None:
+        share = 100 - standard.threshold
+        asked = share if setting.measure(figure.ref).polarity is Polarity.LOW else standard.threshold
+        word, reason = ("Law ", "law") if standard.kind is StandardKind.LAW else ("Target ", "target")
+        told.append(
+            Text.of(word, Number(f"{wording.number(asked)}%", Constant("law" if reason == "law" else "target")))
+        )
+    england = _england(row)
+    if england is not None:
+        told.append(Text.of("England ", Number(setting.value(england), Observed(england))))
+    return Text.joined(told, "; ") if told else Text.of("England: we do not have it")
+
+
+def position_markup(row: ScorecardRow) -> str:
+    """Where the figure stands among all places of its kind; "" where it is not judged."""
+    setting, found = row.setting, row.assessed.assessment
     figure = found.figure
-    measured = shown.fact("measure", measure_text(setting), "", kind="")
-    cells = [
-        measured,
-        shown.figure(figure, setting.value(figure)),
-        shown.period(figure),
-        change_cell(row, shown),
-    ]
-    after = [*compared_cells(row, shown), band_cell(found)]
-    return name + "".join(map(_td, cells)) + element("td", course_svg(row)) + "".join(map(_td, after)) + verdict
-
-
-def sign_of(row: ScorecardRow) -> tuple[str, str]:
-    """The verdict's sign and word; for an outcome that is words and no figure, those words."""
-    label = row.area.headline.label
-    if row.found is None and row.verdict != "nothing" and not numbers_in(label):
-        return OUTCOME, label
-    return SIGNS[row.verdict]
-
-
-def _sentence(row: ScorecardRow, shown: Cells) -> str:
-    """What is said where there is no figure, across all columns between the area's name and its verdict."""
-    said = row.area.headline.sentence
-    more = {"class_": "missing"} if row.verdict == "nothing" else {}
-    if numbers_in(said):
-        more["data_evidence"] = shown.fact("sentence", said).evidence
-    return element("td", text(said), colspan=str(len(headings()) - 2), **more)
-
-
-def measure_text(setting: Setting) -> str:
-    """What an area's headline measures and for whom: the measure's name and the series' label."""
-    label, name = setting.label(setting.spec.headline), setting.measure(setting.spec.headline).name
-    return name if label == name else f"{name}: {label}"
-
-
-def change_cell(row: ScorecardRow, shown: Cells) -> Cell:
-    """The change the verdict is of, with the period it is from."""
-    found, setting = row.found, row.setting
-    move = main_movement(found) if found else None
-    if move is None:
-        return Cell("no earlier figure", "missing")
-    since = move.earlier.period.label
-    if move.broken:
-        return shown.fact("change", f"not compared with {since}", None, kind="missing")
-    told = shown.change(move, f"{setting.signed(move.later.ref, move.change.difference)} since {since}")
-    return replace(told, kind="")
-
-
-def compared_cells(row: ScorecardRow, shown: Cells) -> list[Cell]:
-    """England, the average of the neighbours and the middle of all peers; none beside a size, such as a sum."""
-    found, setting = row.found, row.setting
-    assert found is not None
-    if setting.measure(found.figure.ref).unit in SIZES:
-        return [NONE, NONE, NONE]
-    place, figure = found.place, found.figure
-    ref, start = figure.ref, figure.period.start
-    england = place.england
-    cells = [shown.figure(england, setting.value(england)) if england and england.value is not None else NONE]
-    for how, value in (
-        ("neighbours_mean", place.neighbours.mean if place.neighbours else None),
-        ("middle", place.peers.middle if place.peers else None),
-    ):
-        cells.append(NONE if value is None else shown.among(how, ref, start, value, setting.amount(ref, value)))
-    return cells
-
-
-def band_cell(found: Level) -> Cell:
-    """The quartile band, in words where it is the best or the worst."""
-    band = None if found.unjudged else found.place.band
-    return Cell(BANDS.get(band, band), "band") if band else NONE
+    if figure is None or figure.value is None or not found.judged:
+        return ""
+    values = [value for value in setting.peers(figure.ref, figure.period.start).values() if value is not None]
+    polarity = setting.measure(figure.ref).polarity
+    if polarity is Polarity.NONE or len(values) < 4:
+        return ""
+    worse = sum(v > figure.value if polarity is Polarity.LOW else v < figure.value for v in values)
+    england = _england(row)
+    alt = f"{worse} of {len(values)} do worse."
+    beside = england.value if england else None
+    return position_svg(values, figure.value, beside, alt, low_is_best=polarity is Polarity.LOW)
 
 
 def course_svg(row: ScorecardRow) -> str:
-    """The whole series as a sparkline."""
-    setting, lead = row.setting, row.area.spec.headline
-    runs = _runs(setting, setting.figures.series(lead, setting.subject.code))
-    placed = [[(figure.period.start.toordinal() * 1.0, figure.value or 0.0) for figure in run] for run in runs]
-    return sparkline_svg(placed, _alt(setting, [figure for run in runs for figure in run]))
+    """The last five years of the series as a sparkline."""
+    setting, figure = row.setting, row.assessed.assessment.figure
+    if figure is None or figure.unit == Unit.OUTCOME:
+        return ""
+    series = setting.figures.series(figure.ref, figure.place)
+    recent = [one for one in series if one.value is not None and figure.period.start - one.period.start <= SHOWN]
+    runs = _runs(setting, recent)
+    placed = [[(one.period.start.toordinal() * 1.0, one.value or 0.0) for one in run] for run in runs]
+    return sparkline_svg(placed, _alt(setting, recent))
 
 
-def _runs(setting: Setting, series: tuple[Figure, ...]) -> list[list[Figure]]:
+def _england(row: ScorecardRow) -> Figure | None:
+    figure = row.assessed.assessment.figure
+    if figure is None:
+        return None
+    found = row.setting.figures.at(figure.ref, row.setting.england.code, figure.period.start)
+    return found if found is not None and found.value is not None else None
+
+
+def _runs(setting: Setting, known: list[Figure]) -> list[list[Figure]]:
     """The stretches of figures that compare with one another and follow one another without a gap."""
-    known = [figure for figure in series if figure.value is not None]
     runs = [known[:1]] if known else []
     for before, after in pairwise(known):
         days = (after.period.start - before.period.start).days
@@ -187,17 +182,6 @@ def _alt(setting: Setting, known: list[Figure]) -> str:
     if not known:
         return ""
     first, last = known[0], known[-1]
-    values = sorted(known, key=lambda figure: figure.value or 0.0)
-    subject = wording.sentence(setting.subject_text(last.ref))[:-1]
     if len(known) == 1:
-        return f"{subject}: one figure, {setting.value(last)} in {when(last.period)}."
-    return (
-        f"{subject}: from {setting.value(first)} in {when(first.period)} to {setting.value(last)} in "
-        f"{when(last.period)}; lowest {setting.value(values[0])} in {when(values[0].period)}, highest "
-        f"{setting.value(values[-1])} in {when(values[-1].period)}."
-    )
-
-
-def _td(cell: Cell) -> str:
-    named = {"class_": cell.kind, "data_evidence": cell.evidence}
-    return element("td", text(cell.content), **{name: value for name, value in named.items() if value})
+        return f"One figure, {setting.value(last)} in {when(last.period)}."
+    return f"From {setting.value(first)} in {when(first.period)} to {setting.value(last)} in {when(last.period)}."

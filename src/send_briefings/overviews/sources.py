@@ -30,15 +30,20 @@ def merged_sources(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> lis
 def short_sources(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> str:
     """The same in one line as markup: of each publication its publisher, its name and the newest release."""
     newest: dict[tuple[str, str, str], tuple[pd.Timestamp, str]] = {}
+    own: list[str] = []
     for name, rows in used.groupby("source", sort=False):
         spec = sources[str(name)]
         key = (spec.publisher, spec.publication, spec.url)
+        if spec.local:
+            files = ", ".join(sorted(set(rows["release"])))
+            own.append(text(f"{spec.publisher}, {spec.publication}: file {files}"))
+            continue
         for released, release in zip(rows["released"], rows["release"], strict=True):
             newest[key] = max(newest.get(key, (pd.Timestamp.min, "")), (pd.Timestamp(released), str(release)))
     told: dict[str, list[str]] = {}
     for (publisher, name, url), (_, release) in sorted(newest.items()):
         told.setdefault(publisher, []).append(f"{element('a', text(name), href=url)} ({text(release)})")
-    return "; ".join(f"{text(publisher)}: {', '.join(names)}" for publisher, names in told.items())
+    return "; ".join([*(f"{text(publisher)}: {', '.join(names)}" for publisher, names in told.items()), *own])
 
 
 def _entry(publication: tuple[str, str, str], releases: Mapping[tuple[pd.Timestamp, str], SourceSpec]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from send_briefings.display.block import element, text
-from send_briefings.findings import Setting, when
+from send_briefings.findings import Setting
 from send_briefings.model.area import Ref
 from send_briefings.narrative import Aspect, Assessment, Tile, Tone, assess
+from send_briefings.narrative.numbers import short_period
 from send_briefings.text import Number, Observed, Text
 
 SIGNS = {Tone.GOOD: "▲", Tone.BAD: "▼", Tone.NEUTRAL: "●", Tone.NONE: "○"}
@@ -50,7 +51,7 @@ class Assessed:
     def period(self) -> Text:
         """The period of the newest figure; empty where there is none."""
         figure = self.assessment.figure
-        return Text() if figure is None else Text.of(Number(when(figure.period), Observed(figure, "period")))
+        return Text() if figure is None else Text.of(short_period(figure))
 
 
 def assessed(setting: Setting, ref: Ref) -> Assessed:
@@ -58,13 +59,12 @@ def assessed(setting: Setting, ref: Ref) -> Assessed:
     return Assessed(setting, ref, assess(setting, ref))
 
 
-def verdict_markup(tile: Tile | None, missing: str = "not judged") -> str:
-    """A verdict's sign, hidden from a screen reader, and its word; `missing` where there is no verdict."""
+def verdict_markup(tile: Tile | None, *, signed: bool = True) -> str:
+    """A verdict's sign, hidden from a screen reader, and its word; a body that is not the council takes no sign."""
     if tile is None:
-        return text(missing)
-    return (
-        element("span", SIGNS[tile.tone], class_="sign", aria_hidden="true") + " " + element("strong", text(tile.word))
-    )
+        return text("not judged")
+    sign = element("span", SIGNS[tile.tone], class_="sign", aria_hidden="true") + " " if signed else ""
+    return f"{sign}{element('strong', text(tile.word))}"
 
 
 def verdict_text(one: Assessed) -> Text:
