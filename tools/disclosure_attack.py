@@ -4,11 +4,11 @@
 
 A design is a made-up council: its true numbers, the files it puts into data/local one after the other, some numbers
 marked as `c`, `z` or `x`, and what was published after each. The attacker sees everything that was ever shown, knows
-which numbers are totals of which, which figures were revised between files, and that counts are whole and not negative
-(or, in further attempts, that hidden ones are above zero, and that `z` is nobody where it is). An integer programme
-gives the least and the most that each hidden number can be; where they are the same, it is recovered. A number that was
-first stated after all other parts of its total had been shown is no one's to hide. The attack shares no code with the
-protection.
+which numbers are totals of which (also those that a file leaves out), which figures were revised between files, and
+that counts are whole and not negative (or, in further attempts, that hidden ones are above zero, and that `z` is nobody
+where it is). An integer programme gives the least and the most that each hidden number can be; where they are the same,
+it is recovered. A number that was first stated after all other parts of its total had been shown is no one's to hide.
+The attack shares no code with the protection.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import argparse
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -45,12 +45,14 @@ Equation = tuple[list[int], int]  # the parts and their whole, by the number of 
 
 @dataclass
 class File:
-    """A file as the council types it: the true counts of each cell, and the marks put in place of some."""
+    """A file as the council types it: the true counts of each cell, and the marks put in place of some. `whole` has
+    those that it leaves out as well."""
 
     name: str
     dated: date
     true: dict[Cell, True_]
     marks: dict[Cell, str] = field(default_factory=dict)
+    whole: dict[Cell, True_] = field(default_factory=dict)
 
 
 @dataclass
@@ -73,7 +75,7 @@ def a_council(kind: str, seed: int) -> Council:
     measure = a_measure(cohorts, parts, Unit.PERCENT if shares else Unit.COUNT)
     true = _totals(_cells(chance, measure, shares), measure)
     if kind in ("one-way", "two-way", "shares"):
-        return Council(measure, [[File("a.csv", date(2026, 1, 1), true, _marks(chance, true))]])
+        return Council(measure, [[File("a.csv", date(2026, 1, 1), true, _marks(chance, true), true)]])
     if kind == "files":
         return Council(measure, [_split(chance, true)])
     return Council(measure, _later(chance, measure, true, shares))
@@ -121,7 +123,7 @@ def _split(chance: random.Random, true: dict[Cell, True_]) -> list[File]:
     """The rows dealt out to two or three files, of one date or several; some stand in two."""
     number = chance.randint(2, 3)
     one_day = chance.random() < 0.5
-    files = [File(f"{n}.csv", date(2026, 1, 1 if one_day else n + 1), {}) for n in range(number)]
+    files = [File(f"{n}.csv", date(2026, 1, 1 if one_day else n + 1), {}, {}, true) for n in range(number)]
     marks = _marks(chance, true, 2)
     for cell, counts in true.items():
         for file in chance.sample(files, 2 if chance.random() < 0.2 else 1):
@@ -133,7 +135,7 @@ def _split(chance: random.Random, true: dict[Cell, True_]) -> list[File]:
 
 def _later(chance: random.Random, measure: Measure, true: dict[Cell, True_], shares: bool) -> list[list[File]]:
     """Publications one after the other: a later file corrects, adds or leaves out; an earlier one may be taken away."""
-    published = [[File("1.csv", date(2026, 1, 1), _some(chance, true), _marks(chance, true, 1))]]
+    published = [[File("1.csv", date(2026, 1, 1), _some(chance, true), _marks(chance, true, 1), true)]]
     now = true
     for number in range(2, chance.randint(3, 4)):
         inner = {cell: counts for cell, counts in now.items() if cell[0] != "all" and cell[1] != "total"}
@@ -141,7 +143,7 @@ def _later(chance: random.Random, measure: Measure, true: dict[Cell, True_], sha
             size = (chance.choice(SIZES), chance.choice(SIZES)) if shares else (chance.choice(SIZES),)
             inner[cell] = size if not shares or sum(size) else (0, 1)
         now = _totals(inner, measure)
-        file = File(f"{number}.csv", date(2026, number, 1), _some(chance, now), _marks(chance, now, 1))
+        file = File(f"{number}.csv", date(2026, number, 1), _some(chance, now), _marks(chance, now, 1), now)
         kept = published[-1] if chance.random() < 0.7 else []
         published.append([*kept, file])
     return published
@@ -229,18 +231,19 @@ def recovered(council: Council, everything: Sequence[Shown]) -> list[str]:
                         empty.add(number)
                     if file.marks.get(cell) == "x":
                         unknown.add(number)
+                    stated_at.setdefault(number, publication)
             together |= file.true
             union |= file.true
             for view in (file.true, together, union):
-                equations += _equations(view, council.measure, variable)
-        for number in variables.values():
-            stated_at.setdefault(number, publication)
+                equations += _equations(view, file.whole, council.measure, variable)
         for number in known:
             shown_at.setdefault(number, publication)
     for parts, whole in equations:
         for number in (*parts, whole):
             others = [other for other in (*parts, whole) if other != number]
-            if all(shown_at.get(other, len(everything)) < stated_at[number] for other in others):
+            if number in stated_at and all(
+                shown_at.get(other, len(everything)) < stated_at[number] for other in others
+            ):
                 given.add(number)
     hidden = [number for number in variables.values() if number not in known]
     if not hidden:
@@ -253,17 +256,22 @@ def recovered(council: Council, everything: Sequence[Shown]) -> list[str]:
         if also is nobody and not nobody:
             continue
         left = [number for number in hidden if number not in also]
-        for number, value in _pinned(left, known | also, equations, least, width, names):
+        for number, value in _pinned(left, known | also, equations, least, width, names, set(stated_at)):
             cell, counts, kind = names[number]
-            if value == counts[kind] and number not in given and (number not in unknown or 1 <= value < SMALL):
+            of_some = number in stated_at and number not in unknown
+            if value == counts[kind] and number not in given and (of_some or 1 <= value < SMALL):
                 told.append(f"{cell} is {value} (counts {counts}, hidden ones at least {least})")
     return told
 
 
 def _equations(
-    view: Mapping[Cell, True_], measure: Measure, variable: Callable[[Cell, True_, int], int]
+    stated: Mapping[Cell, True_],
+    whole_table: Mapping[Cell, True_],
+    measure: Measure,
+    variable: Callable[[Cell, True_, int], int],
 ) -> Iterator[Equation]:
-    """Each total with its parts, where all parts are stated and add up."""
+    """Each total with its parts, where they add up; those that are not stated are known to be there."""
+    view = {**whole_table, **stated}
     parts = [part for part in measure.breakdowns if part != "total"]
     groups = [cohort for cohort in measure.cohorts if cohort != "all"]
     lines = [([(cohort, part) for part in parts], (cohort, "total")) for cohort in measure.cohorts]
@@ -282,6 +290,7 @@ def _pinned(
     least: int,
     width: int,
     names: Mapping[int, tuple[Cell, True_, int]],
+    stated: Collection[int],
 ) -> Iterator[tuple[int, int]]:
     """Each hidden number with one value only, by an integer programme for its least and its most."""
     column = {number: place for place, number in enumerate(hidden)}
@@ -298,12 +307,13 @@ def _pinned(
             right.append(rest)
     if not rows:
         return
-    lower = np.full(len(hidden), float(least if width == 1 else 0))
+    lower = np.array([float(least) if width == 1 and number in stated else 0.0 for number in hidden])
     limits = [LinearConstraint(np.array(rows), right, right)]
     if width == 2 and least:  # a percentage is of somebody
         pairs: dict[tuple[Cell, True_], list[int]] = {}
         for number in hidden:
-            pairs.setdefault(names[number][:2], []).append(column[number])
+            if number in stated:
+                pairs.setdefault(names[number][:2], []).append(column[number])
         sizes = np.zeros((len(pairs), len(hidden)))
         for place, columns in enumerate(pairs.values()):
             sizes[place, columns] = 1

@@ -44,6 +44,20 @@ def test_nothing_is_recovered(tool: ModuleType, kind: str) -> None:
     assert shown > 0
 
 
+LEFT_OUT = {
+    144: "two totals give a part that no file states, and that part a hidden one",
+    206: "the same, of a number that the council says it does not know",
+    22: "a part that is first stated, hidden, in the next publication, and so is not zero",
+    10: "the same part left out at two publications",
+    10001: "a total of another day beside a mark, which contradicts what each day has for itself",
+}
+
+
+@pytest.mark.parametrize("seed", LEFT_OUT)
+def test_nothing_follows_from_a_number_that_a_file_leaves_out(tool: ModuleType, seed: int) -> None:
+    assert tool.attack("dates", [seed])[2] == []
+
+
 def test_the_attack_recovers_what_is_hidden_by_itself_alone(tool: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """With small numbers hidden and nothing else, each kind of design gives some away: the attack can see."""
 

@@ -73,31 +73,39 @@ def protect(tables: Tables, suppressed: Collection[Figure], cost: Mapping[Any, f
     ['a', 'b']
     """
     audit, hidden = _Audit(tables), set(suppressed)
-    lost: set[tuple[int, Belief]] = set()
+    lost: set[tuple[int, Belief, int]] = set()
     more: set[Figure] | None = set()
     while more is not None:
         hidden |= more
         more = None
         for one in audit.found(hidden):
-            if (one.place, one.belief) not in lost:
-                more = _cheapest(tables, hidden, one.place, one.value, one.belief, one.sums, cost) or None
+            if one.reason not in lost:
+                reading = tables.readings[one.reading]
+                more = _cheapest(reading, hidden, one.place, one.value, one.belief, one.sums, cost) or None
                 if more:
                     break
-                lost.add((one.place, one.belief))  # under this belief; under another it may still be kept
+                lost.add(one.reason)  # for this reader; from another it may still be kept
     for figure in sorted(hidden - set(suppressed), key=lambda one: (-cost[one], repr(one))):
         fewer = hidden - {figure}
-        if all((one.place, one.belief) in lost for one in audit.found(fewer)):
+        if all(one.reason in lost for one in audit.found(fewer)):
             hidden = fewer
-    return Protected(frozenset(hidden), len({place for place, _ in lost}))
+    return Protected(frozenset(hidden), len({place for place, *_ in lost}))
 
 
 class _Found(NamedTuple):
-    """A guarded count with only one value, that value, the belief that gives it, and the sums it follows from."""
+    """A guarded count with only one value, that value, the belief that gives it, the sums it follows from, and the
+    reading of the tables that has them."""
 
     place: int
     value: int
     belief: Belief
     sums: tuple[Sum, ...]
+    reading: int = 0
+
+    @property
+    def reason(self) -> tuple[int, Belief, int]:
+        """The count, and for which reader it has one value."""
+        return self.place, self.belief, self.reading
 
 
 class _Audit:
@@ -110,25 +118,32 @@ class _Audit:
     def found(self, hidden: set[Figure]) -> Iterator[_Found]:
         """Every guarded count with only one value, for every reason there is."""
         counts = self._tables.counts
-        for sums in _connected(self._tables, hidden):
-            vague = {counts[place].figure for place in places_in(sums) if counts[place].vague}
-            for nested in beliefs(vague):
-                yield from self._under(nested, sums, hidden)
+        for number, tables in enumerate(self._tables.readings):
+            for sums in _connected(tables, hidden):
+                vague = {counts[place].figure for place in places_in(sums) if counts[place].vague}
+                for nested in beliefs(vague):
+                    yield from (one._replace(reading=number) for one in self._under(nested, sums, hidden))
 
     def _under(self, nested: Sequence[Belief], sums: tuple[Sum, ...], hidden: set[Figure]) -> Iterator[_Found]:
         """What beliefs give of which each allows all that the one before it allows."""
         for belief in nested:
-            single = self._single(sums, belief, hidden)
-            if (
-                single is None and len(sums) > 1
-            ):  # it fits not everything that is shown; a reader may hold it of any sum
-                for one in sums:
-                    for place, value in (self._single((one,), belief, hidden) or {}).items():
-                        yield _Found(place, value, belief, (one,))
-            for place, value in (single or {}).items():
-                yield _Found(place, value, belief, sums)
-            if single == {}:
+            yield from self._given(belief, sums, hidden)
+            if self._single(sums, belief, hidden) == {}:
                 return
+
+    def _given(self, belief: Belief, sums: tuple[Sum, ...], hidden: set[Figure]) -> Iterator[_Found]:
+        """What a belief gives; where it fits not everything that is shown, of what a reader may hold it all the same:
+        of that which is stated, or of any sum."""
+        single = self._single(sums, belief, hidden)
+        if single is None and len(sums) > 1:
+            stated = [one for one in sums if not one.assumed]
+            parts: list[tuple[Sum, ...]] = [(one,) for one in sums if one.assumed or len(stated) == len(sums)]
+            if len(stated) < len(sums):
+                parts += _connected(self._tables, hidden, stated)
+            for some in parts:
+                yield from self._given(belief, some, hidden)
+        for place, value in (single or {}).items():
+            yield _Found(place, value, belief, sums)
 
     def _single(self, sums: tuple[Sum, ...], belief: Belief, hidden: set[Figure]) -> dict[int, int] | None:
         counts = self._tables.counts
@@ -139,10 +154,11 @@ class _Audit:
         return self._known[key]
 
 
-def _connected(tables: Tables, hidden: set[Figure]) -> list[tuple[Sum, ...]]:
-    """The sums in groups that have counts in common which are not shown; sums of shown counts alone are left out."""
+def _connected(tables: Tables, hidden: set[Figure], sums: Sequence[Sum] | None = None) -> list[tuple[Sum, ...]]:
+    """The sums, all or these, in groups that have counts in common which are not shown; sums of shown counts alone are
+    left out."""
     groups: list[tuple[set[int], list[Sum]]] = []
-    for one in tables.sums:
+    for one in tables.sums if sums is None else sums:
         unknown = {place for place in (*one.parts, one.whole) if is_unknown(tables.counts[place], hidden)}
         if not unknown:
             continue

@@ -45,10 +45,16 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Counts that make up another, each by its place in the list of counts; of one part: the two are the same."""
+    """Counts that make up another, each by its place in the list of counts; of one part: the two are the same.
+
+    One that is `assumed` holds only if figures that are not stated are what the others leave for them; one that is
+    `guessed`, only if it is no accident that parts of a list that overlaps add up.
+    """
 
     parts: tuple[int, ...]
     whole: int
+    assumed: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,12 @@ class Tables:
 
     counts: tuple[Count, ...]
     sums: tuple[Sum, ...]
+
+    @cached_property
+    def readings(self) -> tuple[Tables, ...]:
+        """What readers may take them for: with sums that are guessed and, where there are any, without."""
+        sure = tuple(one for one in self.sums if not one.guessed)
+        return (self,) if len(sure) == len(self.sums) else (self, Tables(self.counts, sure))
 
     @cached_property
     def most(self) -> int:

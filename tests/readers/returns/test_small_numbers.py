@@ -55,6 +55,21 @@ def test_a_number_under_five_is_hidden_and_another_so_that_it_cannot_be_worked_o
     assert shown([counted(row, name, value) for row, (name, value) in enumerate(typed.items())]) == expected
 
 
+def test_a_number_left_out_that_follows_from_totals_gives_no_hidden_one_away() -> None:
+    """All with a, not stated, are 49 less 8; less the 40 of the others they would give the 1."""
+    of_two = replace(COUNT, cohorts=("ehc_plan", "no_sen", "all"), breakdowns=("a", "b", "total"))
+    typed = {
+        ("ehc_plan", "a"): 1,
+        ("no_sen", "a"): 40,
+        ("no_sen", "b"): 5,
+        ("ehc_plan", "total"): 4,
+        ("all", "b"): 8,
+        ("all", "total"): 49,
+    }
+    entries = [counted(row, part, value, cohort, of_two) for row, ((cohort, part), value) in enumerate(typed.items())]
+    assert shown(entries) == [None, None, None, None, 8, 49]  # and the 5, which would give the 3 left out of b
+
+
 def test_what_the_council_hid_itself_is_not_left_to_be_worked_out() -> None:
     entries = [counted(1, "a", None), counted(2, "b", 12), counted(3, "c", 40), counted(4, "total", 55)]
     found = hide_small_numbers([entries])

@@ -77,7 +77,8 @@ def _tables(files: Sequence[Sequence[Entry]], past: Sequence[Sequence[Mapping[Ke
     and everything that was ever stated."""
     measures = {entry.measure.id: entry.measure for entries in files for entry in entries}
     maker = TableMaker(_shown_before(past), measures)
-    views: list[Mapping[Key, tuple[int, ...]]] = []
+    single: list[Mapping[Key, tuple[int, ...]]] = []
+    several: list[Mapping[Key, tuple[int, ...]]] = []
     ever: dict[Key, tuple[int, ...]] = {}
     for number, tables in enumerate((*past, [seen_as(entries, ()) for entries in files])):
         together: dict[Key, tuple[int, ...]] = {}
@@ -88,12 +89,14 @@ def _tables(files: Sequence[Sequence[Entry]], past: Sequence[Sequence[Mapping[Ke
                 if key[0] in measures and _fits(seen.counts, measures[key[0]])
             }
             together = together | alone
-            views += [alone, together]
+            single.append(alone)
+            several.append(together)
         ever = ever | together
-    views.append(ever)
-    for view in (*views, *_as_if_unchanged(maker, views)):
-        maker.add_lines(view)
-        maker.add_same_sizes(view)
+    several.append(ever)
+    for view in single:
+        maker.add_view(view)
+    for view in (*several, *_as_if_unchanged(maker, [*single, *several])):
+        maker.add_view(view, mixed=True)
     return maker.made()
 
 

@@ -9,12 +9,14 @@ from itertools import combinations
 
 from send_briefings.model import Measure, Status, Unit
 from send_briefings.readers.returns.rows import Entry
+from send_briefings.readers.returns.unstated import Cell, adds_up, follows, lines_of
 from send_briefings.statistics.disclosure import Count, Sum, Tables
 
 Key = tuple[str, str, str, str]
 Counts = tuple[int, ...]
 WHOLES = (("cohort", "breakdown", "total"), ("breakdown", "cohort", "all"))
 REST = "the rest of "
+UNSTATED = "not stated "
 MOST_PARTS = 12
 
 
@@ -66,6 +68,7 @@ class TableMaker:
     _known: dict[object, tuple[int, ...]] = field(default_factory=dict)
     _values: dict[tuple[int, ...], Counts | None] = field(default_factory=dict)
     _sizes_of_shares: set[int] = field(default_factory=set)
+    _mixed: bool = False
 
     def made(self) -> Tables:
         """The tables so far; the same whatever order they came in."""
@@ -94,8 +97,17 @@ class TableMaker:
         """Whether the numbers of a figure's counts are known here."""
         return self._values[places] is not None
 
-    def add_lines(self, seen: Mapping[Key, tuple[int, ...]]) -> None:
-        """Every sum among figures seen together: parts by breakdown with "total", and by cohort with "all"."""
+    def add_view(self, seen: Mapping[Key, tuple[int, ...]], mixed: bool = False) -> None:
+        """Every sum among figures seen together: parts by breakdown with "total", and by cohort with "all".
+
+        Of files of several days (`mixed`), a sum with a number that no one knows may be none, and is only guessed.
+        """
+        self._mixed = mixed
+        self._add_lines(seen)
+        self._add_unstated(seen)
+        self._add_same_sizes(seen)
+
+    def _add_lines(self, seen: Mapping[Key, tuple[int, ...]]) -> None:
         for kept, varied, whole in WHOLES:
             lines: dict[tuple[str, str, str], dict[str, tuple[int, ...]]] = defaultdict(dict)
             for key, places in seen.items():
@@ -113,6 +125,47 @@ class TableMaker:
                     parts, missing = ([*parts, other], missing) if other else (parts, {cell[varied]})
                 self._add_line(parts, line[whole], self.measures[measure].suppress_below, not missing)
 
+    def _add_unstated(self, seen: Mapping[Key, tuple[int, ...]]) -> None:
+        """The sums with figures that are not stated but follow, for a reader who takes the parts for all there are."""
+        tables: dict[tuple[str, str], dict[Cell, tuple[int, ...]]] = defaultdict(dict)
+        for (measure, cohort, breakdown, period), places in seen.items():
+            tables[measure, period][cohort, breakdown] = places
+        for (name, period), cells in tables.items():
+            stated = {cell: self._values[places] for cell, places in cells.items()}
+            lines, known, place_of = lines_of(self.measures[name], stated), dict(stated), dict(cells)
+            for cell, counts, (parts, whole) in follows(lines, stated):
+                others = tuple(place_of[other] for other in (*parts, whole) if other != cell)
+                known[cell] = counts
+                place_of[cell] = self._unstated((name, *cell, period), counts, others, len(others[0]))
+            for parts, whole in lines:
+                if adds_up((parts, whole), known) and any(cell not in cells for cell in (*parts, whole)):
+                    guessed = any(known[cell] is None for cell in (*parts, whole))
+                    for kind in range(min(2, len(place_of[whole]))):
+                        places = tuple(sorted(place_of[part][kind] for part in parts))
+                        self._note(Sum(places, place_of[whole][kind], assumed=True), guessed)
+
+    def _note(self, one: Sum, doubtful: bool) -> None:
+        """Keep a sum; a doubtful one of several days is only guessed, unless it is known without."""
+        plain = Sum(one.parts, one.whole)
+        if plain not in self.sums and one not in self.sums:
+            self.sums[replace(one, guessed=one.guessed or (doubtful and self._mixed))] = None
+
+    def _unstated(self, key: Key, counts: Counts | None, others: object, width: int) -> tuple[int, ...]:
+        """The places of a figure that a file leaves out: those it has where it is stated, else its own."""
+        if counts is not None and (key, counts) in self._known:
+            return self._known[key, counts]
+        name = (UNSTATED, key, counts if counts is not None else others)
+        if name not in self._known:
+            below = self.measures[key[0]].suppress_below
+            some = int(counts is not None and any(counts))  # where a later file states it, readers see it is not zero
+            least = (some,) if width == 1 else (0, 0, some)
+            places = tuple(self._add(Count(name, None, one, guarded=below > 0, below=below)) for one in least)
+            if width > 1:
+                self.sums[Sum(places[:2], places[2], assumed=True)] = None
+            self._known[name] = places
+            self._values[places] = counts
+        return self._known[name]
+
     def _only_other(self, parts: Sequence[tuple[int, ...]], whole: tuple[int, ...], key: Key) -> tuple[int, ...] | None:
         """The one part that a list leaves out, where it is what another list states: a reader has it from there."""
         known, total = [self._values[places] for places in parts], self._values[whole]
@@ -121,7 +174,7 @@ class TableMaker:
         rest = tuple(total[kind] - sum((one or ())[kind] for one in known) for kind in range(len(total)))
         return self._known.get((key, rest))
 
-    def add_same_sizes(self, seen: Mapping[Key, tuple[int, ...]]) -> None:
+    def _add_same_sizes(self, seen: Mapping[Key, tuple[int, ...]]) -> None:
         """Percentages of the same children, and numbers of them: those of one group and period with the same size."""
         sizes: dict[object, dict[str, int]] = defaultdict(dict)
         for key, places in seen.items():
@@ -156,13 +209,15 @@ class TableMaker:
         lefts = [tuple(a - b for a, b in zip(total, one, strict=True)) for one in given]
         few = ((n,) for n, left in enumerate(lefts) if is_small(left, below))
         for some in dict.fromkeys((*_making_up(given, total), *few)):
-            self._add_sum([shown[n] for n in some], whole, below, True)
+            self._add_sum([shown[n] for n in some], whole, below, True, guessed=True)
         for places, counts in zip(parts, known, strict=True):
             if counts is None:  # parts that overlap: with which others it makes up the whole is not known
                 for some in _all_but_a_few(given, total, below):
-                    self._add_sum([places, *(shown[n] for n in some)], whole, below, False)
+                    self._add_sum([places, *(shown[n] for n in some)], whole, below, False, guessed=True)
 
-    def _add_sum(self, parts: Sequence[tuple[int, ...]], whole: tuple[int, ...], below: int, is_all: bool) -> None:
+    def _add_sum(
+        self, parts: Sequence[tuple[int, ...]], whole: tuple[int, ...], below: int, is_all: bool, guessed: bool = False
+    ) -> None:
         """The sum of each kind of count. What is not listed of the whole stands in it as a count of its own: where all
         is known and leaves a rest, or where the parts are not all that the measure has."""
         width = min(2, len(whole))
@@ -179,7 +234,7 @@ class TableMaker:
                 if name not in self._known:
                     self._known[name] = (self._add(Count(name, None, 0, vague=True, below=below)),)
                 places = (*places, *self._known[name])
-            self.sums[Sum(places, whole[kind])] = None
+            self._note(Sum(places, whole[kind], guessed=guessed), total is None or None in counts)
 
 
 def _making_up(parts: Sequence[Counts], total: Counts) -> Iterator[tuple[int, ...]]:
