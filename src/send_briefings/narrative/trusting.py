@@ -130,10 +130,10 @@ def of_no_verdict(setting: Setting, figure: Figure) -> Text:
 
 def _too_small_a_place(setting: Setting, figure: Figure) -> Text:
     """A place with fewer than 50 plans, or under the area's own guard where rates come without counts."""
-    name = Text.constant(setting.name, "name")
+    where = Text.constant(setting.subject.located, "name")
     plans = setting.plans
     if plans is not None and plans.place == figure.place and (plans.value or 0.0) < PLANS:
-        return Text.of("Only ", numbers.shown(setting, plans), " children and young people in ", name,
+        return Text.of("Only ", numbers.shown(setting, plans), " children and young people ", where,
                        " have an EHC plan: too few to judge.")  # fmt: skip
     size = setting.spec.size
     if size is None or setting.measure(figure.ref).counts is not Counts.NONE or figure.ref.cohort != "ehc_plan":
@@ -143,7 +143,7 @@ def _too_small_a_place(setting: Setting, figure: Figure) -> Text:
         return Text()
     number = numbers.shown(setting, known)
     return Text.of(
-        "Only ", number, " ", Text.constant(size.phrase, "catalogue"), " live in ", name, ": too few to judge."
+        "Only ", number, " ", Text.constant(size.phrase, "catalogue"), " live ", where, ": too few to judge."
     )
 
 
