@@ -60,7 +60,7 @@ def equations_of(counts: Mapping[Key, int]) -> Iterator[tuple[list[Key], Key]]:
         for part in {key[2] for key in asked}:
             yield from one([k for k in asked if k[2] == part and k[1] != "all"], ("requests", "all", part, period))
         for what, part in (("requests", "received"), ("assessments", "total")):
-            for how in ("mediation", "tribunal"):
+            for how in ("mediation", "tribunal", "rya"):
                 yes_no = [(f"{what}_{how}", "all", said, period) for said in ("yes", "no")]
                 yield from one(yes_no, (what, "all", part, period))
         reasons = [k for k in counts if k[0] == "ceased" and k[1] != "all" and k[3] == period]

@@ -130,9 +130,8 @@ def asked(request, moved, day, periods, found) -> None:
         for source in ("all", SOURCES[request.items["RequestSource"]]):
             found["requests", source, "received", period] += 1
             found["requests", source, ENDINGS[outcome], period] += 1
-        for what in ("Mediation", "Tribunal"):
-            yes = request.items[f"Request{what}"] == "1"
-            found[f"requests_{what.lower()}", "all", "yes" if yes else "no", period] += 1
+        for what, item in (("mediation", "RequestMediation"), ("tribunal", "RequestTribunal"), ("rya", "RYA")):
+            found[f"requests_{what}", "all", "yes" if request.items[item] == "1" else "no", period] += 1
 
 
 def waits(request, plans, active, moved, end, day) -> date | None:

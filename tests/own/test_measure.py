@@ -18,7 +18,9 @@ from send_briefings.own.synthetic_files import write_xml
 @pytest.mark.parametrize("first", range(0, 200, 20))
 def test_equal_to_a_literal_count(first: int, tmp_path: Path, brute: Callable[[Council], Counter[Key]]) -> None:
     for seed in range(first, first + 20):
-        day = date(2026, 1, 31) + timedelta(days=seed * 4)
+        day = {3: date(2026, 2, 15), 6: date(2026, 3, 31), 9: date(2028, 2, 29)}.get(
+            seed % 10, date(2026, 1, 31) + timedelta(days=seed * 4)
+        )
         council = synthetic_council(seed, 30 + seed % 5 * 12, day=day, faults=tuple(FAULTS) if seed % 2 else ())
         write_xml(council, tmp_path / "return.xml")
         made = measured(read_own([tmp_path / "return.xml"]), day)
@@ -34,3 +36,5 @@ def test_the_account_holds_every_row(tmp_path: Path) -> None:
         assert account.rows + sum(account.left_out.values()) == len(found[account.module]), name
     assert made.accounts["issued"].left_out["issued before the request"] >= 1
     assert made.accounts["requests"].left_out["no date of the request"] >= 1
+    assert made.accounts["waiting"].left_out["ended without a date"] >= 1
+    assert made.accounts["in_force"].left_out["a second plan of the same person"] >= 1

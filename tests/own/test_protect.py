@@ -106,3 +106,19 @@ def test_the_attack_finds_what_is_hidden_without_care(tool: ModuleType, tmp_path
     careless = replace(done, hidden=done.small)
     _, told = tool.recovered([(made, careless)], tool.attack_tool()._pinned)
     assert len(told) > 5
+
+
+def test_all_that_is_kept_follows_from_what_may_be_shown(tool: ModuleType, tmp_path: Path) -> None:
+    """With other numbers in place of the hidden ones, what is kept, and so every page made from it, is the same."""
+    from dataclasses import replace
+
+    from send_briefings.own.record import as_shown
+    from send_briefings.own.returned import Returned
+
+    made, done = tool.two_publications(7, tmp_path, 12)[1]
+    found = Returned("XML", "line", "330", made.day, 2026, True, {}, ())
+    kept = as_shown("E08000025", found, made, done).as_json()
+    others = {key: value + 1 + len(key[2]) if key in done.hidden else value for key, value in made.counts.items()}
+    assert others != made.counts
+    other = as_shown("E08000025", found, replace(made, counts=others), replace(done, counts=others)).as_json()
+    assert other == kept

@@ -154,13 +154,19 @@ def _disputes(own: OwnFigures) -> Table:
     rows = (
         ("Requests with mediation", "requests_mediation", "yes"),
         ("Requests with the tribunal", "requests_tribunal", "yes"),
+        ("Requests in youth accommodation", "requests_rya", "yes"),
         ("Assessments with mediation", "assessments_mediation", "yes"),
         ("Assessments with the tribunal", "assessments_tribunal", "yes"),
         ("All assessments ended", "assessments", "total"),
     )
     lines = [Line(name, tuple((table, "all", part, year) for year in own.years)) for name, table, part in rows]
     headings = ("", *(_so_far(own, year).capitalize() for year in own.years))
-    return Table("Mediation and the tribunal.", headings, tuple(lines), heading="Disagreements")
+    return Table(
+        "Mediation, the tribunal, and requests of young people in youth accommodation.",
+        headings,
+        tuple(lines),
+        heading="Disagreements",
+    )
 
 
 def _in_force(own: OwnFigures) -> Table:

@@ -244,7 +244,7 @@ class _Work:
                 self.counts["waiting_at", "all", part, end.isoformat()] = int(some.sum())
 
     def requests(self) -> None:
-        """Requests received, by who asked and by outcome; and how many came with mediation and the tribunal."""
+        """Requests received, by who asked and by outcome; with mediation, the tribunal, or in youth accommodation."""
         requests = self._requests
         received, outcome, source = requests["receiveddate"], requests["requestoutcome"], requests["requestsource"]
         entered = self._account(
@@ -265,13 +265,12 @@ class _Work:
             of_source = {name: source == place for place, name in enumerate(SOURCES)}
             of_source[NOT_RECORDED] = source < 0
             of_outcome = {name: outcome == code for name, code in zip(OUTCOMES, (Y, N, W, A), strict=True)}
-            for source_name, asked in (*of_source.items(), ("all", np.ones_like(inside))):
+            for source_name, from_them in (*of_source.items(), ("all", np.ones_like(inside))):
                 for outcome_name, ended in of_outcome.items():
-                    self.counts["requests", source_name, outcome_name, year] = int((inside & asked & ended).sum())
-                self.counts["requests", source_name, "received", year] = int((inside & asked).sum())
-            self._yes_and_no(
-                "requests", inside, requests, year, {"mediation": "requestmediation", "tribunal": "requesttribunal"}
-            )
+                    self.counts["requests", source_name, outcome_name, year] = int((inside & from_them & ended).sum())
+                self.counts["requests", source_name, "received", year] = int((inside & from_them).sum())
+            asked = {"mediation": "requestmediation", "tribunal": "requesttribunal", "rya": "rya"}
+            self._yes_and_no("requests", inside, requests, year, asked)
 
     def assessments(self) -> None:
         """Assessments ended, and how many came with mediation and the tribunal."""

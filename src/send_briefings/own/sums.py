@@ -44,7 +44,7 @@ def _lines(tables: Mapping[str, Sequence[Key]], known: set[Key]) -> Iterator[Lin
         if whole[1] == "all" and len(whole[3]) == 4:
             yield tuple(one for one in tables["ceased"] if one[3] == whole[3] and one[1] != "all"), whole
     for table, part in (("requests", "received"), ("assessments", "total")):
-        for what in ("mediation", "tribunal"):
+        for what in ("mediation", "tribunal", "rya"):
             own = tables.get(f"{table}_{what}", ())
             for year in dict.fromkeys(key[3] for key in own):
                 yield tuple(key for key in own if key[3] == year), (table, "all", part, year)

@@ -146,7 +146,7 @@ def _request(chance: random.Random, received: date, day: date, covered: date, bo
     items = {
         "ReceivedDate": received.isoformat(),
         "RequestSource": _pick(chance, "12345", SOURCE_WEIGHTS),
-        "RYA": _flag(chance, 0.002),
+        "RYA": _flag(chance, 0.004),
         "RequestOutcomeDate": decided.isoformat(),
         "RequestOutcome": outcome,
         "RequestMediation": _flag(chance, 0.25 if outcome == "N" else 0.0),
@@ -339,6 +339,50 @@ def _no_birth(person: Node, _chance: random.Random, _day: date, do: bool) -> boo
     return _set(person, (), "PersonBirthDate", "", do)
 
 
+def _no_end(person: Node, _chance: random.Random, _day: date, do: bool) -> bool:
+    for path, name in ((("requests",), "Request"), (("requests", "assessment"), "Assessment")):
+        for row in person.under(*path):
+            if row.items.get(f"{name}Outcome") in ("N", "W"):
+                if do:
+                    row.items[f"{name}OutcomeDate"] = ""
+                return True
+    return False
+
+
+def _no_start(person: Node, _chance: random.Random, _day: date, do: bool) -> bool:
+    return _set(person, ("requests", "assessment", "namedplan"), "StartDate", "", do)
+
+
+def _second_plan(person: Node, chance: random.Random, _day: date, do: bool) -> bool:
+    assessment = next(person.under("requests", "assessment"), None)
+    plan = next(assessment.under("namedplan"), None) if assessment else None
+    if assessment and plan and plan.items.get("StartDate", "")[:2] == "20" and do:
+        later = date.fromisoformat(plan.items["StartDate"]) + timedelta(days=chance.choice((-9, 9)))
+        assessment.children.append(Node("namedplan", {**plan.items, "StartDate": later.isoformat()}))
+    return plan is not None
+
+
+def _two_active(person: Node, _chance: random.Random, _day: date, do: bool) -> bool:
+    request = next(person.under("requests"), None)
+    active = next(request.under("activeplans"), None) if request else None
+    if request and active and do:
+        request.children.append(Node("activeplans", dict(active.items)))
+    return active is not None
+
+
+def _left(person: Node, chance: random.Random, day: date, do: bool) -> bool:
+    left = (day + timedelta(days=chance.choice((-30, 0, 30)))).isoformat()
+    path = ("requests", "activeplans", "placementdetail")
+    return _set(person, path, "LeavingDate", left, do, needs="EntryDate")
+
+
+def _ceased_active(person: Node, chance: random.Random, day: date, do: bool) -> bool:
+    if next(person.under("requests", "activeplans"), None) is None:
+        return False
+    ceased = (day + timedelta(days=chance.choice((-30, 0, 30)))).isoformat()
+    return _set(person, ("requests", "assessment", "namedplan"), "CeaseDate", ceased, do, needs="StartDate")
+
+
 FAULTS: Mapping[str, Fault] = {
     "date_order": _order,
     "future_date": _future,
@@ -347,5 +391,11 @@ FAULTS: Mapping[str, Fault] = {
     "unreadable_date": _no_date,
     "two_main_placements": _two_main,
     "no_birth_date": _no_birth,
+    "no_outcome_date": _no_end,
+    "no_start_date": _no_start,
+    "second_plan": _second_plan,
+    "two_plans_in_force": _two_active,
+    "left_placement": _left,
+    "ceased_in_force": _ceased_active,
 }
 """The faults that can be asked for, by name."""
