@@ -5,22 +5,23 @@
 Each council's return is read, counted and protected, then a second one, made some days later from the same children
 with some rows mended. The attacker sees every count that was shown, exact ones in place of rounded ones, of both; knows
 every total by its name; knows which counts did not change between the two, but for tables of which the second shows
-nothing at all; and knows that counts are whole and not
-negative, or in a further attempt that hidden ones are above zero. An integer programme gives the least and the most
-that each hidden count can be. The equations are written down here once more, apart from the protection.
+nothing at all; and knows that counts are whole and not negative, or in a further attempt that hidden ones are above
+zero. An integer programme gives the least and the most that each hidden count can be. The equations and the search are
+written down here once more, apart from the protection.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import random
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from types import ModuleType
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from send_briefings.own.measure import Key, Measured, measured
 from send_briefings.own.protect import Protected, protected
@@ -29,6 +30,9 @@ from send_briefings.own.synthetic import synthetic_council
 from send_briefings.own.synthetic_files import write_xml
 
 DAY = date(2026, 9, 30)
+MOST = 1_000_000
+Equation = tuple[tuple[int, ...], int]
+"""The parts and their whole, by the number of each variable."""
 
 
 def equations_of(counts: Mapping[Key, int]) -> Iterator[tuple[list[Key], Key]]:
@@ -114,12 +118,11 @@ def two_publications(seed: int, folder: Path, plans: int = 0) -> list[tuple[Meas
     return shown
 
 
-def recovered(shown: Sequence[tuple[Measured, Protected]], pinned: object) -> tuple[int, list[str]]:
+def recovered(shown: Sequence[tuple[Measured, Protected]]) -> tuple[int, list[str]]:
     """How many counts are hidden, and those that the attacker works out, each in words."""
-    assert callable(pinned)
     variables: dict[tuple[Key, int, int], int] = {}
     known: dict[int, int] = {}
-    equations: dict[tuple[tuple[int, ...], int], None] = {}
+    equations: dict[Equation, None] = {}
     for turn, (made, done) in enumerate(shown, 1):
         own: dict[Key, int] = {}
         for key, value in made.counts.items():
@@ -130,46 +133,70 @@ def recovered(shown: Sequence[tuple[Measured, Protected]], pinned: object) -> tu
         for parts, whole in equations_of(made.counts):
             equations[tuple(own[part] for part in parts), own[whole]] = None
     names = {number: name for name, number in variables.items()}
-    hidden = [number for number in variables.values() if number not in known]
     open_before = {(key, made.counts[key]) for made, done in shown for key in made.counts if key not in done.hidden}
     told = []
     for least in (0, 1):
-        found = pinned(
-            hidden,
-            known,
-            [(list(p), w) for p, w in equations],
-            least,
-            1,
-            {n: (k, (v,), 0) for n, (k, v, _) in names.items()},
-        )
-        told += [
-            f"{names[number]} (hidden ones at least {least})"
-            for number, value in found
-            if value == names[number][1] and names[number][:2] not in open_before
-        ]
-    return len(hidden), told
+        for number, value in pinned(known, list(equations), least):
+            key, true, _ = names[number]
+            if value == true and (key, true) not in open_before:
+                told.append(f"{key} is {value} (hidden ones at least {least})")
+    return len(variables) - len(known), told
 
 
-def attack_tool() -> ModuleType:
-    """The attack on councils' own spreadsheets: its search for hidden numbers with one value is used here too."""
-    path = Path(__file__).with_name("disclosure_attack.py")
-    spec = importlib.util.spec_from_file_location("disclosure_attack", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["disclosure_attack"] = module
-    spec.loader.exec_module(module)
-    return module
+def pinned(known: Mapping[int, int], equations: Sequence[Equation], least: int) -> Iterator[tuple[int, int]]:
+    """Each number that is not known and has one value only, with it; groups without a number in common apart."""
+    groups: list[tuple[set[int], list[Equation]]] = []
+    for parts, whole in equations:
+        unknown = {number for number in (*parts, whole) if number not in known}
+        if unknown:
+            touching = [group for group in groups if group[0] & unknown]
+            groups = [group for group in groups if not group[0] & unknown]
+            numbers = unknown.union(*(group[0] for group in touching))
+            groups.append((numbers, [*(one for group in touching for one in group[1]), (parts, whole)]))
+    for numbers, own in groups:
+        yield from _pinned_in(sorted(numbers), own, known, least)
+
+
+def _pinned_in(
+    numbers: Sequence[int], equations: Sequence[Equation], known: Mapping[int, int], least: int
+) -> Iterator[tuple[int, int]]:
+    column = {number: place for place, number in enumerate(numbers)}
+    matrix, right = np.zeros((len(equations), len(numbers))), np.zeros(len(equations))
+    for row, (parts, whole) in enumerate(equations):
+        for number, sign in (*((part, 1) for part in parts), (whole, -1)):
+            if number in column:
+                matrix[row, column[number]] += sign
+            else:
+                right[row] -= sign * known[number]
+    limits, bounds = LinearConstraint(matrix, right, right), Bounds(np.full(len(numbers), float(least)), MOST)
+
+    def found(goal: np.ndarray) -> np.ndarray | None:
+        made = milp(goal, constraints=limits, bounds=bounds, integrality=np.ones(len(numbers)))
+        return None if made.x is None else np.round(made.x)
+
+    seen = [one for goal in (1.0, -1.0) if (one := found(np.full(len(numbers), goal))) is not None]
+    if not seen:
+        return  # nothing fits, so what the attacker takes for granted is wrong
+    for number, place in column.items():
+        for sign in (1.0, -1.0):
+            if len({one[place] for one in seen}) == 1:
+                goal = np.zeros(len(numbers))
+                goal[place] = sign
+                if (one := found(goal)) is not None:
+                    seen.append(one)
+        if len({one[place] for one in seen}) == 1:
+            yield number, int(seen[0][place])
 
 
 def attack(seeds: Sequence[int], plans: int = 0) -> tuple[int, int, list[str]]:
     """How many counts are hidden of these councils, how many of these can be worked out from before, and which are."""
-    pinned = attack_tool()._pinned
     hidden, lost, told = 0, 0, []
-    for seed in seeds:
+    for done, seed in enumerate(seeds, 1):
+        if done % 50 == 0:
+            print(f"{done} councils, {hidden} counts hidden, {len(told)} recovered", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory() as folder:
             shown = two_publications(seed, Path(folder), plans)
-        number, found = recovered(shown, pinned)
+        number, found = recovered(shown)
         hidden += number
         lost += shown[-1][1].lost
         told += [f"{seed}: {one}" for one in found]

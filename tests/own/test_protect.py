@@ -104,7 +104,7 @@ def test_the_attack_finds_what_is_hidden_without_care(tool: ModuleType, tmp_path
 
     made, done = tool.two_publications(100, tmp_path, 12)[0]
     careless = replace(done, hidden=done.small)
-    _, told = tool.recovered([(made, careless)], tool.attack_tool()._pinned)
+    _, told = tool.recovered([(made, careless)])
     assert len(told) > 5
 
 
