@@ -109,7 +109,7 @@ def test_what_inspectors_found_leads() -> None:
 
 def test_a_place_of_before_is_told_by_its_name() -> None:
     made = brief("inspections", "Westmorland and Furness")
-    told = "in March 2019, inspectors of Cumbria, of which Westmorland and Furness was part, found that"
+    told = "In March 2019 inspectors of Cumbria, of which Westmorland and Furness was part, found that"
     assert told in str(made.summary)
 
 

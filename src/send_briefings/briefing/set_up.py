@@ -264,7 +264,7 @@ def _setting(
         shared = tuple(place for place in places.authorities_of(subject) if place.code != where.code)
         newest = tables.observations["period_start"].max()
         on = newest.date() if len(tables.observations) else None
-        providers = _with_rows(places.providers_of(subject, on), tables.observations)
+        providers = _with_rows(places.providers_of(subject, on), tables)
     names = {place.code: place.name for kind in Level for place in places.places(kind, current_only=False)}
     return Setting(
         spec=spec,
@@ -296,7 +296,8 @@ def _icbs(where: Place, places: Gazetteer) -> tuple[Place, ...]:
     return found
 
 
-def _with_rows(providers: Sequence[Place], observations: pd.DataFrame) -> tuple[Place, ...]:
+def _with_rows(providers: Sequence[Place], tables: Tables) -> tuple[Place, ...]:
     """The providers that have at least one value."""
-    known = set(observations.loc[observations["value"].notna(), "place"])
+    rows = tables.observations
+    known = tables.figures.once("places with a value", lambda: set(rows.loc[rows["value"].notna(), "place"]))
     return tuple(place for place in providers if place.code in known)

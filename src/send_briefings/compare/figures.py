@@ -115,6 +115,9 @@ class Figures:
 
     def periods(self, ref: Ref, level: Level) -> tuple[Period, ...]:
         """The periods for which any place of a level has a row of a series, oldest first."""
+        return self.once(("periods", ref, level), lambda: self._periods_of(ref, level))
+
+    def _periods_of(self, ref: Ref, level: Level) -> tuple[Period, ...]:
         columns = self._columns
         rows = self._rows_of_ref.get((ref.measure, ref.cohort, ref.breakdown, ref.source), ())
         found = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from send_briefings import wording
 from send_briefings.catalogue.sources import SourceSpec
@@ -60,9 +61,13 @@ class Setting:
         that is a percentage of fewer than 20 children, which would swing with one child; where they are not, a place
         under the area's own guard.
         """
+        key = ("peers", ref, start, self.subject.level, self.spec.id, self.spec.size)
+        return self.figures.once(key, lambda: self._peers(ref, start))
+
+    def _peers(self, ref: Ref, start: date) -> Mapping[str, float | None]:
         values = self.figures.values(ref, start, self.subject.level)
         small = self.too_small(ref, start)
-        return {place: None if place in small else value for place, value in values.items()}
+        return MappingProxyType({place: None if place in small else value for place, value in values.items()})
 
     def too_small(self, ref: Ref, start: date) -> frozenset[str]:
         """The places of the subject's level with a figure in one period that are too small to judge by it."""

@@ -39,6 +39,8 @@ WORDS = {
 """The words a tile may have, by what it is about."""
 
 TONES = {MET: Tone.GOOD, BETTER: Tone.GOOD, OFTEN_NOT_MET: Tone.BAD, MOSTLY_NOT_MET: Tone.BAD, WORSE: Tone.BAD}
+CONTRADICTED = {(BETTER, "D"), (WORSE, "A")}
+"""Words that most places' figures contradict: better than England in the worst quarter, worse in the best."""
 NEARLY_ALL, MOST, HALF = 95.0, 75.0, 50.0
 FEW = 100
 
@@ -75,6 +77,13 @@ def assess(setting: Setting, ref: Ref) -> Assessment:
     children. The direction is over the longest stretch of figures that compare, from the area's first year on (of
     months, from the stated base month), by the same test and sizes.
     """
+    own = setting.place.code == setting.subject.code
+    plans = setting.plans.value if setting.plans and own else None
+    key = ("assess", ref, setting.subject.code, own, plans, setting.spec.breaks)
+    return setting.figures.once(key, lambda: _assess(setting, ref))
+
+
+def _assess(setting: Setting, ref: Ref) -> Assessment:
     figure = setting.figures.latest(ref, setting.subject.code)
     own = setting.subject.code == setting.place.code
     doubt = doubt_of(setting, ref)
@@ -130,7 +139,7 @@ def _against_england(setting: Setting, figure: Figure, beside: Standing) -> Tile
     if england is None or england.value is None or figure.value is None or Unit(figure.unit) is Unit.POUNDS:
         return None
     word = _stands(setting, figure, england.value, beside)
-    if few_events(figure, england):
+    if few_events(figure, england) or (word, beside.band) in CONTRADICTED:
         word = NOT_APART
     mine, theirs = numbers.together(setting, (figure, england))
     detail = Text.of(mine, ", England ", theirs)

@@ -115,8 +115,8 @@ def _inspection(setting: Setting) -> Told:
         before, found = rows[-2], _found(setting, rows[-2])
         same = before.place == newest.place
         whom: Text | str = "" if same else Text.of(" of ", _whose(setting, before))
-        told.append(Text.of("Before that, in ", _month(before), ", inspectors", whom, " found that ", found))
-    told.append(Text.of("An inspection is of the council, health services and schools together"))
+        told.append(Text.of("In ", _month(before), " inspectors", whom, " found that ", found))
+    told.insert(1, Text.of("It looked at the council, health and schools"))
     summary = Text.joined(one.sentence() for one in told)
     return Told(title, subtitle, summary, (), newest.ref, newest)
 
