@@ -48,7 +48,7 @@ def test_months_that_are_not_held_are_told_and_lie_in_the_charts() -> None:
     rows = pd.concat([rows, _rows([(2024 + n // 12, n % 12 + 1) for n in range(8, 18)])])
     spec = with_gaps(AREA, rows, SOURCES)
     assert _gaps(spec) == [
-        (date(2023, 11, 1), date(2024, 7, 31), "No workbook is held for November 2023 to July 2024."),
+        (date(2023, 11, 1), date(2024, 7, 31), "We do not have the figures for November 2023 to July 2024."),
         (date(2025, 8, 1), date(2025, 9, 30), "No figures are held for August and September 2025."),
     ]
     assert [(gap.start, gap.end, gap.label) for gap in spec.missing_periods][1:] == [

@@ -85,8 +85,8 @@ def test_every_series_an_area_shows_is_held(name: str, held: set[tuple[str, str,
 def test_texts_have_places_only_for_what_is_filled_in(name: str) -> None:
     spec = load_areas()[name]
     for measure in spec.measures.values():
-        assert _fields(measure.subject) <= {"cohort", "breakdown", "place"}
-        assert _fields(measure.statement) <= {"cohort", "breakdown", "place", "value", "period"}
+        assert _fields(measure.subject) <= {"cohort", "breakdown", "place", "located"}
+        assert _fields(measure.statement) <= {"cohort", "breakdown", "place", "located", "value", "period"}
         assert {"value", "period"} <= _fields(measure.statement)
     for question in spec.questions:
         assert _fields(question.text) <= {"cohort", "breakdown", "place", "subject", "since"}

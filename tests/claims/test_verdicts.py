@@ -133,7 +133,7 @@ def test_a_measure_that_comes_to_be_published_is_found(check: Check, vintages: p
     new = old.assign(measure="neet", value=[7.2 if label == "2021" else 1.9 for label in old["period_label"]])
     found = check("neet", lambda frame: pd.concat([frame, new], ignore_index=True))
     assert found.verdict is Verdict.RIGHT
-    assert found.parts[1].then[0].broken == "the figures by special educational need in the 2021 file are those of 2022"
+    assert found.parts[1].then[0].broken == "the figures for 2021 by special educational need are those of 2022"
 
 
 def test_the_neet_figure_of_the_time_that_2_was_said_of_is_told(check: Check) -> None:

@@ -7,7 +7,7 @@ from string import Formatter
 
 from send_briefings.catalogue.toml_document import TomlTable
 
-IN_SUBJECT = ("cohort", "breakdown", "place")
+IN_SUBJECT = ("cohort", "breakdown", "place", "located")
 IN_STATEMENT = (*IN_SUBJECT, "value", "period")
 IN_QUESTION = (*IN_SUBJECT, "subject", "since")
 IN_WHY = (

@@ -129,11 +129,12 @@ class Setting:
         return wording.signed_text(value, measure.unit, measure.decimals)
 
     def words(self, ref: Ref, place: Place | None = None) -> dict[str, str]:
-        """What stands in the places {cohort}, {breakdown} and {place} of a measure's texts."""
+        """What stands in the places {cohort}, {breakdown}, {place} and {located} of a measure's texts."""
         return {
             "cohort": self.spec.cohorts[ref.cohort].phrase,
             "breakdown": self.spec.breakdowns[ref.breakdown].phrase,
             "place": (place or self.subject).in_sentence,
+            "located": (place or self.subject).located,
         }
 
     def subject_text(self, ref: Ref) -> str:

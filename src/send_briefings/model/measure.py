@@ -96,7 +96,8 @@ class Measure:
     """A measure of an outcome area.
 
     `name` heads tables ("Persistent absence"). `subject` names the figure inside a sentence and `statement` is a whole
-    one; both are texts with places for {cohort}, {breakdown} and {place}, `statement` also for {value} and {period}.
+    one; both are texts with places for {cohort}, {breakdown}, {place} and {located} ("in Leeds"), `statement` also for
+    {value} and {period}.
     `unit` and `decimals` say how values are shown, `polarity` which way is better. `counts` says whether numerators and
     denominators are published, derived from published figures (and so approximate), or not to be had. `rare` events
     are too few for one period's change to be judged. `definition` is one plain sentence. `local` says that a council
