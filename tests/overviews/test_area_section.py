@@ -1,44 +1,39 @@
-"""An area in the committee pack: shorter than its briefing, in the same words."""
+"""An area in the committee pack: one page, in the words of its own briefing."""
 
 from __future__ import annotations
 
 import pytest
 
 from send_briefings import load_area
-from send_briefings.overviews.area_section import area_section
-from send_briefings.overviews.page import Section
-
-HEADINGS = ["What we found", "How it has changed", "Compared with others", "How sure we are"]
+from send_briefings.overviews.area_section import AreaSection
+from send_briefings.overviews.marks import Marks
 
 
 @pytest.fixture(scope="module")
-def neet() -> Section:
-    return area_section(load_area("neet", place="Rutland"))
+def neet() -> AreaSection:
+    return AreaSection(load_area("neet", place="Rutland"))
 
 
-def test_its_parts_are_those_of_the_briefing_but_for_what_is_new_and_the_end(neet: Section) -> None:
-    parts = [part.partition("</h2>")[0] for part in neet.markup.split("<h2>")[1:]]
-    assert parts == [*HEADINGS, "Questions members may want to ask"]
-    assert neet.markup.count("<h1>") == 1
-    assert neet.markup.startswith('<section class="headline"><h1>16 and 17-year-olds')
-    assert "Rutland</h1>" not in neet.markup
+def test_title_summary_tiles_one_chart_points_and_questions(neet: AreaSection) -> None:
+    marks = Marks()
+    chapter = neet.chapter(marks)
+    assert (chapter.id, chapter.title, chapter.condensed) == ("neet", "NEET", True)
+    assert chapter.markup.count("<h1>") == 1
+    assert chapter.markup.count('class="tiles"') == 1
+    assert chapter.markup.count("<figure") <= 1
+    assert "Questions to ask" in chapter.markup
+    assert "Questions to ask" not in neet.chapter(Marks(), questions=False).markup
+    assert marks.numbers
+    assert all(number["how"] for number in marks.numbers)
 
 
-def test_two_charts_one_table_and_three_questions_at_most(neet: Section) -> None:
-    assert neet.markup.count("<figure") == 2
-    assert neet.markup.count("<table") == 1
-    assert neet.markup.count("<caption>NEET. ") == 1
-    asked = neet.markup.partition('class="questions"')[2]
-    assert 1 <= asked.count("<li>") <= 3
+def test_what_leads_weighs_by_the_children_it_is_of() -> None:
+    plans, funding = (AreaSection(load_area(name, place="Birmingham")) for name in ("ehc_plans", "high_needs_funding"))
+    assert plans.lead is not None
+    assert plans.weight == pytest.approx(945.6, abs=0.1)  # 946 late plans of 1,290, to the law's 100%
+    assert plans.weight > funding.weight
 
 
-def test_its_evidence_is_the_briefings(neet: Section) -> None:
-    assert neet.evidence["headline"]["text"].startswith(neet.evidence["headline"]["label"] + ". ")
-    assert set(neet.evidence) == {"headline", "findings", "prose", "tables"}
-    assert set(neet.used.columns) == {"source", "release", "released"}
-
-
-def test_an_area_without_a_figure_says_why_and_shows_no_chart() -> None:
-    scilly = area_section(load_area("neet", place="Isles of Scilly"))
-    assert "<figure" not in scilly.markup
-    assert "<strong>No figure published.</strong>" in scilly.markup
+@pytest.mark.parametrize(("area", "place"), [("neet", "Isles of Scilly"), ("phase_transfers", "Birmingham")])
+def test_an_area_without_a_figure_or_not_fit_to_judge_has_no_page(area: str, place: str) -> None:
+    assert not AreaSection(load_area(area, place=place)).has_page

@@ -19,6 +19,9 @@ from send_briefings.model.area import AreaSpec
 from send_briefings.model.overview import OverviewSpec, Topic
 
 OWN_RETURN = "own_return"
+PACK = "committee-pack"
+OWN_SECTIONS = ("five", "children")
+"""The pages of the committee pack that are no page elsewhere: what to know first, and how many children there are."""
 NEEDS: Mapping[str, Callable[[], frozenset[str]]] = {
     "claims": lambda: frozenset(claim.place for claim in load_claims().claims),
     "register": lambda: frozenset(load_register()),
@@ -54,6 +57,15 @@ def topics() -> Mapping[str, Topic]:
     """
     found: list[Topic] = [*load_areas().values(), *load_overviews().values()]
     return {topic.id: topic for topic in sorted(found, key=lambda topic: (topic.order, topic.id))}
+
+
+def pack_sections() -> tuple[str, ...]:
+    """The ids of what may be a section of the committee pack: its own pages, then overviews and areas.
+
+    >>> pack_sections()[:2], PACK in pack_sections()
+    (('five', 'children'), False)
+    """
+    return (*OWN_SECTIONS, *(name for name in topics() if name != PACK))
 
 
 @lru_cache(maxsize=4)

@@ -68,6 +68,15 @@ def candidates(setting: Setting) -> tuple[Candidate, ...]:
     return tuple(sorted(scored, key=lambda one: -one.score))
 
 
+def weight(setting: Setting, found: Assessment) -> float:
+    """How much a finding weighs beside those of other areas: its score by the children it is of, where that is known.
+
+    Without their number it is their share in points, which weighs little beside thousands of children.
+    """
+    scale = Scale.CHILDREN if _children(setting, found) is not None else Scale.POINTS
+    return _score(setting, found, scale)
+
+
 def all_led(setting: Setting) -> tuple[Assessment, ...]:
     """What is said of each series that may lead, judged or not, in the catalogue's order."""
     return tuple(found for found, _ in _assessed(setting))

@@ -18,7 +18,7 @@ from send_briefings.claims.as_json import claim_json
 from send_briefings.display.block import element
 from send_briefings.model import Place
 from send_briefings.model.claim import Document
-from send_briefings.overviews.page import RELEASES, TextPage, areas_for, overview_called
+from send_briefings.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.text import Computed, Constant, Number, Text
 
@@ -31,7 +31,7 @@ COUNTED = {
 HEADINGS = ("What was said", "What the record shows", "Verdict")
 
 
-class ClaimsPage(TextPage):
+class ClaimsPage(Page):
     """Every claim about the place and about England: said, record, verdict, under the document it was made in."""
 
     @cached_property

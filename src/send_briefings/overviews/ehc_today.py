@@ -22,7 +22,7 @@ from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.model.overview import OverviewSpec
 from send_briefings.model.period import MONTHS
 from send_briefings.overviews.own_tables import Line, Table, sections
-from send_briefings.overviews.page import RELEASES, TextPage, areas_for, overview_called
+from send_briefings.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.own.measure import NOW, Key, month_end
 from send_briefings.own.record import OwnFigures, OwnRecord
@@ -35,7 +35,7 @@ LEAD = ("issued", "excluding_exceptions")
 HOW = "own return"
 
 
-class EhcToday(TextPage):
+class EhcToday(Page):
     """A council's own return as a page. `own` are its figures, as they may be shown."""
 
     def __init__(self, spec: OverviewSpec, areas: PlaceAreas, own: OwnFigures) -> None:

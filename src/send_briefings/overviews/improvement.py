@@ -15,7 +15,8 @@ from send_briefings.errors import UsageError
 from send_briefings.model import COLUMNS
 from send_briefings.model.overview import OverviewSpec
 from send_briefings.model.register import DocumentKind, EntryKind, PlaceRegister, Progress, RegisterEntry
-from send_briefings.overviews.page import RELEASES, TextPage, areas_for, overview_called
+from send_briefings.overviews.marks import Marks
+from send_briefings.overviews.page import RELEASES, Chapter, Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.overviews.verdicts import Assessed, assessed, verdict_text
 from send_briefings.text import Constant, Number, Text
@@ -30,7 +31,7 @@ KINDS = {EntryKind.WEAKNESS: "Weaknesses", EntryKind.RECOMMENDATION: "Recommenda
 PUBLIC_ONLY = "Known from public accounts only"
 
 
-class Improvement(TextPage):
+class Improvement(Page):
     """The register: a row for each weakness or recommendation.
 
     Raises:
@@ -78,6 +79,13 @@ class Improvement(TextPage):
         told += [self._table(kind) for kind in KINDS if register.of_kind(kind)]
         entries = [self._document(one) for one in register.documents]
         return "".join(told) + element("h2", "Where this is known from") + items(entries, "ul", "sources")
+
+    def chapter(self, marks: Marks) -> Chapter:
+        """As a chapter of the pack without the documents, which the register's own page has."""
+        self.marks = marks
+        lede = element("p", marks.text(self._lead), class_="lede")
+        told = element("h1", text(self.spec.title)) + lede + self._table(EntryKind.WEAKNESS)
+        return Chapter(self.spec.id, self.spec.name, told, self.used, self.spec.glossary, condensed=True)
 
     def notes(self) -> Sequence[Text]:
         """When a figure is judged, and what it cannot show."""

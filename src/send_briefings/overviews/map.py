@@ -21,7 +21,7 @@ from send_briefings.model import COLUMNS, Level, Polarity
 from send_briefings.model.area import Ref
 from send_briefings.model.overview import OverviewSpec
 from send_briefings.narrative.numbers import short_period
-from send_briefings.overviews.page import RELEASES, TextPage, areas_for, overview_called
+from send_briefings.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
@@ -63,7 +63,7 @@ class Mapped:
         return name if name == label else f"{name}, {label}"
 
 
-class Map(TextPage):
+class Map(Page):
     """A large map of one measure that names the place and its neighbours, and a small one of each other measure.
 
     With a `measure` there is the large map alone, of that measure.

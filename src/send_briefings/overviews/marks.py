@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from send_briefings.briefing.said import Said
 from send_briefings.compare.figures import Figure
 from send_briefings.display.block import element, text
 from send_briefings.text import Constant, Number, Observed, Text
@@ -68,6 +69,25 @@ class Marks:
             parts += [text(plain[done:start]), marked]
             done = end
         return "".join([*parts, text(plain[done:])])
+
+
+class _Shared(Said):
+    """What a briefing's own page says, marked by these marks."""
+
+    def __init__(self, marks: Marks) -> None:
+        super().__init__()
+        self._marks = marks
+
+    def own(self, identifier: str, said: Text) -> str:  # noqa: ARG002 - the pack counts all numbers through
+        return self._marks.text(said)
+
+    def text(self, said: Text) -> str:
+        return self._marks.text(said)
+
+
+def shared(marks: Marks) -> Said:
+    """What marks the texts of a briefing's own page within a document that counts its numbers through."""
+    return _Shared(marks)
 
 
 def figure_id(figure: Figure) -> str:

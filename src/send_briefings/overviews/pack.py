@@ -1,67 +1,83 @@
-"""The committee pack: every overview that belongs in it and every area, in one document."""
+"""The committee pack: one document of 16 pages at most, what matters first."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib import import_module
 from typing import Any
 
 import pandas as pd
 
-from send_briefings.briefing import Area
+from send_briefings import wording
 from send_briefings.briefing.sources import ATTRIBUTION
-from send_briefings.catalogue.overviews import load_overviews
+from send_briefings.catalogue.overviews import load_overviews, pack_sections
 from send_briefings.catalogue.sources import load_sources
 from send_briefings.display.block import element, items, text
+from send_briefings.errors import UnknownNameError
 from send_briefings.model import COLUMNS
-from send_briefings.overviews.area_section import area_section
-from send_briefings.overviews.gathering import Gathering
-from send_briefings.overviews.page import RELEASES, Page, Section, areas_for, overview_called
+from send_briefings.model.overview import OverviewSpec
+from send_briefings.overviews.area_section import AreaSection
+from send_briefings.overviews.children import AREAS as OF_CHILDREN
+from send_briefings.overviews.children import children_chapter
+from send_briefings.overviews.page import RELEASES, Chapter, Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
-from send_briefings.overviews.sources import merged_sources
-from send_briefings.overviews.statement import Statement
-from send_briefings.overviews.tally import tally
+from send_briefings.overviews.scorecard import load_scorecard
+from send_briefings.overviews.sources import short_sources
+from send_briefings.text import Text
 
-WORDS, SOURCES = ("words-used", "Words used"), ("sources-and-methods", "Sources and methods")
-HOW_TO_READ = (
-    "Each part of this pack is short. An area's own briefing tells more: further charts and tables, what is new since "
-    "the last one, and how each figure is judged. Every number leads to the published figure it came from."
-)
-
+FIVE, CHILDREN, INSPECTIONS, REGISTER = "five", "children", "inspections", "improvement"
+KNOWN_FIRST = 5
+AREA_PAGES = 9
+"""How many areas have a page of their own, unless the sections are chosen: with the rest, 16 pages at most."""
+WORDS = ("words", "Words, sources and method")
+HOW_TO_READ = "An area's own briefing has its other charts, how sure we are, and the years in a table."
 RULES = (
-    "Better or worse is said of a change only where it is more than chance alone would explain. Where no numbers of "
-    "children are published, it is said only of a change that is large beside the ordinary difference between one "
-    "place's change and another's.",
-    "No change is worked out across a break: where figures are made or children counted in another way, or where "
-    "nothing is published.",
+    "Two words are said of a figure: how it stands, against the law or a target where there is one, else England, else "
+    "most councils; and which way it goes, over the longest stretch of figures that compare. A difference counts where "
+    "it is more than chance and large enough to matter. What is flagged, copied, rare or of too few children is not "
+    "judged.",
 )
+_HEADING = re.compile(r"<(/?)h([1-3])\b")
 
 
 class Pack(Page):
-    """One document of many sections: the overviews whose catalogue file says so, then the areas, each in its order."""
+    """Cover, five things to know, scorecard, the children, a page an area, inspections with the register, words.
+
+    `chosen` are the sections in their order, by id: `five`, `children`, an overview's or an area's; () for the default.
+    """
+
+    def __init__(self, spec: OverviewSpec, areas: PlaceAreas, chosen: Sequence[str] = ()) -> None:
+        super().__init__(spec, areas)
+        known = pack_sections()
+        for name in chosen:
+            if name not in known:
+                raise UnknownNameError("section", name[:80], next_step=f"Sections: {', '.join(known)}.")
+        self.chosen = tuple(dict.fromkeys(chosen))
+
+    def lead(self) -> Text:
+        """The scorecard's count."""
+        return self._scorecard.lead()
 
     @cached_property
-    def sections(self) -> tuple[Section, ...]:
-        """The sections, in order."""
-        wanted = [spec for spec in load_overviews().values() if spec.in_pack and spec.covers(self.place.code)]
-        return (*(self._page(spec.page).section() for spec in wanted), *map(area_section, self._areas))
-
-    def headline(self) -> Statement:
-        """How many areas got better or worse."""
-        return tally("pack", self._areas)
+    def sections(self) -> tuple[str, ...]:
+        """The ids of the chapters, in order."""
+        return tuple(chapter.id for chapter in self._chapters)
 
     def body(self) -> str:
-        """The sections, each a chapter."""
-        return "".join(self._chapters)
+        """The chapters."""
+        return "".join(map(_chapter, self._chapters))
 
-    def methods(self) -> tuple[str, ...]:
-        """The rules that hold for every area, then those of the sections, each once."""
-        return (*RULES, *dict.fromkeys(rule for section in self.sections for rule in section.methods))
+    def notes(self) -> Sequence[Text]:
+        """The rules that hold for every area."""
+        return (*(Text.constant(rule, "method") for rule in RULES), *self._scorecard.notes())
 
     def figures(self) -> pd.DataFrame:
         """The rows of the places shown, of all areas, with the area's id first."""
         frames = []
-        for area in self._areas:
+        for section in self._areas.values():
+            area = section.area
             frame = area.used[[name for name in area.used.columns if name in COLUMNS]].copy()
             frame.insert(0, "area", area.spec.id)
             frames.append(frame)
@@ -69,82 +85,186 @@ class Pack(Page):
 
     @cached_property
     def used(self) -> pd.DataFrame:
-        """The releases of all sections."""
-        whole = pd.concat([section.used for section in self.sections])[RELEASES]
+        """The releases of all chapters."""
+        whole = pd.concat([chapter.used for chapter in self._chapters])[RELEASES]
         return whole.drop_duplicates().sort_values(["source", "released", "release"]).reset_index(drop=True)
 
     @cached_property
-    def evidence(self) -> dict[str, Any]:
-        """What the cover and all sections say, with where each number comes from."""
-        self._body  # noqa: B018 - the sections are gathered while the body is made
-        return self._gathered.as_json()
+    def first(self) -> tuple[AreaSection, ...]:
+        """The areas of the five things to know first, the weightiest first."""
+        judged = [section for section in self._areas.values() if section.lead is not None and section.has_page]
+        return tuple(sorted(judged, key=lambda section: -section.weight)[:KNOWN_FIRST])
 
     @cached_property
-    def _areas(self) -> tuple[Area, ...]:
-        return tuple(self.areas[area.id] for area in self.spec.areas)
+    def _areas(self) -> dict[str, AreaSection]:
+        return {area.id: AreaSection(self.areas[area.id]) for area in self.spec.areas}
 
-    def _page(self, module: str) -> Page:
-        """The page of an overview, from the areas at hand."""
-        found = import_module(f"{__package__}.{module}")
-        page: Page = getattr(found, f"load_{module}")(
+    @cached_property
+    def _scorecard(self) -> Page:
+        return load_scorecard(self.place.code, self.areas.as_of, self.areas.since, areas=self.areas)
+
+    @cached_property
+    def _wanted(self) -> tuple[str, ...]:
+        """The sections asked for, or those of a pack of 16 pages."""
+        if self.chosen:
+            return self.chosen
+        others = [one.id for one in load_overviews().values() if one.in_pack and one.id not in {"scorecard", REGISTER}]
+        able = [section for section in self._areas.values() if section.has_page]
+        own = [one for one in able if one.area.spec.id not in {INSPECTIONS, *OF_CHILDREN[:3]}]
+        largest = sorted(own, key=lambda one: (one.lead is None, -one.weight))[:AREA_PAGES]
+        pages = [one.area.spec.id for one in own if one in largest]
+        return (FIVE, "scorecard", CHILDREN, *others, *pages, INSPECTIONS, REGISTER)
+
+    @cached_property
+    def _chapters(self) -> tuple[Chapter, ...]:
+        self.marks.text(self._lead)  # numbers are counted in reading order
+        found = [chapter for name in self._wanted if (chapter := self._made(name)) is not None]
+        return tuple(_together(found))
+
+    def _made(self, name: str) -> Chapter | None:
+        """A section as a chapter; None where there is nothing to tell in it."""
+        if name == FIVE:
+            return self._first_chapter()
+        if name == CHILDREN:
+            return children_chapter(self.areas, self.marks)
+        if name in self._areas:
+            section = self._areas[name]
+            return section.chapter(self.marks, questions=name != INSPECTIONS) if section.has_page else None
+        spec = load_overviews()[name]
+        if not spec.covers(self.place.code):
+            return None
+        if name == "scorecard":
+            return self._scorecard.chapter(self.marks)
+        module = import_module(f"{__package__}.{spec.page}")
+        page: Page = getattr(module, f"load_{spec.page}")(
             self.place.code, self.areas.as_of, self.areas.since, areas=self.areas
         )
-        return page
+        return page.chapter(self.marks)
 
-    @cached_property
-    def _gathered(self) -> Gathering:
-        return Gathering(self.own_evidence)
+    def _first_chapter(self) -> Chapter | None:
+        """What weighs most: by children, by distance from the law or England, and by how sure it is."""
+        if not self.first:
+            return None
+        count = wording.counted(len(self.first), "thing").capitalize()
+        entries = []
+        for section in self.first:
+            brief, name = section.brief, section.area.spec.name
+            lead = element("strong", self.marks.text(brief.title.sentence()))
+            link = (
+                element("a", text(name), href=f"#{section.area.spec.id}") if self._has_chapter(section) else text(name)
+            )
+            said = f"{lead} {self.marks.text(brief.summary)} {link}."
+            entries.append(element("p", said, class_="point"))
+        used = pd.concat([section.area.used[RELEASES] for section in self.first]).drop_duplicates()
+        title = element("h1", text(f"{count} to know"))
+        return Chapter(FIVE, f"{count} to know", title + items(entries, "ol", "points"), used)
 
-    @cached_property
-    def _chapters(self) -> tuple[str, ...]:
-        return tuple(map(self._gathered.add, self.sections))
+    def _has_chapter(self, section: AreaSection) -> bool:
+        return section.area.spec.id in self._wanted
 
     def _opening(self, tag: str, title: str) -> str:
-        """The cover, and the contents."""
-        links = [*((section.id, section.title) for section in self.sections), WORDS, SOURCES]
+        """The cover, with the contents on it."""
+        links = [*((chapter.id, chapter.title) for chapter in self._chapters), WORDS]
         entries = [element("a", text(name), href=f"#{where}") for where, name in links]
+        dated = element("p", text(f"Figures published up to {self._known_text}."), class_="place-date")
+        lede = element("p", self.marks.text(self._lead), class_="lede")
         return element(
             "section",
-            element("section", self._title(tag, title), class_="headline cover-title")
+            element("section", element(tag, text(title)) + dated + lede, class_="headline cover-title")
             + self._notice()
             + element("p", text(HOW_TO_READ), class_="small")
             + element("h2", "Contents")
-            + items(entries, "ul", "contents"),
+            + items(entries, "ul", "contents")
+            + "".join(element("p", self.marks.text(said), class_="small") for said in self._left_out()),
             class_="cover",
         )
 
+    def _left_out(self) -> list[Text]:
+        """The areas that have no page here, and why, in a list each."""
+        told = []
+        shown = set(self._wanted) | ({*OF_CHILDREN[:3]} if CHILDREN in self._wanted else set())
+        rest = [section for name, section in self._areas.items() if not section.has_page or name not in shown]
+        unfit = [one for one in rest if one.area.setting.measure(one.area.spec.headline).unfit]
+        nothing = [one for one in rest if one.brief.empty]
+        few = [one for one in rest if one not in unfit and one not in nothing and not one.has_page]
+        others = [one for one in rest if one.has_page and not self.chosen]
+        for words, found in (
+            ("We have no figures on: ", nothing),
+            ("Not yet fit to judge a council by: ", unfit),
+            ("Too few children here to judge: ", few),
+            ("Only in their own briefings: ", others),
+        ):
+            if found:
+                names = Text.joined([_inside(one.area.spec.name) for one in found], ", ", " and ")
+                told.append(Text.of(words, names, "."))
+        return told
+
     def _end_matter(self) -> str:
-        """The glossary and the sources of all sections, each once."""
-        terms = dict(sorted({term: told for section in self.sections for term, told in section.terms}.items()))
+        """Words, sources and method, each once."""
+        terms = dict(sorted({term: told for chapter in self._chapters for term, told in chapter.terms}.items()))
         glossary = "".join(element("dt", text(term)) + element("dd", text(told)) for term, told in terms.items())
-        measured = [self._measured(area) for area in self._areas]
+        notes = "".join(element("p", text(str(note)), class_="small") for note in self.notes())
         return element(
             "section",
             element("h2", WORDS[1], id=WORDS[0])
             + element("dl", glossary, class_="glossary")
-            + element("h2", SOURCES[1], id=SOURCES[0])
-            + items(merged_sources(load_sources(), self.used), "ul", "sources")
-            + element("h3", "What the headline measures are")
-            + items(measured, "ul", "sources")
-            + (element("h3", "How we judge") + items([text(rule) for rule in self.methods()], "ul", "sources"))
-            + self._files()
-            + element("p", text(ATTRIBUTION), class_="small"),
-            class_="chapter",
+            + element("p", f"Figures: {short_sources(load_sources(), self.used)}.", class_="small")
+            + notes
+            + self._files().replace("</p>", f" {text(ATTRIBUTION)}</p>"),
+            class_="chapter condensed",
         )
 
-    @staticmethod
-    def _measured(area: Area) -> str:
-        measure = area.setting.measure(area.spec.headline)
-        return element("strong", text(f"{area.spec.name}: {measure.name}")) + f". {text(measure.definition)}"
+    def findings_json(self) -> dict[str, Any]:
+        """The chapters, and what weighs most."""
+        first = [
+            {"area": one.area.spec.id, "weight": round(one.weight, 3), "title": str(one.brief.title)}
+            for one in self.first
+        ]
+        return {"sections": list(self.sections), "first": first}
 
 
-def load_pack(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> Pack:
+def _together(chapters: Iterable[Chapter]) -> list[Chapter]:
+    """The register in one chapter with the inspections where it comes right after them."""
+    found: list[Chapter] = []
+    for chapter in chapters:
+        if chapter.id == REGISTER and found and found[-1].id == INSPECTIONS:
+            before = found.pop()
+            lower = _HEADING.sub(_down, chapter.markup)
+            used, terms = pd.concat([before.used, chapter.used]), (*before.terms, *chapter.terms)
+            title = f"{before.title} and {chapter.title[:1].lower()}{chapter.title[1:]}"
+            chapter = Chapter(before.id, title, before.markup + lower, used, terms, condensed=True)
+        found.append(chapter)
+    return found
+
+
+def _chapter(chapter: Chapter) -> str:
+    """A chapter as markup: its headings a level down, its first heading with its anchor."""
+    markup = _HEADING.sub(_down, chapter.markup).replace('<section class="headline brief">', "<section>", 1)
+    markup = markup.replace("<h2>", f'<h2 id="{chapter.id}">', 1)
+    return element("section", markup, class_="chapter condensed" if chapter.condensed else "chapter")
+
+
+def _down(found: re.Match[str]) -> str:
+    return f"<{found[1]}h{int(found[2]) + 1}"
+
+
+def _inside(name: str) -> str:
+    proper = name[:2].isupper() or (name.istitle() and " " in name)
+    return name if proper else name[:1].lower() + name[1:]
+
+
+def load_pack(
+    place: str, as_of: str = "", since: str = "", sections: str = "", areas: PlaceAreas | None = None
+) -> Pack:
     """The committee pack of a place, ready to show.
 
-    `place`, `as_of` and `since` are as for `load_area`; `areas` are the areas at hand, loaded here where left out.
+    `place`, `as_of` and `since` are as for `load_area`. `sections` are the ids of the sections in their order, with
+    spaces or commas between; "" for the default of 16 pages at most. `areas` are the areas at hand, loaded here where
+    left out.
 
     Raises:
-        UnknownNameError: for a place in no list, with the nearest names.
+        UnknownNameError: for a place or a section in no list, with the nearest names or those there are.
         UsageError: for a date that is not one.
     """
-    return Pack(overview_called("committee-pack"), areas_for(place, as_of, since, areas))
+    chosen = sections.replace(",", " ").split()
+    return Pack(overview_called("committee-pack"), areas_for(place, as_of, since, areas), chosen)

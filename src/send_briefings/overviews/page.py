@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,75 +18,67 @@ from send_briefings.briefing.sources import ATTRIBUTION, released_text
 from send_briefings.catalogue.overviews import load_overviews
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.sources import load_sources
-from send_briefings.display.block import Block, element, file_beside, items, text
+from send_briefings.display.block import Block, element, file_beside, text
 from send_briefings.errors import UnknownNameError
 from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.model.overview import OverviewSpec
 from send_briefings.observations import Store
-from send_briefings.overviews.evidence import Evidence
 from send_briefings.overviews.marks import Marks, figure_id
 from send_briefings.overviews.place_areas import PlaceAreas
-from send_briefings.overviews.sources import merged_sources, short_sources
-from send_briefings.overviews.statement import Statement
+from send_briefings.overviews.sources import short_sources
 from send_briefings.text import Text
 
 RELEASES = ["source", "release", "released"]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Chapter:
     """An overview or an area as a part of the committee pack.
 
-    `markup` begins with its first-level heading and holds neither sources nor glossary. `evidence` has the parts of
-    its file of findings: headline, findings, prose, tables. `used` are the releases it is from (source, release,
-    released), `terms` the words to be explained, `methods` what is said of how it was worked out. `condensed` sets it a
-    little smaller.
+    `markup` begins with its first-level heading and holds neither sources nor glossary. `used` are the releases it is
+    from (source, release, released), `terms` the words to be explained. `condensed` sets it a little smaller.
     """
 
     id: str
     title: str
     markup: str
-    evidence: Mapping[str, Any]
     used: pd.DataFrame
-    terms: tuple[tuple[str, str], ...]
-    methods: tuple[str, ...] = ()
-    landscape: bool = False
+    terms: tuple[tuple[str, str], ...] = ()
     condensed: bool = False
 
 
 class Page:
-    """An overview for one place. A page of its own kind says what `headline`, `findings` and `body` are.
+    """An overview for one place. A page of its own kind says what `lead` and `body` are.
 
-    `areas` are the outcome areas for the place, by id; `said` keeps what the page says and what each number comes
-    from: mark every text with figures in it by `said.said(Statement(...))`, every table's numbers by `said.cells()`
-    and every caption by `said.captions(...)`.
+    `areas` are the outcome areas for the place, by id; `marks` makes markup of texts and keeps where each number comes
+    from.
     """
 
     def __init__(self, spec: OverviewSpec, areas: PlaceAreas) -> None:
         self.spec = spec
         self.areas = areas
         self.place = areas.place
-        self.said = Evidence({"place": self.place.name})
+        self.marks = Marks()
 
-    def headline(self) -> Statement:
-        """The sentence the page opens with; its `verdict` is a word for the file of findings."""
+    def lead(self) -> Text:
+        """The sentence or two the page opens with."""
         raise NotImplementedError
-
-    def findings(self) -> Sequence[Statement]:
-        """What was found, in order, told under the headline."""
-        return ()
 
     def body(self) -> str:
         """The rest of the page as markup, with headings of the second level and below."""
         raise NotImplementedError
 
-    def methods(self) -> Sequence[str]:
+    def notes(self) -> Sequence[Text]:
         """How it was worked out, a sentence or two each, for the end of the page."""
         return ()
 
     def figures(self) -> pd.DataFrame | None:
         """The table behind the page, for the CSV beside it; None where there is none of its own."""
         return None
+
+    def findings_json(self) -> dict[str, Any]:
+        """What was found, as plain values, for the file beside the page."""
+        return {}
 
     @cached_property
     def used(self) -> pd.DataFrame:
@@ -96,7 +88,7 @@ class Page:
         return whole.drop_duplicates().sort_values(["source", "released", "release"]).reset_index(drop=True)
 
     def summary(self) -> Block:
-        """The headline and the findings."""
+        """What the page opens with."""
         return Block(self._opening("h1", f"{self.spec.title}: {self.place.name}"), self._particulars())
 
     def details(self) -> Block:
@@ -112,74 +104,34 @@ class Page:
         content = json.dumps(self._content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         return Block(self._end_matter(), {"kind": "attachment", "name": "json", "content": content})
 
-    def section(self) -> Section:
-        """The page as a section of the committee pack."""
-        return Section(
-            id=self.spec.id,
-            title=self.spec.title,
-            markup=self._opening("h1", self.spec.title) + self._body,
-            evidence=self.evidence,
-            used=self.used,
-            terms=self.spec.glossary,
-            methods=tuple(self.methods()),
-            landscape=self.spec.landscape,
-        )
+    def chapter(self, marks: Marks) -> Chapter:
+        """The page as a chapter of the committee pack, its numbers counted on by the pack's own marks."""
+        self.marks = marks
+        lede = element("p", marks.text(self._lead), class_="lede")
+        markup = element("section", element("h1", text(self.spec.title)) + lede) + self._body
+        return Chapter(self.spec.id, self.spec.name, markup, self.used, self.spec.glossary)
 
     @cached_property
     def evidence(self) -> dict[str, Any]:
-        """Headline, findings, prose and tables with where each number comes from: all that the page says."""
+        """The lead, and what every number of the page comes from."""
         self._body  # noqa: B018 - what it says is kept while it is made
-        return self.own_evidence
-
-    @property
-    def own_evidence(self) -> dict[str, Any]:
-        """The evidence of what has been said so far, the headline and the findings at least."""
-        head = self._headline
-        self._marked_findings  # noqa: B018 - each is marked once, in this order
-        told = self.said.as_json()
-        own = next((found for found in told["findings"] if found["id"] == head.id), head.as_json())
-        rest = [found for found in told["findings"] if found["id"] != head.id]
-        label, _, sentence = head.text.partition(". ")
-        return {
-            "headline": own | {"label": label, "sentence": sentence or label},
-            "findings": rest,
-            "prose": told["prose"],
-            "tables": told["tables"],
-        }
+        told = self._lead.as_json(figure_id)
+        head = {"id": "lead", "sentence": told["text"], **told, "numbers": [], "evidence": []}
+        return {"headline": head, "findings": [], **self.marks.as_json()}
 
     @cached_property
-    def _headline(self) -> Statement:
-        return self.headline()
-
-    @cached_property
-    def _marked_headline(self) -> str:
-        label = self._headline.text.partition(". ")[0]
-        return self.said.said(self._headline, strong=len(label) + 1)
-
-    @cached_property
-    def _marked_findings(self) -> list[tuple[str, Statement]]:
-        self._marked_headline  # noqa: B018 - numbers are counted in reading order
-        return [(self.said.said(found), found) for found in self.findings()]
+    def _lead(self) -> Text:
+        return self.lead()
 
     @cached_property
     def _body(self) -> str:
-        self._marked_findings  # noqa: B018 - numbers are counted in reading order
+        self.marks.text(self._lead)  # numbers are counted in reading order
         return self.body()
 
     def _opening(self, tag: str, title: str) -> str:
-        entries = [
-            element("p", marked, class_="finding")
-            + (element("p", text(found.basis), class_="evidence") if found.basis else "")
-            for marked, found in self._marked_findings
-        ]
-        told = element("h2", "What we found") + items(entries, "ol", "findings") if entries else ""
-        return element("section", self._title(tag, title), class_="headline") + self._notice() + told
-
-    def _title(self, tag: str, title: str) -> str:
-        lede = element("p", self._marked_headline, class_="lede")
-        lines = [f"Figures published up to {self._known_text}.", *self._newer]
-        dated = "".join(element("p", text(line), class_="place-date") for line in lines)
-        return element(tag, text(title)) + dated + lede
+        lede = element("p", self.marks.text(self._lead), class_="lede")
+        dated = element("p", text(f"Figures published up to {self._known_text}."), class_="place-date")
+        return element("section", element(tag, text(title)) + dated + lede, class_="headline") + self._notice()
 
     @cached_property
     def _newer(self) -> list[str]:
@@ -195,15 +147,15 @@ class Page:
         return element("div", element("p", text(said)), class_="callout note", role="note")
 
     def _end_matter(self) -> str:
-        rules = [text(rule) for rule in self.methods()]
+        """Sources and method in a few lines: the page of method has them at length."""
+        notes = [text(str(note)) for note in self.notes()]
+        lines = [f"Figures: {short_sources(load_sources(), self.used)}.", *notes]
         terms = "".join(element("dt", text(term)) + element("dd", text(told)) for term, told in self.spec.glossary)
         return (
             element("h2", "Sources and methods")
-            + items(merged_sources(load_sources(), self.used), "ul", "sources")
-            + (element("h3", "How we judge") + items(rules, "ul", "sources") if rules else "")
-            + (element("h3", "Words used") + element("dl", terms, class_="glossary") if terms else "")
-            + self._files()
-            + element("p", text(ATTRIBUTION), class_="small")
+            + "".join(element("p", line, class_="small") for line in lines)
+            + (element("dl", terms, class_="glossary") if terms else "")
+            + self._files().replace("</p>", f" {text(ATTRIBUTION)}</p>")
         )
 
     def _files(self) -> str:
@@ -253,72 +205,6 @@ class Page:
 
     @property
     def _content(self) -> dict[str, Any]:
-        """The file of findings."""
-        said = [self._headline.text, *(found.text for found in self.findings())]
-        return {
-            **{name: value for name, value in self._particulars().items() if name != "kind"},
-            "subject": self.place.code,
-            "subject_name": self.place.name,
-            **self.evidence,
-            "readability": readability(said),
-            "attribution": ATTRIBUTION,
-        }
-
-
-class TextPage(Page):
-    """An overview whose words are texts that carry what their numbers come from.
-
-    A page of this kind says what `lead` and `body` are; `marks` makes markup of texts and keeps their sources.
-    """
-
-    def __init__(self, spec: OverviewSpec, areas: PlaceAreas) -> None:
-        super().__init__(spec, areas)
-        self.marks = Marks()
-
-    def lead(self) -> Text:
-        """The sentence or two the page opens with."""
-        raise NotImplementedError
-
-    def notes(self) -> Sequence[Text]:
-        """How it was worked out, a sentence or two each, for the end of the page."""
-        return ()
-
-    def methods(self) -> Sequence[str]:
-        """The notes as plain text."""
-        return tuple(map(str, self.notes()))
-
-    @cached_property
-    def _lead(self) -> Text:
-        return self.lead()
-
-    @cached_property
-    def _body(self) -> str:
-        self.marks.text(self._lead)  # numbers are counted in reading order
-        return self.body()
-
-    @property
-    def own_evidence(self) -> dict[str, Any]:
-        """The lead, and what every number of the page comes from."""
-        told = self._lead.as_json(figure_id)
-        head = {"id": "lead", "sentence": told["text"], **told, "numbers": [], "evidence": []}
-        return {"headline": head, "findings": [], **self.marks.as_json()}
-
-    def _opening(self, tag: str, title: str) -> str:
-        lede = element("p", self.marks.text(self._lead), class_="lede")
-        dated = element("p", text(f"Figures published up to {self._known_text}."), class_="place-date")
-        return element("section", element(tag, text(title)) + dated + lede, class_="headline") + self._notice()
-
-    def _end_matter(self) -> str:
-        """Sources and method in a few lines: the page of method has them at length."""
-        lines = [f"Figures: {short_sources(load_sources(), self.used)}.", *(text(note) for note in self.methods())]
-        return (
-            element("h2", "Sources and methods")
-            + "".join(element("p", line, class_="small") for line in lines)
-            + self._files().replace("</p>", f" {text(ATTRIBUTION)}</p>")
-        )
-
-    @property
-    def _content(self) -> dict[str, Any]:
         """The file of what the page says."""
         return {
             **{name: value for name, value in self._particulars().items() if name != "kind"},
@@ -329,10 +215,6 @@ class TextPage(Page):
             "readability": readability([str(self._lead)]),
             "attribution": ATTRIBUTION,
         }
-
-    def findings_json(self) -> dict[str, Any]:
-        """What was found, as plain values, for the file beside the page."""
-        return {}
 
 
 def overview_called(name: str) -> OverviewSpec:

@@ -16,7 +16,7 @@ from send_briefings.model import COLUMNS
 from send_briefings.narrative import Tone
 from send_briefings.narrative.freshness import freshness_of
 from send_briefings.observations import Store
-from send_briefings.overviews.page import RELEASES, TextPage, areas_for, overview_called
+from send_briefings.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.overviews.scorecard_row import HEADINGS, Group, ScorecardRow, row_markup
 from send_briefings.overviews.verdicts import assessed
@@ -27,7 +27,7 @@ STANDS = {WORSE: "worse", ALIKE: "about the same", BETTER: "better"}
 WAYS = {BETTER: "improving", WORSE: "declining"}
 
 
-class Scorecard(TextPage):
+class Scorecard(Page):
     """Every area's headline measure with two words: how it stands, and which way it goes.
 
     Rows of NHS bodies stand below a rule and are not counted; nor is a figure that may not be judged. An area without a

@@ -15,7 +15,7 @@ from send_briefings.findings.setting import Setting, when
 from send_briefings.findings.target import Assurance, Progress, progress
 from send_briefings.model import Unit
 from send_briefings.model.target import Target
-from send_briefings.overviews.page import RELEASES, TextPage, areas_for, overview_called
+from send_briefings.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
@@ -24,7 +24,7 @@ SIGNS = {"ahead": "▲", "behind": "▼", "on plan": "●", "no figure": "○"}
 ON_PLAN = 0.5  # of the smallest step shown: nearer than that is on plan
 
 
-class Targets(TextPage):
+class Targets(Page):
     """Every target of the place beside the newest published figure of its measure."""
 
     @cached_property

@@ -52,6 +52,7 @@ class Plan:
     `parameters` go to every notebook beside `place`. `output` is a folder (absolute) or an fsspec URL. `jobs` None
     means one a processor. `contact` is whom readers may ask about a briefing that could not be renewed, "" for the
     council's analysts. `source` is the plan's file, None for a run asked for on the command line.
+    `sections` are those of the committee pack, in order, () for its default.
     `update` names the sources about which publishers are asked first, () for all; None for no asking. `own_return` says
     that pages of a council's own SEN2 return may stand beside public ones.
     """
@@ -67,6 +68,7 @@ class Plan:
     history: History = History()
     notice: Notice | None = None
     contact: str = ""
+    sections: tuple[str, ...] = ()
     update: tuple[str, ...] | None = None
     own_return: bool = False
     source: Path | None = None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from send_briefings.catalogue.overviews import topics
+from send_briefings.catalogue.overviews import pack_sections, topics
 from send_briefings.catalogue.root import notebook_of
 from send_briefings.catalogue.sources import load_sources
 from send_briefings.catalogue.toml_document import Faults, TomlTable, read_toml
@@ -95,6 +95,7 @@ def _plan(document: TomlTable, path: Path) -> Plan:
         history=_history(document.table("history", needed=False)),
         notice=read_notice(document),
         contact=_contact(document),
+        sections=_sections(document.table("pack", needed=False)),
         update=_update(document),
         own_return=document.boolean("own_return", False),
         source=Path(path).absolute(),
@@ -175,6 +176,15 @@ def _formats(document: TomlTable) -> tuple[str, ...]:
     if not given:
         document.fault("formats", "'formats' is empty", f"any of {', '.join(repr(name) for name in FORMATS)}")
     return tuple(name for name in FORMATS if name in given)
+
+
+def _sections(table: TomlTable) -> tuple[str, ...]:
+    """The sections of the committee pack, in order; none for its default."""
+    given = table.strings("sections", (), one_of=pack_sections())
+    for index, name in enumerate(given):
+        if name in given[:index]:
+            table.fault("sections", f"'{name}' is there twice", "each section once", element=index)
+    return tuple(given)
 
 
 def _limits(table: TomlTable) -> Limits:

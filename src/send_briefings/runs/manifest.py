@@ -55,6 +55,7 @@ class Outcome:
 class Manifest:
     """One run. Times are ISO with zone; `seconds` is how long it took by a clock that cannot jump.
 
+    `sections` are those of the committee pack, in order, none for its default.
     `contact` is whom readers of a briefing that could not be renewed may ask, "" for the council's analysts.
     `update` is what publishers were asked before it and what came of that: of each source its `source`, its `answer`,
     whether a person is `needed`, and `lines` in words.
@@ -71,6 +72,7 @@ class Manifest:
     output: str = ""
     contact: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
+    sections: list[str] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
     limits: dict[str, Any] = field(default_factory=dict)
     inputs: dict[str, Any] = field(default_factory=dict)

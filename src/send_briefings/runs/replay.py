@@ -90,6 +90,7 @@ def plan_of(recorded: Manifest, into: str) -> Plan:
         areas=tuple(areas[area] for area in asked),
         output=into,
         parameters=recorded.parameters,
+        sections=tuple(recorded.sections),
         formats=tuple(recorded.formats),
         limits=Limits(float(recorded.limits["seconds"]), int(recorded.limits["memory"])),
     )

@@ -38,7 +38,7 @@ from send_briefings.runs.pool import Finished, Here
 from send_briefings.runs.since import last_briefing
 from send_briefings.runs.stamp import refuse_changed
 from send_briefings.runs.summary import MADE, NOT_REACHED, REUSED
-from send_briefings.runs.task import Fault, Task
+from send_briefings.runs.task import Fault, Task, own_parameters
 from send_briefings.runs.withdrawn import take_out_withdrawn
 
 Told = Callable[[Task, str], None]
@@ -152,6 +152,7 @@ def _begun(plan: Plan, run: str, inputs: Inputs, options: Options) -> Manifest:
         output=plan.output,
         contact=plan.contact,
         parameters=dict(plan.parameters),
+        sections=list(plan.sections),
         formats=sorted(plan.formats),
         limits={"seconds": plan.limits.seconds, "memory": plan.limits.memory},
         inputs=inputs.as_json(),
@@ -187,7 +188,7 @@ def _task(
         since = options.since.get(path, "")
     else:
         since = last_briefing(plan.parameters, published.get(path), newest)
-    parameters = {**plan.parameters} | ({"since": since} if since else {})
+    parameters = {**plan.parameters, **own_parameters(area.id, plan.sections)} | ({"since": since} if since else {})
     return Task(
         place=place.code,
         place_slug=place.slug,

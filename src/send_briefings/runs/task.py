@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from send_briefings.catalogue.overviews import PACK
 from send_briefings.errors import SendBriefingsError
 
 
@@ -42,6 +43,15 @@ class Task:
     def path(self) -> str:
         """Where its briefing goes in the reports folder, without an ending."""
         return f"{self.place_slug}/{self.area}"
+
+
+def own_parameters(area: str, sections: Sequence[str]) -> dict[str, str]:
+    """What a plan gives to one notebook alone: the sections to the committee pack's.
+
+    >>> own_parameters("committee-pack", ["five", "neet"]), own_parameters("neet", ["five"])
+    ({'sections': 'five neet'}, {})
+    """
+    return {"sections": " ".join(sections)} if sections and area == PACK else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from send_briefings.errors import UsageError
 from send_briefings.publish import HeldBack, Record
 from send_briefings.runs.manifest import FAILED, Manifest, Outcome, RunHistory
 from send_briefings.runs.summary import MADE, REUSED
+from send_briefings.runs.task import own_parameters
 
 Unproved = tuple[str, str, str]
 """Where in the list of briefings, what was found, and what was expected."""
@@ -54,7 +55,8 @@ class Provenance:
         if run is None or outcome is None:
             return {}
         since = {"since": outcome.since} if outcome.since else {}
-        return {name: str(value) for name, value in run.parameters.items() if value} | since
+        given = run.parameters | own_parameters(record.area, run.sections)
+        return {name: str(value) for name, value in given.items() if value} | since
 
     def unproved(self, record: Record) -> Iterator[Unproved]:
         """What a record says otherwise than the record of runs, and a notice that no failed run gave it."""
