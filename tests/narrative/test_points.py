@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from send_briefings.briefing.set_up import set_up
+from send_briefings.catalogue.areas import load_areas
 from send_briefings.findings import Setting
 from send_briefings.model.area import Ref
 from send_briefings.narrative.brief import Point
@@ -63,3 +64,89 @@ def test_the_series_of_the_title_is_no_point_of_its_own(measure: str) -> None:
     lead = next(ref for ref in here.spec.refs if ref.measure == measure)
     told = points("ehc_plans", "Birmingham", lead)
     assert not [point for point in told if point.ref == lead and point.id.startswith("series")]
+
+
+def told(area: str, place: str, kind: str) -> str:
+    """The finding of a kind, its bold words first."""
+    return next(f"{p.lead}. {p.text}" for p in points(area, place) if p.id.startswith(kind))
+
+
+@pytest.mark.parametrize(
+    ("area", "place", "kind", "said"),
+    [
+        ("exclusions", "Birmingham", "series-suspension_rate-sen_support",
+         "Suspensions of pupils on SEN support rose, perhaps by chance. There were 7.2 suspensions for every 100 "
+         "pupils on SEN support in spring 2025. It was 5.5 in spring 2024."),
+        ("exclusions", "Hartlepool", "series-permanent",
+         "No pupil with a plan was permanently excluded. There were no permanent exclusions of pupils with an EHC plan "
+         "in spring 2025. It was the same in spring 2024."),
+        ("therapy_waits", "Kent", "alarms",
+         "Some of the newest figures are probably wrong. These figures are probably wrong: Kent Community Health NHS "
+         "Foundation Trust sent the same numbers for three services, so we draw no conclusion."),
+        ("neet", "Rutland", "gap",
+         "The gap to young people with no SEN grew, perhaps by chance. Of young people with no SEN, 1.0% were NEET or "
+         "not known in 2025, 4.8 points lower. The gap was 0.9 points in 2024."),
+        ("inspections", "Bedford", "inspection",
+         "In February 2018, a written statement of action was required. The inspection began on 5 February 2018. "
+         "Inspectors named five significant weaknesses. At a revisit in February 2020, there was enough progress on "
+         "all of the significant weaknesses."),
+        ("inspections", "Bedford", "tally-inspection",
+         "More than half of the areas inspected since 2023 were inconsistent. Of 71 areas inspected since January "
+         "2023, 15 were typically positive, 36 were inconsistent and 20 had widespread failings."),
+        ("phase_transfers", "Birmingham", "zeros",
+         "Part of the record is empty. The record has zero for reviews due in the year in 2025, as in 108 other "
+         "councils. Zero may mean that nothing was recorded."),
+        ("phase_transfers", "Birmingham", "amount-phase_transfers_due_year_after",
+         "The reviews due in 2026 are on record. 4,723 plans are due a phase transfer review in 2026, before a move to "
+         "a new school or stage."),
+        ("appeals", "Kent", "counts-appeals",
+         "More families appealed. Families registered 1,559 appeals in 2024, more than twice as many as in 2023. In "
+         "England the rise was 43%."),
+        ("annual_reviews", "Kent", "missed-review",
+         "Two in three decisions came late. 6,223 decisions came later than four weeks after the meeting, by the "
+         "figures for 2024. At England's rate it would have been about 5,200."),
+        ("attendance", "Kent", "breakdowns",
+         "Absence is lowest in primary schools. Of pupils with an EHC plan, 40.3% in secondary schools, 40.1% in "
+         "special schools and 30.8% in primary schools missed a tenth or more of their sessions in 2024/25."),
+        ("attendance", "Kent", "series-persistent_absence-sen_support",
+         "Pupils on SEN support miss more school than in most councils. 31% of pupils on SEN support missed a tenth or "
+         "more of their sessions in 2024/25, up from 21% in 2018/19. Only 17 of 151 councils had a larger share."),
+        ("ehc_plans", "City of London", "counts",
+         "Plans in place were level. 26 children and young people had a plan in January 2025, 2 more than in January "
+         "2024. In England the rise was 10.8%."),
+    ],
+)  # fmt: skip
+def test_each_kind_of_finding_read_beside_its_figures(area: str, place: str, kind: str, said: str) -> None:
+    assert told(area, place, kind) == said
+
+
+def test_what_would_be_at_englands_rate_is_said_only_where_the_place_is_worse() -> None:
+    """Birmingham decides 61.6% of reviews in time, England 44.4%."""
+    assert "England's rate" not in " ".join(read("annual_reviews", "Birmingham"))
+    assert " ".join(read("annual_reviews", "Kent")).count("England's rate") == 1
+
+
+def test_a_service_is_told_in_one_finding() -> None:
+    for place in ("Birmingham", "Rutland", "Hartlepool"):
+        services = [point.ref.breakdown for point in points("therapy_waits", place) if point.id.startswith("series")]
+        assert len(set(services)) == len(services)
+
+
+@pytest.mark.parametrize("area", list(load_areas()))
+def test_the_bold_words_of_the_catalogue_fit_with_the_longest_that_may_stand_in_them(area: str) -> None:
+    """With room for ", perhaps by chance" where that may follow."""
+    spec = load_areas()[area]
+    for point in spec.points:
+        names = [spec.breakdowns[ref.breakdown].phrase for ref in point.refs]
+        longest = max(names, key=lambda name: len(name.split()))
+        most = {"authorities": "in most councils"}.get(spec.peers, "in England")
+        for key, words in point.words.items():
+            if key not in ("up", "down", "more", "fewer", "above", "below", "same", "few", "none", "grew", "shrank"):
+                continue
+            said = (
+                words.replace("{breakdown}", longest)
+                .replace("{elsewhere}", most)
+                .replace("{share}", "almost half of the")
+            )
+            room = 9 if key in ("up", "down", "more", "fewer", "grew", "shrank") and point.kind != "counts" else 12
+            assert len(said.split()) <= room, (key, said)

@@ -56,6 +56,17 @@ def test_a_high_share_of_refusals_is_asked_about() -> None:
     assert "55% against 25% in England." in [str(one.why) for one in queries("ehc_plans", "Kent")]
 
 
+def test_every_council_in_the_top_quarter_for_refusals_is_asked_about_them() -> None:
+    first = setting("ehc_plans", "Birmingham")
+    ref = next(ref for ref in first.spec.refs if ref.measure == "assessment_refusal_share")
+    newest = first.figures.periods(ref, first.subject.level)[-1].start
+    known = {place: value for place, value in first.peers(ref, newest).items() if value is not None}
+    top = sorted(known, key=lambda place: -known[place])[: len(known) // 4]
+    assert len(top) == 37
+    for place in top:
+        assert "Why are more requests refused" in " ".join(str(one.text) for one in queries("ehc_plans", place)), place
+
+
 def test_a_count_that_cannot_be_right_is_asked_about_first() -> None:
     first = queries("ehc_plans", "Isle of Wight")[0]
     assert str(first.text) == "Is the record of requests and plans that was sent to DfE complete?"

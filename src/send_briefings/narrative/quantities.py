@@ -15,20 +15,24 @@ FRACTIONS = (
     (5.0, "one in 20"),
     (10.0, "one in ten"),
     (12.5, "one in eight"),
+    (100 / 7, "one in seven"),
     (100 / 6, "one in six"),
     (20.0, "one in five"),
     (25.0, "one in four"),
+    (30.0, "three in ten"),
     (100 / 3, "one in three"),
     (40.0, "two in five"),
     (50.0, "half of all"),
     (60.0, "three in five"),
     (200 / 3, "two in three"),
+    (70.0, "seven in ten"),
     (75.0, "three in four"),
     (80.0, "four in five"),
     (90.0, "nine in ten"),
 )
 NEAR = 0.5
 EDGE = 1.5
+HALF, OVER_HALF = 50.0, 57.0
 
 
 def period(figure: Figure) -> Number:
@@ -93,10 +97,12 @@ def fraction(given: float) -> str:
 
     >>> [fraction(percent) for percent in (0.0, 0.4, 24.9, 27.0, 99.0)]
     ['none of the', 'hardly any of the', 'one in four', 'about one in four', 'nearly all']
-    >>> fraction(49.0), fraction(52.0)
-    ('almost half of the', 'just over half of the')
+    >>> fraction(49.0), fraction(55.0), fraction(58.0)
+    ('almost half of the', 'more than half of the', 'about three in five')
     """
     at, words = min(FRACTIONS, key=lambda one: abs(one[0] - given))
+    if HALF < given <= OVER_HALF:
+        return "more than half of the"
     if given in (0.0, 100.0):
         return "all" if given else "none of the"
     if min(given, 100 - given) < EDGE:
@@ -105,7 +111,7 @@ def fraction(given: float) -> str:
         return words
     if at != 50:
         return f"about {words}"
-    return "just over half of the" if given > at else "almost half of the"
+    return "almost half of the"
 
 
 def constant(words: str) -> Text:

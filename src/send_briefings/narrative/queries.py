@@ -32,33 +32,45 @@ def queries_of(setting: Setting, lead: Ref, points: Sequence[Point]) -> tuple[Qu
 
     A finding's question is the first of the catalogue that is on its series and whose rule holds. Where findings have
     none, those follow that hold whatever was found. A question whose reason needs a figure that is not there, such as
-    England's, is not asked; nor is one asked twice.
+    England's, is not asked; nor is one asked twice. One on a figure in the top quarter (`high`) is always among them.
     """
     asked = {spec: said for spec in setting.spec.questions if (said := _asked(setting, spec)) is not None}
-    told: list[Query] = []
-    used: set[QuestionSpec] = set()
+    told: dict[QuestionSpec, str] = {}
+    for specs, follows_from in _in_turn(setting, lead, points):
+        words = {str(asked[spec][0]) for spec in told}
+        new = [spec for spec in specs if spec in asked and spec not in told and str(asked[spec][0]) not in words]
+        if new and len(told) < AT_MOST:
+            told[new[0]] = follows_from or _name(setting, new[0], lead)
+    high = next((spec for spec in asked if spec.when == "high" and spec not in told), None)
+    if high is not None and len(told) == AT_MOST:
+        told.popitem()
+        told[high] = _name(setting, high, lead)
+    return tuple(_query(setting, spec, asked[spec], follows_from) for spec, follows_from in told.items())
 
-    def ask(specs: Iterator[QuestionSpec], follows_from: str) -> None:
-        spec = next((one for one in specs if one in asked and one not in used), None)
-        if spec is not None and len(told) < AT_MOST and str(asked[spec][0]) not in {str(one.text) for one in told}:
-            used.add(spec)
-            told.append(_query(setting, spec, asked[spec], follows_from))
 
-    ask((one for one in setting.spec.questions if one.when == "doubtful"), LEAD)
-    ask(_on(setting, lead), LEAD)
+def _in_turn(setting: Setting, lead: Ref, points: Sequence[Point]) -> Iterator[tuple[list[QuestionSpec], str]]:
+    """The questions to choose one from, turn by turn, and the finding each follows from; "" for their own series."""
+    every = setting.spec.questions
+    yield [one for one in every if one.when == "doubtful"], LEAD
+    yield _on(setting, lead), LEAD
     for point in points:
-        ask(_on(setting, point.ref), point.id)
-    for _ in setting.spec.questions:
-        ask((one for one in setting.spec.questions if not _same(setting, one.ref, lead)), LEAD)
-    for _ in setting.spec.questions:
-        ask(iter(setting.spec.questions), LEAD)
-    return tuple(told)
+        yield _on(setting, point.ref), point.id
+    for _ in every:
+        yield [one for one in every if not _same(setting, one.ref, lead)], ""
+    for _ in every:
+        yield list(every), ""
 
 
-def _on(setting: Setting, ref: Ref) -> Iterator[QuestionSpec]:
+def _name(setting: Setting, spec: QuestionSpec, lead: Ref) -> str:
+    """The name of what a question follows from where no finding on the page is on its series."""
+    ref = spec.ref
+    return LEAD if _same(setting, ref, lead) else "-".join(("series", ref.measure, ref.cohort, ref.breakdown))
+
+
+def _on(setting: Setting, ref: Ref) -> list[QuestionSpec]:
     """The catalogue's questions on a series, those on its very breakdown first."""
     questions = [one for one in setting.spec.questions if _same(setting, one.ref, ref)]
-    yield from sorted(questions, key=lambda one: one.ref.breakdown != ref.breakdown and _by_breakdown(setting, ref))
+    return sorted(questions, key=lambda one: one.ref.breakdown != ref.breakdown and _by_breakdown(setting, ref))
 
 
 def _same(setting: Setting, one: Ref, other: Ref) -> bool:

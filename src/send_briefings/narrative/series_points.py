@@ -314,7 +314,8 @@ def _growth(setting: Setting, spec: PointSpec) -> Growth | None:
         return None
     slots = words_of(setting, ref) | {"value": value(setting, figure), "period": period(figure)}
     told = Text.of(Text.fill(spec.words["told"], slots), ", ", _change(figure, before, percent), period(before))
-    key = "same" if abs(percent) < LEVEL else "up" if percent > 0 else "down"
+    few = Unit(figure.unit) is Unit.COUNT and abs(figure.value - before.value) < EVENTS
+    key = "same" if few or abs(percent) < LEVEL else "up" if percent > 0 else "down"
     return Growth(key, Text.fill(spec.words[key], slots), told, _growth_of_england(setting, figure, before))
 
 

@@ -46,7 +46,7 @@ def _title(setting: Setting, last: Figure, england: Figure | None) -> str:
     """What the last part is here and in England."""
     name = setting.measure(last.ref).name
     beside = f", in England {setting.value(england)}" if england is not None and england.value is not None else ""
-    return f"{name}: {setting.value(last)} in {setting.name}{beside} ({last.period.label})."
+    return f"{name}: {setting.value(last)} {setting.subject.located}{beside} ({last.period.label})."
 
 
 def _told(setting: Setting, label: str, figures: list[Figure]) -> str:

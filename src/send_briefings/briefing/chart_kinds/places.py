@@ -20,7 +20,7 @@ def draw(setting: Setting, spec: ChartSpec, name: str) -> str:
     measure = setting.measure(ref)
     england = next((bar for bar in bars if bar.kind == "whole" and bar.name == setting.england.name), None)
     beside = f", {setting.amount(ref, england.value)} in England" if england else ""
-    title = f"{measure.name}, {own.period.label}: {setting.value(own)} in {setting.name}{beside}."
+    title = f"{measure.name}, {own.period.label}: {setting.value(own)} {setting.subject.located}{beside}."
     hatched = " Hatched: whole areas, of which these places are a part." if england else ""
     caption = f"{setting.subject.name} and its statistical neighbours.{hatched}" if setting.neighbours else hatched
     told = "; ".join(f"{bar.name} {setting.amount(ref, bar.value)}" for bar in bars)

@@ -38,7 +38,7 @@ def growth_text(setting: Setting, found: Sequence[Growth]) -> str:
     parts = []
     for index, growth in enumerate(found):
         start, end = when(growth.earlier.period), when(growth.later.period)
-        moved = [f"{_moved(setting, growth, percent)} in {place.in_sentence}" for place, percent in growth.places]
+        moved = [f"{_moved(setting, growth, percent)} {place.located}" for place, percent in growth.places]
         about = f"{setting.measure(growth.later.ref).name}, " if index == 0 else ""
         parts.append(f"{about}from {start} to {end}: {wording.listed(moved)}")
         if growth.peers is not None:

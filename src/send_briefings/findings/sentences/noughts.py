@@ -26,4 +26,4 @@ def _nought(setting: Setting, ref: Ref, others: int, *, first: bool) -> str:
     """A measure that is nought, and in how many of the others it is so too."""
     of_whom = f"of the other {setting.spec.peers}" if first else "of them"
     also = f" and in {wording.number(others)} {of_whom}" if others else ""
-    return f"{setting.measure(ref).name}: 0 in {setting.name}{also}"
+    return f"{setting.measure(ref).name}: 0 {setting.subject.located}{also}"
