@@ -17,7 +17,7 @@ from send_briefings.findings.trust import caution
 from send_briefings.findings.usual import usual_swing
 from send_briefings.model import Counts, PeriodKind, Polarity, StandardKind, Unit
 from send_briefings.model.area import Ref
-from send_briefings.narrative import numbers
+from send_briefings.narrative import quantities
 from send_briefings.narrative.brief import Aspect, Tile, Tone
 from send_briefings.narrative.direction import COURSES, over_time
 from send_briefings.narrative.trusting import IN_SHORT, Doubt, DoubtKind, doubt_of, few_events
@@ -121,16 +121,20 @@ def _against_standard(setting: Setting, figure: Figure) -> Tile | None:
     )
     detail = Text.of(_share(setting, figure, share))
     if figure.numerator is not None and figure.denominator:
-        met = numbers.others(figure) if measure.polarity is Polarity.LOW else numbers.numerator(figure)
-        detail = Text.of(met, " of ", numbers.denominator(figure), ", ", detail)
+        met = (
+            quantities.missed(setting, figure)
+            if measure.polarity is Polarity.LOW
+            else quantities.numerator(setting, figure)
+        )
+        detail = Text.of(met, " of ", quantities.denominator(setting, figure), ", ", detail)
     aspect = Aspect.LAW if standard.kind is StandardKind.LAW else Aspect.TARGET
     return Tile(aspect, word, detail, TONES.get(word, Tone.NEUTRAL))
 
 
 def _share(setting: Setting, figure: Figure, share: float) -> Number:
     if share == figure.value:
-        return numbers.shown(setting, figure)
-    whole = numbers.WHOLE_FROM <= share <= numbers.WHOLE_TO
+        return quantities.shown(setting, figure)
+    whole = quantities.WHOLE_FROM <= share <= quantities.WHOLE_TO
     return Number(f"{wording.number(share, 0 if whole else 1)}%", Computed("rest of a share", share, (figure,)))
 
 
@@ -141,7 +145,7 @@ def _against_england(setting: Setting, figure: Figure, beside: Standing) -> Tile
     word = _stands(setting, figure, england.value, beside)
     if few_events(figure, england) or (word, beside.band) in CONTRADICTED:
         word = NOT_APART
-    mine, theirs = numbers.together(setting, (figure, england))
+    mine, theirs = quantities.together(setting, (figure, england))
     detail = Text.of(mine, ", England ", theirs)
     among = position(setting, figure, beside)
     detail = Text.joined([detail, among], "; ")
@@ -153,7 +157,7 @@ def _against_councils(setting: Setting, figure: Figure, beside: Standing) -> Til
     if beside.peers is None or figure.value is None or Unit(figure.unit).is_plain:
         return None
     word = _stands(setting, figure, beside.peers.middle, beside)
-    detail = Text.of(numbers.shown(setting, figure), "; ", position(setting, figure, beside))
+    detail = Text.of(quantities.shown(setting, figure), "; ", position(setting, figure, beside))
     return Tile(Aspect.COUNCILS, word, detail, TONES.get(word, Tone.NEUTRAL))
 
 
@@ -197,10 +201,10 @@ def position(setting: Setting, figure: Figure, beside: Standing, few: str = "") 
         fewer, word = (smaller, "smaller") if not beside.low_is_best else (larger, "larger")
     noun = {Unit.PERCENT: "share", Unit.SCORE: "score", Unit.POUNDS_EACH: "sum"}.get(Unit(figure.unit), "rate")
     peers = "councils" if setting.subject.code == setting.place.code else setting.spec.peers
-    known = numbers.count("places with a figure", len(values), figure)
+    known = quantities.computed("places with a figure", len(values), wording.number(len(values)), figure)
     if not fewer:
         return Text.of("none of ", known, " ", Text.constant(peers, "catalogue"), f" had a {word} {noun}")
-    n = numbers.count(f"places with a {word} figure", fewer, figure)
+    n = quantities.computed(f"places with a {word} figure", fewer, wording.number(fewer), figure)
     before = few if fewer * 4 <= len(values) else ""
     return Text.of(before, n, " of ", known, " ", Text.constant(peers, "catalogue"), f" had a {word} {noun}")
 
@@ -216,9 +220,11 @@ def _certainty(setting: Setting, figure: Figure) -> Tile:
     if Unit(figure.unit) is Unit.PERCENT and counts is Counts.NONE:
         return Tile(Aspect.CERTAINTY, MEDIUM, Text.of("we do not have the number of pupils behind it"))
     if figure.denominator is not None and figure.denominator < FEW:
-        return Tile(Aspect.CERTAINTY, MEDIUM, Text.of("it is a share of only ", numbers.denominator(figure)))
+        return Tile(
+            Aspect.CERTAINTY, MEDIUM, Text.of("it is a share of only ", quantities.denominator(setting, figure))
+        )
     if counts is Counts.DERIVED:
         return Tile(Aspect.CERTAINTY, MEDIUM, Text.of("the numbers behind it are worked out from rounded shares"))
     if figure.denominator and counts is Counts.PUBLISHED:
-        return Tile(Aspect.CERTAINTY, HIGH, Text.of("each of ", numbers.denominator(figure), " is counted"))
+        return Tile(Aspect.CERTAINTY, HIGH, Text.of("each of ", quantities.denominator(setting, figure), " is counted"))
     return Tile(Aspect.CERTAINTY, MEDIUM, Text.of("it is published without the numbers behind it"))

@@ -12,7 +12,7 @@ from send_briefings.findings.comparability import comparability
 from send_briefings.findings.movement import base_of, compared_since, movement
 from send_briefings.findings.setting import Setting
 from send_briefings.model import Counts, PeriodKind, Polarity, Unit
-from send_briefings.narrative import numbers
+from send_briefings.narrative import quantities
 from send_briefings.narrative.brief import Aspect, Tile, Tone
 from send_briefings.narrative.trusting import few_events, flagged
 from send_briefings.statistics import difference_interval
@@ -60,12 +60,12 @@ def over_time(setting: Setting, figure: Figure, own: bool) -> tuple[Tile, tuple[
     steps = [step for base in bases if (step := _step(setting, figure, base)) is not None]
     if not steps:
         word = NOT_COMPARABLE if broken else TOO_SHORT
-        detail = Text.of(numbers.shown(setting, figure), " in ", numbers.short_period(figure))
+        detail = Text.of(quantities.shown(setting, figure), " in ", quantities.period(figure))
         return Tile(Aspect.TIME, word, detail), (figure,)
     word, since = _way(figure, steps)
     told = _told(figure, [step.earlier for step in steps], since, word)
-    values = numbers.together(setting, told)
-    parts = [Text.of(value, " in ", numbers.short_period(one)) for value, one in zip(values, told, strict=True)]
+    values = quantities.together(setting, told)
+    parts = [Text.of(value, " in ", quantities.period(one)) for value, one in zip(values, told, strict=True)]
     return Tile(Aspect.TIME, word, Text.joined(parts, ", "), _time_tone(setting, figure, word, own)), told
 
 

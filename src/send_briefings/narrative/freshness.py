@@ -18,7 +18,7 @@ from send_briefings.compare.figures import Figure
 from send_briefings.findings.setting import Setting
 from send_briefings.model import Period, PeriodKind, Unit
 from send_briefings.model.period import academic_year, calendar_year, financial_year, winter_average
-from send_briefings.narrative import numbers
+from send_briefings.narrative import quantities
 from send_briefings.observations.known import Known
 from send_briefings.text import Computed, Number, Text
 
@@ -50,7 +50,7 @@ def freshness_of(
     A figure that its source gives once a year is due a year after its release, whatever else the source brings.
     """
     source = setting.sources.get(figure.ref.source)
-    first = Text.of("Newest figures here: ", numbers.period(figure), ", published ", _published(figure, source), ".")
+    first = Text.of("Newest figures here: ", quantities.period(figure), ", published ", _published(figure, source), ".")
     if Unit(figure.unit) is Unit.OUTCOME:
         record = Text.of("Our record of inspections was published ", _published(figure, source), ".")
         return Freshness(Text.of(record, " Check Ofsted's site for anything newer."), False)

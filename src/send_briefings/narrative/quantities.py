@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from send_briefings import wording
 from send_briefings.compare.figures import Figure
 from send_briefings.findings.setting import Setting
-from send_briefings.model import Counts, Unit
-from send_briefings.narrative.numbers import short_period
+from send_briefings.model import Counts, PeriodKind, Unit
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
-WHOLE_FROM = 10.0
+WHOLE_FROM, WHOLE_TO = 10.0, 90.0
+"""Near the ends a point is much, so percentages there keep their decimals."""
 FRACTIONS = (
     (2.5, "one in 40"),
     (5.0, "one in 20"),
@@ -37,7 +39,21 @@ HALF, OVER_HALF = 50.0, 57.0
 
 def period(figure: Figure) -> Number:
     """A figure's period, to stand after "in": a term as "spring 2025"."""
-    return short_period(figure)
+    found = figure.period
+    term = f"{found.label.split(' ')[0].lower()} {found.end.year}"
+    return Number(term if found.kind is PeriodKind.TERM else found.label, Observed(figure, "period"))
+
+
+def shown(setting: Setting, figure: Figure, exact: bool = False) -> Number:
+    """A figure's value in a tile, a title or a summary: a percentage from 10 to 90 whole, unless `exact`."""
+    return Number(_amount(setting, figure, exact), Observed(figure))
+
+
+def together(setting: Setting, figures: Sequence[Figure]) -> tuple[Number, ...]:
+    """Figures that are compared in a tile or a summary: exact where two that differ would look the same."""
+    texts = {_amount(setting, figure, False) for figure in figures}
+    exact = len(texts) < len({figure.value for figure in figures})
+    return tuple(shown(setting, figure, exact) for figure in figures)
 
 
 def value(setting: Setting, figure: Figure) -> Number:
@@ -46,7 +62,7 @@ def value(setting: Setting, figure: Figure) -> Number:
 
 
 def values(setting: Setting, *figures: Figure) -> tuple[Number, ...]:
-    """Values that stand in one point: whole percentages where all are 10% or more and none of them looks the same.
+    """Values that stand in one point: whole percentages where all are from 10% to 90% and none of them looks the same.
 
     A percentage with a decimal beside a whole one would say that one is known better than the other.
     """
@@ -55,7 +71,7 @@ def values(setting: Setting, *figures: Figure) -> tuple[Number, ...]:
     whole = [wording.number(one) for one in known]
     exact = [setting.value(figure) for figure in figures]
     apart = len(set(whole)) == len(set(exact))
-    if not percent or len(known) < len(figures) or not apart or any(not WHOLE_FROM <= v <= 100 - 1 for v in known):
+    if not percent or len(known) < len(figures) or not apart or any(not WHOLE_FROM <= v <= WHOLE_TO for v in known):
         return tuple(value(setting, figure) for figure in figures)
     return tuple(Number(f"{one}%", Observed(figure)) for one, figure in zip(whole, figures, strict=True))
 
@@ -132,6 +148,18 @@ def words_in(text: Text) -> int:
 def _is_frame(number: Number) -> bool:
     source = number.source
     return isinstance(source, Constant) or (isinstance(source, Observed) and source.part == "period")
+
+
+def _amount(setting: Setting, figure: Figure, exact: bool) -> str:
+    """A figure's value as text with its unit; why it is missing where it is."""
+    amount, measure = figure.value, setting.spec.measures.get(figure.ref.measure)
+    if amount is None:
+        return wording.missing_text(figure.status)
+    unit = Unit(figure.unit)
+    decimals = measure.decimals if measure else 0 if unit is Unit.COUNT else 1
+    if unit is Unit.PERCENT and (amount in (0.0, 100.0) or (WHOLE_FROM <= amount <= WHOLE_TO and not exact)):
+        decimals = 0
+    return wording.value_text(amount, unit, decimals)
 
 
 def _count(setting: Setting, figure: Figure, number: float) -> str:

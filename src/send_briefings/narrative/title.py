@@ -15,7 +15,7 @@ from send_briefings.findings.setting import Setting
 from send_briefings.findings.standing import standing
 from send_briefings.model import LeadWords
 from send_briefings.model.period import year_before
-from send_briefings.narrative import numbers, quantities
+from send_briefings.narrative import quantities
 from send_briefings.narrative.assessment import (
     BETTER,
     HIGHER,
@@ -94,7 +94,7 @@ def subtitle_of(setting: Setting, lead: Candidate) -> Text:
     assert figure is not None
     what = Text.fill(lead.words.subtitle, _slots(setting, figure, lead.words))
     place = Text.constant(setting.subject.name, "name")
-    return Text.of(what.capitalised(), ". ", place, ", ", numbers.period(figure))
+    return Text.of(what.capitalised(), ". ", place, ", ", quantities.period(figure))
 
 
 def summary_of(setting: Setting, lead: Candidate, others: Sequence[Candidate]) -> Text:
@@ -124,8 +124,8 @@ def _slots(setting: Setting, figure: Figure, words: LeadWords, short: bool = Fal
     slots["people"] = Text.constant(words.people.get(figure.ref.cohort, named["cohort"]), "catalogue")
     if short:
         slots["cohort"] = slots["people"]
-    slots["value"] = numbers.shown(setting, figure)
-    slots["period"] = numbers.short_period(figure) if short else numbers.period(figure)
+    slots["value"] = quantities.shown(setting, figure)
+    slots["period"] = quantities.period(figure)
     slots["share"] = _share(setting, figure, figure.value or 0.0)
     if figure.numerator is not None and figure.denominator:
         slots["numerator"] = quantities.numerator(setting, figure)
@@ -140,7 +140,7 @@ def _share(setting: Setting, figure: Figure, percent: float) -> Number | Text:
     if percent >= IN_WORDS_FROM:
         return Number(share_words(percent), source)
     if percent == figure.value:
-        return Text.of(numbers.shown(setting, figure), " of")
+        return Text.of(quantities.shown(setting, figure), " of")
     return Text.of(Number(f"{wording.number(percent, 1)}%", Computed("rest of a share", percent, (figure,))), " of")
 
 
@@ -166,15 +166,15 @@ def _before(setting: Setting, found: Assessment) -> Text:
     word = found.direction.word
     since, last = told[0], told[-2]
     if word == UP_AND_DOWN:
-        then, far = numbers.together(setting, (since, last))
+        then, far = quantities.together(setting, (since, last))
         return Text.of(
-            "It went up and down: ", then, " in ", numbers.period(since), ", ", far, " in ", numbers.period(last)
+            "It went up and down: ", then, " in ", quantities.period(since), ", ", far, " in ", quantities.period(last)
         )
     if word == LITTLE:
-        value = numbers.shown(setting, since)
-        return Text.of("It has changed little since ", numbers.period(since), ", when it was ", value)
+        value = quantities.shown(setting, since)
+        return Text.of("It has changed little since ", quantities.period(since), ", when it was ", value)
     base = last if _same_way(figure, since, last) else since
-    value, period = numbers.shown(setting, base), numbers.period(base)
+    value, period = quantities.shown(setting, base), quantities.period(base)
     if BY_CHANCE in word:
         said = Text.of("It was ", value, " in ", period)
         if figure.denominator is None:
@@ -201,7 +201,7 @@ def _elsewhere(setting: Setting, lead: Candidate) -> Text:
     assert figure is not None
     england = setting.figures.at(figure.ref, setting.england.code, figure.period.start)
     if england is not None and england.value is not None:
-        theirs = numbers.together(setting, (figure, england))[1]
+        theirs = quantities.together(setting, (figure, england))[1]
         return Text.fill(lead.words.england, {"england": theirs})
     tile = _comparison(found)
     if tile is None:
@@ -217,7 +217,7 @@ def _also(setting: Setting, other: Candidate) -> Text:
     england = setting.figures.at(figure.ref, setting.england.code, figure.period.start)
     if england is None or england.value is None:
         return said
-    return Text.of(said, " (England ", numbers.together(setting, (figure, england))[1], ")")
+    return Text.of(said, " (England ", quantities.together(setting, (figure, england))[1], ")")
 
 
 def _words(text: Text) -> int:

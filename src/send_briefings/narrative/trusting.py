@@ -21,7 +21,7 @@ from send_briefings.findings.trust import BANDS, copied_lines, explanation
 from send_briefings.model import Counts, PeriodKind, Place, Unit
 from send_briefings.model.area import Ref
 from send_briefings.model.period import month_before
-from send_briefings.narrative import numbers
+from send_briefings.narrative import quantities
 from send_briefings.narrative.record import doubted_count
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
@@ -86,7 +86,7 @@ def no_figure(setting: Setting, ref: Ref) -> Text:
     row = setting.figures.newest(ref, setting.subject.code)
     if row is None:
         return Text.of("We do not have a figure for ", name).sentence()
-    return Text.of("No figure is given for ", name, " in ", numbers.period(row)).sentence()
+    return Text.of("No figure is given for ", name, " in ", quantities.period(row)).sentence()
 
 
 def flagged(setting: Setting, figure: Figure) -> Text:
@@ -133,7 +133,7 @@ def _too_small_a_place(setting: Setting, figure: Figure) -> Text:
     where = Text.constant(setting.subject.located, "name")
     plans = setting.plans
     if plans is not None and plans.place == figure.place and (plans.value or 0.0) < PLANS:
-        return Text.of("Only ", numbers.shown(setting, plans), " children and young people ", where,
+        return Text.of("Only ", quantities.shown(setting, plans), " children and young people ", where,
                        " have an EHC plan: too few to judge.")  # fmt: skip
     size = setting.spec.size
     if size is None or setting.measure(figure.ref).counts is not Counts.NONE or figure.ref.cohort != "ehc_plan":
@@ -141,7 +141,7 @@ def _too_small_a_place(setting: Setting, figure: Figure) -> Text:
     known = setting.figures.latest(size.ref, figure.place)
     if known is None or known.value is None or known.value >= size.guard:
         return Text()
-    number = numbers.shown(setting, known)
+    number = quantities.shown(setting, known)
     return Text.of(
         "Only ", number, " ", Text.constant(size.phrase, "catalogue"), " live ", where, ": too few to judge."
     )
@@ -151,7 +151,7 @@ def _too_few(setting: Setting, figure: Figure) -> Text:
     if setting.measure(figure.ref).counts is Counts.NONE or figure.denominator is None or figure.unit != Unit.PERCENT:
         return Text()
     if figure.denominator < GUARD:
-        return Text.of("It is a share of only ", numbers.denominator(figure), ": too few to judge.")
+        return Text.of("It is a share of only ", quantities.denominator(setting, figure), ": too few to judge.")
     england = setting.figures.at(figure.ref, setting.england.code, figure.period.start)
     if few_events(figure, england):
         least = Number(str(EVENTS), Constant("method"))
@@ -171,7 +171,7 @@ def _older_than_others(setting: Setting, figure: Figure) -> Text:
     england = setting.figures.at(figure.ref, setting.england.code, newest.start)
     label = Number(newest.label, Observed(england, "period") if england else Computed("newest period", newest.label))
     return Text.of(
-        "The newest figure is for ", numbers.period(figure), "; most other places have one for ", label
+        "The newest figure is for ", quantities.period(figure), "; most other places have one for ", label
     ).sentence()
 
 
@@ -181,14 +181,13 @@ def _incomplete(setting: Setting, figure: Figure) -> Text:
     if found is None:
         return Text()
     now, before = found
-    return Text.of(
-        "Only ", _size(setting, now), " are counted in ", numbers.period(now), " and ", _size(setting, before), " in ",
-        numbers.period(before), ": the figures may not be complete.",
-    )  # fmt: skip
+    counted = Text.of("Only ", _size(setting, now), " are counted in ", quantities.period(now))
+    earlier = Text.of(_size(setting, before), " in ", quantities.period(before))
+    return Text.of(counted, " and ", earlier, ": the figures may not be complete.")
 
 
 def _size(setting: Setting, figure: Figure) -> Number:
-    return numbers.shown(setting, figure) if figure.unit == Unit.COUNT else numbers.denominator(figure)
+    return quantities.shown(setting, figure) if figure.unit == Unit.COUNT else quantities.denominator(setting, figure)
 
 
 def _flagged(setting: Setting, figure: Figure) -> Text:

@@ -10,7 +10,7 @@ from send_briefings.findings.outcomes import history
 from send_briefings.findings.setting import Setting
 from send_briefings.model import Unit
 from send_briefings.model.area import Ref
-from send_briefings.narrative import numbers
+from send_briefings.narrative import quantities
 from send_briefings.narrative.assessment import Assessment, assess
 from send_briefings.narrative.brief import Tile
 from send_briefings.narrative.lead import all_led
@@ -47,7 +47,7 @@ def unjudged(setting: Setting) -> Told:
     place = Text.constant(setting.subject.name, "name")
     measure = setting.measure(worst.ref)
     name = Text.constant(measure.name, "catalogue")
-    subtitle = Text.of(name, ". ", place, ", ", numbers.period(worst.figure))
+    subtitle = Text.of(name, ". ", place, ", ", quantities.period(worst.figure))
     summary = worst.why_not
     if worst.doubt is DoubtKind.BY_NATURE:
         summary = Text.of(_statement(setting, worst.figure).sentence(), " ", worst.why_not)
@@ -55,7 +55,7 @@ def unjudged(setting: Setting) -> Told:
 
 
 def _title(setting: Setting, found: Assessment, figure: Figure) -> Text:
-    period = numbers.short_period(figure)
+    period = quantities.period(figure)
     if found.doubt is DoubtKind.WRONG:
         return Text.of("The newest figures are probably wrong, so we draw no conclusion")
     if found.doubt is DoubtKind.INCOMPLETE:
@@ -73,13 +73,13 @@ def _title(setting: Setting, found: Assessment, figure: Figure) -> Text:
     if len(str(title).split()) <= TITLE_WORDS:
         return title
     measure = Text.constant(setting.measure(figure.ref).name, "catalogue")
-    return Text.of(measure, ": ", numbers.shown(setting, figure), " in ", period)
+    return Text.of(measure, ": ", quantities.shown(setting, figure), " in ", period)
 
 
 def _statement(setting: Setting, figure: Figure) -> Text:
     """A figure as a whole clause, by the words of its measure."""
     words = {name: Text.constant(text, "catalogue") for name, text in setting.words(figure.ref).items()}
-    slots = words | {"value": Text.of(numbers.shown(setting, figure)), "period": Text.of(numbers.period(figure))}
+    slots = words | {"value": Text.of(quantities.shown(setting, figure)), "period": Text.of(quantities.period(figure))}
     return Text.fill(setting.measure(figure.ref).statement, slots)
 
 

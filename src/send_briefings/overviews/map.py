@@ -20,7 +20,7 @@ from send_briefings.findings.trust import not_judged
 from send_briefings.model import COLUMNS, Level, Polarity
 from send_briefings.model.area import Ref
 from send_briefings.model.overview import OverviewSpec
-from send_briefings.narrative.numbers import short_period
+from send_briefings.narrative.quantities import period as short_period
 from send_briefings.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.text import Computed, Constant, Number, Observed, Text

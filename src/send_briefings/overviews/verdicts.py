@@ -8,7 +8,7 @@ from send_briefings.display.block import element, text
 from send_briefings.findings import Setting
 from send_briefings.model.area import Ref
 from send_briefings.narrative import Aspect, Assessment, Tile, Tone, assess
-from send_briefings.narrative.numbers import short_period
+from send_briefings.narrative.quantities import period as short_period
 from send_briefings.text import Number, Observed, Text
 
 SIGNS = {Tone.GOOD: "▲", Tone.BAD: "▼", Tone.NEUTRAL: "●", Tone.NONE: "○"}
