@@ -22,7 +22,14 @@ from hypothesis import settings
 
 from send_briefings.catalogue.root import project_root
 
-LARGE = 900 * 2**20
+LARGE, STEP = 900 * 2**20, 60 * 2**20
+MEMORY = {"large": LARGE}
+HOLD_TABLES = (
+    "send_briefings.briefing.set_up",
+    "send_briefings.claims.record",
+    "send_briefings.observations.part",
+    "send_briefings.catalogue.kinds",
+)
 JudgeContrast = Callable[[Any, dict[str, Any]], tuple[list[str], list[str]]]
 STAND_IN = Path(__file__).parent / "runs" / "stand_in.py"
 
@@ -50,27 +57,45 @@ display({{"application/vnd.send-briefings+json": rows, "text/plain": ""}}, raw=T
 """
 
 
+def pytest_collection_finish() -> None:
+    """What stays until the end (modules, the tests themselves) is not looked through each time memory is freed."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="module", autouse=True)
-def memory_given_back(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After a module's last test its caches of briefings and the areas' tables go, the memory back to the system."""
+def caches_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a module's last test its caches go: its briefings, say. The areas' tables stay for the next module."""
     yield
-    give_memory_back(request.module)
+    empty_caches(request.module)
 
 
 @pytest.fixture(autouse=True)
 def memory_kept_low(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The same after any test that leaves the worker with more than LARGE."""
+    """The areas' tables and the rest go too where a test leaves the worker with more than LARGE, and with more than
+    stayed when they went the last time: taking them away and making them again costs more than most tests."""
     yield
-    if psutil.Process().memory_info().rss > LARGE:
+    if memory() > MEMORY["large"]:
         give_memory_back(request.module)
+        MEMORY["large"] = max(LARGE, memory() + STEP)
+
+
+def memory() -> int:
+    """The bytes of memory that this worker has."""
+    return int(psutil.Process().memory_info().rss)
+
+
+def empty_caches(module: ModuleType) -> None:
+    """Empty the caches of a module's functions."""
+    for value in list(vars(module).values()):
+        if hasattr(value, "cache_clear") and getattr(value, "__module__", "") == module.__name__:
+            value.cache_clear()
 
 
 def give_memory_back(module: ModuleType) -> None:
-    """Empty a test module's caches and those of the areas' tables, and return what is free to the system."""
-    for holder in (module, sys.modules.get("send_briefings.briefing.set_up")):
-        for value in vars(holder).values() if holder else ():
-            if hasattr(value, "cache_clear") and getattr(value, "__module__", "") == holder.__name__:
-                value.cache_clear()
+    """Empty a test module's caches and those that hold tables, and return what is free to the system."""
+    for holder in (module, *(sys.modules[name] for name in HOLD_TABLES if name in sys.modules)):
+        empty_caches(holder)
     gc.collect()
     pa.default_memory_pool().release_unused()
     if sys.platform == "linux":
