@@ -11,6 +11,7 @@ from send_briefings.briefing.set_up import set_up
 from send_briefings.findings import Setting
 from send_briefings.model.area import Ref
 from send_briefings.narrative import WORDS, Aspect, Assessment, Tone, assess
+from send_briefings.narrative.trusting import DoubtKind
 from send_briefings.observations import Store
 
 Assess = Callable[..., Assessment]
@@ -124,6 +125,13 @@ def test_one_rule_for_small_places_in_every_area(area: str) -> None:
     if found.figure is not None:
         text = "Only 26 children and young people in the City of London have an EHC plan: too few to judge."
         assert str(found.why_not) == text
+
+
+def test_a_figure_older_than_that_of_most_others_is_not_judged() -> None:
+    """The board of Essex sent occupational therapy's list in July 2023 last; others sent July 2025's."""
+    found = assessed("therapy_waits", "Essex", "waiting_over_18_weeks all occupational_therapy")
+    assert (found.judged, found.doubt) == (False, DoubtKind.OLD)
+    assert str(found.why_not) == "The newest figure is for July 2023; most other places have one for July 2025."
 
 
 def test_a_return_of_seven_plans_is_called_incomplete_not_few_children() -> None:

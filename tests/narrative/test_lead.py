@@ -81,3 +81,9 @@ def test_the_score_is_children_by_distance_by_certainty() -> None:
     first, second, *_ = candidates(setting_of("ehc_plans", "Birmingham"))
     assert first.score == pytest.approx(1290 * 0.733, rel=0.01)
     assert second.score == pytest.approx(2493 * 0.167 * 0.5, rel=0.01)
+
+
+def test_where_numbers_are_not_known_children_of_every_hundred_decide() -> None:
+    """In Southampton severe absence is rarer and further from other councils in widths; more children miss a tenth."""
+    first = candidates(setting_of("attendance", "Southampton"))[0]
+    assert (first.ref.measure, first.ref.cohort) == ("persistent_absence", "sen_support")

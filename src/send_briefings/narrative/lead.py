@@ -58,7 +58,7 @@ class Candidate:
 
 def candidates(setting: Setting) -> tuple[Candidate, ...]:
     """The series of the area that may lead and are judged, the highest score first."""
-    judged = [(found, words) for found, words in _assessed(setting) if found.judged]
+    judged = [(one, words) for one, words in _assessed(setting) if one.judged]
     scale = _scale(setting, [found for found, _ in judged])
     newest = max((found.figure.period.end for found, _ in judged if found.figure), default=None)
     scored = [
