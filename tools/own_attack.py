@@ -138,7 +138,7 @@ def recovered(shown: Sequence[tuple[Measured, Protected]]) -> tuple[int, list[st
     for least in (0, 1):
         for number, value in pinned(known, list(equations), least):
             key, true, _ = names[number]
-            if value == true and (key, true) not in open_before:
+            if value == true > 0 and (key, true) not in open_before:  # a zero is of nobody
                 told.append(f"{key} is {value} (hidden ones at least {least})")
     return len(variables) - len(known), told
 

@@ -73,6 +73,25 @@ def test_a_total_that_two_tables_share_is_one_count() -> None:
     ]
 
 
+def test_a_zero_stays_on_show_where_another_count_can_be_hidden() -> None:
+    """Exceptions are rare, and in time almost never: a zero that was hidden would take the years' zeros with it."""
+    cells = {("excluding_exceptions", "within"): 60, ("excluding_exceptions", "later"): 40,
+             ("exceptions", "within"): 0, ("exceptions", "later"): 3}  # fmt: skip
+    counts: dict[Key, int] = {}
+    for (group, part), value in cells.items():
+        for wider in (group, "all"):
+            for whole in (part, "total"):
+                key = ("issued", wider, whole, "2026-03")
+                counts[key] = counts.get(key, 0) + value
+    hidden = protected(Measured(date(2026, 3, 31), counts, {}, ("2026-03",), ("2026",))).hidden
+    assert {key[1:3] for key in hidden} == {
+        ("exceptions", "later"),
+        ("exceptions", "total"),
+        ("all", "later"),
+        ("all", "total"),
+    }
+
+
 def test_months_that_make_a_year() -> None:
     counts = {("ceased", "all", "total", f"2025-{month:02d}"): 10 + month for month in range(1, 13)}
     counts["ceased", "all", "total", "2025-04"] = 2

@@ -131,7 +131,7 @@ def _weight(key: Key, value: int) -> int:
     table, group, part, period = key
     if table == "issued":  # the headline is the plans without an exception; those with one are no table of their own
         of_group = {"exceptions": 0, "all": 1, "excluding_exceptions": 2}[group]
-        return of_group + (part == "total") + 2 * (len(period) == 4)
+        return of_group + (part == "total") + (value == 0) + 2 * (len(period) == 4)
     year = 2 * (len(period) == 4)
     totals = (part in ("total", "received", "in_time", "late")) + (
         group == "all" and table not in ("passing", "waiting_at")
@@ -146,7 +146,7 @@ def _tables(
 
     A count with the same value in two of them is one count, as a reader supposes of what may not have changed; but of a
     table that is withheld whole nobody can tell whether anything in it changed. What was shown before with the value of
-    now is public.
+    now is public, and a zero is no secret: it is of nobody.
     """
     public: dict[Key, set[int]] = {}
     for table in before:
@@ -162,7 +162,9 @@ def _tables(
         if name not in places:
             shown = value in public.get(key, ())  # then it is no secret, whatever is withheld
             places[name] = len(made)
-            made.append(Count(key, value, least=1, guarded=not (shown and apart), public=shown and not apart))
+            made.append(
+                Count(key, value, least=1, guarded=value > 0 and not (shown and apart), public=shown and not apart)
+            )
         return places[name]
 
     past = [{k: seen.counts[0] for k, seen in one.items() if seen.counts and k in counts} for one in before]
