@@ -42,6 +42,9 @@ memory = "1.5 GB"
 keep = 5
 days = 30
 
+[pack]
+sections = ["neet", "five"]
+
 [notice]
 on = "change"
 command = ["mail", "officer"]
@@ -60,6 +63,7 @@ def test_a_plan_with_every_key(reads: Reads, tmp_path: Path) -> None:
     assert dict(plan.parameters) == {"as_of": "2025-03-31", "since": "2024-12-01"}
     assert plan.limits == Limits(90.0, 1_500_000_000)
     assert plan.history == History(5, 30)
+    assert plan.sections == ("neet", "five")
     assert plan.notice == Notice(("mail", "officer"), "env:SEND_WEBHOOK", "change")
     assert plan.source == tmp_path / "plans" / "mine.toml"
 
@@ -105,7 +109,7 @@ place = "Leeds"
         "plans/mine.toml:8: 'formats' holds 'docx', expected one of 'csv', 'html', 'json', 'pdf'",
         f"plans/mine.toml:9: 'areas' holds 'attendence', expected {AREAS}",
         "plans/mine.toml:10: unknown key 'job', expected 'jobs' (or 'areas', 'contact', 'formats', 'history', "
-        "'limits', 'name', 'notice', 'output', 'own_return', 'parameters', 'places', 'update')",
+        "'limits', 'name', 'notice', 'output', 'own_return', 'pack', 'parameters', 'places', 'update')",
         "plans/mine.toml:11: 'jobs' is 0, expected a whole number from 1 to 1000",
         "plans/mine.toml:14: 'seconds' is -1, expected above 0 and up to 86400 (a day)",
         "plans/mine.toml:15: 'memory' is '100 MB', expected from \"256 MB\" to \"1000 GB\"",
@@ -123,7 +127,7 @@ def test_the_message_of_a_plan_error(reads: Reads) -> None:
     assert str(raised.value) == (
         "The plan has faults:\n"
         "  plans/mine.toml:2: unknown key 'noise', expected 'notice' (or 'areas', 'contact', 'formats', 'history', "
-        "'jobs', 'limits', 'name', 'output', 'own_return', 'parameters', 'places', 'update')\n"
+        "'jobs', 'limits', 'name', 'output', 'own_return', 'pack', 'parameters', 'places', 'update')\n"
         "  plans/mine.toml:3: 'jobs' is true, expected a whole number\n"
         "Next: Correct the plan; docs/plans.md tells what it may hold."
     )
@@ -147,6 +151,8 @@ LEEDS = 'places = ["Leeds"]\n'
         (LEEDS + "[limits]\nseconds = inf", "3: 'seconds' is inf, expected above 0 and up to 86400 (a day)"),
         (LEEDS + "[limits]\nmemory = 2000", "3: 'memory' is 2000, expected a text in quotes"),
         (LEEDS + '[limits]\nmemory = "2 TB"', "3: 'memory' is '2 TB', expected from \"256 MB\" to \"1000 GB\""),
+        (LEEDS + '[pack]\nsections = ["fiv"]', "3: 'sections' holds 'fiv', expected 'five' (or "),
+        (LEEDS + '[pack]\nsections = ["five", "five"]', "3: 'five' is there twice, expected each section once"),
         (LEEDS + "[limits]\nminutes = 3", "3: unknown key 'minutes', expected one of 'memory', 'seconds'"),
         (LEEDS + "[history]\ndays = 0", "3: 'days' is 0, expected a whole number from 1 to 36500"),
         (LEEDS + 'name = "a\\nb"', "2: 'name' does not fit on a line, expected up to 100 characters that can be"),
@@ -294,7 +300,7 @@ def _asked(text: str) -> set[str]:
 
 def test_the_reference_has_every_key_and_no_other(faults: Faults) -> None:
     unknown = "qqqqqqqq = 1\n"
-    tables = ("limits", "history", "notice")
+    tables = ("limits", "history", "pack", "notice")
     text = LEEDS + unknown + "".join(f"[{table}]\n{unknown}" for table in tables) + 'webhook = "env:X"\n[parameters]\n'
     top, *others = faults(text)
     asked = _asked(top) - {*tables, "parameters"}

@@ -19,6 +19,7 @@ from send_briefings.errors import ExportError, UsageError
 from send_briefings.plans.model import History
 from send_briefings.publish.held_back import NOTICE
 from send_briefings.runs import Fault, Manifest, Options, RunHistory, preview, run_plan
+from send_briefings.runs.replay import plan_of
 
 Read = Callable[[Path], dict[str, bytes]]
 Run = Callable[..., Manifest]
@@ -371,3 +372,11 @@ def test_a_plan_with_nothing_to_tell_is_refused(stand_in: ModuleType, reports: P
     plan = replace(stand_in.a_plan(reports, places=("Leeds",)), areas=(replace(load_overviews()["claims"], id="neet"),))
     with pytest.raises(UsageError, match="There is nothing to tell: Claims check has no content for Leeds"):
         run_plan(plan, Options(maker=stand_in.Maker()))
+
+
+def test_the_sections_of_a_pack_go_to_its_notebook_alone_and_are_recorded(stand_in: ModuleType, reports: Path) -> None:
+    plan = replace(stand_in.a_plan(reports), sections=("five", "neet"))
+    manifest = run_plan(plan, Options(maker=stand_in.Maker()))
+    assert manifest.sections == ["five", "neet"]
+    assert outcomes(manifest) == {"birmingham/attendance": "reused", "birmingham/neet": "reused"}
+    assert plan_of(manifest, str(reports)).sections == ("five", "neet")

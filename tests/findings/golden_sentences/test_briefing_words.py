@@ -1,4 +1,4 @@
-"""What the rooms above findings say of them: caveats, charts in words, what is new, and the tally of a scorecard."""
+"""What the rooms above findings say of them: caveats, charts in words, and what is new."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ import pytest
 from send_briefings.briefing import chart_words, news
 from send_briefings.briefing.confidence import confidence
 from send_briefings.display.charts import Gap, Line, Point
-from send_briefings.findings import Headline, Setting, headline
+from send_briefings.findings import Setting, headline
 from send_briefings.findings.standing import standing
 from send_briefings.findings.verdicts import changed_verdicts
 from send_briefings.model import Counts, Polarity
 from send_briefings.model.area import MethodChange, Ref, RevisionReason
 from send_briefings.model.breaks import Break, BreakKind, Statement
-from send_briefings.overviews import tally
 from tests.findings.conftest import rows
 from tests.findings.golden_sentences.golden import (
     World,
@@ -847,61 +846,3 @@ def test_how_sure_we_are_of_a_councils_own_figures(world: World) -> None:
             "2022/23 is used."
         ),
     )
-
-
-VERDICTS = (
-    "better", "worse", "mixed", "rose_with_others", "fell_with_others", "up_unsettled", "down_unsettled",
-    "no_clear_change", "described",
-)  # fmt: skip
-
-
-def areas(setting: Setting, verdicts: tuple[str, ...]) -> list[Any]:
-    found = headline_level(setting)
-    return [
-        SimpleNamespace(spec=setting.spec, headline=Headline(verdict, "", "", found if i == 0 else None))
-        for i, verdict in enumerate(verdicts)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "said"),
-    [
-        pytest.param(
-            VERDICTS,
-            (
-                "1 better, 1 worse. Of the headline measures of 9 areas, 1 got better, 1 got worse, 1 gave a "
-                "mixed picture, 1 rose as in other places, 1 fell as in other places, 1 went up within usual ups "
-                "and downs, 1 went down within usual ups and downs and 1 showed no clear change since the period "
-                "each is compared with; 1 has no change to judge. In the worst quarter of places: absence."
-            ),
-            id="one of each",
-        ),
-        pytest.param(
-            ("better", "better", "described", "up"),
-            (
-                "2 better, 0 worse. Of the headline measures of 4 areas, 2 got better since the period each is "
-                "compared with; 2 have no change to judge. In the worst quarter of places: absence."
-            ),
-            id="two better",
-        ),
-        pytest.param(
-            ("no_clear_change",),
-            (
-                "None better or worse. Of the headline measures of 1 area, 1 showed no clear change since the "
-                "period each is compared with. In the worst quarter of places: absence."
-            ),
-            id="none better or worse",
-        ),
-        pytest.param(
-            ("described", "not_judged"),
-            (
-                "No change to judge. Of the headline measures of 2 areas, none has a change to judge. In the "
-                "worst quarter of places: absence."
-            ),
-            id="nothing to judge",
-        ),
-    ],
-)
-def test_the_tally_of_a_scorecard(world: World, verdicts: tuple[str, ...], said: str) -> None:
-    setting = world("absence", "Birmingham", absence("30 40 47"))
-    same(tally.tally("tally", areas(setting, verdicts)).text, said)
