@@ -205,6 +205,7 @@ def _course(setting: Setting, rows: Sequence[Figure]) -> Text:
         "value": _value(setting, newest),
         "period": Text.of(_when(newest)),
         "place": setting.subject.in_sentence,
+        "located": setting.subject.located,
         "cohort": Text.constant(setting.spec.cohorts[newest.ref.cohort].phrase, "catalogue"),
         "breakdown": Text.constant(setting.spec.breakdowns[newest.ref.breakdown].phrase, "catalogue"),
     }

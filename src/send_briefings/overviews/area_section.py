@@ -6,12 +6,12 @@ from functools import cached_property
 
 from send_briefings.briefing import Area
 from send_briefings.briefing.page import BriefPage
+from send_briefings.display.block import text
 from send_briefings.narrative import Assessment, Brief, brief_of
 from send_briefings.narrative.lead import candidates, weight
 from send_briefings.observations import Store
 from send_briefings.overviews.marks import Marks, shared
 from send_briefings.overviews.page import RELEASES, Chapter
-from send_briefings.text import Text
 
 
 class AreaSection:
@@ -49,9 +49,13 @@ class AreaSection:
         The rest is in the area's own briefing: its other charts, how sure we are, the table of years.
         """
         spec = self.area.spec
-        page = BriefPage(self.area.setting, self.brief, (Text.constant(spec.name, "name"),))
+        page = BriefPage(self.area.setting, self.brief)
         page.said = shared(marks)
-        markup = page.opening + page.course + page.points + (page.questions if questions else "")
+        name = f"{spec.name}: "
+        named = str(self.brief.title).startswith(name)
+        opening = page.opening if named else page.opening.replace("<h1>", f"<h1>{text(name)}", 1)
+        chart = page.course or page.neighbours
+        markup = opening + chart + page.points + (page.questions if questions else "")
         marks.cells |= page.cells.entries
         used = self.area.used[RELEASES].drop_duplicates()
         return Chapter(spec.id, spec.name, markup, used, spec.glossary, condensed=True)
