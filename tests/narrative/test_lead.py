@@ -87,3 +87,14 @@ def test_where_numbers_are_not_known_children_of_every_hundred_decide() -> None:
     """In Southampton severe absence is rarer and further from other councils in widths; more children miss a tenth."""
     first = candidates(setting_of("attendance", "Southampton"))[0]
     assert (first.ref.measure, first.ref.cohort) == ("persistent_absence", "sen_support")
+
+
+def test_of_several_services_what_else_stands_out_is_of_another_service() -> None:
+    found = candidates(setting_of("therapy_waits", "Birmingham"))
+    lead, other = found[0], others_worth_telling(found)[0]
+    assert lead.ref.breakdown == "community_paediatrics"
+    assert other.ref.breakdown == "speech_and_language_therapy"
+    assert (
+        "Also, 0.5% of those waiting for speech and language therapy had waited over a year (England 9.7%)."
+        in (told("therapy_waits", "Birmingham")[2])
+    )

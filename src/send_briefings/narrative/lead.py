@@ -176,16 +176,18 @@ def lawful(found: Assessment) -> bool:
 
 
 def others_worth_telling(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """The candidates after the first that differ from England or the law and are of another measure, each once."""
-    told, kept = {found[0].ref.measure} if found else set(), []
+    """The candidates after the first that differ from England or the law, one for each other measure or service."""
+    told, kept = {_matter(one) for one in found[:1]}, []
     for one in found[1:]:
-        alike = one.assessment.standing is not None and one.assessment.standing.word in (
-            SAME,
-            NOT_APART,
-            MET,
-            MOSTLY_MET,
-        )
-        if one.ref.measure not in told and not alike and one.words.also:
-            told.add(one.ref.measure)
+        standing = one.assessment.standing
+        alike = standing is not None and standing.word in (SAME, NOT_APART, MET, MOSTLY_MET)
+        if _matter(one) not in told and not alike and one.words.also:
+            told.add(_matter(one))
             kept.append(one)
     return tuple(kept)
+
+
+def _matter(one: Candidate) -> str:
+    """What a candidate is about: its service where a measure has several, else its measure."""
+    several = len(one.words.breakdowns) > 1 and not one.words.either
+    return one.ref.breakdown if several else one.ref.measure
