@@ -408,3 +408,25 @@ def test_a_fault_of_a_point_or_a_caveat_is_told_with_its_line(folder: Path, befo
     told = faults(folder)
     assert said in told
     assert any(f"waits.toml:{at}:" in told for at in range(line - 8, line + 2))
+
+
+def test_a_tally_has_words_for_each_outcome(folder: Path) -> None:
+    tally = """
+[[points]]
+kind = "tally"
+measure = "visit_outcome"
+cohort = "all"
+breakdown = "total"
+lead = "{share} {outcome}"
+told = "of {total}"
+near = "{number} {outcome}"
+outcome_1 = "were well"
+
+[[questions]]
+"""
+    spec = load_areas(folder)["visits"]
+    measure = next(one for one in spec.measures.values() if one.outcomes)
+    tally = tally.replace("visit_outcome", measure.id).replace('"all"', f'"{measure.cohorts[0]}"')
+    change(folder, "visits", "[[questions]]", tally.replace('"total"', f'"{measure.breakdowns[0]}"'), 1)
+    last = measure.outcomes[-1].value
+    assert f"has no 'outcome_{last}', expected a text" in faults(folder)

@@ -273,7 +273,7 @@ class _AreaReader:
         return FindingSpec(kind, refs, reference)
 
     def _point(self, table: TomlTable) -> PointSpec:
-        return read_point(table, tuple(self.measures), tuple(self.cohorts), tuple(self.breakdowns), self._made)
+        return read_point(table, self.measures, tuple(self.cohorts), tuple(self.breakdowns), self._made)
 
     def _chart(self, table: TomlTable) -> ChartSpec:
         kind = table.string("kind", one_of=kinds_in("briefing/chart_kinds"))

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from send_briefings.catalogue.templates import template
 from send_briefings.catalogue.toml_document import TomlTable
 from send_briefings.model.area import PointSpec, Ref
+from send_briefings.model.measure import Measure
 
 FIGURE = ("value", "numerator", "denominator", "missed", "beside", "period", "breakdown", "cohort", "place")
 GROUP = ("breakdown", "cohort", "place")
@@ -18,14 +19,14 @@ GROUP = ("breakdown", "cohort", "place")
 class Kind:
     """A kind of point: the words it has to have and those it may have, each with the places that may stand in it.
 
-    `reference` is the key of the series it is set beside. With `outcomes` it has words for each outcome of its measure,
-    by its number, such as `outcome_2`.
+    `reference` is the key of the series it is set beside. `outcomes` begin the keys of words for each outcome of its
+    measure, by its number, such as `outcome_2`.
     """
 
     needed: Mapping[str, tuple[str, ...]]
     allowed: Mapping[str, tuple[str, ...]]
     reference: str = ""
-    outcomes: bool = False
+    outcomes: tuple[str, ...] = ()
 
 
 LEADS = dict.fromkeys(("up", "down", "above", "below", "same"), (*GROUP, "elsewhere", "share", "value"))
@@ -61,22 +62,24 @@ KINDS: Mapping[str, Kind] = {
     ),
     "breakdowns": Kind({"highest": GROUP, "lowest": GROUP, "even": GROUP, "told": ("values", "period")}, {"after": ()}),
     "zeros": Kind({"lead": GROUP, "told": ("names", "others", "period")}, {"after": ()}),
-    "inspection": Kind({"lead": ("place", "outcome", "month"), "told": ("place", "outcome", "day")}, {}),
-    "tally": Kind({"lead": ("share", "outcome"), "told": ("total",), "near": ("number", "outcome")}, {}, outcomes=True),
+    "inspection": Kind({"lead": ("outcome", "month")}, {}, outcomes=("outcome", "told")),
+    "tally": Kind(
+        {"lead": ("share", "outcome"), "told": ("total",), "near": ("number", "outcome")}, {}, outcomes=("outcome_",)
+    ),
     "alarms": Kind({"lead": ()}, {}),
 }
 
 
 def read_point(
     table: TomlTable,
-    measures: Sequence[str],
+    measures: Mapping[str, Measure],
     cohorts: Sequence[str],
     breakdowns: Sequence[str],
     made: Callable[[str, str, str], Ref],
 ) -> PointSpec:
     """One [[points]] table; a missing or unknown key, and a place for a word that is never filled, are faults."""
     kind = table.string("kind", one_of=tuple(KINDS))
-    measure = table.string("measure", one_of=measures)
+    measure = table.string("measure", one_of=tuple(measures))
     cohort = table.string("cohort", one_of=cohorts)
     if "breakdowns" in table:
         chosen = table.strings("breakdowns", one_of=breakdowns)
@@ -89,13 +92,15 @@ def read_point(
     rules = KINDS[kind]
     words = {name: template(table, name, places) for name, places in rules.needed.items()}
     words |= {name: template(table, name, places) for name, places in rules.allowed.items() if name in table}
-    if rules.outcomes:
-        words |= {key: table.string(key) for key in table.values if key.startswith("outcome_")}
+    for one in measures[measure].outcomes if measure in measures else ():
+        words |= {f"{key}_{one.value}": table.string(f"{key}_{one.value}") for key in rules.outcomes}
+    if kind == "inspection":
+        words |= {key: table.string(key) for key in table.values if key.startswith("revisit_")}
     reference = also = None
     if rules.reference == "reference":
         reference = made(measure, table.string("reference", one_of=cohorts), chosen[0])
     elif rules.reference and rules.reference in table:
-        other = table.string(rules.reference, one_of=measures)
+        other = table.string(rules.reference, one_of=tuple(measures))
         reference = made(other, cohort, "total" if rules.reference == "volume" else chosen[0])
     if kind == "counts" and "also" in table:
         also = read_point(table.table("also"), measures, cohorts, breakdowns, made)

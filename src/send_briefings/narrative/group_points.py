@@ -183,25 +183,18 @@ def inspection(setting: Setting, spec: PointSpec) -> list[Draft]:
     row = setting.figures.newest(ref, setting.subject.code)
     if row is None or row.value is None:
         return []
-    outcome = setting.measure(ref).outcome(row.value)
-    slots = words_of(setting, ref) | {
-        "outcome": Text.constant(outcome.words, "catalogue"),
-        "day": _day(row),
-        "month": _month(row),
-    }
-    sentences = [Sentence(Text.fill(spec.words["told"], slots), 0)]
+    named = Text.constant(spec.words[f"outcome_{row.value:.0f}"], "catalogue")
+    head = Text.fill(spec.words["lead"], {"outcome": named, "month": _month(row)})
+    sentences = [Sentence(Text.constant(spec.words[f"told_{row.value:.0f}"], "catalogue"), 0)]
     weaknesses = beside(setting, row, WEAKNESSES)
     if weaknesses is not None and weaknesses.value:
-        named = counted(int(weaknesses.value), "weaknesses", weaknesses)
+        number = counted(int(weaknesses.value), "weaknesses", weaknesses)
         noun = "weakness" if weaknesses.value == 1 else "weaknesses"
-        sentences.append(Sentence(Text.of("inspectors named ", named, f" significant {noun}"), 2))
+        sentences.append(Sentence(Text.of("they named ", number, f" {noun}"), 2))
     again = setting.figures.newest(Ref(REVISIT, ref.cohort, ref.breakdown, ref.source), row.place)
     if again is not None and again.value is not None:
-        words = setting.measure(again.ref).outcome(again.value).words
-        sentences.append(
-            Sentence(Text.of("at a revisit in ", _month(again), ", ", Text.constant(words, "catalogue")), 1)
-        )
-    head = Text.fill(spec.words["lead"], slots)
+        words = Text.constant(spec.words[f"revisit_{again.value:.0f}"], "catalogue")
+        sentences.append(Sentence(Text.of("at a revisit in ", _month(again), ", ", words), 1))
     return [Draft("inspection", ref, head, tuple(sentences), setting.basis(row))]
 
 
@@ -230,10 +223,6 @@ def tallied(setting: Setting, spec: PointSpec) -> list[Draft]:
     source = setting.sources[ref.source]
     basis = f"{measure.name}. {source.publisher}, {source.publication}, {rows[0].release}."
     return [Draft("tally", ref, head, tuple(sentences), basis)]
-
-
-def _day(row: Figure) -> Number:
-    return Number(wording.date_text(row.period.start), Constant("date"))
 
 
 def _month(row: Figure) -> Number:
