@@ -64,7 +64,7 @@ KINDS: Mapping[str, Kind] = {
     "zeros": Kind({"lead": GROUP, "told": ("names", "others", "period")}, {"after": ()}),
     "inspection": Kind({"lead": ("outcome", "month")}, {}, outcomes=("outcome", "told")),
     "tally": Kind(
-        {"lead": ("share", "outcome"), "told": ("total",), "near": ("number", "outcome")}, {}, outcomes=("outcome_",)
+        {"lead": ("share", "outcome"), "told": ("total",), "near": ("number", "outcome")}, {}, outcomes=("outcome",)
     ),
     "alarms": Kind({"lead": ()}, {}),
 }
