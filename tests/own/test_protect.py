@@ -73,18 +73,27 @@ def test_a_total_that_two_tables_share_is_one_count() -> None:
     ]
 
 
-def test_a_zero_stays_on_show_where_another_count_can_be_hidden() -> None:
-    """Exceptions are rare, and in time almost never: a zero that was hidden would take the years' zeros with it."""
-    cells = {("excluding_exceptions", "within"): 60, ("excluding_exceptions", "later"): 40,
-             ("exceptions", "within"): 0, ("exceptions", "later"): 3}  # fmt: skip
+def issued(*months: tuple[int, int, int, int]) -> Measured:
+    """New plans by month: without an exception in time and later, with one in time and later; and the year."""
     counts: dict[Key, int] = {}
-    for (group, part), value in cells.items():
-        for wider in (group, "all"):
-            for whole in (part, "total"):
-                key = ("issued", wider, whole, "2026-03")
-                counts[key] = counts.get(key, 0) + value
-    hidden = protected(Measured(date(2026, 3, 31), counts, {}, ("2026-03",), ("2026",))).hidden
-    assert {key[1:3] for key in hidden} == {
+    for number, cells in enumerate(months, 1):
+        named = zip(("excluding_exceptions",) * 2 + ("exceptions",) * 2, ("within", "later") * 2, cells, strict=True)
+        for group, part, value in named:
+            for wider in (group, "all"):
+                for whole in (part, "total"):
+                    for period in (f"2026-{number:02d}", "2026"):
+                        key = ("issued", wider, whole, period)
+                        counts[key] = counts.get(key, 0) + value
+    return Measured(date(2026, len(months), 28), counts, {}, (), ("2026",))
+
+
+def test_a_zero_is_no_secret_and_costs_no_table() -> None:
+    """Exceptions are rare, and in time almost never: the year's zero was shown, and gives the months' zeros."""
+    january, february = (60, 40, 0, 6), (50, 45, 0, 7)
+    before, now = issued(january, february), issued(january, february, (55, 41, 0, 3))
+    made = protected(now, [(protected(before).seen("2026-02-28"),)])
+    assert (made.lost, made.withheld) == (0, frozenset())
+    assert {key[1:3] for key in made.hidden if key[3] == "2026-03"} == {
         ("exceptions", "later"),
         ("exceptions", "total"),
         ("all", "later"),
