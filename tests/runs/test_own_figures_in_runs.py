@@ -13,6 +13,7 @@ from types import ModuleType
 
 import pytest
 
+from send_briefings.catalogue.overviews import load_overviews
 from send_briefings.cli.running import failure_of
 from send_briefings.cli.runs import shelf_of
 from send_briefings.errors import DataFileError
@@ -238,3 +239,28 @@ def test_an_earlier_programs_reason_goes_from_every_version_at_the_next_run(
     assert b"Jack" in b"".join(published(project / "reports").values())
     make(TEXT.replace("771", "77l"), day=8)
     assert [path for path in (project / "reports").rglob("*") if path.is_file() and b"Jack" in path.read_bytes()] == []
+
+
+def test_of_a_page_of_an_own_return_only_the_published_version_is_kept(
+    project: Path, stand_in: ModuleType, notebook: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = inputs.installed()
+    monkeypatch.setattr(inputs, "installed", lambda: found)
+    notebook("ehc_today", "1")
+    target = project / "data" / "local" / "own" / "E08000025" / "2026-09-30.json"
+    target.parent.mkdir(parents=True)
+
+    def go(said: str, day: int) -> Manifest:
+        target.write_text(said)
+        plan = stand_in.a_plan(project / "reports", areas=("attendance",), own_return=True)
+        plan = replace(plan, areas=(*plan.areas, load_overviews()["ehc_today"]))
+        return run_plan(plan, Options(maker=stand_in.Maker(), clock=lambda: datetime(2026, 11, day, 6, tzinfo=UTC)))
+
+    first = go('{"a": 1}', 5)
+    notebook("ehc_today", "2")
+    second = go('{"a": 2}', 6)
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    shelf = shelf_of(str(project / "reports"))
+    assert shelf.version() == second.id
+    kept = {version: sorted(shelf.records_of(version)) for version in shelf.versions()}
+    assert kept == {first.id: ["birmingham/attendance"], second.id: ["birmingham/attendance", "birmingham/ehc_today"]}

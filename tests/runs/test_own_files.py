@@ -86,9 +86,13 @@ def test_other_machines_of_a_cluster_are_sent_the_files(tmp_path: Path) -> None:
     (home / "data" / "local" / "views.csv").write_text(TEXT)
     (home / "data" / "local" / ".protected").mkdir()
     (home / "data" / "local" / ".protected" / "E08000035.json").write_text('{"publications": []}')
+    for name in ("E08000035/2026-09-30.json", ".protected/E08000035.json"):
+        (home / "data" / "local" / "own" / name).parent.mkdir(parents=True)
+        (home / "data" / "local" / "own" / name).write_text("{}")
     unpack(pack(home), there)
-    assert [file.name for file in read_own_files(there)] == ["views.csv"]
+    assert [file.name for file in read_own_files(there)] == ["views.csv", "own/E08000035/2026-09-30.json"]
     assert (there / "data" / "local" / ".protected" / "E08000035.json").is_file()  # so that they hide the same
+    assert not (there / "data" / "local" / "own" / ".protected").exists()  # exact counts, which no page is made from
 
 
 def test_a_replay_names_files_that_are_not_as_they_were() -> None:

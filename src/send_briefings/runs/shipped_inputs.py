@@ -12,6 +12,8 @@ from send_briefings.observations.known import KNOWN, known_path
 SHIPPED = ("notebooks", "data/catalogue", "data/published", "data/local")
 STORE = "data/listed.json"
 LEFT_OUT = frozenset({".ipynb_checkpoints", "__pycache__"})
+OWN_RECORD = "data/local/own/.protected/"
+"""Exact counts of a council's own returns: no briefing is made from them, so they stay on their machine."""
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -26,7 +28,11 @@ def pack(home: Path, store: str = "") -> bytes:
         OSError: a file cannot be read.
     """
     files = {path.relative_to(home).as_posix(): path for folder in SHIPPED for path in (home / folder).rglob("*")}
-    wanted = {name: path for name, path in files.items() if path.is_file() and not LEFT_OUT & set(path.parts)}
+    wanted = {
+        name: path
+        for name, path in files.items()
+        if path.is_file() and not LEFT_OUT & set(path.parts) and not name.startswith(OWN_RECORD)
+    }
     if store:
         wanted[STORE] = Path(store)
         known = known_path(Path(store).parent, Path(store))

@@ -23,7 +23,8 @@ def take_out_withdrawn(shelf: Shelf, topics: Iterable[Topic], home: Path) -> dic
     """Take briefings out of earlier versions that show a council's own figures which are not shown any more.
 
     With one briefing go all of the place that may show its own figures: overviews repeat them. While a place's files
-    have faults nothing of it is taken out: what they said last still holds.
+    have faults nothing of it is taken out: what they said last still holds. Of the page of a council's own SEN2 return
+    no version is kept but the published one.
 
     Args:
         shelf: where versions are kept; its lock is held.
@@ -36,7 +37,9 @@ def take_out_withdrawn(shelf: Shelf, topics: Iterable[Topic], home: Path) -> dic
     Raises:
         StorageError: something could not be removed.
     """
-    own = {topic.id for topic in topics if any(ref.local for ref in topic.refs)}
+    listed = list(topics)
+    own = {topic.id for topic in listed if any(ref.local for ref in topic.refs)}
+    private = {topic.id for topic in listed if topic.private}
     published, taken = shelf.records(), {}
     now: tuple[set[Figure], set[str]] | None = None
     for version in set(shelf.versions()) - {shelf.version()}:
@@ -54,7 +57,13 @@ def take_out_withdrawn(shelf: Shelf, topics: Iterable[Topic], home: Path) -> dic
                 shown, uncertain = now
                 if record.place not in uncertain and "" not in uncertain and (not figures or figures - shown):
                     places.add(record.place)
-        paths = tuple(sorted(path for path, one in records.items() if one.place in places and one.area in own))
+        gone = {path for path, one in records.items() if one.place in places and one.area in own}
+        gone |= {
+            path
+            for path, one in records.items()
+            if one.area in private and (path not in published or published[path].files != one.files)
+        }
+        paths = tuple(sorted(gone))
         if paths:
             shelf.take_out(version, paths)
             taken[version] = paths
