@@ -7,8 +7,8 @@ marked as `c`, `z` or `x`, and what was published after each. The attacker sees 
 which numbers are totals of which (also those that a file leaves out), which figures were revised between files, and
 that counts are whole and not negative (or, in further attempts, that hidden ones are above zero, and that `z` is nobody
 where it is). An integer programme gives the least and the most that each hidden number can be; where they are the same,
-it is recovered. A number that was first stated after all other parts of its total had been shown is no one's to hide.
-The attack shares no code with the protection.
+it is recovered. A number that was first stated after all other parts of its total had been shown is no one's to hide,
+nor is one that no file states. The attack shares no code with the protection.
 """
 
 from __future__ import annotations
@@ -258,8 +258,8 @@ def recovered(council: Council, everything: Sequence[Shown]) -> list[str]:
         left = [number for number in hidden if number not in also]
         for number, value in _pinned(left, known | also, equations, least, width, names, set(stated_at)):
             cell, counts, kind = names[number]
-            of_some = number in stated_at and number not in unknown
-            if value == counts[kind] and number not in given and (of_some or 1 <= value < SMALL):
+            kept = number in stated_at and number not in given and (number not in unknown or 1 <= value < SMALL)
+            if value == counts[kind] and kept:
                 told.append(f"{cell} is {value} (counts {counts}, hidden ones at least {least})")
     return told
 

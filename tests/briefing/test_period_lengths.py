@@ -17,6 +17,9 @@ from send_briefings.claims import check_claims
 from send_briefings.observations import Store
 from send_briefings.observations.importing import import_paths
 from send_briefings.overviews.marks import Marks
+from send_briefings.overviews.pack import Pack
+from send_briefings.overviews.page import overview_called
+from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.overviews.scorecard_row import ScorecardRow, row_markup
 from send_briefings.overviews.verdicts import assessed
 
@@ -81,6 +84,18 @@ def test_overviews_and_claims_know_no_other_length(mixed: Store) -> None:
         for store in (Store.open(), mixed)
     ]
     assert told[0] == told[1]
+
+
+@pytest.mark.raw
+def test_the_committee_pack_knows_no_other_length(mixed: Store) -> None:
+    before, after = (
+        Pack(overview_called("committee-pack"), PlaceAreas("Birmingham", store=store), ("five", "scorecard", *CASES))
+        for store in (None, mixed)
+    )
+    assert after.sections == before.sections == ("five", "scorecard", *CASES)
+    assert after.lead() == before.lead()
+    assert after.body() == before.body()
+    assert [found for found in after.evidence["prose"]["numbers"] if not found["how"]] == []
 
 
 def _drawn(area: Area) -> str:
