@@ -33,3 +33,12 @@ def test_a_place_without_such_a_figure_has_no_chapter() -> None:
     areas = {name: area for name, area in PlaceAreas("Birmingham").items() if name == "neet"}
     assert counted(areas) == ()
     assert children_chapter(areas, Marks()) is None
+
+
+def test_no_percentage_is_told_of_fewer_than_20() -> None:
+    """The City of London: 5 requests in 2024 and 2 the year before."""
+    chapter = children_chapter(PlaceAreas("City of London"), Marks())
+    assert chapter is not None
+    told = " ".join(re.sub("<[^>]*>", " ", chapter.markup).split())
+    assert "Requests for an assessment: 5 in 2024 ." in told
+    assert "% more than" in told.partition("Requests for an assessment")[0]

@@ -10,6 +10,7 @@ from send_briefings.briefing import Area
 from send_briefings.briefing.chart_frame import framed
 from send_briefings.briefing.lead_charts import history_chart
 from send_briefings.compare.figures import Figure
+from send_briefings.compare.gap import GUARD
 from send_briefings.display.block import element, items
 from send_briefings.findings import Setting, when
 from send_briefings.model import Unit
@@ -107,8 +108,8 @@ def _sentence(one: Counted) -> Text:
 def _growth(setting: Setting, figure: Figure) -> Text | None:
     """By how much per cent a count is more or fewer than a year before."""
     before = setting.figures.at(figure.ref, figure.place, year_before(figure.period.start))
-    if before is None or not before.value or figure.value is None:
-        return None
+    if before is None or not before.value or before.value < GUARD or figure.value is None:
+        return None  # a percentage of fewer than 20 swings with one child
     change = 100 * (figure.value - before.value) / before.value
     shown = wording.value_text(abs(change), Unit.PERCENT, 1)
     number = Number(shown, Computed("change in per cent", change, (before, figure)))
