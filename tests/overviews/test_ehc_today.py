@@ -36,6 +36,7 @@ def counts_of_a_year(last: int = 61) -> dict[Key, int]:
                 counts[year] = counts.get(year, 0) + value
         counts["requests", "all", "received", month] = 150
     counts["requests", "all", "received", "2024"] = 1800
+    counts["requests", "all", "refused", "2024"] = 401
     counts |= {("waiting", "all", part, "now"): n for part, n in (("in_time", 812), ("late", 3), ("total", 815))}
     return counts
 
@@ -116,6 +117,7 @@ def test_the_published_year_beside_the_own_one(tmp_path: Path) -> None:
     assert own == "60%"
     assert theirs == "26.7%"
     assert gap == "+33.3 percentage points"
+    assert row(shown, "Requests refused") == ["22%", "41.9%", "−19.9 percentage points"]
     assert "25 rows are not counted as new" in words(shown)
 
 

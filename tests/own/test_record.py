@@ -94,6 +94,8 @@ def test_what_is_kept_holds_no_small_count_and_belongs_to_its_owner(
         assert (value is None) == (key in done.hidden)
     for (group, period), share in figures.shares.items():
         total, within = (("issued", group, part, period) for part in ("total", "within"))
+        if group == "refused":
+            total, within = (("requests", "all", part, period) for part in ("received", "refused"))
         assert (share is None) == bool({total, within} & done.hidden)
         if share is not None:
             assert share == int(100 * done.counts[within] / done.counts[total] + 0.5)

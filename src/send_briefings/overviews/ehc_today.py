@@ -25,7 +25,7 @@ from send_briefings.overviews.own_tables import Line, Table, sections
 from send_briefings.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
 from send_briefings.own.measure import NOW, Key, month_end
-from send_briefings.own.record import OwnFigures, OwnRecord
+from send_briefings.own.record import REFUSED, OwnFigures, OwnRecord
 from send_briefings.statistics import process_control
 from send_briefings.statistics.control import LEAST, Assurance, ControlChart
 from send_briefings.text import Computed, Constant, Number, Observed, Text
@@ -99,7 +99,7 @@ class EhcToday(Page):
             for key, value in self.own.counts.items()
         ]
         rows += [
-            {"table": "issued_share", "group": group, "part": "within", "period": period, "value": value}
+            {"table": "share", "group": group, "part": "percent", "period": period, "value": value}
             for (group, period), value in self.own.shares.items()
         ]
         frame = pd.DataFrame(rows)
@@ -365,6 +365,7 @@ RECONCILED: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ),
     ("In time, including exceptions", "plans_within_20_weeks", "including_exceptions", ("share", "all")),
     ("Requests for an assessment", "assessment_requests", "total", ("requests", "all", "received")),
+    ("Requests refused", "assessment_refusal_share", "total", ("share", REFUSED)),
 )
 
 

@@ -21,6 +21,7 @@ from send_briefings.own.protect import RULE, Protected, Rule, protected
 from send_briefings.own.returned import Returned
 
 VERSION = 1
+REFUSED = "refused"
 OWNER_ONLY, FILE_OWNER_ONLY = 0o700, 0o600
 
 
@@ -29,7 +30,8 @@ class OwnFigures:
     """What may be shown of a return.
 
     `collected` is the calendar year that the collection is of. `counts` are rounded, None where hidden; `shares` are
-    whole percentages of plans issued within 20 weeks, by group and period, None where one of its counts is hidden.
+    whole percentages of plans issued within 20 weeks, by group and period, and of requests refused (group `REFUSED`) by
+    year; None where one of the counts is hidden.
     `left_out` says for each measure how many rows did not enter it, rounded, None for a few.
     """
 
@@ -154,12 +156,11 @@ def as_shown(place: str, found: Returned, made: Measured, done: Protected) -> Ow
     counts = {key: None if key in done.hidden else rule.rounded(value) for key, value in done.counts.items()}
     shares: dict[tuple[str, str], int | None] = {}
     for key, total in made.counts.items():
-        table, group, part, period = key
-        within = (table, group, "within", period)
-        if table != "issued" or part != "total" or group == "exceptions" or not total:
-            continue
-        known = key not in done.hidden and within not in done.hidden
-        shares[group, period] = (200 * made.counts.get(within, 0) + total) // (2 * total) if known else None
+        some = _share_of(key)
+        if some is not None and total:
+            known = key not in done.hidden and some not in done.hidden
+            group = REFUSED if key[0] == "requests" else key[1]
+            shares[group, key[3]] = (200 * made.counts.get(some, 0) + total) // (2 * total) if known else None
     left = {name: sum(account.left_out.values()) for name, account in made.accounts.items()}
     return OwnFigures(
         place,
@@ -175,6 +176,16 @@ def as_shown(place: str, found: Returned, made: Measured, done: Protected) -> Ow
         {name: None if rule.is_small(number) else rule.rounded(number) for name, number in left.items()},
         done.lost,
     )
+
+
+def _share_of(key: Key) -> Key | None:
+    """The count whose share of this one is shown: plans in time of those issued, requests refused of a year's."""
+    table, group, part, period = key
+    if table == "issued" and part == "total" and group != "exceptions":
+        return (table, group, "within", period)
+    if (table, group, part) == ("requests", "all", "received") and len(period) == 4:
+        return (table, group, REFUSED, period)
+    return None
 
 
 def read_figures(path: Path) -> OwnFigures:
