@@ -67,7 +67,7 @@ def row(markup: str, header: str) -> list[str]:
 def test_the_lead_and_the_labels(tmp_path: Path) -> None:
     page = page_of(counts_of_a_year(), tmp_path)
     assert str(page.lead()) == (
-        "On 31 December 2024, 815 requests were waiting for a plan; for [c] of them 20 weeks were over. "
+        "On 31 December 2024, about 815 requests were waiting for a plan; for [c] of them 20 weeks were over. "
         "Of the plans issued in December 2024 without an exception, 61% were in time."
     )
     assert f"{LABEL}, of 31 December 2024." in words(page.summary().html)

@@ -46,8 +46,8 @@ class EhcToday(Page):
         """How many wait and are late, and the newest month's share on time."""
         parts = [
             Text.of(
-                "On ", self._day, ", ", self._count(("waiting", "all", "total", NOW)),
-                " requests were waiting for a plan; for ", self._count(("waiting", "all", "late", NOW)),
+                "On ", self._day, ", ", self._about(("waiting", "all", "total", NOW)),
+                " requests were waiting for a plan; for ", self._about(("waiting", "all", "late", NOW)),
                 " of them ", _law("20 weeks"), " were over",
             ).sentence()
         ]  # fmt: skip
@@ -159,6 +159,11 @@ class EhcToday(Page):
         if value is None:
             return Text.of(HIDDEN if key in self.own.counts else "–")
         return Text.of(Number(wording.number(value), Computed(HOW, value)))
+
+    def _about(self, key: Key) -> Text:
+        """A count within a sentence: it is rounded, or hidden, unless there is nobody."""
+        value = self.own.counts.get(key)
+        return Text.of("about " if value else "", self._count(key))
 
     def _share(self, group: str, period: str) -> Text:
         value = self.own.shares.get((group, period))
