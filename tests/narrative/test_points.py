@@ -82,7 +82,7 @@ def told(area: str, place: str, kind: str) -> str:
          "in spring 2025. It was the same in spring 2024."),
         ("therapy_waits", "Kent", "alarms",
          "Some of the newest figures are probably wrong. These figures are probably wrong: Kent Community Health NHS "
-         "Foundation Trust sent the same numbers for three services, so we draw no conclusion."),
+         "Foundation Trust gave the same numbers for several services, so we draw no conclusion."),
         ("neet", "Rutland", "gap",
          "The gap to young people with no SEN grew, perhaps by chance. Of young people with no SEN, 1.0% were NEET or "
          "not known in 2025, 4.8 points lower. The gap was 0.9 points in 2024."),
@@ -90,7 +90,7 @@ def told(area: str, place: str, kind: str) -> str:
          "In February 2018 the area had to write a plan. Inspectors asked for a written statement of action. They "
          "named five weaknesses. At a revisit in February 2020, enough had been done on all of them."),
         ("inspections", "Bedford", "tally-inspection",
-         "More than half of the areas inspected since 2023 were inconsistent. Of 71 areas inspected since January "
+         "Half of areas inspected since 2023 were inconsistent. Of 71 areas inspected since January "
          "2023, 15 were typically positive, 36 were inconsistent and 20 had widespread failings."),
         ("phase_transfers", "Birmingham", "zeros",
          "Part of the record is empty. The record has zero for reviews due in the year in 2025, as in 108 other "
@@ -145,7 +145,12 @@ def test_the_bold_words_of_the_catalogue_fit_with_the_longest_that_may_stand_in_
             said = (
                 words.replace("{breakdown}", longest)
                 .replace("{elsewhere}", most)
-                .replace("{share}", "almost half of the")
+                .replace("{share}", "about three in five")
             )
             room = 9 if key in ("up", "down", "more", "fewer", "grew", "shrank") and point.kind != "counts" else 12
             assert len(said.split()) <= room, (key, said)
+
+
+def test_a_jump_that_leaves_the_figures_sound_is_no_finding() -> None:
+    """South Tees' list jumped in July 2025; it is a small part of the health board's, whose figures are judged."""
+    assert not [point for point in points("therapy_waits", "Hartlepool") if point.id.startswith("alarms")]

@@ -8,7 +8,6 @@ from send_briefings import wording
 from send_briefings.compare.figures import Figure
 from send_briefings.compare.size import smallest_difference
 from send_briefings.findings.finding import Finding
-from send_briefings.findings.kinds.alarms import GRAVE, Alarm, alarms
 from send_briefings.findings.kinds.gap import gap_finding
 from send_briefings.findings.kinds.inspection import REVISIT, WEAKNESSES
 from send_briefings.findings.movement import earlier_figure
@@ -19,9 +18,11 @@ from send_briefings.model import Measure, Unit
 from send_briefings.model.area import PointSpec, Ref
 from send_briefings.narrative.course import course
 from send_briefings.narrative.draft import Draft, Sentence
-from send_briefings.narrative.quantities import computed, counted, fraction, period, values
+from send_briefings.narrative.quantities import computed, counted, period, values
 from send_briefings.narrative.record import implausible, is_old
 from send_briefings.narrative.series_points import words_of
+from send_briefings.narrative.shares import fraction
+from send_briefings.narrative.trusting import flagged
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
 TWO_GAPS = 2**0.5
@@ -147,34 +148,32 @@ def _counts(setting: Setting) -> list[tuple[str, Measure]]:
 
 
 def doubtful(setting: Setting, spec: PointSpec) -> list[Draft]:
-    """What makes the newest month's figures doubtful; older months' faults are no finding."""
+    """What makes the newest month's figures doubtful, so that they are not judged (`trusting.flagged`).
+
+    The doubt that most services share is told; older months' faults are no finding.
+    """
     rows = [setting.figures.newest(ref, setting.subject.code) for ref in spec.refs]
     newest = max((row.period.start for row in rows if row is not None), default=None)
-    grave = [alarm for alarm in alarms(setting, spec.refs) if alarm.kind in GRAVE and alarm.month == newest]
-    if not grave:
+    why: dict[Text, list[Figure]] = {}
+    for row in rows:
+        if row is not None and row.value is not None and row.period.start == newest and (said := flagged(setting, row)):
+            why.setdefault(said, []).append(row)
+    if not why:
         return []
-    worst = grave[0]
-    alike = [one for one in grave if (one.kind, one.place) == (worst.kind, worst.place)]
-    rows_of = tuple(row for alarm in alike for row in alarm.evidence if row.period.start == newest)
-    told = Text.of("these figures are probably wrong: ", _what(setting, worst, rows_of), ", so we draw no conclusion")
-    lead_words = Text.constant(spec.words["lead"], "catalogue")
-    basis = setting.basis(rows_of[0]) if rows_of else ""
-    return [Draft("alarms", spec.refs[0], lead_words, (Sentence(told, 0),), basis, first=True)]
+    told, doubted = max(why.items(), key=lambda one: len(one[1]))
+    services = Text.joined([setting.spec.breakdowns[row.ref.breakdown].phrase for row in doubted], ", ", " and ")
+    sentences = (
+        Sentence(Text.of(_clause(told), ", so we draw no conclusion"), 0),
+        Sentence(Text.of("this is about ", services), 1),
+    )
+    head = Text.constant(spec.words["lead"], "catalogue")
+    return [Draft("alarms", spec.refs[0], head, sentences, setting.basis(doubted[0]), first=True)]
 
 
-def _what(setting: Setting, worst: Alarm, rows: Sequence[Figure]) -> Text:
-    """What is wrong, as a clause."""
-    body = Text.constant(setting.names[worst.place], "name")
-    services = list(dict.fromkeys(setting.spec.breakdowns[row.ref.breakdown].phrase for row in rows))
-    every = len(services) > 2
-    named = f"{wording.NUMBERS[len(services)] if len(services) <= 10 else 'many'} services" if every else ""
-    said: Text | str = Text.of(Number(named, Computed("services", len(services), tuple(rows)))) if every else ""
-    which = said or wording.listed(services)
-    if worst.kind == "copied":
-        return Text.of(body, " sent the same numbers for ", which)
-    if worst.kind == "repeat":
-        return Text.of(body, " sent the same numbers for ", which, " as the month before")
-    return Text.of("the number waiting at ", body, " jumped within a month")
+def _clause(sentence: Text) -> Text:
+    """A sentence without its full stop."""
+    *parts, last = sentence.parts
+    return Text.of(*parts, last.rstrip(".") if isinstance(last, str) else last)
 
 
 def inspection(setting: Setting, spec: PointSpec) -> list[Draft]:

@@ -8,33 +8,11 @@ from send_briefings import wording
 from send_briefings.compare.figures import Figure
 from send_briefings.findings.setting import Setting
 from send_briefings.model import Counts, PeriodKind, Unit
+from send_briefings.narrative.shares import fraction
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
 WHOLE_FROM, WHOLE_TO = 10.0, 90.0
 """Near the ends a point is much, so percentages there keep their decimals."""
-FRACTIONS = (
-    (2.5, "one in 40"),
-    (5.0, "one in 20"),
-    (10.0, "one in ten"),
-    (12.5, "one in eight"),
-    (100 / 7, "one in seven"),
-    (100 / 6, "one in six"),
-    (20.0, "one in five"),
-    (25.0, "one in four"),
-    (30.0, "three in ten"),
-    (100 / 3, "one in three"),
-    (40.0, "two in five"),
-    (50.0, "half of all"),
-    (60.0, "three in five"),
-    (200 / 3, "two in three"),
-    (70.0, "seven in ten"),
-    (75.0, "three in four"),
-    (80.0, "four in five"),
-    (90.0, "nine in ten"),
-)
-NEAR = 0.5
-EDGE = 1.5
-HALF, OVER_HALF = 50.0, 57.0
 
 
 def period(figure: Figure) -> Number:
@@ -106,28 +84,6 @@ def share(figure: Figure) -> Number:
     """The nearest plain fraction of a percentage, to stand before the children counted: "about one in four"."""
     given = figure.value or 0.0
     return Number(fraction(given), Computed("nearest fraction", given, (figure,)))
-
-
-def fraction(given: float) -> str:
-    """The nearest plain fraction of a percentage, in words.
-
-    >>> [fraction(percent) for percent in (0.0, 0.4, 24.9, 27.0, 99.0)]
-    ['none of the', 'hardly any of the', 'one in four', 'about one in four', 'nearly all']
-    >>> fraction(49.0), fraction(55.0), fraction(58.0)
-    ('almost half of the', 'more than half of the', 'about three in five')
-    """
-    at, words = min(FRACTIONS, key=lambda one: abs(one[0] - given))
-    if HALF < given <= OVER_HALF:
-        return "more than half of the"
-    if given in (0.0, 100.0):
-        return "all" if given else "none of the"
-    if min(given, 100 - given) < EDGE:
-        return "hardly any of the" if given < at else "nearly all"
-    if abs(given - at) <= NEAR:
-        return words
-    if at != 50:
-        return f"about {words}"
-    return "almost half of the"
 
 
 def constant(words: str) -> Text:

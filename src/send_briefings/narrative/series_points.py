@@ -19,7 +19,6 @@ from send_briefings.narrative.quantities import (
     computed,
     counted,
     denominator,
-    fraction,
     missed,
     numerator,
     period,
@@ -28,6 +27,7 @@ from send_briefings.narrative.quantities import (
     values,
 )
 from send_briefings.narrative.record import implausible, is_old
+from send_briefings.narrative.shares import fraction
 from send_briefings.statistics import BenchmarkVerdict
 from send_briefings.text import Number, Text
 

@@ -29,47 +29,11 @@ from send_briefings.narrative.assessment import (
 from send_briefings.narrative.brief import Aspect, Tile
 from send_briefings.narrative.direction import BY_CHANCE, LITTLE, UP_AND_DOWN
 from send_briefings.narrative.lead import Candidate, lawful
+from send_briefings.narrative.shares import IN_WORDS_FROM, share_words
 from send_briefings.text import Computed, Number, Text
 
 TITLE_WORDS, SUMMARY_WORDS = 14, 60
-FRACTIONS = (
-    (10.0, "one in ten"),
-    (12.5, "one in eight"),
-    (100 / 6, "one in six"),
-    (20.0, "one in five"),
-    (25.0, "one in four"),
-    (100 / 3, "one in three"),
-    (40.0, "two in five"),
-    (60.0, "three in five"),
-    (200 / 3, "two in three"),
-    (75.0, "three in four"),
-    (80.0, "four in five"),
-    (90.0, "nine in ten"),
-)
-"""The fractions that a share is told by, besides halves: the percentage and the words."""
-
-NEAR, NEAR_SMALL, IN_WORDS_FROM, HALF, ALL, OVER_NINE = 2.0, 1.0, 9.0, 5.0, 95.0, 91.5
 Slots = dict[str, str | Number | Text]
-
-
-def share_words(percent: float) -> str:
-    """A share of 9% or more in words, to stand before those it is a share of.
-
-    >>> [share_words(percent) for percent in (26.7, 73.3, 38.1, 46.0, 50.2, 54.0, 97.5, 100.0, 93.0)]
-    ['one in four', 'three in four', 'two in five', 'almost half of', 'half of', 'over half of', 'nearly all', 'all', \
-'over nine in ten']
-    >>> share_words(70.0), share_words(14.5)
-    ('about two in three', 'about one in eight')
-    """
-    if percent >= ALL:
-        return "all" if percent == 100.0 else "nearly all"
-    if abs(percent - 50) <= HALF:
-        return "half of" if abs(percent - 50) < NEAR_SMALL else "over half of" if percent > 50 else "almost half of"
-    if percent > OVER_NINE:
-        return "over nine in ten"
-    at, words = min(FRACTIONS, key=lambda one: abs(one[0] - percent))
-    near = NEAR if min(at, 100 - at) >= 20 else NEAR_SMALL
-    return words if abs(percent - at) <= near else f"about {words}"
 
 
 def title_of(setting: Setting, lead: Candidate) -> Text:
