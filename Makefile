@@ -10,13 +10,14 @@ AUDIT  := .venv-audit
 WORK   ?= 2
 
 .PHONY: help setup dev briefings lab test check fix lock snapshot bench sbom audit clean \
-        check-style check-types check-layers check-notebooks check-docs check-ground
+        test-fast check-style check-types check-layers check-notebooks check-docs check-ground
 
 help:
 	@echo "make setup      install into .venv"
 	@echo "make briefings  make the briefings of Birmingham, or PLACE=Leeds, into reports/"
 	@echo "make lab        open the notebooks in JupyterLab"
 	@echo "make test       run all tests"
+	@echo "make test-fast  run those without a browser, the published files and long runs"
 	@echo "make check      check style, types, layers, notebooks, documents (writes nothing)"
 	@echo "make fix        mend what can be mended: format, notebooks' outputs, command reference"
 	@echo "make snapshot   make data/published again from the published files in RAW=$(RAW)"
@@ -46,7 +47,10 @@ lab: setup
 
 test: dev
 	@SEND_CHROMIUM="$$($(BIN)/python tools/ensure_browser.py)" && export SEND_CHROMIUM && \
-	$(BIN)/python -m pytest -q -n $(WORK) --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -q -n $(WORK) --dist loadfile --no-loadscope-reorder $(TESTS)
+
+test-fast: dev
+	@$(BIN)/python -m pytest -q -n $(WORK) --dist loadfile --no-loadscope-reorder -m "not long and not browser and not raw" $(TESTS)
 
 check: dev
 	@$(MAKE) --no-print-directory --keep-going check-style check-types check-layers check-notebooks check-docs check-ground

@@ -24,6 +24,42 @@ from send_briefings.catalogue.root import project_root
 
 LARGE, STEP = 900 * 2**20, 60 * 2**20
 MEMORY = {"large": LARGE}
+LONG = (  # files that take more than ten seconds, the longest first
+    "overviews/test_everywhere.py",
+    "narrative/test_sweep.py",
+    "briefing/test_every_authority.py",
+    "notebooks/test_briefings.py",
+    "briefing/test_words.py",
+    "runs/test_killed_run.py",
+    "briefing/test_figures_by_hand.py",
+    "briefing/test_charts_show_uncertainty.py",
+    "tracing/test_trace.py",
+    "verification/test_verify.py",
+    "observations/test_attack.py",
+    "runs/test_cluster.py",
+    "runs/test_pool.py",
+    "browser/test_pages.py",
+    "browser/test_jupyterlab.py",
+    "cli/test_examples.py",
+    "cli/test_run.py",
+    "cli/test_build.py",
+    "own/test_whole_run.py",
+    "overviews/test_pack.py",
+    "observations/test_whole.py",
+    "kernels/test_provisioner.py",
+    "kernels/test_warm_process.py",
+    "execution/test_kernel.py",
+    "execution/test_run.py",
+    "readers/test_damage.py",
+    "briefing/test_as_of.py",
+    "readers/test_nhs_community.py",
+    "findings/test_judgement.py",
+    "ground/test_locks.py",
+    "readers/test_sen2.py",
+    "briefing/test_period_lengths.py",
+    "statistics/test_simulation.py",
+    "ground/test_mutate_words.py",
+)
 HOLD_TABLES = (
     "send_briefings.briefing.set_up",
     "send_briefings.claims.record",
@@ -55,6 +91,15 @@ page = f"<h1>{{about['title']}}</h1><p>Up.</p>"
 display({{"application/vnd.send-briefings+json": about, "text/html": page}}, raw=True)
 display({{"application/vnd.send-briefings+json": rows, "text/plain": ""}}, raw=True)
 """
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that no worker is left with one of them at the end."""
+    places = {Path(__file__).parent / name: place for place, name in enumerate(LONG)}
+    for item in items:
+        if item.path in places:
+            item.add_marker("long")
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_collection_finish() -> None:
