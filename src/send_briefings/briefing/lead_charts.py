@@ -36,11 +36,11 @@ Limit = tuple[float, str]
 
 def history_chart(setting: Setting, ref: Ref) -> Chart | None:
     """The series over time; None where it has fewer than two values, or fewer than three with England's."""
-    rows = _rows(setting, ref)
+    rows = rows_shown(setting, ref)
     known = [row for row in rows if row.value is not None]
     if len(known) < 2 or setting.measure(ref).unit is Unit.OUTCOME:
         return None
-    chart = _history(setting, ref, rows)
+    chart = history_of(setting, ref, rows)
     values = sum(one.value is not None for one in chart.moments) + sum(one.england is not None for one in chart.moments)
     if values < FEWEST:
         return None
@@ -75,7 +75,7 @@ def neighbours_chart(setting: Setting, ref: Ref, shown: CellEvidence) -> Chart |
         f"{found[0][0].name} has the largest figure, {setting.value(found[0][1])};",
         f"{found[-1][0].name} the smallest, {setting.value(found[-1][1])}.",
     )  # fmt: skip
-    history = _history(setting, ref, _rows(setting, ref))
+    history = history_of(setting, ref, rows_shown(setting, ref))
     chart = DotChart(
         dots, lambda value: setting.amount(ref, value), lambda value: wording.axis_text(value, measure.unit), alt,
         reach_of(history), limit_of(setting, ref),
@@ -124,7 +124,7 @@ def places_table(setting: Setting, names: dict[Figure, str], shown: CellEvidence
     return table("Figures by place", ["Place", "Figure"], rows)
 
 
-def _rows(setting: Setting, ref: Ref) -> tuple[Figure, ...]:
+def rows_shown(setting: Setting, ref: Ref) -> tuple[Figure, ...]:
     """The place's rows that the chart shows: of terms those of the newest one's season, of many the newest."""
     rows = setting.figures.series(ref, setting.subject.code)
     newest = setting.figures.latest(ref, setting.subject.code)
@@ -141,7 +141,8 @@ def _rows(setting: Setting, ref: Ref) -> tuple[Figure, ...]:
     return rows[first:]
 
 
-def _history(setting: Setting, ref: Ref, rows: Sequence[Figure]) -> History:
+def history_of(setting: Setting, ref: Ref, rows: Sequence[Figure]) -> History:
+    """What a chart of a series over time is drawn from."""
     measure = setting.measure(ref)
     sizes = measure.unit in SIZES
     monthly = bool(rows) and rows[-1].period.kind is PeriodKind.MONTH

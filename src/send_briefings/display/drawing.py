@@ -86,6 +86,10 @@ class Drawing:
             f"{escape(words, quote=False)}</text>"
         )
 
+    def place(self, other: Drawing, x: float, y: float) -> None:
+        """Another drawing within this one, its upper left corner at a spot."""
+        self._shapes.append(f'<g transform="translate({_n(x)} {_n(y)})">{"".join(other._shapes)}</g>')
+
     def svg(self, alt: str) -> str:
         """The drawing as inline SVG with its text alternative."""
         box = f"0 0 {_n(self.width)} {_n(self.height)}"

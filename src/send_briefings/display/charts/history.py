@@ -85,7 +85,7 @@ def reach_of(chart: History) -> tuple[float, float]:
 
 def history_svgs(chart: History) -> tuple[str, str]:
     """The chart for a page and for a phone."""
-    return _drawn(chart, WIDE), _drawn(chart, NARROW)
+    return history_drawing(chart, WIDE).svg(chart.alt), history_drawing(chart, NARROW).svg(chart.alt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,10 @@ class _Plane:
         return self.bottom - (value - self.low) / (self.high - self.low) * (self.bottom - self.top)
 
 
-def _drawn(chart: History, width: float) -> str:
+def history_drawing(chart: History, width: float, height: float = HEIGHT) -> Drawing:
+    """The chart in a width and a height in points; the numbers below the years come on top of that."""
     low, high = reach_of(chart)
-    marks = steps(low, high or 1.0, 5)
+    marks = steps(low, high or 1.0, 5 if height >= HEIGHT else 3)
     axis = max(width_of(chart.on_axis(mark), LETTER) for mark in marks) + 6
     names = _names(chart)
     longest = 104.0 if width >= WIDE else 74.0
@@ -124,12 +125,13 @@ def _drawn(chart: History, width: float) -> str:
     ]
     side = max((width_of(line, LETTER, w) for _, lines, w, _ in labels for line in lines), default=0.0)
     counts = _counts_fit(chart, width - axis - side - 16)
-    drawing = Drawing(width, HEIGHT + (ROW * counts if counts else 0))
+    drawing = Drawing(width, height + (ROW * counts if counts else 0))
     plane = _Plane(
-        axis + 17, width - side - GAP - 8, 13.0, HEIGHT - UNDER - 6, marks[0], marks[-1],
+        axis + 17, width - side - GAP - 8, 13.0, height - UNDER - 6, marks[0], marks[-1],
         min(one.at for one in chart.moments), max(one.at for one in chart.moments),
     )  # fmt: skip
     _breaks(drawing, plane, chart)
+    _gaps(drawing, plane, chart)
     for mark in marks:
         y = plane.y(mark)
         drawing.line([(axis + 2, y), (plane.right + 4, y)], GREY if mark == 0 else GRID, 0.8)
@@ -149,7 +151,7 @@ def _drawn(chart: History, width: float) -> str:
     _starts(drawing, plane, chart)
     _ends(drawing, plane, labels)
     _periods(drawing, plane, chart, counts)
-    return drawing.svg(chart.alt)
+    return drawing
 
 
 def _names(chart: History) -> list[tuple[float, str, int, str]]:
@@ -184,7 +186,8 @@ def _counts_fit(chart: History, room: float) -> int:
 
 def _breaks(drawing: Drawing, plane: _Plane, chart: History) -> None:
     """A shaded stretch between two periods that may not be compared, with the reason where there are but a few."""
-    found = [(one, two) for one, two in pairwise(chart.moments) if two.broken]
+    step = min((two.at - one.at for one, two in pairwise(chart.moments)), default=1.0)
+    found = [(one, two) for one, two in pairwise(chart.moments) if two.broken and two.at - one.at <= step * 1.5]
     for index, (one, two) in enumerate(found):
         left, right = plane.x(one.at), plane.x(two.at)
         middle, half = (left + right) / 2, min(14.0, max(1.5, (right - left) / 2 - 5))
@@ -196,11 +199,31 @@ def _breaks(drawing: Drawing, plane: _Plane, chart: History) -> None:
                 drawing.words(middle, at + row * ROW * 0.85, words, 7.6, anchor="middle", colour=QUIET)
 
 
+def _gaps(drawing: Drawing, plane: _Plane, chart: History) -> None:
+    """Where periods are missing between two, that there are no figures."""
+    step = min((two.at - one.at for one, two in pairwise(chart.moments)), default=1.0)
+    for one, two in pairwise(chart.moments):
+        middle = (plane.x(one.at) + plane.x(two.at)) / 2
+        if two.at - one.at > step * 1.5:
+            drawing.box(
+                plane.x(one.at) + 3,
+                plane.top - 4,
+                plane.x(two.at) - plane.x(one.at) - 6,
+                plane.bottom - plane.top + 4,
+                SHADE,
+            )
+            lines = in_lines("no figures", plane.x(two.at) - plane.x(one.at) - 8, 7.6)
+            for row, words in enumerate(lines):
+                drawing.words(middle, plane.top + 10 + row * 9, words, 7.6, anchor="middle", colour=QUIET)
+
+
 def _band(drawing: Drawing, plane: _Plane, chart: History) -> None:
     stretch: list[tuple[float, tuple[float, float]]] = []
     stretches = [stretch]
+    step = min((two.at - one.at for one, two in pairwise(chart.moments)), default=1.0)
     for one in chart.moments:
-        if one.band is None or (one.england_broken and stretch):
+        apart = bool(stretch) and one.at - stretch[-1][0] > step * 1.5
+        if one.band is None or (one.england_broken and stretch) or apart:
             stretch = []
             stretches.append(stretch)
         if one.band is not None:
@@ -219,7 +242,7 @@ def _line(
     drawing: Drawing, plane: _Plane, points: Sequence[tuple[float, float | None, bool]], colour: str, width: float,
     dash: str, sign: str,
 ) -> None:  # fmt: skip
-    """A line in stretches, none across a missing value or a break; a stretch of one point is a short dash or a sign."""
+    """A line in stretches, none across a missing value or a break; a stretch of one point is a short dash or a dot."""
     steps_apart = min((b[0] - a[0] for a, b in pairwise(points)), default=1.0)
     run: list[tuple[float, float]] = []
     runs = [run]
@@ -249,21 +272,24 @@ def _missing(drawing: Drawing, plane: _Plane, chart: History) -> None:
 
 
 def _starts(drawing: Drawing, plane: _Plane, chart: History) -> None:
-    """The value where the place's line begins, and where it begins again after a break."""
+    """The value where the place's line begins, and where it begins again after a break that is not one of many."""
     known = [one for one in chart.moments if one.value is not None]
-    begins = [one for one in known if one is known[0] or (one.broken and one is not known[-1])][-3:] if known else []
-    for one in begins if len(known) > 1 else ():
-        if one.value is None:
+    breaks = [one for one in known if one.broken and one is not known[-1]]
+    taken = -1e9
+    for one in known[:1] + (breaks if len(breaks) <= MOST_NAMED else []) if len(known) > 1 else []:
+        half = width_of(chart.shown(one.value or 0.0), LETTER, 700) / 2
+        if one.value is None or plane.x(one.at) - half < taken:
             continue
         above = one.england is None or one.value >= one.england
         highest = max(one.value, one.interval[1] if one.interval else one.value)
         lowest = min(one.value, one.interval[0] if one.interval else one.value)
         y = plane.y(highest) - 5 if above and plane.y(highest) > 16 else plane.y(lowest) + 11
         drawing.words(plane.x(one.at), y, chart.shown(one.value), LETTER, 700, "middle", OWN)
+        taken = plane.x(one.at) + half + 3
     first = next((one for one in chart.moments if one.england is not None), None)
     if first is not None and first.england is not None and len(known) > 1:
         clash = first.value is not None and abs(plane.y(first.value) - plane.y(first.england)) < 12
-        if not clash or first.value is None:
+        if not clash:
             above = first.value is not None and first.england > first.value
             y = plane.y(first.england) + (-4 if above else 10)
             drawing.words(plane.x(first.at), y, chart.shown(first.england), 7.8, 400, "middle", QUIET)
@@ -287,8 +313,7 @@ def _ends(
 
 def _periods(drawing: Drawing, plane: _Plane, chart: History, counts: int) -> None:
     """The names of the periods below the axis, and under them what each value is a share of."""
-    named = list(chart.ticks) if chart.ticks is not None else _named(chart, plane)
-    for index in named:
+    for index in _named(chart, plane):
         one = chart.moments[index]
         x = plane.x(one.at)
         drawing.line([(x, plane.bottom), (x, plane.bottom + 3)], GREY, 0.8)
@@ -302,9 +327,20 @@ def _periods(drawing: Drawing, plane: _Plane, chart: History, counts: int) -> No
 
 
 def _named(chart: History, plane: _Plane) -> list[int]:
-    """The periods that have room for their names: all of a few, else every second or third up to the newest."""
+    """The periods that have room for their names: of those that may be named, the newest first."""
+    wanted = chart.ticks if chart.ticks is not None else range(len(chart.moments))
     count = len(chart.moments)
-    widest = max(width_of(one.name, LETTER, 700) for one in chart.moments) + 5
-    room = (plane.right - plane.left) / max(1, count - 1)
-    every = max(1, -(-int(widest * 100) // max(1, int(room * 100))))
-    return [index for index in range(count) if (count - 1 - index) % every == 0]
+    kept: list[int] = []
+    if chart.ticks is None:
+        widest = max(width_of(one.name, LETTER, 700) for one in chart.moments) + 5
+        room = (plane.right - plane.left) / max(1, count - 1)
+        every = max(1, -(-int(widest * 100) // max(1, int(room * 100))))
+        return [index for index in range(count) if (count - 1 - index) % every == 0]
+    edge = float("inf")
+    for index in reversed(list(wanted)):
+        one = chart.moments[index]
+        half = width_of(one.name, LETTER, 700) / 2 + 3
+        if plane.x(one.at) + half <= edge:
+            kept.append(index)
+            edge = plane.x(one.at) - half
+    return kept[::-1]
