@@ -10,57 +10,54 @@ from typing import Any
 import pandas as pd
 
 from send_briefings import findings, wording
-from send_briefings.briefing import stated
-from send_briefings.briefing.cell_evidence import CellEvidence
-from send_briefings.briefing.charts import charts_in
-from send_briefings.briefing.confidence import confidence
-from send_briefings.briefing.freshness import due_text, newer_texts
-from send_briefings.briefing.judging import how_we_judge
-from send_briefings.briefing.news import Point, points
-from send_briefings.briefing.own_returns import known_line, labelled, measures_told, notice, own_table, rests_on_returns
+from send_briefings.briefing.details import details
+from send_briefings.briefing.own_returns import LABEL, own_table, rests_on_returns
+from send_briefings.briefing.page import BriefPage, prepared_text
 from send_briefings.briefing.readability import readability
 from send_briefings.briefing.set_up import SetUp, day, set_up
-from send_briefings.briefing.sources import ATTRIBUTION, released_text, source_entries
-from send_briefings.briefing.tables import comparison_table, context_table, figures_table
-from send_briefings.briefing.whole import whole, whole_facts
-from send_briefings.display.block import Block, element, file_beside, items, text
-from send_briefings.findings import Finding, Question
+from send_briefings.briefing.sources import ATTRIBUTION, released_text
+from send_briefings.display.block import Block, element, text
+from send_briefings.findings import Finding
 from send_briefings.model import COLUMNS
+from send_briefings.narrative import Brief, brief_of
 from send_briefings.observations import Store
 from send_briefings.observations.returns import Returns
-from send_briefings.tracing import Prose, TracedNumber, marked_text, numbers_json, opening, trace
+from send_briefings.text import Text
 
 
 class Area:
     """One outcome area for one place.
 
     `observations` is the tidy table behind the briefing (a pandas DataFrame, open for anyone to explore): every place,
-    period, cohort and breakdown of the area's measures, as known on the date asked for. The methods give the parts of
-    the briefing, in order; each shows itself in Jupyter.
+    period, cohort and breakdown of the area's measures, as known on the date asked for. `brief` is what the briefing
+    says. The methods give its parts, in order; each shows itself in Jupyter.
     """
 
-    def __init__(self, built: SetUp, since: date | None = None) -> None:
+    def __init__(self, built: SetUp, since: date | None = None, prepared: date | None = None, contact: str = "") -> None:
         self._built = built
         self._since = since
+        self._prepared = prepared
+        self._contact = contact
         self.setting = built.setting
         self.spec = built.setting.spec
         self.place = built.setting.place
         self.observations = built.observations
 
     @cached_property
+    def brief(self) -> Brief:
+        """All that the briefing says."""
+        known = None if self._built.as_of is not None else self._built.known
+        return brief_of(self.setting, known=known, prepared=self._prepared)
+
+    @cached_property
     def headline(self) -> findings.Headline:
-        """The verdict and the sentence the briefing opens with."""
+        """The verdict on the headline measure's last change, and a sentence: for what compares many places or days."""
         return findings.headline(self.setting)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings, each with its evidence rows."""
+        """What was found of each of the area's measures, each with its evidence rows: for analysts."""
         return findings.findings(self.setting)
-
-    @cached_property
-    def asked(self) -> tuple[Question, ...]:
-        """The questions that follow from the findings."""
-        return findings.questions(self.setting, self.findings)
 
     @property
     def synthetic(self) -> bool:
@@ -68,121 +65,57 @@ class Area:
         return self._built.synthetic
 
     @cached_property
-    def stated(self) -> list[str]:
-        """What has been said in public of the area's figures here, with document and date."""
-        return stated.stated_texts(self._built)
-
-    @cached_property
-    def caveats(self) -> list[str]:
-        """What a reader has to know before trusting the figures."""
-        return confidence(self.setting, self.headline, self._built.remarks)
-
-    @cached_property
-    def news(self) -> list[str]:
-        """What has changed since the last briefing."""
-        return [point.text for point in self._points]
-
-    @cached_property
-    def _points(self) -> tuple[Point, ...]:
-        return points(self._built, self._since)
+    def page(self) -> BriefPage:
+        """The briefing as parts of a page."""
+        return BriefPage(self.setting, self.brief, self._strip(), self._notices())
 
     def summary(self) -> Block:
-        """The headline and the findings."""
-        lede = element("p", self._lede(), class_="lede")
-        dated = "".join(
-            element("p", text(line), class_="place-date") for line in (f"{self._known_line()}.", *self._newer)
-        )
-        title = element("h1", text(f"{self.spec.title}: {self.place.name}"))
-        opening = element("section", title + dated + lede, class_="headline")
-        entries = [
-            element("p", marked_text(f.text, f.id, self._traced[f.id]), class_="finding")
-            + element("p", text(f.basis), class_="evidence")
-            for f in self.findings
-        ]
-        body = element("h2", "What we found") + items(entries, "ol", "findings") if entries else ""
-        return Block(opening + self._notices() + body, self._particulars())
+        """Whose briefing it is, the finding that leads, the summary and the tiles."""
+        return Block(self.page.opening, self._particulars())
 
     def trend(self) -> Block:
-        """The charts over time."""
-        shown = self._prose.captions(self._drawn["trend"])
-        return Block((element("h2", "How it has changed") if shown else "") + shown)
+        """The chart over time, and what else the figures show."""
+        points = self.page.points
+        return Block(self.page.course + (element("h2", "What the figures show") + points if points else ""))
 
     def breakdown(self) -> Block:
-        """The charts of groups, and the figures at a glance."""
-        shown = self._prose.captions(self._drawn["breakdown"] + self._tables["glance"] + self._tables["own"])
-        return Block((element("h2", "Where it stands") if shown else "") + shown)
+        """The area's own charts, such as a flow in numbers, and what the council itself reports."""
+        return Block(self._details + self._own)
 
     def comparison(self) -> Block:
-        """The comparison table, with the figures behind the briefing attached as CSV."""
-        shown = self._prose.captions(self._tables["comparison"] + self._tables["context"])
-        heading = element("h2", "Compared with others") if shown else ""
-        return Block(heading + shown, {"kind": "attachment", "name": "csv", "content": self._figures_csv()})
-
-    def confidence(self) -> Block:
-        """How sure we are, and what has changed since the last briefing."""
-        points = [self._prose.text(point) for point in self.caveats]
-        told = [self._prose.text(point) for point in self.news]
-        return Block(
-            self._said()
-            + (element("h2", "How sure we are") + items(points, "ul", "caveats") if points else "")
-            + element("h2", "Since the last briefing")
-            + items(told, "ul", "caveats")
-        )
-
-    def _said(self) -> str:
-        """What has been said in public of these figures, apart from them; "" where nothing is held."""
-        told = [self._prose.text(said) for said in self.stated]
-        label = element("p", text(stated.LABEL), class_="small")
-        return element("h2", stated.HEADING) + label + items(told, "ul", "caveats") if told else ""
+        """The chart of neighbours by name, with the figures behind the briefing attached as CSV."""
+        return Block(self.page.neighbours, {"kind": "attachment", "name": "csv", "content": self._figures_csv()})
 
     def questions(self) -> Block:
-        """Questions for members, sources, method and glossary; the findings and their evidence are attached as JSON."""
-        entries = [
-            element("strong", self._prose.text(q.text))
-            + " "
-            + element("span", self._prose.text(_accountable(q)), class_="accountable")
-            for q in self.asked
-        ]
-        asked = (
-            element("h2", "Questions members may want to ask") + items(entries, "ol", "questions") if entries else ""
-        )
-        return Block(
-            asked + self._end_matter(), {"kind": "attachment", "name": "json", "content": self._evidence_json()}
-        )
+        """Questions for members."""
+        return Block(self.page.questions)
+
+    def confidence(self) -> Block:
+        """How sure we are, the table of years, and where the rest is; all that is said is attached as JSON."""
+        content = self.page.caveats + self.page.years + self.page.ending
+        return Block(content, {"kind": "attachment", "name": "json", "content": self._evidence_json()})
 
     @cached_property
-    def opening(self) -> Finding:
-        """The headline as a finding, with its evidence rows."""
-        return opening(self.setting, self.headline)
+    def _details(self) -> str:
+        return details(self.setting, self.page.said, self.page.cells)
 
     @cached_property
-    def _traced(self) -> dict[str, tuple[TracedNumber, ...]]:
-        """The numbers of the headline and of each finding with their derivations, by the finding's id."""
-        return {finding.id: trace(self.setting, finding) for finding in (self.opening, *self.findings)}
+    def _own(self) -> str:
+        return own_table(self.setting, self.page.cells, self.page.said)
 
-    def _lede(self) -> str:
-        """The headline, its label set apart, its numbers marked."""
-        head, numbers = self.opening, self._traced[self.opening.id]
-        return marked_text(head.text, head.id, numbers, strong=len(self.headline.label) + 1)
-
-    def _numbers(self, finding: Finding) -> dict[str, Any]:
-        return {"numbers": numbers_json(finding.text, self._traced[finding.id])}
-
-    @cached_property
-    def _drawn(self) -> dict[str, str]:
-        """The charts of each part."""
-        return {slot: labelled(self.setting, charts_in(self.setting, slot)) for slot in ("trend", "breakdown")}
-
-    @cached_property
-    def _prose(self) -> Prose:
-        """What marks the rest of the prose; all of it is marked at once, so that numbers have one order."""
-        prose = Prose(self.setting, whole(self._built, [self.opening, *self.findings], self._points))
-        for markup in (*self._drawn.values(), *self._tables.values()):
-            prose.captions(markup)
-        asked = (part for q in self.asked for part in (q.text, _accountable(q)))
-        for said in (*self.stated, *self.caveats, *self.news, *asked):
-            prose.text(said)
-        return prose
+    def _strip(self) -> list[Text]:
+        """Place, subject, whose figures they are where not the place's own, the day, whom to ask."""
+        parts = [Text.constant(self.place.name, "name"), Text.constant(self.spec.name, "catalogue")]
+        if self.setting.subject.code != self.place.code:
+            parts.append(Text.of("Figures of ", Text.constant(self.setting.subject.name, "name")))
+        if rests_on_returns(self.setting) and not self.brief.empty:
+            parts.append(Text.of(LABEL))
+        if self._built.as_of is not None:
+            parts.append(Text.of("As known on ", Text.constant(wording.date_text(self._built.as_of), "date")))
+        parts.append(prepared_text(self._prepared))
+        if self._contact:
+            parts.append(Text.of("Questions to ", Text.constant(self._contact, "name")))
+        return parts
 
     def _notices(self) -> str:
         notes = []
@@ -200,53 +133,11 @@ class Area:
             closed = wording.date_text(setting.place.closed)
             successors = wording.listed([setting.names[code] for code in setting.place.successors])
             followed = f" It was followed by {successors}: see their briefings." if successors else ""
-            last = " These are the last figures published for the old area." if self.headline.found else ""
+            last = "" if self.brief.empty else " These are the last figures published for the old area."
             notes.append(f"{setting.place.name} was abolished on {closed}.{followed}{last}")
-        told = "".join(element("div", element("p", text(n)), class_="callout note", role="note") for n in notes)
-        return told + notice(setting)
-
-    def _end_matter(self) -> str:
-        told = measures_told(self.setting)
-        definitions = [element("strong", text(m.name)) + f": {text(m.definition)}" for m in told]
-        shown = " ".join([self._tables["glance"], *self._drawn.values()])
-        rules = how_we_judge(self.setting, self.headline, self.findings, shown)
-        terms = "".join(
-            element("dt", text(term)) + element("dd", text(meaning)) for term, meaning in self.spec.glossary
-        )
-        files = " ".join(
-            [
-                "The figures behind this briefing are in",
-                file_beside(f"{self.spec.id}.csv") + ",",
-                "the findings with their evidence in",
-                file_beside(f"{self.spec.id}.json") + ".",
-            ]
-        )
-        return (
-            element("h2", "Sources and methods")
-            + items(source_entries(self._built.sources, self._used), "ul", "sources")
-            + element("h3", "What is measured")
-            + items(definitions, "ul", "sources")
-            + element("h3", "How we judge")
-            + items(rules, "ul", "sources")
-            + element("h3", "Words used")
-            + element("dl", terms, class_="glossary")
-            + element("p", files, class_="files")
-            + (element("p", text(ATTRIBUTION), class_="small") if not rests_on_returns(self.setting) else "")
-        )
-
-    @cached_property
-    def _tables(self) -> dict[str, str]:
-        """The tables; what their numbers come from is kept in `_cells`."""
-        made = {"glance": figures_table, "comparison": comparison_table, "context": context_table, "own": own_table}
-        return {name: labelled(self.setting, make(self.setting, self._cells)) for name, make in made.items()}
-
-    @cached_property
-    def _cells(self) -> CellEvidence:
-        return CellEvidence()
-
-    def _cell_entries(self) -> dict[str, Any]:
-        """Where each number of the tables comes from, by the identifier its cell has."""
-        return self._cells.entries if self._tables else {}
+        if rests_on_returns(setting) and not self.brief.empty:
+            notes.append(f"{LABEL}: nobody else has checked these figures, and no other place is compared.")
+        return "".join(element("div", element("p", text(n)), class_="callout note", role="note") for n in notes)
 
     @cached_property
     def _used(self) -> pd.DataFrame:
@@ -277,32 +168,28 @@ class Area:
         return chosen[columns].to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
 
     def _evidence_json(self) -> str:
-        head = self.headline
+        said = self.brief
+        self._details, self._own  # noqa: B018 - what they say is evidence too
         content: dict[str, Any] = {
             **{key: value for key, value in self._particulars().items() if key != "kind"},
             "subject": self.setting.subject.code,
             "subject_name": self.setting.subject.name,
-            "headline": {
-                "id": self.opening.id,
-                "verdict": head.verdict,
-                "label": head.label,
-                "sentence": head.sentence,
-                **self._numbers(self.opening),
-                "evidence": [figure.row() for figure in self.opening.evidence],
-            },
-            "findings": [finding.as_json() | self._numbers(finding) for finding in self.findings],
-            "questions": [
-                {"text": q.text, "follows_from": q.follows_from, "body": q.body, "rule": q.rule, "finding": q.finding}
-                for q in self.asked
+            **self.page.evidence(),
+            "tiles": [
+                {"about": tile.aspect.value, "word": tile.word, "tone": tile.tone.value, "detail": str(tile.detail)}
+                for tile in said.tiles
             ],
-            "prose": self._prose.as_json() | {"facts": whole_facts(self._built, self._points)},
-            "tables": self._cell_entries(),
-            "readability": readability([head.sentence, *(finding.text for finding in self.findings)]),
-            "what_has_been_said": self.stated,
-            "how_sure_we_are": self.caveats,
-            "since_the_last_briefing": self.news,
+            "questions": [
+                {"text": str(q.text), "why": str(q.why), "good_answer": str(q.good_answer),
+                 "follows_from": q.follows_from, "body": q.body}
+                for q in said.queries
+            ],
+            "how_sure_we_are": [str(caveat) for caveat in said.caveats],
+            "freshness": str(said.freshness),
+            "stale": said.stale,
+            "readability": readability([str(said.summary), *(f"{p.lead}. {p.text}" for p in said.points)]),
             "attribution": ATTRIBUTION,
-        }
+        }  # fmt: skip
         return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
     @cached_property
@@ -310,40 +197,22 @@ class Area:
         """The newest released row among the places shown, of any source."""
         return _newest_of(self._used)
 
-    @cached_property
-    def _newer(self) -> list[str]:
-        """What is said of newer releases that are not used."""
-        return newer_texts(self._built.sources, self._used, self._built.known, self._built.as_of)
+    def _known_line(self) -> str:
+        """Of when the figures are, without a full stop, for the foot of each page and for lists."""
+        if self._built.as_of is not None:
+            return f"Figures published up to {wording.date_text(self._built.as_of)}"
+        first = str(self.brief.freshness).partition(". ")[0].rstrip(".")
+        if first:
+            return first
+        newest = self._newest
+        if newest is None:
+            return "No figures"
+        day = released_text(self._built.sources[newest["source"]], newest["release"], newest["released"].date())
+        return f"Figures published up to {day}"
 
     def _fresh(self) -> str:
-        """How fresh the figures are, in sentences: newer ones that are not used, and when the next are due."""
-        source = self.spec.headline.source
-        rows = self._used[self._used["source"] == source]
-        released = None if rows.empty else rows["released"].max().date()
-        due = due_text(self._built.sources.get(source), released, self._built.known.get(source), self._built.as_of)
-        return " ".join([*self._newer, *([due] if due else [])])
-
-    def _known_text(self) -> str:
-        if self._built.as_of is not None:
-            return wording.date_text(self._built.as_of)
-        return self._released(self._newest)
-
-    def _released(self, row: pd.Series[Any] | None) -> str:
-        if row is None:
-            return "the date of the files held"
-        return released_text(self._built.sources[row["source"]], row["release"], row["released"].date())
-
-    def _known_line(self) -> str:
-        """Up to when the figures are known, without a full stop: the main ones, and others where those are newer."""
-        rows = self._used
-        main = _newest_of(rows[rows["source"] == self.spec.headline.source])
-        own = known_line(self.setting, main["released"].date() if main is not None else None, self._built.as_of)
-        newest = self._newest
-        if own or self._built.as_of is not None or main is None or newest is None:
-            return own or f"Figures published up to {self._known_text()}"
-        if main["released"] == newest["released"]:
-            return f"Figures published up to {self._known_text()}"
-        return f"Main figures published up to {self._released(main)}, others up to {self._known_text()}"
+        """Whether newer figures are out or due."""
+        return "" if self._built.as_of is not None else str(self.brief.freshness).partition(". ")[2]
 
     def _checked(self) -> str:
         """The day that dates a briefing without a figure: it is as of, or when none was found."""
@@ -351,11 +220,17 @@ class Area:
             return self._built.as_of.isoformat()
         return self.spec.no_figure.checked.isoformat() if self.spec.no_figure else ""
 
+    def _period(self) -> str:
+        """The period of the figure that leads, after a comma."""
+        lead = self.brief.lead
+        figure = self.setting.figures.latest(lead, self.setting.subject.code) if lead is not None else None
+        return f", {figure.period.label}" if figure is not None else ""
+
     def _particulars(self) -> dict[str, Any]:
         newest = self._newest
         return {
             "kind": "briefing",
-            "title": f"{self.spec.title}: {self.place.name}",
+            "title": f"{self.place.name}: {self.spec.name}{self._period()}",
             "area": self.spec.id,
             "area_name": self.spec.name,
             "place": self.place.code,
@@ -364,9 +239,10 @@ class Area:
             "date": newest["released"].date().isoformat() if newest is not None else self._checked(),
             "known": self._known_line(),
             "fresh": self._fresh(),
+            "finding": str(self.brief.title),
             "as_of": self._built.as_of.isoformat() if self._built.as_of else "",
             "since": self._since.isoformat() if self._since else "",
-            "description": self.headline.sentence,
+            "description": str(self.brief.summary) or str(self.brief.title),
             "synthetic": self.synthetic,
             "own_figures": rests_on_returns(self.setting),
         }
@@ -377,11 +253,6 @@ def _newest_of(rows: pd.DataFrame) -> pd.Series[Any] | None:
     return rows.sort_values("released", kind="stable").iloc[-1] if len(rows) else None
 
 
-def _accountable(question: Question) -> str:
-    """Whom a question is for, and which finding it follows from."""
-    return f"For {question.body}. From {question.follows_from}."
-
-
 def load_area(
     area: str,
     place: str,
@@ -389,12 +260,15 @@ def load_area(
     since: str = "",
     store: Store | None = None,
     returns: Returns | None = None,
+    prepared: str = "",
+    contact: str = "",
 ) -> Area:
     """An outcome area for one place, ready to show.
 
     `place` is a name, an ONS code or an old three-digit code. `as_of` (an ISO date) takes the figures as they were
     known on that day; "" takes all that is held. `since` is the date of the last briefing; "" means the newest release
-    is what is new. `store` is the table to read, and `returns` the councils' own figures; the project's own where they
+    is what is new. `prepared` is the day the briefing is made (an ISO date), by which newer figures are overdue, and
+    `contact` whom readers may ask; "" leaves either out. `store` is the table to read, and `returns` the councils' own figures; the project's own where they
     are left out.
 
     Raises:
@@ -405,4 +279,5 @@ def load_area(
     >>> load_area("attendance", place="birmingham").place.name
     'Birmingham'
     """
-    return Area(set_up(area, place, as_of, store, returns), day("since", since))
+    built = set_up(area, place, as_of, store, returns)
+    return Area(built, day("since", since), day("prepared", prepared), contact)

@@ -154,14 +154,13 @@ def method_link() -> str:
     return element("a", text("How we judge, the words used, and all sources"), data_file="method.html")
 
 
-def prepared(day: str) -> Text:
+def prepared_text(day: date | None) -> Text:
     """When a briefing was made; nothing where that is not known.
 
-    >>> from send_briefings.briefing.page import prepared
-    >>> str(prepared("2026-11-22"))
+    >>> str(prepared_text(date(2026, 11, 22)))
     'Prepared on 22 November 2026'
     """
-    return Text.of("Prepared on ", Text.constant(wording.date_text(date.fromisoformat(day)), "date")) if day else Text()
+    return Text.of("Prepared on ", Text.constant(wording.date_text(day), "date")) if day else Text()
 
 
 def _tone_class(tile: Tile) -> str:

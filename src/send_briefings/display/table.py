@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from send_briefings.display.block import element, text
 
 
@@ -38,7 +40,7 @@ def table(
     *,
     numbers: bool | Collection[str] = True,
 ) -> str:
-    """A table as markup; the first of `headers` is over the row headers, the others over numbers unless told.
+    """A table as markup; a caption that is `Markup` stands as it is, and the first of `headers` is over the row headers, the others over numbers unless told.
 
     `numbers` may name those that are.
 
@@ -53,7 +55,7 @@ def table(
     body = "".join(_row(row) for row in rows)
     return element(
         "table",
-        element("caption", text(caption)) + element("thead", element("tr", head)) + element("tbody", body),
+        element("caption", caption if isinstance(caption, Markup) else text(caption)) + element("thead", element("tr", head)) + element("tbody", body),
         class_=class_,
     )
 
