@@ -33,7 +33,9 @@ class Area:
     says. The methods give its parts, in order; each shows itself in Jupyter.
     """
 
-    def __init__(self, built: SetUp, since: date | None = None, prepared: date | None = None, contact: str = "") -> None:
+    def __init__(
+        self, built: SetUp, since: date | None = None, prepared: date | None = None, contact: str = ""
+    ) -> None:
         self._built = built
         self._since = since
         self._prepared = prepared
@@ -268,8 +270,8 @@ def load_area(
     `place` is a name, an ONS code or an old three-digit code. `as_of` (an ISO date) takes the figures as they were
     known on that day; "" takes all that is held. `since` is the date of the last briefing; "" means the newest release
     is what is new. `prepared` is the day the briefing is made (an ISO date), by which newer figures are overdue, and
-    `contact` whom readers may ask; "" leaves either out. `store` is the table to read, and `returns` the councils' own figures; the project's own where they
-    are left out.
+    `contact` whom readers may ask; "" leaves either out. `store` is the table to read, and `returns` the councils' own
+    figures; the project's own where they are left out.
 
     Raises:
         UnknownNameError: for an area or a place in no list, with the nearest names.

@@ -45,7 +45,9 @@ def own_table(setting: Setting, shown: CellEvidence, said: Said) -> str:
     releases = list(dict.fromkeys(series[-1].release for _, series in found if series))
     words = f"What the council itself reports, {setting.subject.name}. {LABEL}, {' and '.join(releases)}."
     caption = said.text(Text.constant(words, "name"))
-    return table(Markup(caption), ["Figure", "Newest", "Period", "Before", "Period before"], rows, class_="comparison own")
+    return table(
+        Markup(caption), ["Figure", "Newest", "Period", "Before", "Period before"], rows, class_="comparison own"
+    )
 
 
 def _row(setting: Setting, shown: CellEvidence, ref: Ref, series: tuple[Figure, ...]) -> Row:

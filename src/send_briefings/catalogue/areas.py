@@ -49,7 +49,6 @@ from send_briefings.model.tidy import Cohort, Unit
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
-SLOTS = ("trend", "breakdown", "detail")
 PARTS: tuple[Literal["value", "numerator", "denominator"], ...] = ("value", "numerator", "denominator")
 COMPARATORS = ("england", "region", "neighbours", "peers")
 RULES = (
@@ -171,7 +170,7 @@ class _AreaReader:
             size=self._size(document),
             group_sizes=tuple(self._group_size(t) for t in document.tables("group_sizes", needed=False)),
             findings=tuple(self._finding(table) for table in document.tables("findings")),
-            charts=tuple(self._chart(table) for table in document.tables("charts")),
+            charts=tuple(self._chart(table) for table in document.tables("charts", needed=False)),
             figures_table=self._figures_table(document.table("figures_table")),
             comparison_columns=tuple(self._ref(table) for table in document.tables("comparison_columns", needed=False)),
             breaks=self._breaks(),
@@ -277,11 +276,10 @@ class _AreaReader:
 
     def _chart(self, table: TomlTable) -> ChartSpec:
         kind = table.string("kind", one_of=kinds_in("briefing/chart_kinds"))
-        slot = table.string("slot", one_of=SLOTS)
         title, note = table.string("title", ""), table.string("note", "")
         if "stages" in table:
             stages = tuple(self._stage(stage) for stage in table.tables("stages"))
-            return ChartSpec(kind, slot, tuple(stage.ref for stage in stages), stages=stages, title=title, note=note)
+            return ChartSpec(kind, tuple(stage.ref for stage in stages), stages=stages, title=title, note=note)
         measures = _one_or_more(table, "measure", tuple(self.measures))
         cohorts = _one_or_more(table, "cohort", tuple(self.cohorts))
         breakdowns = _one_or_more(table, "breakdown", tuple(self.breakdowns))
@@ -290,7 +288,7 @@ class _AreaReader:
         refs = [self._made(m, cohort, breakdown) for m in measures for breakdown in breakdowns for cohort in cohorts]
         kept = tuple(ref for ref in refs if f"{ref.breakdown}/{ref.cohort}" not in skip)
         left_out = tuple(ref for ref in refs if ref not in kept)
-        return ChartSpec(kind, slot, kept, left_out, table.string("skip_reason", ""), title=title, note=note)
+        return ChartSpec(kind, kept, left_out, table.string("skip_reason", ""), title=title, note=note)
 
     def _stage(self, table: TomlTable) -> StageSpec:
         """A stage of a flow; cohort and breakdown are the measure's first where they are left out."""

@@ -40,9 +40,9 @@ def table(
     *,
     numbers: bool | Collection[str] = True,
 ) -> str:
-    """A table as markup; a caption that is `Markup` stands as it is, and the first of `headers` is over the row headers, the others over numbers unless told.
+    """A table as markup; the first of `headers` is over the row headers, the others over numbers unless told.
 
-    `numbers` may name those that are.
+    `numbers` may name those that are. A caption that is `Markup` stands as it is.
 
     >>> table("A", ["Place", "Rate"], [Row("Here", (Cell("5%", "number"),), "this-place")])[:46]
     '<table class="comparison"><caption>A</caption>'
@@ -55,7 +55,9 @@ def table(
     body = "".join(_row(row) for row in rows)
     return element(
         "table",
-        element("caption", caption if isinstance(caption, Markup) else text(caption)) + element("thead", element("tr", head)) + element("tbody", body),
+        element("caption", caption if isinstance(caption, Markup) else text(caption))
+        + element("thead", element("tr", head))
+        + element("tbody", body),
         class_=class_,
     )
 

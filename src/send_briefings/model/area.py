@@ -62,14 +62,13 @@ class StageSpec:
 
 @dataclass(frozen=True, slots=True)
 class ChartSpec:
-    """One chart: its kind, the slot of the notebook it belongs to, and its series.
+    """One chart beside those of the leading series: its kind and its series.
 
     `stages` are those of a flow, in order; `title` is what it shows, in a few words, and `note` what a reader of it has
     to know.
     """
 
     kind: str
-    slot: str
     refs: tuple[Ref, ...]
     skipped: tuple[Ref, ...] = ()
     skip_reason: str = ""

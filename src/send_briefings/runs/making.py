@@ -39,7 +39,7 @@ def _made(task: Task, keep_failed: Path) -> tuple[Record, dict[str, bytes]]:
     home = Path(task.home) if task.home else project_root()
     notebook = run_notebook(
         home / "notebooks" / f"{task.area}.ipynb",
-        {"place": task.place_name, **task.parameters},
+        {"place": task.place_name, **task.parameters, **_said_of_the_run(task, home)},
         timeout=task.seconds,
         memory=task.memory,
         environment={"SEND_HOME": str(home)} | ({"SEND_STORE": task.store} if task.store else {}),
@@ -79,6 +79,16 @@ def _made(task: Task, keep_failed: Path) -> tuple[Record, dict[str, bytes]]:
         peak_memory=int(notebook.metadata["send_briefings"]["peak_memory"]),
     )
     return record, wanted
+
+
+def _said_of_the_run(task: Task, home: Path) -> dict[str, str]:
+    """The day and the contact, for a notebook that has parameters for them."""
+    from send_briefings.execution import notebook_parameters, read_notebook
+
+    path = home / "notebooks" / f"{task.area}.ipynb"
+    known = notebook_parameters(read_notebook(path, task.notebook or None), path.name)
+    given = {"prepared": task.prepared, "contact": task.contact}
+    return {name: value for name, value in given.items() if value and name in known and name not in task.parameters}
 
 
 def _pages(notebook: Any, task: Task) -> dict[str, bytes]:

@@ -32,7 +32,7 @@ class Outcome:
 
     `files` holds the SHA-256 of each file by ending. `notebook` is where the executed notebook of a failed one is.
     `since` is the day of the last briefing that it was given, `newest` that of the newest data file that may have gone
-    into it, ISO.
+    into it, ISO. `prepared` is the day that it says it was made, ISO.
     """
 
     place: str
@@ -49,6 +49,7 @@ class Outcome:
     notebook: str = ""
     since: str = ""
     newest: str = ""
+    prepared: str = ""
 
 
 @dataclass

@@ -57,7 +57,8 @@ def replay(recorded: Manifest, data: Path, into: str, options: Options, jobs: in
             next_step="Check out the version of the project that made it, with its data, and set it up (make setup).",
         )
     since = {f"{b.place_slug}/{b.area}": b.since for b in recorded.briefings}
-    manifest = run_plan(plan, replace(options, anew=True, store=data, since=since))
+    prepared = {f"{b.place_slug}/{b.area}": b.prepared for b in recorded.briefings}
+    manifest = run_plan(plan, replace(options, anew=True, store=data, since=since, prepared=prepared))
     before = {(b.place, b.area): b for b in recorded.briefings if b.outcome in {MADE, REUSED}}
     different = [
         f"{b.place_slug}/{b.area}.{ending}"
@@ -93,6 +94,7 @@ def plan_of(recorded: Manifest, into: str) -> Plan:
         sections=tuple(recorded.sections),
         formats=tuple(recorded.formats),
         limits=Limits(float(recorded.limits["seconds"]), int(recorded.limits["memory"])),
+        contact=recorded.contact,
     )
 
 

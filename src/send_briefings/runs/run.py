@@ -64,6 +64,7 @@ class Options:
     clock: Clock = lambda: datetime.now(UTC)
     store: Path | None = None
     since: Mapping[str, str] | None = None
+    prepared: Mapping[str, str] | None = None
     update: Sequence[Mapping[str, Any]] = ()
 
 
@@ -189,13 +190,14 @@ def _task(
     else:
         since = last_briefing(plan.parameters, published.get(path), newest)
     parameters = {**plan.parameters, **own_parameters(area.id, plan.sections)} | ({"since": since} if since else {})
+    asked = parameters | ({"contact": plan.contact} if plan.contact else {})
     return Task(
         place=place.code,
         place_slug=place.slug,
         place_name=place.name,
         area=area.id,
         area_name=area.name,
-        key=inputs.key(area, place.code, parameters, plan.formats),
+        key=inputs.key(area, place.code, asked, plan.formats),
         parameters=parameters,
         formats=tuple(sorted(plan.formats)),
         seconds=plan.limits.seconds,
@@ -207,6 +209,8 @@ def _task(
         order=area.order,
         notebook=inputs.texts.get(area.id, b""),
         stamp=inputs.stamp,
+        prepared=run[7:] if options.prepared is None else options.prepared.get(path, ""),
+        contact=plan.contact,
     )
 
 
@@ -319,7 +323,12 @@ def _outcome(work: _Work, path: str, reused: bool) -> Outcome:
         return named
     kind = REUSED if reused else MADE
     return replace(
-        named, outcome=kind, files=dict(record.files), seconds=record.seconds, peak_memory=record.peak_memory
+        named,
+        outcome=kind,
+        files=dict(record.files),
+        seconds=record.seconds,
+        peak_memory=record.peak_memory,
+        prepared=task.prepared if kind == MADE else record.made,
     )
 
 

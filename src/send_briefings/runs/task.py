@@ -17,7 +17,8 @@ class Task:
     `store` the list of data files to use, "" for all that are held. `run` is the run's name and `day` its day,
     `newest` that of the newest data file that may go into it, ISO. `order` is its place in lists. `notebook` is the
     notebook's content as it was when the key was worked out, and `stamp` that of the other inputs (`runs.stamp`); where
-    they are empty, the notebook is read from its file, and the inputs may change meanwhile.
+    they are empty, the notebook is read from its file, and the inputs may change meanwhile. `prepared` is the day it
+    says it was made, ISO, and `contact` whom it names for questions; "" leaves either out.
     """
 
     place: str
@@ -38,6 +39,8 @@ class Task:
     order: int = 0
     notebook: bytes = b""
     stamp: str = ""
+    prepared: str = ""
+    contact: str = ""
 
     @property
     def path(self) -> str:

@@ -58,6 +58,11 @@ class Provenance:
         given = run.parameters | own_parameters(record.area, run.sections)
         return {name: str(value) for name, value in given.items() if value} | since
 
+    def contact(self, record: Record) -> str:
+        """Whom a briefing's run named for questions; "" for nobody, or where that is not recorded."""
+        run, _ = self._recorded(record, record.run)
+        return "" if run is None else run.contact
+
     def unproved(self, record: Record) -> Iterator[Unproved]:
         """What a record says otherwise than the record of runs, and a notice that no failed run gave it."""
         where = f"{record.place_name}, {record.area_name}"

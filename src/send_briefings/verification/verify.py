@@ -73,7 +73,10 @@ def verify(shelf: Shelf, progress: Progress, jobs: int | None = None, maker: Mak
     checksums: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="send-verify-") as aside:
         made = MadeBriefings(Path(aside))
-        tasks = [_task(shelf, record, history, provenance.parameters(record)) for record in records.values()]
+        tasks = [
+            _task(shelf, record, history, provenance.parameters(record), provenance.contact(record))
+            for record in records.values()
+        ]
         for task, outcome in (maker or Here())(tasks, jobs or os.cpu_count() or 1, made.folder):
             if isinstance(outcome, Fault):
                 raise VerificationError(
@@ -112,7 +115,7 @@ def raise_if_faulty(verified: Verified) -> None:
     )
 
 
-def _task(shelf: Shelf, record: Record, history: RunHistory, recorded: Mapping[str, str]) -> Task:
+def _task(shelf: Shelf, record: Record, history: RunHistory, recorded: Mapping[str, str], contact: str) -> Task:
     """The briefing as its run asked for it, with the parameters that are recorded, or else those it names itself."""
     parameters = recorded or _parameters(shelf, record)
     data = history.data(record.run)
@@ -128,6 +131,9 @@ def _task(shelf: Shelf, record: Record, history: RunHistory, recorded: Mapping[s
         formats=tuple(sorted({*record.files, "html", "json"})),
         store=str(data) if data.is_file() else "",
         run=record.run,
+        day=record.made,
+        prepared=record.made,
+        contact=contact,
         order=known.order if known else record.order,
     )
 

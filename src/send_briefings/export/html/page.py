@@ -70,7 +70,9 @@ def _template() -> Any:
 
 
 def _is_brief(document: Document) -> bool:
-    return any("brief" in section.get("class", "").split() for section in document.body.iter("section"))
+    """Whether the page opens with a finding of its own, on two pages."""
+    opening = next(document.body.iter("h1")).getparent()
+    return opening is not None and "brief" in opening.get("class", "").split()
 
 
 def _contents(document: Document) -> list[tuple[str, str]]:
