@@ -49,7 +49,7 @@ def test_months_that_are_not_held_are_told_and_lie_in_the_charts() -> None:
     spec = with_gaps(AREA, rows, SOURCES)
     assert _gaps(spec) == [
         (date(2023, 11, 1), date(2024, 7, 31), "We do not have the figures for November 2023 to July 2024."),
-        (date(2025, 8, 1), date(2025, 9, 30), "No figures are held for August and September 2025."),
+        (date(2025, 8, 1), date(2025, 9, 30), "We have no figures for August and September 2025."),
     ]
     assert [(gap.start, gap.end, gap.label) for gap in spec.missing_periods][1:] == [
         (date(2025, 8, 1), date(2025, 9, 30), "August and September 2025")
@@ -61,7 +61,7 @@ def test_months_that_are_not_held_are_told_and_lie_in_the_charts() -> None:
 def test_a_gap_the_catalogue_states_is_told_no_longer_once_its_months_are_held() -> None:
     rows = _rows([(2023 + n // 12, n % 12 + 1) for n in range(27) if n not in (12, 13)])
     assert _gaps(with_gaps(AREA, rows, SOURCES)) == [
-        (date(2024, 1, 1), date(2024, 2, 29), "No figures are held for January and February 2024.")
+        (date(2024, 1, 1), date(2024, 2, 29), "We have no figures for January and February 2024.")
     ]
 
 

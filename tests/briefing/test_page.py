@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from lxml import html
 from send_briefings import load_area
 from send_briefings.briefing import Area
 from send_briefings.briefing.lead_charts import history_chart
-from send_briefings.briefing.page import BriefPage, prepared
+from send_briefings.briefing.page import BriefPage, prepared_text
 from send_briefings.text import Text
 from send_briefings.verification.briefing import _derived
 from send_briefings.verification.page import Page
@@ -33,7 +34,7 @@ def area() -> Area:
 
 @cache
 def page() -> BriefPage:
-    strip = (Text.of("Birmingham"), Text.of("EHC plans"), prepared("2026-11-22"))
+    strip = (Text.of("Birmingham"), Text.of("EHC plans"), prepared_text(date(2026, 11, 22)))
     return BriefPage(area().setting, by_hand.brief_by_hand(area().setting), strip)
 
 
@@ -52,7 +53,9 @@ def test_the_opening_says_whose_it_is_how_new_and_what_was_found() -> None:
 
 
 def test_a_day_that_is_not_known_is_left_out() -> None:
-    made = BriefPage(area().setting, by_hand.brief_by_hand(area().setting), (Text.of("Birmingham"), prepared("")))
+    made = BriefPage(
+        area().setting, by_hand.brief_by_hand(area().setting), (Text.of("Birmingham"), prepared_text(None))
+    )
     assert (
         html.fromstring(made.opening).find(".//p[@class='strip']").text_content()
         == "Birmingham · Newest figures: 2024."

@@ -66,6 +66,16 @@ class Area:
         """Whether a figure comes from a council's own file that says that it is made up."""
         return self._built.synthetic
 
+    @property
+    def built(self) -> SetUp:
+        """The setting with the tables behind it, every release's rows among them."""
+        return self._built
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was noted of the place when the files were read."""
+        return self._built.remarks
+
     @cached_property
     def page(self) -> BriefPage:
         """The briefing as parts of a page."""
@@ -208,7 +218,7 @@ class Area:
             return first
         newest = self._newest
         if newest is None:
-            return "No figures"
+            return "No figures are published" if self.spec.no_figure else "We have no figures"
         day = released_text(self._built.sources[newest["source"]], newest["release"], newest["released"].date())
         return f"Figures published up to {day}"
 

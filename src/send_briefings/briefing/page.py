@@ -21,6 +21,7 @@ from send_briefings.text import Text
 
 TITLE = "title"
 SIGNS = {Tone.GOOD: "▲", Tone.BAD: "▼", Tone.NEUTRAL: "●", Tone.NONE: "○"}
+METHOD = "How we judge, words and all sources: the page “Method and words”"
 LICENCE = "Open Government Licence v3.0"
 
 
@@ -87,8 +88,8 @@ class BriefPage:
     @cached_property
     def ending(self) -> str:
         """One line: the data, the page on method, the licence."""
-        parts = ["Data: " + file_beside(f"{self.setting.spec.id}.csv"), method_link()]
-        return element("p", " · ".join([*parts, text(LICENCE)]), class_="files")
+        parts = ["Data: " + file_beside(f"{self.setting.spec.id}.csv"), text(METHOD), text(LICENCE)]
+        return element("p", " · ".join(parts), class_="files")
 
     def evidence(self) -> dict[str, Any]:
         """Title, points, all other texts and the cells of the tables, with what each number comes from."""
@@ -147,11 +148,6 @@ def items_of(entries: Sequence[tuple[str, str]], class_: str) -> str:
     """A list whose entries have classes of their own; "" where there are none."""
     body = "".join(element("li", entry, class_=name) for name, entry in entries)
     return element("ul", body, class_=class_) if body else ""
-
-
-def method_link() -> str:
-    """A link to the place's page on method; only its name in a notebook, beside which it is not."""
-    return element("a", text("How we judge, the words used, and all sources"), data_file="method.html")
 
 
 def prepared_text(day: date | None) -> Text:

@@ -37,7 +37,8 @@ def years_table(setting: Setting, lead: Ref | None, shown: CellEvidence) -> str:
     headers = ["Figure", *(_short(period) for period in periods), *(["England, newest"] if england else [])]
     dashes = any(cell.content == "–" for row in kept for cell in row.cells)
     who = setting.subject.name
-    caption = f"{who}: the last {'six ' if len(periods) == PERIODS else ''}{_named(periods[-1])}s"
+    several = f"the last six {_named(periods[-1])}s" if len(periods) == PERIODS else f"by {_named(periods[-1])}"
+    caption = f"{who}: {several}"
     return table(caption + (" (–: no figure)" if dashes else ""), headers, kept, class_="years cards")
 
 
