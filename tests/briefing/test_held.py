@@ -43,7 +43,7 @@ def _gaps(spec: AreaSpec) -> list[tuple[date, date | None, str]]:
     return [(one.start, one.end, one.text) for one in spec.breaks if one.kind is BreakKind.GAP]
 
 
-def test_months_that_are_not_held_are_told_and_lie_in_the_charts() -> None:
+def test_months_that_are_not_held_are_told() -> None:
     rows = _rows([(2023, 10), (2024, 8), (2025, 7), (2025, 10)])
     rows = pd.concat([rows, _rows([(2024 + n // 12, n % 12 + 1) for n in range(8, 18)])])
     spec = with_gaps(AREA, rows, SOURCES)

@@ -155,7 +155,11 @@ def test_a_number_in_the_file_of_findings_names_its_rows_of_the_csv() -> None:
 
 
 def test_the_last_line_leads_to_data_and_method() -> None:
-    assert re.findall(r'data-file="([^"]+)"', page().ending) == ["ehc_plans.csv", "method.html"]
+    assert re.findall(r'data-file="([^"]+)"', page().ending) == ["ehc_plans.csv"]
+    assert html.fromstring(page().ending).text_content() == (
+        "Data: ehc_plans.csv · How we judge, words and all sources: the page “Method and words” · "
+        "Open Government Licence v3.0"
+    )
 
 
 @pytest.mark.parametrize(

@@ -56,18 +56,9 @@ def test_nothing_an_area_needs_is_missing(name: str) -> None:
     same = [other.id for other in areas.values() if other.order == spec.order and other.id != name]
     if same:
         missing.append(f"an 'order' of its own: {spec.order} is also that of {', '.join(same)}")
-    if _periods(spec.headline) > 1 and not any(chart.slot == "trend" for chart in spec.charts):
-        missing.append("a [[charts]] of slot 'trend'")
     if not (ROOT / "tests" / "golden" / f"{name}.json").is_file():
         missing.append(f"tests/golden/{name}.json: run `python -m pytest tests/golden --update-golden`")
     assert not missing, f"area '{name}' lacks " + "; ".join(missing)
-
-
-def _periods(ref: Ref) -> int:
-    """For how many periods the built-in snapshot has a figure of a series."""
-    frame = Store.open().observations([ref.measure])
-    own = frame[(frame[["cohort", "breakdown", "source"]] == [ref.cohort, ref.breakdown, ref.source]).all(axis=1)]
-    return int(own.loc[own["value"].notna(), "period_start"].nunique())
 
 
 def test_each_notebook_has_an_area_or_an_overview() -> None:
@@ -228,7 +219,7 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
         ("absence", 'when = "band_d"', 'when = "band_e"', "'when' is 'band_e', expected 'band_d'"),
         ("absence", 'body = "schools"', 'body = "school"', "'body' is 'school', expected 'schools'"),
         ("absence", 'glossary = ["band"]', 'glossary = ["bands"]', "'glossary' holds 'bands', expected 'band'"),
-        ("absence", 'slot = "trend"', 'slot = "top"', "'slot' is 'top'"),
+        ("absence", 'kind = "groups"', 'kind = "trend"', "'kind' is 'trend'"),
         ("absence", 'level = "local_authority"', 'level = "ward"', "'level' is 'ward'"),
         ("waits", 'period = "month"', 'period = "mouth"', "'period' is 'mouth', expected 'month'"),
         ("waits", "[headline]", "[headlines]", "expected a table [headline]"),
