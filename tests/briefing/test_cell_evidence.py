@@ -16,11 +16,12 @@ AREAS = ["attendance", "exclusions", "neet", "therapy_waits"]
 
 
 @pytest.mark.parametrize("name", AREAS)
-@pytest.mark.parametrize("place", ["Leeds", "Isles of Scilly"])
+@pytest.mark.parametrize("place", ["Leeds", "Rutland"])
 def test_cells_lead_to_entries_and_entries_to_rows_of_the_csv(name: str, place: str) -> None:
     area = load_area(name, place=place)
-    shown = html.fragment_fromstring(area.breakdown().html + area.comparison().html, create_parent="div")
-    payload, figures = area.questions().payload, area.comparison().payload
+    payload, figures = area.confidence().payload, area.comparison().payload
+    parts = area.breakdown().html + area.comparison().html + area.confidence().html
+    shown = html.fragment_fromstring(parts, create_parent="div")
     assert payload is not None
     assert figures is not None
     entries = json.loads(payload["content"])["tables"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from send_briefings import Area, load_area
-from send_briefings.briefing.own_returns import LABEL
+from send_briefings.briefing.own_returns import LABEL, measures_told
 from send_briefings.errors import DataFileError
 from send_briefings.observations.returns import Returns
 
@@ -45,7 +45,7 @@ def pages(area: Area) -> dict[str, str]:
 
 def attached(area: Area) -> dict[str, str]:
     """The files beside the briefing by their ending."""
-    payloads = [area.comparison().payload, area.questions().payload]
+    payloads = [area.comparison().payload, area.confidence().payload]
     return {payload["name"]: payload["content"] for payload in payloads if payload}
 
 
@@ -61,23 +61,20 @@ def leeds(tmp_path: Path) -> Area:
     return load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
 
 
-def test_without_a_file_the_briefing_says_that_there_are_no_figures_and_how_to_add_some(tmp_path: Path) -> None:
+def test_without_a_file_the_briefing_says_that_there_are_no_figures_and_what_to_ask(tmp_path: Path) -> None:
     area = load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
     told = pages(area)
-    assert area.headline.verdict == "nothing"
-    assert "No national figures" in area.headline.sentence
-    assert "Leeds has given none of its own" in area.headline.sentence
-    assert "send-briefings data template local_offer" in told["summary"]
-    assert [question.rule for question in area.asked] == ["nothing_to_judge"] * 3
+    assert "No national figures" in told["summary"]
+    assert "Leeds has given none of its own" in told["summary"]
+    assert "send-briefings" not in "".join(told.values())
+    assert len(area.brief.queries) == 3
     assert area.findings == ()
     assert untraced(area) == []
 
 
-def test_a_council_that_is_no_more_is_not_told_how_to_add_figures(tmp_path: Path) -> None:
+def test_a_council_that_is_no_more_is_said_to_be(tmp_path: Path) -> None:
     area = load_area("local_offer", place="Cumbria", returns=Returns(tmp_path))
-    assert "data template" not in pages(area)["summary"]
     assert "was abolished" in pages(area)["summary"]
-    assert area.asked == ()
 
 
 def test_the_councils_figures_are_told_with_their_change_and_trend(leeds: Area) -> None:
@@ -95,10 +92,11 @@ def test_every_chart_table_basis_and_source_carries_the_label(leeds: Area) -> No
     told = "".join(markup(leeds).values())
     captions = re.findall(r"<(?:fig)?caption>(.*?)</(?:fig)?caption>", told, flags=re.DOTALL)
     assert len(captions) == 2
-    assert all(caption.endswith(f"{LABEL}.") for caption in captions)
+    assert all(LABEL.casefold() in caption.casefold() for caption in captions)
     assert LABEL in leeds.findings[0].basis
-    assert f"{LABEL}: file dated 1 October 2026." in pages(leeds)["questions"]
-    assert "Open Government Licence" not in pages(leeds)["questions"]
+    assert f"{LABEL}: nobody else has checked these figures" in pages(leeds)["summary"]
+    assert "Source: Leeds" in pages(leeds)["trend"] or "Source: The council" in pages(leeds)["trend"]
+    assert "Open Government Licence" not in pages(leeds)["confidence"]
     particulars = json.loads(attached(leeds)["json"])
     assert particulars["own_figures"] is True
     rows = list(csv.DictReader(io.StringIO(attached(leeds)["csv"])))
@@ -122,9 +120,7 @@ def test_nothing_is_compared_across_the_day_from_which_the_council_counts_in_ano
     assert (change["from_period"], change["difference"]) == ("August 2026", 2000.0)
     assert (since["from_period"], since["direction"]) == ("September 2025", 0)
     assert area.headline.label == "Not comparable with September 2025"  # and no other month is taken in its place
-    assert "up from 2,500 to 4,500 in September 2026" in told["trend"]
-    assert "Dotted: a break in the figures." in told["trend"]
-    assert "The council says that it counts in another way from 1 July 2026." in told["confidence"]
+    assert "shaded: figures on its two sides do not compare" in told["trend"]
     assert untraced(area) == []
 
 
@@ -134,7 +130,7 @@ def test_where_no_earlier_figure_compares_the_headline_says_why(tmp_path: Path) 
     area = load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
     assert area.headline.verdict == "not_compared"
     assert area.headline.sentence.endswith("because the council counts in another way from 1 July 2026.")
-    assert "4,500 in September 2026." in pages(area)["trend"]
+    assert "4,500 times in September 2026." in pages(area)["trend"]
     assert untraced(area) == []
 
 
@@ -146,12 +142,10 @@ def test_a_new_way_of_counting_changes_nothing_of_published_figures(tmp_path: Pa
     assert area.spec.breaks == without.spec.breaks
 
 
-def test_a_newest_figure_that_is_not_known_is_told_and_the_one_before_used(tmp_path: Path) -> None:
+def test_where_the_newest_figure_is_not_known_the_one_before_is_used(tmp_path: Path) -> None:
     put(tmp_path, "local_offer", views([*VIEWS, ("2026-10", "x")]), date="2026-11-01")
     area = load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
     assert area.findings[0].period == "September 2026"
-    told = "The newest figure, for October 2026, is not available, so that for September 2026 is used."
-    assert told in area.caveats
     assert untraced(area) == []
 
 
@@ -205,6 +199,7 @@ def test_own_figures_of_a_published_measure_stand_in_a_table_of_their_own(tmp_pa
     assert with_own.headline.sentence == without.headline.sentence
     assert [finding.text for finding in with_own.findings] == [finding.text for finding in without.findings]
     assert pages(with_own)["comparison"] == pages(without)["comparison"]
+    assert with_own.brief.title == without.brief.title
     table = pages(with_own)["breakdown"]
     assert "What the council itself reports, Leeds." in table
     assert f"{LABEL}, dated 1 October 2026 (made-up data)." in table
@@ -231,11 +226,12 @@ def test_a_small_number_is_nowhere_in_the_briefing_nor_in_the_files_beside_it(tm
 def test_a_measure_nobody_publishes_is_defined_only_where_the_council_gave_it(tmp_path: Path) -> None:
     rows = "phase_transfers_final_by_february,ehc_plan,total,2026,,612,640\n"
     put(tmp_path, "phase_transfers", rows)
-    given = pages(load_area("phase_transfers", place="Leeds", returns=Returns(tmp_path)))
-    not_given = pages(load_area("phase_transfers", place="Leeds", returns=Returns(tmp_path / "none")))
-    assert "95.6%" in given["breakdown"]  # 612 of 640
-    assert "Final plans issued by 15 February" in given["questions"]
-    assert "Final plans issued by 15 February" not in not_given["questions"]
+    given = load_area("phase_transfers", place="Leeds", returns=Returns(tmp_path))
+    not_given = load_area("phase_transfers", place="Leeds", returns=Returns(tmp_path / "none"))
+    assert "95.6%" in pages(given)["breakdown"]  # 612 of 640
+    names = [[measure.name for measure in measures_told(area.setting)] for area in (given, not_given)]
+    assert "Final plans issued by 15 February" in names[0]
+    assert "Final plans issued by 15 February" not in names[1]
 
 
 def test_another_places_file_changes_nothing(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from send_briefings import findings, wording
 from send_briefings.briefing.details import details
+from send_briefings.briefing.news import points
 from send_briefings.briefing.own_returns import LABEL, own_table, rests_on_returns
 from send_briefings.briefing.page import BriefPage, prepared_text
 from send_briefings.briefing.readability import readability
@@ -60,6 +61,11 @@ class Area:
     def findings(self) -> tuple[Finding, ...]:
         """What was found of each of the area's measures, each with its evidence rows: for analysts."""
         return findings.findings(self.setting)
+
+    @cached_property
+    def news(self) -> list[str]:
+        """What is new since the last briefing: releases, revised figures, changed verdicts, changes of method."""
+        return [point.text for point in points(self._built, self._since)]
 
     @property
     def synthetic(self) -> bool:

@@ -21,6 +21,7 @@ from send_briefings.findings.setting import when
 from send_briefings.findings.standing import own_interval
 from send_briefings.model import PeriodKind, Place, Polarity, StandardKind, Status, Unit
 from send_briefings.model.area import Ref
+from send_briefings.model.measure import OWN_LABEL as LABEL
 from send_briefings.narrative.trusting import doubt_of
 from send_briefings.text import Computed, Number, Observed, Text
 
@@ -228,6 +229,8 @@ def _about(setting: Setting, ref: Ref, chart: History) -> Text:
         parts.append("; shaded: figures on its two sides do not compare")
     if any(one.interval is not None for one in chart.moments):
         parts += ["; thin bars: ", Text.constant("95%", "method"), " intervals"]
+    if ref.local:
+        parts.append(f"; {LABEL[:1].lower()}{LABEL[1:]}")
     if any(one.value is None for one in chart.moments):
         hidden = any(one.hidden for one in chart.moments if one.value is None)
         parts.append("; cross: kept back" if hidden else "; ring: not published")

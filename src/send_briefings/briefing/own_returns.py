@@ -12,9 +12,10 @@ from send_briefings.display.table import Cell, Row, table
 from send_briefings.findings import Setting
 from send_briefings.model import Measure
 from send_briefings.model.area import Ref
+from send_briefings.model.measure import OWN_LABEL
 from send_briefings.text import Text
 
-LABEL = "The council's own return, not published statistics"
+LABEL = OWN_LABEL
 MISSING = Cell("–", "missing")
 
 

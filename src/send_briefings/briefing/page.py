@@ -88,7 +88,8 @@ class BriefPage:
     @cached_property
     def ending(self) -> str:
         """One line: the data, the page on method, the licence."""
-        parts = ["Data: " + file_beside(f"{self.setting.spec.id}.csv"), text(METHOD), text(LICENCE)]
+        licence = [] if self.setting.spec.headline.local else [text(LICENCE)]
+        parts = ["Data: " + file_beside(f"{self.setting.spec.id}.csv"), text(METHOD), *licence]
         return element("p", " · ".join(parts), class_="files")
 
     def evidence(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from send_briefings.display.table import Cell, Row, table
 from send_briefings.findings import Setting
 from send_briefings.model import Period, PeriodKind, Unit
 from send_briefings.model.area import Ref
+from send_briefings.model.measure import OWN_LABEL as LABEL
 
 PERIODS = 6
 ROWS = 9
@@ -39,6 +40,7 @@ def years_table(setting: Setting, lead: Ref | None, shown: CellEvidence) -> str:
     who = setting.subject.name
     several = f"the last six {_named(periods[-1])}s" if len(periods) == PERIODS else f"by {_named(periods[-1])}"
     caption = f"{who}: {several}"
+    caption += f". {LABEL}" if known and next(iter(known)).local else ""
     return table(caption + (" (–: no figure)" if dashes else ""), headers, kept, class_="years cards")
 
 

@@ -10,6 +10,8 @@ from send_briefings.model.tidy import Unit
 
 LOCAL_RETURN = "local_return"
 """The source of a council's own returns, which are never mixed with published figures."""
+OWN_LABEL = "The council's own return, not published statistics"
+"""What stands with every figure of such a return."""
 
 
 class Polarity(StrEnum):

@@ -56,6 +56,8 @@ def freshness_of(
         return Freshness(Text.of(record, " Check Ofsted's site for anything newer."), False)
     if others := _newer_of_others(setting, figure):
         return Freshness(Text.of(first, " Other places have newer ones, up to ", others, "."), True)
+    if setting.known_on is not None:
+        return Freshness(first, False)  # what came later was not known on that day
     beyond = (known or {}).get(figure.ref.source, Known())
     newer = following(figure.period)
     name = Text.of("Figures for ", _next(newer, figure)) if newer else Text.of("Newer figures")

@@ -26,32 +26,16 @@ from tests.findings.golden_sentences.golden import (
 FLAT = dict.fromkeys(("Leeds", "Sandwell", "Walsall", "Kent", "Essex", "Camden", "Rutland"), "30 30 30")
 
 
-
-
-
-
-
-
 def own_figures(setting: Setting) -> Setting:
     """The same with the headline a council's own return."""
     lead = replace(setting.spec.headline, source="local_return")
     return specified(setting, headline=lead)
 
 
-
-
-
-
-
-
 NAMES = ("Leeds", "Sandwell", "Walsall", "Kent")
 HIGH, LOW, MIDDLE = (dict(zip(NAMES, cells, strict=True)) for cells in (
     ("10", "20", "30", "40"), ("50", "60", "70", "80"), ("20", "30", "40", "50")
 ))  # fmt: skip
-
-
-
-
 
 
 LAST = date(2024, 6, 30)
@@ -439,5 +423,3 @@ def test_figures_of_two_days_that_do_not_compare(
     now = replace(one.now, verdicts=one.now.verdicts | {"change": verdict})
     turned = replace(one, now=now, broken=reason, england_broken=england)
     same(news._not_compared(turned, {"told"}), said)
-
-

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from send_briefings.display.drawing import GREY, GRID, INK, LAW, LETTER, NARROW, OWN, QUIET, WIDE, Drawing, steps
 from send_briefings.display.letters import in_lines, width_of
 
-ROW = 14.6
+ROW = 13.0
 LINE = 9.4
 TOP = 13.0
 UNDER = 17.0

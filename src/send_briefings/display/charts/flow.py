@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from send_briefings.display.drawing import GREY, INK, LETTER, LIGHT, NARROW, OWN, QUIET, WIDE, Drawing
 from send_briefings.display.letters import in_lines, width_of
 
-BAR = 7.2
-ROW = 21.0
+BAR = 6.6
+ROW = 17.2
 TOP = 15.0
 INDENT = 11.0
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from send_briefings.display.drawing import GREY, GRID, INK, LETTER, LIGHT, NARROW, OWN, QUIET, WIDE, Drawing, steps
 from send_briefings.display.letters import in_lines, width_of
 
-ROW = 19.0
+ROW = 16.6
 LINE = 9.4
 TOP = 17.0
 UNDER = 17.0

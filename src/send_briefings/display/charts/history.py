@@ -27,7 +27,7 @@ from send_briefings.display.drawing import (
 from send_briefings.display.letters import in_lines, width_of
 
 ROW = 10.6  # points from one line of words to the next
-HEIGHT = 168.0
+HEIGHT = 152.0
 SHADE = "#f1ede4"
 GAP = 7.0  # points between a line's end and its label
 EDGE = 4.0
@@ -283,7 +283,8 @@ def _starts(drawing: Drawing, plane: _Plane, chart: History) -> None:
         above = one.england is None or one.value >= one.england
         highest = max(one.value, one.interval[1] if one.interval else one.value)
         lowest = min(one.value, one.interval[0] if one.interval else one.value)
-        y = plane.y(highest) - 5 if above and plane.y(highest) > 16 else plane.y(lowest) + 11
+        beneath = plane.y(lowest) + 11
+        y = plane.y(highest) - 5 if (above and plane.y(highest) > 16) or beneath > plane.bottom - 1 else beneath
         drawing.words(plane.x(one.at), y, chart.shown(one.value), LETTER, 700, "middle", OWN)
         taken = plane.x(one.at) + half + 3
     first = next((one for one in chart.moments if one.england is not None), None)
