@@ -8,13 +8,12 @@ from send_briefings.briefing.news import points
 from send_briefings.briefing.notes import notes_of
 from send_briefings.briefing.own_returns import measures_told
 from send_briefings.briefing.set_up import day
-from send_briefings.briefing.sources import ATTRIBUTION
+from send_briefings.briefing.sources import ATTRIBUTION, source_entries
 from send_briefings.catalogue.sources import load_sources
 from send_briefings.display.block import element, items, text
 from send_briefings.model import Level
-from send_briefings.overviews.page import TextPage, areas_for, overview_called
+from send_briefings.overviews.page import Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
-from send_briefings.overviews.sources import merged_sources
 from send_briefings.text import Text
 
 RULES = (
@@ -43,7 +42,7 @@ RULES = (
 NEWS = frozenset({"released", "revised", "break", "method"})  # of figures; verdicts stand on the pages themselves
 
 
-class MethodPage(TextPage):
+class MethodPage(Page):
     """The page that every other page of a place leads to for what would weigh it down."""
 
     def lead(self) -> Text:
@@ -69,7 +68,7 @@ class MethodPage(TextPage):
         )
 
     def _end_matter(self) -> str:
-        sources = element("h2", "Sources") + items(merged_sources(load_sources(), self.used), "ul", "sources")
+        sources = element("h2", "Sources") + items(source_entries(load_sources(), self.used), "ul", "sources")
         return sources + element("p", text(ATTRIBUTION), class_="small")
 
     def _neighbours(self) -> str:
