@@ -59,7 +59,8 @@ def test_committed_without_outputs_and_with_its_kernel(notebook: nbformat.Notebo
 def test_the_second_cell_holds_the_parameters_each_explained(notebook: nbformat.NotebookNode, path: Path) -> None:
     assert notebook.cells[1].metadata.get("tags") == ["parameters"]
     parameters = notebook_parameters(notebook, path.name)
-    more = ["prepared", "contact"] if path.stem in load_areas() else {"map": ["measure"]}.get(path.stem, [])
+    own = {"map": ["measure"], "committee-pack": ["sections"]}
+    more = ["prepared", "contact"] if path.stem in load_areas() else own.get(path.stem, [])
     assert list(parameters) == ["place", "as_of", "since", *more]
     assert parameters["place"].default == "Birmingham"
     assert all(parameter.help for parameter in parameters.values())
