@@ -9,8 +9,21 @@ import pytest
 from lxml import etree
 
 from send_briefings.display.charts.dots import Dot, DotChart, dots_svgs
-from send_briefings.display.charts.history import History, Moment, history_svgs
-from send_briefings.display.drawing import NARROW, WIDE, apart, steps
+from send_briefings.display.charts.history import SHADE, History, Moment, history_svgs
+from send_briefings.display.drawing import (
+    FILLS,
+    GREY,
+    INK,
+    LAW,
+    LIGHT,
+    NARROW,
+    ON_FILLS,
+    OWN,
+    QUIET,
+    WIDE,
+    apart,
+    steps,
+)  # fmt: skip
 from send_briefings.display.letters import width_of
 
 OWN = (71.6, 39.9, 59.7, 65.6, 60.5, 26.7)
@@ -96,3 +109,29 @@ def test_an_axis_has_round_numbers(low: float, high: float, expected: list[float
 
 def test_labels_that_do_not_fit_keep_their_order() -> None:
     assert apart([5.0, 5.0, 5.0], [4.0, 4.0, 4.0], 0.0, 12.0) == [2.0, 6.0, 10.0]
+
+
+def light_of(colour: str) -> float:
+    """How light a colour is, as WCAG 2.2 defines relative luminance."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((light_of(one), light_of(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize(("words", "behind"), [
+    *((words, behind) for words in (INK, QUIET, OWN, LAW) for behind in ("#ffffff", LIGHT, SHADE, "#e8eff6")),
+    *zip(ON_FILLS, FILLS, strict=True),
+])  # fmt: skip
+def test_words_stand_out_from_whatever_lies_behind_them(words: str, behind: str) -> None:
+    assert contrast(words, behind) >= 4.5
+
+
+@pytest.mark.parametrize("line", [GREY, OWN, LAW, INK])
+def test_lines_and_signs_stand_out_from_the_paper_and_the_band(line: str) -> None:
+    assert contrast(line, "#ffffff") >= 3
+    assert contrast(line, LIGHT) >= 3
