@@ -106,6 +106,7 @@ def test_a_measure_in_no_list_is_told_with_those_there_are() -> None:
         ("Birmingham", "therapy_waits", "There is no measure for which Birmingham has a figure that can be mapped."),
         ("Isles of Scilly", "neet", "There is no measure for which the Isles of Scilly has a figure that"),
         ("Cumbria", "attendance", "Persistent absence, EHC plan: Cumbria 34.1% in 2022/23"),
+        ("Dorset (before April 2019)", "attendance", "Persistent absence, EHC plan: Dorset (before April 2019) "),
         ("Rutland", "ehc_plans.ehc_plans_in_january", "EHC plans"),
     ],
 )
@@ -118,3 +119,10 @@ def test_every_kind_of_place(place: str, measure: str, said: str) -> None:
 def test_a_figure_of_too_few_children_is_not_ranked() -> None:
     body = words(load_map("City of London", as_of=AS_OF).details().html)
     assert re.search(r"Persistent absence, EHC plan, 2024/25 Not ranked .* not compared", body)
+
+
+def test_a_place_of_too_few_children_is_in_no_quarter() -> None:
+    """The Isles of Scilly had a plan or two appealed: no page may call that its best quarter."""
+    scilly = load_map("Isles of Scilly", as_of=AS_OF)
+    assert [one.letter for one in scilly.mapped if one.letter] == []
+    assert "is in the best quarter for none and in the worst quarter for none." in str(scilly.lead())

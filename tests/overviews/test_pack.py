@@ -129,3 +129,9 @@ def test_a_place_with_few_children_has_a_short_pack_that_says_why() -> None:
     cover = " ".join(re.sub("<[^>]*>", " ", small.summary().html).split())
     assert "Too few children here to judge: attendance, exclusions" in cover
     assert "attendance" not in small.sections
+
+
+def test_a_year_in_a_places_name_is_a_name() -> None:
+    dorset = load_pack("Dorset (before April 2019)")
+    assert "Dorset (before April 2019)" in dorset.summary().html
+    assert json.loads((dorset.sources().payload or {})["content"])["sections"]

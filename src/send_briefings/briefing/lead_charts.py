@@ -206,8 +206,8 @@ def _course(setting: Setting, rows: Sequence[Figure]) -> Text:
     slots: dict[str, str | Number | Text] = {
         "value": _value(setting, newest),
         "period": Text.of(_when(newest)),
-        "place": setting.subject.in_sentence,
-        "located": setting.subject.located,
+        "place": Text.constant(setting.subject.in_sentence, "name"),
+        "located": Text.constant(setting.subject.located, "name"),
         "cohort": Text.constant(setting.spec.cohorts[newest.ref.cohort].phrase, "catalogue"),
         "breakdown": Text.constant(setting.spec.breakdowns[newest.ref.breakdown].phrase, "catalogue"),
     }

@@ -100,7 +100,7 @@ def _values(found: ClaimFound, part: PartFound, values: Sequence[Candidate]) -> 
         shown = [Text.of(_value(one), _revised(part, one), _named(found, one.definition)) for one in same]
         listed = Text.joined(shown, ", ")
         told.append(Text.of(_during(same[0].figures[-1]), ": ", listed))
-    where = "" if part.part.place == found.claim.place else f"{_upper(found.names[part.part.place])}, "
+    where = _place("" if part.part.place == found.claim.place else f"{_upper(found.names[part.part.place])}, ")
     return Text.of(where, Text.joined(told, "; "))
 
 
@@ -140,9 +140,9 @@ def _beside(found: ClaimFound, same: Sequence[Beside]) -> Text:
         return Text.of(own, "; half of ", count, " councils were below ", half)
     assert one.other is not None
     here = one.other.place == one.figure.place
-    whose = "" if here else f" in {found.names[one.other.place]}"
+    whose = _place("" if here else f" in {found.names[one.other.place]}")
     if one.other_definition != one.definition:
-        whose = f" for {_lower(one.other_definition.short)}{whose}"
+        whose = Text.of(f" for {_lower(one.other_definition.short)}", whose)
     elif here:
         return Text.of(own, " against ", _figure(one.other, one.other_definition), " ", _during(one.other))
     return Text.of(own, " against ", _figure(one.other, one.other_definition), whose)
@@ -156,7 +156,7 @@ def _since(found: ClaimFound) -> Iterator[Text]:
 
 
 def _newest(found: ClaimFound, one: Since) -> Text:
-    body = "" if one.figure.place == found.claim.place else f" ({found.names[one.figure.place]})"
+    body = _place("" if one.figure.place == found.claim.place else f" ({found.names[one.figure.place]})")
     told = Text.of(_during(one.figure), body, ": ", _figure(one.figure, one.definition), _named(found, one.definition))
     return Text.of(told, " against ", _figure(one.england, one.definition), " in England") if one.england else told
 
@@ -201,6 +201,11 @@ def _named(found: ClaimFound, definition: Definition) -> Text:
     """What tells a definition from the others that the claim can mean, in brackets; nothing where there is one."""
     several = len({one for part in found.parts for one in part.part.definitions}) > 1
     return Text.of(" (", Text.constant(_lower(definition.short), "catalogue"), ")") if several else Text()
+
+
+def _place(words: str) -> Text:
+    """A name, in which there may be a year."""
+    return Text.constant(words, "name")
 
 
 def _lower(text: str) -> str:

@@ -42,7 +42,8 @@ class ClaimsPage(Page):
     def lead(self) -> Text:
         """How many claims were checked, and with what verdicts."""
         if not self.checked:
-            return Text.of(f"We know of no claim about {self.place.in_sentence} from before that day.")
+            here = Text.constant(self.place.in_sentence, "name")
+            return Text.of("We know of no claim about ", here, " from before that day.")
         counts = Counter(found.verdict for found in self.checked)
         shares = [
             Text.of(_count(counts[verdict]), " ", words[counts[verdict] != 1])
@@ -60,7 +61,7 @@ class ClaimsPage(Page):
         newest_first = sorted(grouped, key=lambda document: document.date, reverse=True)
         rows = "".join(self._document(document, grouped[document]) for document in newest_first)
         head = element("tr", "".join(element("th", name, scope="col") for name in HEADINGS))
-        caption = element("caption", self.marks.text(Text.of("Each claim: ", self.place.name)))
+        caption = element("caption", self.marks.text(Text.of("Each claim: ", Text.constant(self.place.name, "name"))))
         return (
             element("table", caption + element("thead", head) + element("tbody", rows), class_="claims cards")
             if self.checked
@@ -109,9 +110,9 @@ class ClaimsPage(Page):
         dated = wording.month_text(document.date) if document.precision == "month" else wording.date_text(document.date)
         title = self.marks.text(Text.constant(document.title, "name"))
         speaker = found[0].claim.speaker
-        by = "" if speaker == document.publisher else f"Said by {speaker}."
+        by = "" if speaker == document.publisher else f" Said by {speaker}."
         publisher = Text.constant(document.publisher, "name")
-        about = Text.of(". ", publisher, ", ", Number(dated, Constant("date")), f". {by}".rstrip())
+        about = Text.of(". ", publisher, ", ", Number(dated, Constant("date")), ".", Text.constant(by, "name"))
         named = (element("a", title, href=document.url) if document.url else title) + self.marks.text(about)
         heading = element("th", named, scope="rowgroup", colspan=str(len(HEADINGS)))
         ordered = sorted(found, key=lambda one: one.verdict is Verdict.UNCHECKED)
@@ -119,7 +120,7 @@ class ClaimsPage(Page):
         return element("tr", heading, class_="group") + "".join(rows)
 
     def _cells(self, found: ClaimFound, speaker: str) -> str:
-        by = "" if found.claim.speaker == speaker else f"{found.claim.speaker}: "
+        by = Text.constant("" if found.claim.speaker == speaker else f"{found.claim.speaker}: ", "name")
         said = Text.of(by, told.claimed(found))
         verdict = told.verdict(found)
         label = LABELS[found.verdict]

@@ -178,7 +178,7 @@ class Improvement(Page):
         """Figures of one measure: a judgement on each where the weakness names what it measures."""
         first = same[0]
         name = first.setting.measure(first.ref).name
-        head = [Text.constant(name, "catalogue"), *([Text.of(first.body)] if first.body else [])]
+        head = [Text.constant(name, "catalogue"), *([Text.constant(first.body, "name")] if first.body else [])]
         head += [Text.of(first.period)] if first.period else []
         told = []
         for one in same:

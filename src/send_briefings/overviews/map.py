@@ -16,10 +16,10 @@ from send_briefings.display.block import element
 from send_briefings.display.charts.cartogram import MapChart, MapGroup, map_svg, maps_svg
 from send_briefings.errors import UnknownNameError
 from send_briefings.findings import when
-from send_briefings.findings.trust import not_judged
 from send_briefings.model import COLUMNS, Level, Polarity
 from send_briefings.model.area import Ref
 from send_briefings.model.overview import OverviewSpec
+from send_briefings.narrative import assess
 from send_briefings.narrative.quantities import period as short_period
 from send_briefings.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.overviews.place_areas import PlaceAreas
@@ -53,7 +53,7 @@ class Mapped:
     @property
     def letter(self) -> str:
         """The place's own group; "" where its figure may not be judged."""
-        return "" if not_judged(self.area.setting, self.figure) else self.letters.get(self.figure.place, "")
+        return self.letters.get(self.figure.place, "")
 
     @property
     def title(self) -> str:
@@ -85,13 +85,14 @@ class Map(Page):
 
     def lead(self) -> Text:
         """In which measures the place is in the best quarter of councils, and in which in the worst, in one form."""
+        here = Text.constant(self.place.in_sentence, "name")
         if not self.mapped:
-            return Text.of(f"There is no measure for which {self.place.in_sentence} has a figure that can be mapped.")
+            return Text.of("There is no measure for which ", here, " has a figure that can be mapped.")
         if len(self.mapped) == 1:
             return self._caption(self.mapped[0])
         count = Number(str(len(self.mapped)), Computed("count", len(self.mapped)))
         told = [Text.of("in the ", PLACES[letter], " for ", self._named(letter)) for letter in (BEST, WORST)]
-        return Text.of("Of ", count, f" measures, {self.place.in_sentence} is ", Text.joined(told, " and ")).sentence()
+        return Text.of("Of ", count, " measures, ", here, " is ", Text.joined(told, " and ")).sentence()
 
     def body(self) -> str:
         """The maps, and their figures as a table."""
@@ -141,7 +142,8 @@ class Map(Page):
         england = self._england(one)
         beside = Text.of("; England ", _value(one, england)) if england else Text()
         here = Text.of(_value(one, one.figure), " in ", Number(when(one.figure.period), Observed(one.figure, "period")))
-        return Text.of(Text.constant(one.title, "catalogue"), f": {self.place.name} ", here, beside, ".")
+        place = Text.constant(self.place.name, "name")
+        return Text.of(Text.constant(one.title, "catalogue"), ": ", place, " ", here, beside, ".")
 
     def _chart(self, one: Mapped) -> MapChart:
         hatched = sum(code not in one.letters for code in cartogram())
@@ -171,7 +173,7 @@ class Map(Page):
 
     def _table(self) -> str:
         """What the maps show, in words and numbers: a row a measure."""
-        names = ("Measure", "Where", self.place.name, "England", "Better neighbours")
+        names = ("Measure", "Where", "Here", "England", "Better neighbours")
         head = element("tr", "".join(element("th", self.marks.text(Text.of(name)), scope="col") for name in names))
         rows = "".join(element("tr", self._row(one)) for one in self.mapped)
         caption = element("caption", self.marks.text(Text.of("The figures of the maps")))
@@ -233,7 +235,12 @@ def _mapped(area: Area, ref: Ref) -> Mapped | None:
     """A series as it is mapped; None where nothing can be drawn."""
     figure = area.setting.figures.latest(ref, area.setting.subject.code)
     groups, letters = letters_of(area.setting, figure)
-    return Mapped(area, ref, figure, groups, dict(letters)) if figure is not None and letters else None
+    if figure is None or not letters:
+        return None
+    ranked = area.setting.measure(ref).polarity is not Polarity.NONE
+    if ranked and not assess(area.setting, ref).judged:
+        letters = {code: letter for code, letter in letters.items() if code != figure.place}
+    return Mapped(area, ref, figure, groups, dict(letters))
 
 
 def _chosen(areas: PlaceAreas, measure: str) -> tuple[Area, Ref]:

@@ -61,7 +61,8 @@ class Scorecard(Page):
     def body(self) -> str:
         """Which are which, the table, and what its signs mean."""
         head = element("tr", "".join(element("th", self.marks.text(Text.of(name)), scope="col") for name in HEADINGS))
-        caption = element("caption", self.marks.text(Text.of(f"Headline measures: {self.place.name}")))
+        place = Text.constant(self.place.name, "name")
+        caption = element("caption", self.marks.text(Text.of("Headline measures: ", place)))
         body = "".join(element("tr", row_markup(row, self.marks)) for row in self._in(Group.COUNCIL, Group.OLD))
         nhs = self._in(Group.NHS)
         bodies = " and ".join(dict.fromkeys(row.setting.subject.name for row in nhs))
@@ -128,7 +129,9 @@ class Scorecard(Page):
         """Rows below a rule that says what they are; "" for none."""
         if not rows:
             return ""
-        rule = element("th", self.marks.text(Text.of(words)), scope="rowgroup", colspan=str(len(HEADINGS)))
+        rule = element(
+            "th", self.marks.text(Text.constant(words, "name")), scope="rowgroup", colspan=str(len(HEADINGS))
+        )
         told = "".join(element("tr", row_markup(row, self.marks)) for row in rows)
         return element("tr", rule, class_="group-start") + told
 
@@ -154,7 +157,7 @@ class Scorecard(Page):
             names = Text.joined(unfit, ", ", " and ")
             told.append(Text.of("No council may be judged by the figures yet: ", names, "."))
         own = [row for row in self.rows if rests_on_returns(row.setting) and row.assessed.assessment.figure]
-        told += [Text.of(f"{row.area.spec.name}: {LABEL[:1].lower()}{LABEL[1:]}.") for row in own]
+        told += [Text.constant(f"{row.area.spec.name}: {LABEL[:1].lower()}{LABEL[1:]}.", "name") for row in own]
         return told
 
 
