@@ -26,7 +26,7 @@ from send_briefings.display.drawing import (
 )  # fmt: skip
 from send_briefings.display.letters import width_of
 
-OWN = (71.6, 39.9, 59.7, 65.6, 60.5, 26.7)
+BIRMINGHAM = (71.6, 39.9, 59.7, 65.6, 60.5, 26.7)
 ENGLAND = (60.4, 58.0, 59.9, 49.2, 50.3, 46.4)
 
 
@@ -34,7 +34,7 @@ def percent(value: float) -> str:
     return f"{value:.1f}%"
 
 
-def history(own: tuple[float | None, ...] = OWN, england: tuple[float, ...] = ENGLAND) -> History:
+def history(own: tuple[float | None, ...] = BIRMINGHAM, england: tuple[float, ...] = ENGLAND) -> History:
     moments = tuple(
         Moment(
             i, str(2019 + i), value, england[i], (29.4, 79.3), broken=i == 3,
@@ -86,12 +86,12 @@ def test_labels_at_one_height_are_moved_apart_and_led_back_by_lines() -> None:
 
 def test_a_value_that_moves_the_line_moves_the_drawing() -> None:
     assert history_svgs(history()) == history_svgs(history())
-    assert history_svgs(history())[0] != history_svgs(history(own=(*OWN[:5], 26.8)))[0]
+    assert history_svgs(history())[0] != history_svgs(history(own=(*BIRMINGHAM[:5], 26.8)))[0]
 
 
 def test_no_line_runs_across_a_break_or_a_missing_year() -> None:
     whole = history_svgs(
-        History("Leeds", tuple(Moment(i, str(2019 + i), v) for i, v in enumerate(OWN)), percent, percent, "-")
+        History("Leeds", tuple(Moment(i, str(2019 + i), v) for i, v in enumerate(BIRMINGHAM)), percent, percent, "-")
     )[0]
     cut = history_svgs(history(own=(71.6, 39.9, None, 65.6, 60.5, 26.7)))[0]
     lines = re.compile(r'<polyline points="([^"]+)" fill="none" stroke="#12436d" stroke-width="2.3"')
