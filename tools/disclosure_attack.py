@@ -235,7 +235,7 @@ def recovered(council: Council, everything: Sequence[Shown]) -> list[str]:
             together |= file.true
             union |= file.true
             for view in (file.true, together, union):
-                equations += _equations(view, file.whole, council.measure, variable)
+                equations += _equations(view, file, council.measure, variable)
         for number in known:
             shown_at.setdefault(number, publication)
     for parts, whole in equations:
@@ -266,12 +266,17 @@ def recovered(council: Council, everything: Sequence[Shown]) -> list[str]:
 
 def _equations(
     stated: Mapping[Cell, True_],
-    whole_table: Mapping[Cell, True_],
+    file: File,
     measure: Measure,
     variable: Callable[[Cell, True_, int], int],
 ) -> Iterator[Equation]:
-    """Each total with its parts, where they add up; those that are not stated are known to be there."""
-    view = {**whole_table, **stated}
+    """Each total with its parts, where they add up. Those that are not stated are known to be there, but not whether
+    they are what another file says."""
+    view = {**file.whole, **stated}
+
+    def number(cell: Cell, kind: int) -> int:
+        return variable(cell if cell in stated else (cell[0], f"{cell[1]} of {file.name}"), view[cell], kind)
+
     parts = [part for part in measure.breakdowns if part != "total"]
     groups = [cohort for cohort in measure.cohorts if cohort != "all"]
     lines = [([(cohort, part) for part in parts], (cohort, "total")) for cohort in measure.cohorts]
@@ -280,7 +285,7 @@ def _equations(
     for cells, whole in lines:
         if whole in view and all(cell in view for cell in cells) and _sum(view[cell] for cell in cells) == view[whole]:
             for kind in range(len(view[whole])):
-                yield [variable(cell, view[cell], kind) for cell in cells], variable(whole, view[whole], kind)
+                yield [number(cell, kind) for cell in cells], number(whole, kind)
 
 
 def _pinned(

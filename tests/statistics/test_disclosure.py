@@ -123,3 +123,12 @@ def test_of_a_single_sum_every_other_table_is_tried(
     if total_hidden and {sum(table) for table in fitting} == {whole}:
         single[len(parts)] = whole
     assert worked_out(tables, hidden) == single
+
+
+def test_a_sum_that_may_be_an_accident_makes_no_other_protection_useless() -> None:
+    """The total is as large as a number shown before: hiding it tells nothing to a reader who takes them for the same,
+    and keeps the 3 from all others."""
+    counts = (Count("a", 3, 1), Count("b", 14, 1, public=True), Count("total", 17, 1), Count("old", 17, 1, public=True))
+    for guessed, expected in ((True, {"a", "total"}), (False, {"a"})):
+        tables = Tables(counts, (Sum((0, 1), 2), Sum((3,), 2, guessed=guessed)))
+        assert protect(tables, {"a"}, {"total": 1}).suppressed == expected
