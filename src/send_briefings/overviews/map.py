@@ -99,7 +99,7 @@ class Map(Page):
         if not self.mapped:
             return ""
         first, *rest = self.mapped
-        large = map_svg(self._chart(first), height=3.0)
+        large = map_svg(self._chart(first), height=2.7)
         shown = self._figure(self._caption(first), large)
         if rest:
             titles = [(f"{one.area.spec.name}, {short_period(one.figure).shown}", self._chart(one)) for one in rest]
