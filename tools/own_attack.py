@@ -6,8 +6,8 @@ Each council's return is read, counted and protected, then a second one, made so
 with some rows mended. The attacker sees every count that was shown, exact ones in place of rounded ones, of both; knows
 every total by its name; knows which counts did not change between the two, but for tables of which the second shows
 nothing at all; and knows that counts are whole and not negative, or in a further attempt that hidden ones are above
-zero. An integer programme gives the least and the most that each hidden count can be. The equations and the search are
-written down here once more, apart from the protection.
+zero (zeros are shown, but in a table of which nothing is). An integer programme gives the least and the most that each
+hidden count can be. The equations and the search are written down here once more, apart from the protection.
 """
 
 from __future__ import annotations
@@ -136,15 +136,18 @@ def recovered(shown: Sequence[tuple[Measured, Protected]]) -> tuple[int, list[st
     open_before = {(key, made.counts[key]) for made, done in shown for key in made.counts if key not in done.hidden}
     told = []
     for least in (0, 1):
-        for number, value in pinned(known, list(equations), least):
+        lowest = {number: 0 if turn else least for (_, _, turn), number in variables.items()}
+        for number, value in pinned(known, list(equations), lowest):
             key, true, _ = names[number]
             if value == true > 0 and (key, true) not in open_before:  # a zero is of nobody
                 told.append(f"{key} is {value} (hidden ones at least {least})")
     return len(variables) - len(known), told
 
 
-def pinned(known: Mapping[int, int], equations: Sequence[Equation], least: int) -> Iterator[tuple[int, int]]:
-    """Each number that is not known and has one value only, with it; groups without a number in common apart."""
+def pinned(
+    known: Mapping[int, int], equations: Sequence[Equation], lowest: Mapping[int, int]
+) -> Iterator[tuple[int, int]]:
+    """Each number that is not known and has one value only, with it; `lowest` has the least that each can be."""
     groups: list[tuple[set[int], list[Equation]]] = []
     for parts, whole in equations:
         unknown = {number for number in (*parts, whole) if number not in known}
@@ -154,11 +157,11 @@ def pinned(known: Mapping[int, int], equations: Sequence[Equation], least: int) 
             numbers = unknown.union(*(group[0] for group in touching))
             groups.append((numbers, [*(one for group in touching for one in group[1]), (parts, whole)]))
     for numbers, own in groups:
-        yield from _pinned_in(sorted(numbers), own, known, least)
+        yield from _pinned_in(sorted(numbers), own, known, lowest)
 
 
 def _pinned_in(
-    numbers: Sequence[int], equations: Sequence[Equation], known: Mapping[int, int], least: int
+    numbers: Sequence[int], equations: Sequence[Equation], known: Mapping[int, int], lowest: Mapping[int, int]
 ) -> Iterator[tuple[int, int]]:
     column = {number: place for place, number in enumerate(numbers)}
     matrix, right = np.zeros((len(equations), len(numbers))), np.zeros(len(equations))
@@ -168,7 +171,10 @@ def _pinned_in(
                 matrix[row, column[number]] += sign
             else:
                 right[row] -= sign * known[number]
-    limits, bounds = LinearConstraint(matrix, right, right), Bounds(np.full(len(numbers), float(least)), MOST)
+    limits, bounds = (
+        LinearConstraint(matrix, right, right),
+        Bounds(np.array([float(lowest[one]) for one in numbers]), MOST),
+    )
 
     def found(goal: np.ndarray) -> np.ndarray | None:
         made = milp(goal, constraints=limits, bounds=bounds, integrality=np.ones(len(numbers)))

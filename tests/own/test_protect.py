@@ -150,3 +150,11 @@ def test_all_that_is_kept_follows_from_what_may_be_shown(tool: ModuleType, tmp_p
     assert others != made.counts
     other = as_shown("E08000025", found, replace(made, counts=others), replace(done, counts=others)).as_json()
     assert other == kept
+
+
+def test_a_table_withheld_whole_gives_nothing_away(tool: ModuleType, tmp_path: Path) -> None:
+    """Seed 5133: a few rows were mended after all other counts of a table had been shown."""
+    shown = tool.two_publications(5133, tmp_path)
+    assert len(shown[1][1].withheld) == 35
+    assert shown[1][1].lost == 0
+    assert tool.recovered(shown)[1] == []

@@ -145,8 +145,8 @@ def _tables(
     """The counts of now and of each publication before, and the sums among those seen together.
 
     A count with the same value in two of them is one count, as a reader supposes of what may not have changed; but of a
-    table that is withheld whole nobody can tell whether anything in it changed. What was shown before with the value of
-    now is public, and a zero is no secret: it is of nobody.
+    table that is withheld whole nobody can tell whether anything in it changed, or is zero. What was shown before with
+    the value of now is public, and a zero is no secret: it is of nobody.
     """
     public: dict[Key, set[int]] = {}
     for table in before:
@@ -163,7 +163,13 @@ def _tables(
             shown = value in public.get(key, ())  # then it is no secret, whatever is withheld
             places[name] = len(made)
             made.append(
-                Count(key, value, least=1, guarded=value > 0 and not (shown and apart), public=shown and not apart)
+                Count(
+                    key,
+                    value,
+                    least=0 if apart else 1,
+                    guarded=value > 0 and not (shown and apart),
+                    public=shown and not apart,
+                )
             )
         return places[name]
 
