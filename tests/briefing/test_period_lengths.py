@@ -55,10 +55,10 @@ def test_nothing_changes_but_that_the_reader_is_told(name: str, mixed: Store) ->
     assert after.headline.sentence == before.headline.sentence
     assert [found.text for found in after.findings] == [found.text for found in before.findings]
     assert _drawn(after) == _drawn(before)
-    assert [point for point in after.caveats if point not in before.caveats] == [
-        point for point in after.caveats if why in point
-    ]
-    assert sum(why in point for point in after.caveats) == 1
+    assert after.brief == before.brief
+    new = [remark for remark in after.remarks if remark not in before.remarks]
+    assert len(new) == 1
+    assert why in new[0]
     assert label not in set(after.observations["period_label"]) - set(before.observations["period_label"])
     assert after.news == before.news
 
@@ -67,7 +67,7 @@ def test_nothing_changes_but_that_the_reader_is_told(name: str, mixed: Store) ->
 @pytest.mark.parametrize("name", list(CASES))
 def test_the_briefing_s_every_number_has_its_evidence(name: str, mixed: Store) -> None:
     """A year beside terms stopped the whole run: "nothing gives the number 2024, so nothing is published"."""
-    payload = load_area(name, place="Birmingham", store=mixed).questions().payload
+    payload = load_area(name, place="Birmingham", store=mixed).confidence().payload
     assert payload is not None
     said = json.loads(payload["content"])
     assert [number for number in said["prose"]["numbers"] if not number["how"]] == []
