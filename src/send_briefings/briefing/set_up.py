@@ -12,6 +12,8 @@ from rapidfuzz import process
 
 from send_briefings.briefing.held import left_out, with_gaps
 from send_briefings.briefing.own_breaks import with_own_breaks
+from send_briefings.briefing.rates import with_rates
+from send_briefings.briefing.small_groups import without_small
 from send_briefings.catalogue.areas import load_areas
 from send_briefings.catalogue.as_known import area_as_known
 from send_briefings.catalogue.places import Gazetteer, gazetteer
@@ -23,6 +25,7 @@ from send_briefings.findings import Setting
 from send_briefings.findings.sentences.reasons import held_not_used
 from send_briefings.model import Level, Period, PeriodKind, Place
 from send_briefings.model.area import AreaSpec, Ref
+from send_briefings.model.measure import Measure
 from send_briefings.model.period import period_of
 from send_briefings.narrative.trusting import PLANS_OF_PLACES
 from send_briefings.observations import Store, latest
@@ -82,7 +85,7 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None, return
     where = places.resolve(place, level=Level.LOCAL_AUTHORITY)
     known_on = day("as_of", as_of)
     versions = tuple(file.sha256 for file in held.files())
-    tables = _tables(held, versions, spec.refs, spec.level, spec.period, known_on)
+    tables = _tables(held, versions, spec.refs, spec.worked_on, spec.level, spec.period, known_on)
     own = _returns(spec, where, known_on, returns or Returns.open())
     tables = _with_returns(tables, own, spec.level, spec.period) if own else tables
     spec = with_own_breaks(spec if known_on is None else area_as_known(spec, known_on), where, own)
@@ -165,6 +168,7 @@ def _tables(
     held: Store,
     _versions: tuple[str, ...],
     refs: tuple[Ref, ...],
+    worked_on: tuple[Measure, ...],
     level: Level,
     period: PeriodKind,
     as_of: date | None,
@@ -173,7 +177,9 @@ def _tables(
     wanted = pd.MultiIndex.from_tuples([(ref.measure, ref.cohort, ref.breakdown, ref.source) for ref in refs])
     vintages = held.vintages(sorted({ref.measure for ref in refs}), as_of=as_of)
     keys = pd.MultiIndex.from_frame(vintages[["measure", "cohort", "breakdown", "source"]])
-    made = _made(vintages[keys.isin(wanted)].reset_index(drop=True), level, period)
+    vintages = vintages[keys.isin(wanted)].reset_index(drop=True)
+    vintages = without_small(with_rates(vintages, worked_on, gazetteer()), worked_on)
+    made = _made(vintages, level, period)
     return replace(made, plans=_plans(held, _versions, as_of))
 
 

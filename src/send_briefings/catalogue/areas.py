@@ -42,7 +42,7 @@ from send_briefings.model.area import (
     Wording,
 )
 from send_briefings.model.breaks import Break
-from send_briefings.model.measure import LOCAL_RETURN, Counts, Measure, Outcome, Polarity
+from send_briefings.model.measure import LOCAL_RETURN, Counts, Measure, Outcome, Polarity, RateOf
 from send_briefings.model.period import MONTHS, PeriodKind
 from send_briefings.model.place import Level
 from send_briefings.model.tidy import Cohort, Unit
@@ -92,7 +92,7 @@ def load_areas(folder: Path | None = None) -> Mapping[str, AreaSpec]:
         CatalogueError: all faults of all files at once, each with its file and line.
 
     >>> list(load_areas())[:2]
-    ['attendance', 'exclusions']
+    ['demand', 'placements']
     """
     catalogue = project_root() / "data" / "catalogue"
     folder = folder or catalogue / "areas"
@@ -212,6 +212,26 @@ class _AreaReader:
             standard=read_standard(table, tuple(self.breakdowns)),
             unfit=table.string("unfit", ""),
             lead=read_lead_words(table, table.strings("cohorts"), table.strings("breakdowns")),
+            rate_of=self._rate_of(table),
+            hide_below=table.integer("hide_below", 0),
+        )
+
+    def _rate_of(self, table: TomlTable) -> RateOf | None:
+        """What a rate is worked out from; None for a measure that is published as it is."""
+        if "rate_of" not in table:
+            return None
+        rate = table.table("rate_of")
+        under = rate.table("denominator")
+        known = [one.get("id", "") for one in self.document.values.get("measures", ()) if isinstance(one, dict)]
+        if table.string("unit") not in {unit.value for unit in Unit if unit.base}:
+            table.fault("unit", "a rate in another unit", "'percent', 'per_100' or 'per_1000'")
+        numerator = rate.string("numerator", one_of=[name for name in known if name != table.string("id")])
+        return RateOf(
+            numerator,
+            under.string("measure"),
+            under.string("cohort"),
+            under.string("breakdown"),
+            under.string("source"),
         )
 
     def _takes_returns(self, table: TomlTable) -> bool:

@@ -48,7 +48,7 @@ def relation_to_benchmark(
     if size < margin:
         reach = max(-difference.lower, difference.upper)
         return BenchmarkVerdict.SIMILAR if reach <= WIDE * margin else BenchmarkVerdict.NOT_TOLD_APART
-    few = children is not None and size * children / 100 < CHILDREN
+    few = children is not None and size * children / (unit.base or 100.0) < CHILDREN
     if few or difference.holds(0.0):
         return BenchmarkVerdict.NOT_TOLD_APART
     higher = difference.estimate > 0

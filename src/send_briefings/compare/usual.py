@@ -30,13 +30,13 @@ def _height(value: float, unit: Unit, middle: float) -> float:
     if unit is Unit.PERCENT:
         part = min(max(value, LEAST_SHARE), MOST_SHARE)
         return part * (100 - part) / 2500
-    if unit is Unit.PER_100 and middle:
+    if unit in {Unit.PER_100, Unit.PER_1000} and middle:
         return max(value / middle, LEAST_RATE)
     return 1.0
 
 
 def variance_by_chance(value: float, unit: Unit, children: float) -> float:
-    """The variance of a percentage, or of a rate for every 100, by chance among the children counted.
+    """The variance of a percentage, or of a rate for every 100 or 1,000, by chance among the children counted.
 
     A case is added to those counted, and to those not, so that nobody or everybody has a variance too (A. Agresti and
     B. A. Coull, The American Statistician 52, 1998, with one of each).
@@ -44,8 +44,9 @@ def variance_by_chance(value: float, unit: Unit, children: float) -> float:
     >>> round(variance_by_chance(50.0, Unit.PERCENT, 100) ** 0.5, 2), variance_by_chance(0.0, Unit.PERCENT, 100) > 0
     (5.0, True)
     """
-    cases = value * children / 100
+    base = unit.base or 100.0
+    cases = value * children / base
     if unit is Unit.PERCENT:
         share = min((cases + 1) / (children + 2), 1.0)
         return 1e4 * share * (1 - share) / children
-    return 1e4 * (cases + 1) / children**2
+    return base**2 * (cases + 1) / children**2

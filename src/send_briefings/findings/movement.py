@@ -127,7 +127,7 @@ def _smallest(setting: Setting, earlier: Figure, later: Figure) -> float:
     """The smallest change that is worth a verdict: by its size, and, where children are counted, 10 of them."""
     size = smallest_difference(earlier.value or 0.0, Unit(later.unit))
     children = counted(setting, later)
-    return max(size, 100 * CHILDREN / children) if children else size
+    return max(size, (Unit(later.unit).base or 100.0) * CHILDREN / children) if children else size
 
 
 def _shown(setting: Setting, ref: Ref) -> float:

@@ -134,14 +134,16 @@ def standing(setting: Setting, figure: Figure) -> Standing:
 
 
 def own_interval(figure: Figure, counts: Counts) -> Interval | None:
-    """The Wilson interval of a percentage whose counts are known; None otherwise."""
-    if counts is Counts.NONE or figure.unit != "percent" or figure.numerator is None or not figure.denominator:
+    """The Wilson interval of a share whose counts are known; None otherwise."""
+    if counts is Counts.NONE or figure.numerator is None or not figure.denominator:
         return None
-    return proportion_interval(figure.numerator, figure.denominator)
+    if not Unit(figure.unit).is_share or figure.numerator > figure.denominator:
+        return None
+    return proportion_interval(figure.numerator, figure.denominator).times((Unit(figure.unit).base or 100.0) / 100)
 
 
 def from_england(figure: Figure, england: Figure | None) -> Interval | None:
-    """The interval of a place's percentage minus England's, in percentage points; None where it cannot be had.
+    """The interval of a place's share minus England's, in the share's unit; None where it cannot be had.
 
     It needs the counts of both, and a place whose counts fit into England's: rounded or derived ones may not.
     """
@@ -152,7 +154,8 @@ def from_england(figure: Figure, england: Figure | None) -> Interval | None:
     rest, rest_of_children = england.numerator - figure.numerator, england.denominator - figure.denominator
     if rest_of_children < 1 or not 0 <= rest <= rest_of_children:
         return None
-    return difference_from_whole(figure.numerator, figure.denominator, england.numerator, england.denominator)
+    apart = difference_from_whole(figure.numerator, figure.denominator, england.numerator, england.denominator)
+    return apart.times((Unit(figure.unit).base or 100.0) / 100)
 
 
 def _england_verdict(

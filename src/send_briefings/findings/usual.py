@@ -87,7 +87,7 @@ def chance_variance(setting: Setting, figure: Figure) -> float | None:
 
 def counted(setting: Setting, figure: Figure) -> float | None:
     """How many children a percentage or a rate is about, exactly or approximately; None where that is not known."""
-    if figure.unit not in (Unit.PERCENT, Unit.PER_100):
+    if Unit(figure.unit).base is None:
         return None
     if setting.measure(figure.ref).counts is not Counts.NONE:
         return figure.denominator or None

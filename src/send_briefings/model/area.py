@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -255,7 +255,18 @@ class AreaSpec:
         ]
         sized = [self.size.ref] if self.size else []
         sized += [ref for group in self.group_sizes for ref in group.refs]
-        return tuple(dict.fromkeys([*own, *self.context, *sized, *self.local_refs]))
+        under = [
+            Ref(rate.measure, rate.cohort, rate.breakdown, rate.source)
+            for measure in self.measures.values()
+            if (rate := measure.rate_of)
+        ]
+        return tuple(dict.fromkeys([*own, *self.context, *sized, *under, *self.local_refs]))
+
+    @property
+    def worked_on(self) -> tuple[Measure, ...]:
+        """The measures that are worked out from two published counts, or of which small groups are not repeated."""
+        found = (measure for measure in self.measures.values() if measure.rate_of or measure.hide_below)
+        return tuple(replace(measure, lead=None) for measure in found)
 
     @property
     def local_refs(self) -> tuple[Ref, ...]:

@@ -94,6 +94,21 @@ class LeadWords:
 
 
 @dataclass(frozen=True, slots=True)
+class RateOf:
+    """The two published counts that a rate is worked out from, for the same cohort and breakdown of the first.
+
+    `numerator` is a measure of the area, of the rate's own source; the others name the series of the denominator, which
+    may be another publisher's and of another day.
+    """
+
+    numerator: str
+    measure: str
+    cohort: str
+    breakdown: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A measure of an outcome area.
 
@@ -106,7 +121,9 @@ class Measure:
     may give its own figures of it; of those a number of people under `suppress_below` is hidden (1 hides none).
     `outcomes` are those of a measure whose unit is an outcome, the best first. `standard` is what the law or a target
     asks of it, None for nothing. `unfit` says why no council may be judged by it, "" where one may. `lead` are the
-    words of a briefing that it leads, None where it leads none.
+    words of a briefing that it leads, None where it leads none. `rate_of` says what it is worked out from where no
+    publisher states it, None where one does. `hide_below` is the number of people under which a published count of a
+    small group, or a share of one, is not repeated here; 0 repeats all.
     """
 
     id: str
@@ -128,6 +145,8 @@ class Measure:
     standard: Standard | None = None
     unfit: str = ""
     lead: LeadWords | None = None
+    rate_of: RateOf | None = None
+    hide_below: int = 0
 
     def standard_for(self, breakdown: str) -> Standard | None:
         """The standard of one of its series; None where there is none for it."""

@@ -42,17 +42,33 @@ class Cohort(StrEnum):
 class Unit(StrEnum):
     """What `value` counts or measures.
 
+    `per_100` and `per_1000` are rates: cases for every so many children.
     `pounds` is a sum, `pounds_each` a sum for each child or pupil. An `outcome` is one of a few results in an order,
     such as an inspection's: the number tells them apart and the area's catalogue file has the words for each.
     """
 
     PERCENT = "percent"
     PER_100 = "per_100"
+    PER_1000 = "per_1000"
     COUNT = "count"
     SCORE = "score"
     POUNDS = "pounds"
     POUNDS_EACH = "pounds_each"
     OUTCOME = "outcome"
+
+    @property
+    def base(self) -> float | None:
+        """For how many children a share or a rate is given; None for what is neither.
+
+        >>> Unit.PERCENT.base, Unit.PER_1000.base, Unit.COUNT.base
+        (100.0, 1000.0, None)
+        """
+        return {Unit.PERCENT: 100.0, Unit.PER_100: 100.0, Unit.PER_1000: 1000.0}.get(self)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it says how many of those counted are meant, each once: a percentage, or so many of 1,000 people."""
+        return self in {Unit.PERCENT, Unit.PER_1000}
 
     @property
     def is_money(self) -> bool:

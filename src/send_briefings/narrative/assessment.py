@@ -15,7 +15,7 @@ from send_briefings.findings.setting import Setting
 from send_briefings.findings.standing import Standing, standing
 from send_briefings.findings.trust import caution
 from send_briefings.findings.usual import usual_swing
-from send_briefings.model import Counts, PeriodKind, Polarity, StandardKind, Unit
+from send_briefings.model import Counts, Level, PeriodKind, Polarity, StandardKind, Unit
 from send_briefings.model.area import Ref
 from send_briefings.narrative import quantities
 from send_briefings.narrative.brief import Aspect, Tile, Tone
@@ -215,7 +215,7 @@ def _certainty(setting: Setting, figure: Figure) -> Tile:
     told = caution(setting, figure.ref)
     if told:
         return Tile(Aspect.CERTAINTY, MEDIUM, Text.constant(told, "catalogue"))
-    if figure.period.kind is PeriodKind.MONTH:
+    if figure.period.kind is PeriodKind.MONTH and setting.spec.level is Level.ICB:
         return Tile(Aspect.CERTAINTY, MEDIUM, Text.of("the NHS does not check these lists"))
     if Unit(figure.unit) is Unit.PERCENT and counts is Counts.NONE:
         return Tile(Aspect.CERTAINTY, MEDIUM, Text.of("we do not have the number of pupils behind it"))

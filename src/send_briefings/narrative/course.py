@@ -106,7 +106,7 @@ def affected(found: Course) -> float:
     certainty = 0.5 if found.chance and not found.apart else 1.0
     children = figure.denominator
     if children is not None:
-        return certainty * distance * children / 100
+        return certainty * distance * children / (Unit(figure.unit).base or 100.0)
     peers = found.found.place.peers
     width = (peers.upper - peers.lower) if peers is not None else 0.0
     if not distance and peers is not None and found.apart:

@@ -96,12 +96,10 @@ def _step(setting: Setting, figure: Figure, base: Figure) -> Step | None:
     smallest = max(smallest, LEAST_POINTS) if figure.unit == Unit.PERCENT else smallest
     counts = (figure.numerator, figure.denominator, base.numerator, base.denominator)
     known = setting.measure(figure.ref).counts is not Counts.NONE and None not in counts
-    if known and figure.unit == Unit.PERCENT and figure.denominator and base.denominator:
+    if known and Unit(figure.unit).is_share and figure.denominator and base.denominator:
         interval = difference_interval(*(float(count) for count in counts if count is not None))
-        children = min(figure.denominator, base.denominator)
-        certain = (
-            not interval.holds(0.0) and abs(difference) * children / 100 >= CHILDREN and not few_events(figure, base)
-        )
+        children = min(figure.denominator, base.denominator) / (Unit(figure.unit).base or 100.0)
+        certain = not interval.holds(0.0) and abs(difference) * children >= CHILDREN and not few_events(figure, base)
         return Step(base, difference, certain, smallest)
     if Unit(figure.unit).is_plain:
         return Step(base, difference, difference != 0, smallest)

@@ -107,7 +107,7 @@ def _score(setting: Setting, found: Assessment, scale: Scale) -> float:
         other = _other(setting, figure)
         distance = abs(figure.value - other) if other is not None else 0.0
     if scale is Scale.CHILDREN:
-        size = (children or 0.0) * (distance or 0.0) / 100
+        size = (children or 0.0) * (distance or 0.0) / (Unit(figure.unit).base or 100.0)
     elif scale is Scale.POINTS:
         size = distance or 0.0
     else:
@@ -147,7 +147,7 @@ def _below_the_law(measure: Measure, figure: Figure) -> float | None:
 
 def _children(setting: Setting, found: Assessment) -> float | None:
     figure = found.figure
-    if figure is None or figure.unit not in (Unit.PERCENT, Unit.PER_100):
+    if figure is None or Unit(figure.unit).base is None:
         return None
     if figure.denominator:
         return figure.denominator

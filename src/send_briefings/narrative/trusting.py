@@ -98,10 +98,11 @@ def flagged(setting: Setting, figure: Figure) -> Text:
 
 
 def few_events(figure: Figure, other: Figure | None) -> bool:
-    """Whether a percentage is of too few events to be set beside another, by what happened and what would have."""
-    if figure.unit != Unit.PERCENT or figure.numerator is None or not figure.denominator:
+    """Whether a share is of too few events to be set beside another, by what happened and what would have."""
+    base = Unit(figure.unit).base
+    if not Unit(figure.unit).is_share or base is None or figure.numerator is None or not figure.denominator:
         return False
-    rate = other.value / 100 if other is not None and other.value is not None else None
+    rate = other.value / base if other is not None and other.value is not None else None
     happened = (figure.numerator, figure.denominator - figure.numerator)
     expected = (0.0, 0.0) if rate is None else (rate * figure.denominator, (1 - rate) * figure.denominator)
     return any(max(pair) < EVENTS for pair in zip(happened, expected, strict=True))

@@ -16,6 +16,7 @@ PERIOD = ["period_start", "period_end", "period_label"]
 RANGES: Mapping[str, tuple[float, float]] = {
     Unit.PERCENT.value: (0, 100),
     Unit.PER_100.value: (0, 100_000),
+    Unit.PER_1000.value: (0, 1_000_000),
     Unit.COUNT.value: (0, 100_000_000),
     Unit.POUNDS.value: (0, 1_000_000_000_000),
     Unit.POUNDS_EACH.value: (0, 10_000_000),

@@ -20,7 +20,7 @@ class PlaceAreas(Mapping[str, Area]):
         UnknownNameError: for a place in no list, with the nearest names.
 
     >>> list(PlaceAreas("Birmingham"))[:2], PlaceAreas("330").place.name
-    (['attendance', 'exclusions'], 'Birmingham')
+    (['demand', 'placements'], 'Birmingham')
     """
 
     def __init__(self, place: str, as_of: str = "", since: str = "", store: Store | None = None) -> None:

@@ -14,7 +14,7 @@ from send_briefings.model import Status, Unit
 from send_briefings.readers.plain_numbers import DASHES
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-NEVER_NEGATIVE = {Unit.PERCENT, Unit.PER_100, Unit.COUNT}
+NEVER_NEGATIVE = {Unit.PERCENT, Unit.PER_100, Unit.PER_1000, Unit.COUNT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,14 @@ class Interval:
         """Whether `value` lies within the limits, ends included."""
         return self.lower <= value <= self.upper
 
+    def times(self, factor: float) -> Interval:
+        """The same interval in another unit: of a percentage times 10, for every 1,000.
+
+        >>> Interval(2.5, 2.0, 3.0).times(10)
+        Interval(estimate=25.0, lower=20.0, upper=30.0)
+        """
+        return Interval(self.estimate * factor, self.lower * factor, self.upper * factor)
+
 
 def deviate(level: float) -> float:
     """The standard normal deviate of a two-sided level: 1.96 for 95%, 3.09 for 99.8%.
