@@ -2,8 +2,8 @@
 
 Read from the published files by a few lines of csv.DictReader, not through the readers: sen2_2025/caseload, requests,
 assessments, ceased_plans, newplans, residential_settings, sen_needs_all_plans and work_based_placements,
-sen2_2022/sen2_age_caseload, elective_home_education, population, and LAIT's bulk file. Rates for every 1,000 are divided
-by the single years of age of `population20_utla20.csv` added up; England's is that of the 149 authorities in both files.
+sen2_2022/sen2_age_caseload, elective_home_education, population, and LAIT's bulk file. Rates are divided
+by the single years of age of `population20_utla20.csv` added up; England's is of the 149 authorities in both.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ def test_sections_may_be_chosen_in_any_order(pack: Pack) -> None:
 def test_a_place_with_few_children_has_a_short_pack_that_says_why() -> None:
     small = Pack(load_pack("Rutland").spec, PlaceAreas("City of London"))
     cover = " ".join(re.sub("<[^>]*>", " ", small.summary().html).split())
-    assert "Too few children here to judge: attendance, exclusions" in cover
+    assert "Too few children here to judge: placements, attendance, exclusions" in cover
     assert "attendance" not in small.sections
 
 

@@ -148,6 +148,7 @@ def catalogue_texts(setting: Setting) -> list[str]:
     parts = {part.strip(" ,;:.()") for text in _strings(setting.spec) for part in _FIELD.split(text)}
     parts |= {setting.subject.name, setting.place.name}
     parts |= {part[:1].lower() + part[1:] for part in parts}  # a name in the middle of a sentence
+    parts |= {part[:1].upper() + part[1:] for part in parts}  # a subject at its beginning
     told = (part for part in parts if any(letter.isdigit() for letter in part))
     return sorted(told, key=lambda part: (-len(part), part))
 
