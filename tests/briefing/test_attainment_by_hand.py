@@ -78,7 +78,7 @@ def test_exams_of_the_pandemic_are_not_compared_and_those_of_2019_are() -> None:
 def test_progress_8_stops_at_2024_and_the_reader_is_told_why() -> None:
     area = load_area("attainment", place="Leeds")
     assert level(area, "progress_8").period == "2023/24"
-    assert any("took no tests at the end of primary school" in caveat for caveat in area.caveats)
+    assert any("took no tests at the end of primary school" in caveat for caveat in area.notes)
 
 
 def test_a_reason_that_holds_for_both_changes_is_told_once() -> None:
@@ -96,6 +96,6 @@ def test_three_authorities_are_too_small_to_judge() -> None:
 
 def test_every_number_of_the_prose_has_a_source() -> None:
     for place in ("Cornwall", "Rutland", "Cumberland", "Cumbria", "City of London"):
-        content = json.loads(load_area("attainment", place=place).questions().payload["content"])  # type: ignore[index]
+        content = json.loads(load_area("attainment", place=place).confidence().payload["content"])  # type: ignore[index]
         told = [number for finding in content["findings"] for number in finding["numbers"]]
         assert not [number for number in [*told, *content["prose"]["numbers"]] if number["how"] is None]

@@ -11,7 +11,6 @@ Rows are those a spreadsheet shows, of the folder sen2_2025:
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -27,10 +26,8 @@ Row = tuple[float | None, float | None, float | None]
 
 def told(place: str) -> tuple[str, dict[str, dict[str, Any]]]:
     """The headline's verdict, and the findings by their names."""
-    payload = load_area("ehc_plans", place=place).questions().payload
-    assert payload is not None
-    found = json.loads(str(payload["content"]))
-    return found["headline"]["verdict"], {finding["id"]: finding for finding in found["findings"]}
+    area = load_area("ehc_plans", place=place)
+    return area.headline.verdict, {finding.id: finding.as_json() for finding in area.findings}
 
 
 def rows(finding: dict[str, Any], place: str) -> dict[str, Row]:

@@ -51,14 +51,14 @@ def check(area: Area, *, charts: bool) -> list[str]:
     found = [text for part in parts for text in faults(part)]
     if not area.headline.sentence.endswith(".") or not area.headline.sentence[0].isupper():
         found.append(f"no sentence: {area.headline.sentence}")
-    for point in [*area.caveats, *area.news, *(f.text for f in area.findings)]:
+    for point in [*area.notes, *area.news, *(f.text for f in area.findings)]:
         if not point.endswith((".", "?")) or not (point[0].isupper() or point[0].isdigit()):
             found.append(f"no sentence: {point}")
-    if any(finding.verdict not in UNJUDGED for finding in area.findings) and not area.asked and not area.place.closed:
-        found.append("findings without a question")
-    content = json.loads(attached(parts[3]))
-    if [finding["text"] for finding in content["findings"]] != [finding.text for finding in area.findings]:
-        found.append("the JSON holds other findings")
+    if not area.brief.queries and not area.place.closed:
+        found.append("a page without a question")
+    content = json.loads(attached(parts[2]))
+    if [finding["id"] for finding in content["findings"]] != [point.id for point in area.brief.points]:
+        found.append("the JSON holds other points")
     if any(not finding["evidence"] for finding in content["findings"]):
         found.append("a finding without evidence")
     for part in (content["headline"], content["prose"], *content["findings"]):

@@ -76,7 +76,8 @@ def test_a_new_authority_has_one_year_and_no_growth() -> None:
 def test_a_place_that_is_not_in_the_workbooks_is_told_so(place: str) -> None:
     area = load_area("high_needs_funding", place=place)
     assert (area.headline.verdict, area.findings) == ("nothing", ())
-    assert [question.rule for question in area.asked] == ["nothing_to_judge"]
+    assert area.brief.empty
+    assert len(area.brief.queries) >= 1
 
 
 def test_places_are_not_ranked_by_money() -> None:

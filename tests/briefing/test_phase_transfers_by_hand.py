@@ -53,7 +53,7 @@ def test_england() -> None:
 def test_the_two_authorities_without_figures_are_named(place: str) -> None:
     found = held(place)
     assert {found[name] for name in (*COUNTS, SHARE)} == {(None, "not_available")}
-    told = " ".join(load_area("phase_transfers", place="Leeds").caveats)
+    told = " ".join(load_area("phase_transfers", place="Leeds").notes)
     assert place in told
 
 

@@ -49,6 +49,5 @@ def test_birminghams_findings(name: str, golden: Callable[[str, str], None]) -> 
             }
             for finding in area.findings
         ],
-        "questions": [[question.rule, question.finding] for question in area.asked],
     }
     golden(f"{name}.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")

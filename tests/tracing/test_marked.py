@@ -2,30 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from lxml import html
 
-from send_briefings import load_area
 from send_briefings.export.content.sanitise import safe_html
 from send_briefings.tracing import Derivation, TracedNumber, marked_text
-
-
-def test_each_number_leads_to_its_entry_in_the_file_of_findings() -> None:
-    area = load_area("neet", place="Leeds")
-    payload = area.questions().payload
-    assert payload is not None
-    said = json.loads(payload["content"])
-    parts = {part["id"]: part for part in (said["headline"], *said["findings"])}
-    page = safe_html(area.summary().html, "cell 1")
-    marks = page.xpath("//span[@data-evidence]")
-    assert len(marks) == sum(len(part["numbers"]) for part in parts.values()) > 40
-    for mark in marks:
-        name, _, place = mark.get("data-evidence").rpartition(":")
-        entry = parts[name]["numbers"][int(place) - 1]
-        assert (mark.text, bool(entry["how"])) == (entry["number"], True)
-        for row in entry.get("rows", []):
-            assert parts[name]["evidence"][row]["release"]
 
 
 def test_marking_changes_no_word_and_escapes_what_it_marks() -> None:

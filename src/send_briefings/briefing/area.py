@@ -12,6 +12,7 @@ import pandas as pd
 from send_briefings import findings, wording
 from send_briefings.briefing.details import details
 from send_briefings.briefing.news import points
+from send_briefings.briefing.notes import notes_of
 from send_briefings.briefing.own_returns import LABEL, own_table, rests_on_returns
 from send_briefings.briefing.page import BriefPage, prepared_text
 from send_briefings.briefing.readability import readability
@@ -24,6 +25,8 @@ from send_briefings.narrative import Brief, brief_of
 from send_briefings.observations import Store
 from send_briefings.observations.returns import Returns
 from send_briefings.text import Text
+
+OF_FIGURES = frozenset({"released", "revised", "break", "method"})  # verdicts stand on the pages themselves
 
 
 class Area:
@@ -63,6 +66,11 @@ class Area:
         return findings.findings(self.setting)
 
     @cached_property
+    def notes(self) -> list[str]:
+        """What an analyst may want to know: gaps, changes of area, remarks on files, how the figures are made."""
+        return notes_of(self.setting, self._built.remarks)
+
+    @cached_property
     def news(self) -> list[str]:
         """What is new since the last briefing: releases, revised figures, changed verdicts, changes of method."""
         return [point.text for point in points(self._built, self._since)]
@@ -72,15 +80,10 @@ class Area:
         """Whether a figure comes from a council's own file that says that it is made up."""
         return self._built.synthetic
 
-    @property
-    def built(self) -> SetUp:
-        """The setting with the tables behind it, every release's rows among them."""
-        return self._built
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """What was noted of the place when the files were read."""
-        return self._built.remarks
+    @cached_property
+    def new_figures(self) -> list[str]:
+        """What is new in the figures alone: releases, revisions, changes of method or at the source."""
+        return [point.text for point in points(self._built, self._since) if point.kind in OF_FIGURES]
 
     @cached_property
     def page(self) -> BriefPage:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from send_briefings import wording
 from send_briefings.briefing import Area
-from send_briefings.briefing.news import points
-from send_briefings.briefing.notes import notes_of
 from send_briefings.briefing.own_returns import measures_told
-from send_briefings.briefing.set_up import day
 from send_briefings.briefing.sources import ATTRIBUTION, source_entries
 from send_briefings.catalogue.sources import load_sources
 from send_briefings.display.block import element, items, text
@@ -39,7 +36,6 @@ RULES = (
     "On charts the light band is the middle half of all councils, thin bars are 95% intervals, and a shaded stretch "
     "lies between figures that do not compare.",
 )
-NEWS = frozenset({"released", "revised", "break", "method"})  # of figures; verdicts stand on the pages themselves
 
 
 class MethodPage(Page):
@@ -100,9 +96,8 @@ class MethodPage(Page):
             element("strong", text(measure.name)) + f": {text(measure.definition)}"
             for measure in measures_told(area.setting)
         ]
-        notes = [text(note) for note in notes_of(area.setting, area.remarks)]
-        since = day("since", self.areas.since)
-        news = [text(point.text) for point in points(area.built, since) if point.kind in NEWS]
+        notes = [text(note) for note in area.notes]
+        news = [text(point) for point in area.new_figures]
         return (
             element("h3", text(area.spec.name))
             + items(measures, "ul", "sources")
