@@ -16,14 +16,13 @@ from send_briefings import load_area
 from send_briefings.briefing.news import ANEW, news, points
 from send_briefings.briefing.set_up import SetUp, as_known_on, set_up
 from send_briefings.catalogue.areas import load_areas
-from send_briefings.findings import Finding, findings
+from send_briefings.findings import findings
 from send_briefings.findings.verdicts import changed_verdicts
 from send_briefings.model import SCHEMA, Account, FileRead, winter_average
 from send_briefings.model.area import MethodChange, RevisionReason
 from send_briefings.model.breaks import Break, BreakKind, Statement
 from send_briefings.observations import Store
 from send_briefings.observations.known import Known, write_known
-from send_briefings.tracing.trace import untraced
 
 BIRMINGHAM, ENGLAND = "E08000025", "E92000001"
 FIRST, SECOND = date(2023, 8, 31), date(2024, 8, 31)
@@ -216,37 +215,6 @@ def test_what_was_known_on_a_day_is_the_same_from_the_vintages_at_hand_as_from_t
     again = as_known_on(now, date.fromisoformat(day))
     assert [one.as_json() for one in findings(again)] == [one.as_json() for one in findings(then.setting)]
     assert again.providers == then.setting.providers
-
-
-@pytest.mark.parametrize("place", ["Birmingham", "Leeds", "Rutland"])
-@pytest.mark.parametrize(
-    ("name", "since"),
-    [
-        ("therapy_waits", date(2025, 3, 1)),
-        ("therapy_waits", date(2023, 12, 31)),
-        ("neet", date(2023, 12, 31)),
-        ("neet", date(2026, 1, 1)),
-        ("attendance", date(2025, 3, 1)),
-        ("exclusions", None),
-    ],
-)
-def test_every_number_that_is_told_follows_from_the_points_own_rows_and_facts(
-    name: str, since: date | None, place: str
-) -> None:
-    built = set_up(name, place, "2026-06-30")
-    for point in points(built, since):
-        told = Finding(
-            kind=point.kind,
-            ref=built.setting.spec.headline,
-            place=built.setting.subject.code,
-            period="",
-            verdict="",
-            text=point.text,
-            basis="",
-            facts=dict(point.facts),
-            evidence=point.evidence,
-        )
-        assert untraced(built.setting, told) == [], point.text
 
 
 def test_real_months_with_the_break_that_lies_between_them() -> None:

@@ -11,7 +11,6 @@ from send_briefings.findings.finding import Finding
 from send_briefings.findings.process import Process, process, stretches
 from send_briefings.findings.sentences.process import verdict_text
 from send_briefings.model.area import Ref
-from send_briefings.tracing import untraced
 
 World = Callable[..., Setting]
 
@@ -110,7 +109,6 @@ def test_a_signal_in_the_newest_month_is_told_in_plain_words(
     assert "no proof: most children on a list are still on it a month later" in finding.text
     assert "within its usual range" not in finding.text
     assert {row.period.label for row in finding.evidence} >= {"January 2023", "December 2023"}
-    assert untraced(setting, finding) == []
 
 
 def test_an_old_signal_is_no_finding(world: World) -> None:

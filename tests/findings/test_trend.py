@@ -16,7 +16,6 @@ from send_briefings.findings.finding import Finding
 from send_briefings.findings.kinds.level import level_finding
 from send_briefings.findings.trend import series_trend
 from send_briefings.model import Counts
-from send_briefings.tracing import untraced
 
 World = Callable[..., Setting]
 
@@ -68,7 +67,6 @@ def test_five_years_with_counts_have_a_trend(
     assert finding.facts["p"] == trend["p"]
     assert said in finding.text
     assert {row.period.label for row in finding.evidence} >= {"2020", "2021", "2022", "2023", "2024"}
-    assert untraced(setting(world, cells), finding) == []
 
 
 def test_p_is_that_of_chi_squared(world: World) -> None:

@@ -50,7 +50,7 @@ def new(setting: Setting, found: list[dict[str, Any]], since: date | None = LAST
     days = dict.fromkeys(("period_start", "period_end", "released"), "datetime64[us]")
     source = setting.sources["made_up"]
     sources = dict(setting.sources) | {"local_return": replace(source, id="local_return", publisher="The council")}
-    built = SimpleNamespace(setting=setting, vintages=frame.astype(days), sources=sources, as_of=as_of)
+    built = SimpleNamespace(setting=setting, vintages=frame.astype(days), sources=sources, as_of=as_of, known={})
     return " / ".join(news.news(built, since))  # type: ignore[arg-type]
 
 
