@@ -65,6 +65,11 @@ class Area:
         """What was found of each of the area's measures, each with its evidence rows: for analysts."""
         return findings.findings(self.setting)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was noted of the place when the files were read."""
+        return self._built.remarks
+
     @cached_property
     def notes(self) -> list[str]:
         """What an analyst may want to know: gaps, changes of area, remarks on files, how the figures are made."""
