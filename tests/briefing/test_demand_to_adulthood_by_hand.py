@@ -100,6 +100,21 @@ FIGURES = {
         ("ehc_plans_in_january", "ehc_plan", "asian", JANUARY, {ENGLAND: 53_095, MANCHESTER: 1_455, CITY: 5}),
         ("plans_by_group", "ehc_plan", "asian", JANUARY, {ENGLAND: 8.3124, BIRMINGHAM: 28.8655}),
     ],
+    "appeals": [
+        ("mediations", "ehc_plan", "about_assessments", YEAR, {ENGLAND: 2_124, BIRMINGHAM: 9, LEEDS: 7, CUMBERLAND: 7}),
+        (
+            "mediations",
+            "ehc_plan",
+            "about_anything_else",
+            YEAR,
+            {ENGLAND: 1_862, BIRMINGHAM: 72, MANCHESTER: 33, KENT: 4},
+        ),
+        ("request_mediations", "ehc_plan", "total", YEAR, {ENGLAND: 10_507, BIRMINGHAM: 446, LEEDS: 35, KENT: 154}),
+    ],
+    "high_needs_funding": [
+        ("sen_services_weekly_unit_cost", "ehc_plan", "total", "2024-25", {ENGLAND: 110, BIRMINGHAM: 145}),
+        ("dsg_balance", "all", "total", "2021-22", {ENGLAND: -2.26, BIRMINGHAM: 1.0}),
+    ],
     "early_years": [
         ("good_level_of_development", "ehc_plan", "total", "2024/25", {ENGLAND: 4, BIRMINGHAM: 1.9}),
         ("phonics_standard", "ehc_plan", "total", "2024/25", {ENGLAND: 20, BIRMINGHAM: 8}),
