@@ -10,6 +10,8 @@ from lxml import html
 from send_briefings.catalogue.overviews import load_overviews, topics
 from send_briefings.catalogue.places import gazetteer
 from send_briefings.catalogue.root import project_root
+from send_briefings.execution import run_notebook
+from send_briefings.export import SendHtmlExporter, SendPdfExporter, attachments, check_html, check_pdf
 from send_briefings.overviews.targets_page import load_targets_page
 
 TARGETS = """\
@@ -71,6 +73,15 @@ def test_each_target_with_plan_slippage_pace_and_assurance() -> None:
     frame = page.figures().set_index("target")
     assert round(frame["planned"].iloc[0], 1) == 35.6
     assert set(page.used["source"]) == {"dfe_absence_sen", "dfe_sen2_timeliness"}
+
+
+@pytest.mark.usefixtures("with_targets")
+def test_the_notebook_makes_an_accessible_page_and_pdf() -> None:
+    notebook = run_notebook(Path(__file__).parents[2] / "notebooks" / "targets.ipynb", {"place": "Birmingham"})
+    page, pdf = (exporter().from_notebook_node(notebook)[0] for exporter in (SendHtmlExporter, SendPdfExporter))
+    assert check_html(str(page)) == []
+    assert check_pdf(bytes(pdf)) == []
+    assert set(attachments(notebook)) == {"csv", "json"}
 
 
 @pytest.mark.usefixtures("with_targets")
