@@ -92,7 +92,7 @@ def test_neighbours_and_what_a_measure_is() -> None:
 
 def test_a_table_says_why_a_figure_is_missing() -> None:
     told = repr(sb.table(sb.figures("assessment_refusal_share", "Barnet", periods=["2022", "2024"])))
-    assert " ".join(told.split()).startswith("Requests refused, New plans 2022 2024 Barnet not available")
+    assert " ".join(told.split()).startswith("Requests refused, EHC plans 2022 2024 Barnet not available")
 
 
 @pytest.mark.parametrize(
