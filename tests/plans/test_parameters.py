@@ -51,6 +51,11 @@ def test_a_date_may_stand_in_quotes_or_not(reads: Reads, line: str, value: str) 
             "5: 'since' is 2025-04-01, later than 'as_of', expected a date up to 2025-03-31",
         ),
         ('place = "Leeds"', "4: 'place' is a parameter, expected it left out: every notebook gets the places of "),
+        (
+            'prepared = "2025-04-01"',
+            "4: 'prepared' is a parameter, expected it left out: every notebook gets the day of ",
+        ),
+        ('contact = "a@b.uk"', "4: 'contact' is a parameter, expected it left out: every notebook gets the plan's "),
         ('api_key = "x"', f"4: the parameter 'api_key' looks like a secret, expected {SECRET}"),
         ('as_of = "Bearer abc12345"', f"4: the parameter 'as_of' looks like a secret, expected {SECRET}"),
         ('x = [{ password = "x" }]', f"4: the parameter 'x' looks like a secret, expected {SECRET}"),
@@ -75,7 +80,7 @@ def test_a_parameter_of_some_notebooks_only(project: Path, reads: Reads, faults:
     notebook = project / "notebooks" / "neet.ipynb"
     text = notebook.read_text(encoding="utf-8")
     notebook.write_text(text.replace('since = \\"\\"', "years = 5 #").replace("since=since", "years"), encoding="utf-8")
-    assert list(declared_parameters(notebook)) == ["place", "as_of", "years"]
+    assert list(declared_parameters(notebook)) == ["place", "as_of", "years", "prepared", "contact"]
     assert reads('places = ["Leeds"]\nareas = ["neet"]\n[parameters]\nyears = 3').parameters == {"years": 3}
     assert faults('places = ["Leeds"]\nareas = ["neet", "attendance"]\n[parameters]\nyears = "3"') == (
         "plans/mine.toml:4: 'years' is '3', which does not fit neet.ipynb, expected a whole number",

@@ -19,6 +19,12 @@ from send_briefings.execution.parameters import Parameter, notebook_parameters
 from send_briefings.plans.secrecy import secret_name, secret_value
 
 PLACE = "place"
+GIVEN = {
+    PLACE: "every notebook gets the places of 'places'",
+    "prepared": "every notebook gets the day of its run",
+    "contact": "every notebook gets the plan's 'contact'",
+}
+"""The parameters that a run gives every notebook, and from where."""
 AS_OF = "as_of"
 SINCE = "since"
 DATES = (AS_OF, SINCE)
@@ -38,7 +44,7 @@ def declared_parameters(notebook: Path) -> dict[str, Parameter]:
 
     >>> from send_briefings.catalogue.root import notebook_of
     >>> list(declared_parameters(notebook_of("attendance")))
-    ['place', 'as_of', 'since']
+    ['place', 'as_of', 'since', 'prepared', 'contact']
     """
     try:
         cells = [_cell(cell) for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
@@ -60,8 +66,8 @@ def read_parameters(table: TomlTable, notebooks: Mapping[str, Declared]) -> dict
     read: dict[str, object] = {}
     for name in sorted(table.keys()):
         value = _text_of_date(table.values[name])
-        if name == PLACE:
-            table.fault(name, f"'{PLACE}' is a parameter", "it left out: every notebook gets the places of 'places'")
+        if name in GIVEN:
+            table.fault(name, f"'{name}' is a parameter", f"it left out: {GIVEN[name]}")
         elif secret_name(name) or _holds_secret(value):
             found = f"the parameter '{shown(name)}' looks like a secret"
             table.fault(name, found, "none in a plan: parameters are written into the notebooks")
@@ -102,7 +108,7 @@ def _files(files: Sequence[str]) -> str:
 
 def _fault(name: str, value: object, declared: Declared) -> tuple[str, str] | None:
     if name not in declared:
-        return "not a parameter of", choices(name, [known for known in declared if known != PLACE])
+        return "not a parameter of", choices(name, [known for known in declared if known not in GIVEN])
     if not declared[name].accepts(value):
         return f"{_told(value)}, which does not fit", declared[name].type_name
     return None
