@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -61,21 +62,26 @@ def _rate(vintages: pd.DataFrame, measure: Measure, places: Gazetteer) -> pd.Dat
 
 def _denominators(own: pd.DataFrame, below: pd.DataFrame) -> tuple[pd.Series[float], pd.Series[pd.Timestamp]]:
     """The denominator of each row, and the day from which the rate is known."""
-    series = {
-        code: rows.sort_values(["period_end", "released"]) for code, rows in below.groupby("place", observed=True)
-    }
+    ordered = below.sort_values(["period_end", "released"])
+    series: dict[str, tuple[list[pd.Timestamp], list[float], list[pd.Timestamp]]] = {}
+    columns = (ordered[name].tolist() for name in ("place", "period_end", "value", "released"))
+    for place, end, value, released in zip(*columns, strict=True):
+        ends, counts, known = series.setdefault(place, ([], [], []))
+        ends.append(end)
+        counts.append(value)
+        known.append(released)
     values: list[float] = []
     days: list[pd.Timestamp] = []
-    for place, end, released in zip(own["place"], own["period_end"], own["released"], strict=True):
-        rows = series.get(place)
-        if rows is None:
+    rows = (own[name].tolist() for name in ("place", "period_end", "released"))
+    for place, end, released in zip(*rows, strict=True):
+        if place not in series:
             values.append(np.nan)
             days.append(released)
             continue
-        earlier = rows[rows["period_end"] <= end]
-        chosen = earlier.iloc[-1] if len(earlier) else rows.iloc[0]
-        values.append(chosen["value"])
-        days.append(max(released, chosen["released"]))
+        ends, counts, known = series[place]
+        at = max(0, bisect_right(ends, end) - 1)
+        values.append(counts[at])
+        days.append(max(released, known[at]))
     return pd.Series(values, own.index, dtype=float), pd.Series(days, own.index)
 
 
