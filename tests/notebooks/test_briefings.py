@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import Any
 
 import nbformat
 import pikepdf
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from lxml import html
 from playwright.sync_api import Browser, sync_playwright
 
 from send_briefings.catalogue.areas import load_areas
@@ -78,6 +81,29 @@ def test_the_pdf_is_accessible_not_too_long_and_the_same_each_time(
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert len(opened.pages) in PAGES.get(name, range(1, 9) if name in load_overviews() else range(1, 3))
     assert pdf_of(notebook) == pdf
+
+
+@every_run
+def test_no_word_of_a_pdf_lies_in_a_margin(executed: Executed, name: str, place: str) -> None:
+    """Side margins are 20 mm, of pages on their side 18 mm; a letter's own box may reach a point into them."""
+    document = pypdfium2.PdfDocument(pdf_of(executed(name, place)))
+    for number, page in enumerate(document, 1):
+        width, height = page.get_size()
+        margin = (18 if width > height else 20) * 72 / 25.4 - 1
+        text = page.get_textpage()
+        for at in range(text.count_chars()):
+            left, _, right, _ = text.get_charbox(at)
+            if text.get_text_range(at, 1).strip():  # a space at the end of a line hangs over it
+                where = f"page {number}: {text.get_text_range(max(0, at - 20), 40)!r}"
+                assert margin <= left, where
+                assert right <= width - margin, where
+
+
+@every_run
+def test_a_page_has_no_developers_words(executed: Executed, name: str, place: str) -> None:
+    main = html.fromstring(page_of(executed(name, place))).find(".//main")
+    said = " ".join(" ".join(main.itertext()).split())
+    assert re.findall(r"\S*\.toml\b|\bdata/\S*|\[\[|send-briefings|\bworkbooks?\b|\b(?:is|are|not|we) held\b", said) == []
 
 
 @every_run
