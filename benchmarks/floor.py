@@ -13,8 +13,8 @@ import time
 import nbformat.v4 as v4
 
 from send_briefings import load_area
-from send_briefings.catalogue.areas import load_areas
-from send_briefings.catalogue.root import notebook_of
+from send_briefings.config.areas import load_areas
+from send_briefings.config.project import notebook_of
 from send_briefings.export import SendHtmlExporter, SendPdfExporter
 
 PARTS = ("summary", "trend", "breakdown", "comparison", "confidence", "questions")

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import settings
 
-from send_briefings.catalogue.root import project_root
+from send_briefings.config.project import project_root
 
 LARGE, STEP = 900 * 2**20, 60 * 2**20
 MEMORY = {"large": LARGE}
@@ -61,13 +61,13 @@ LONG = (  # files that take more than ten seconds, the longest first
     "ground/test_mutate_words.py",
 )
 HOLD_TABLES = (
-    "send_briefings.briefing.set_up",
-    "send_briefings.claims.record",
-    "send_briefings.observations.part",
-    "send_briefings.catalogue.kinds",
+    "send_briefings.report.set_up",
+    "send_briefings.narrative.claims.record",
+    "send_briefings.data.validation",
+    "send_briefings.config.project",
 )
 JudgeContrast = Callable[[Any, dict[str, Any]], tuple[list[str], list[str]]]
-STAND_IN = Path(__file__).parent / "runs" / "stand_in.py"
+STAND_IN = Path(__file__).parent / "pipeline" / "stand_in.py"
 
 # Tests run in the background (nohup, some CI services) inherit that Ctrl+C or a hangup is ignored, and so would
 # what they start.
@@ -82,7 +82,7 @@ settings.load_profile("steady")
 
 SHOW = """
 from IPython.display import display
-from send_briefings.catalogue.places import gazetteer
+from send_briefings.config.places import gazetteer
 where = gazetteer().resolve(place)
 about = {{"kind": "briefing", "title": f"{name} in {{where.name}}", "area": "{area}", "area_name": "{name}",
          "place": where.code, "place_name": where.name, "place_slug": where.slug, "date": "2025-03-20"}}

@@ -19,8 +19,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from send_briefings.catalogue.cartogram import COLUMNS
-from send_briefings.catalogue.places import gazetteer
+from send_briefings.config.places import COLUMNS, gazetteer
 from send_briefings.model import Level
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -25,12 +25,13 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from send_briefings.catalogue.areas import load_areas
-from send_briefings.catalogue.places import gazetteer
+from send_briefings.config.areas import load_areas
+from send_briefings.config.places import gazetteer
+from send_briefings.data.local_disclosure import key_of, seen_as
+from send_briefings.data.local_figures import ShownBefore
+from send_briefings.data.local_reading import ReturnRead, as_shown
+from send_briefings.data.local_rows import Entry
 from send_briefings.model import Measure, Status, Unit, calendar_year
-from send_briefings.observations.shown_before import ShownBefore
-from send_briefings.readers.returns import ReturnRead, as_shown, key_of, seen_as
-from send_briefings.readers.returns.rows import Entry
 
 KINDS = ("one-way", "two-way", "shares", "files", "dates")
 SIZES = (0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 9, 12, 17, 20, 31, 40)

@@ -39,14 +39,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from send_briefings.catalogue.places import gazetteer
-from send_briefings.catalogue.sources import load_sources
+from send_briefings.config.places import gazetteer
+from send_briefings.config.sources import load_sources
+from send_briefings.data.manifest import StoredFile
+from send_briefings.data.reading import read_file, recognise_file
+from send_briefings.data.release_checks import check_released, oddities
+from send_briefings.data.staging import Gathering
+from send_briefings.data.store import Store
 from send_briefings.errors import SendBriefingsError
 from send_briefings.model import FileRead
-from send_briefings.observations import Store, StoredFile
-from send_briefings.observations.gathering import Gathering
-from send_briefings.observations.whole import check_released, oddities
-from send_briefings.readers import read_file, recognise_file
 
 FOLDERS = (
     "absence", "exclusions", "lait", "neet", "nhs_community", "tribunals", "sen2_2022", "sen2_2025", "sen2_2026",

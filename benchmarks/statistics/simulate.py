@@ -13,17 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from send_briefings.statistics import (
-    Interval,
-    TrendDirection,
-    Variation,
-    difference_interval,
-    process_control,
-    proportion_interval,
-    rate_interval,
-    recent_trend,
-)
-from send_briefings.statistics.trend import CRITICAL
+from send_briefings.analysis.benchmark import CRITICAL, TrendDirection, recent_trend
+from send_briefings.analysis.control_chart import Variation, process_control
+from send_briefings.analysis.intervals import Interval, difference_interval, proportion_interval, rate_interval
 
 LEVELS = (0.95, 0.998)
 

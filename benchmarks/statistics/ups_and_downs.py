@@ -20,16 +20,20 @@ from statistics import median
 import numpy as np
 
 from send_briefings import load_area
-from send_briefings.compare.change import change_among_peers
-from send_briefings.compare.size import CHILDREN, smallest_difference
-from send_briefings.compare.usual import relative_variance, variance_by_chance
-from send_briefings.findings import Setting
-from send_briefings.findings.comparability import broken_everywhere
-from send_briefings.findings.usual import usual_change
+from send_briefings.analysis.benchmark import CHILDREN, smallest_difference
+from send_briefings.analysis.change import (
+    USUAL_MOVE,
+    change_among_peers,
+    noise_of,
+    relative_variance,
+    variance_by_chance,
+)
+from send_briefings.analysis.comparability import broken_everywhere
+from send_briefings.analysis.movement import usual_change
+from send_briefings.analysis.setting import Setting
 from send_briefings.model import Counts, PeriodKind, Unit
 from send_briefings.model.area import Ref
-from send_briefings.model.period import month_before, year_before
-from send_briefings.statistics.noise import USUAL_MOVE, noise_of
+from send_briefings.model.place import month_before, year_before
 
 SERIES = (
     ("attendance", "persistent_absence", "ehc_plan", "total"),

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from send_briefings.briefing import Area, load_area
     from send_briefings.explore import chart, compare_places, explain, figures, measures, neighbours, table
+    from send_briefings.report.area import Area, load_area
 
 __version__ = "0.1.0"
 __all__ = [
@@ -36,15 +36,15 @@ def __dir__() -> list[str]:
 def __getattr__(name: str) -> Any:
     """Load the notebook's names when they are first used, so that the command line starts quickly."""
     if name in ("Area", "load_area"):
-        from send_briefings import briefing
+        from send_briefings.report import area
 
-        return getattr(briefing, name)
+        return getattr(area, name)
     if name in EXPLORE:
         from send_briefings import explore
 
         return getattr(explore, name)
     if name.startswith("load_"):
-        from send_briefings.overviews import loader
+        from send_briefings.report.overviews import loader
 
         if (found := loader(name)) is not None:
             return found

@@ -21,19 +21,18 @@ from matplotlib.axes import Axes
 from rapidfuzz import process
 
 from send_briefings import wording
-from send_briefings.catalogue.areas import load_areas
-from send_briefings.catalogue.place_names import name_key
-from send_briefings.catalogue.sources import load_sources
-from send_briefings.display.block import Block, element, items, text
-from send_briefings.display.charts.paper import FULL_WIDTH, GREY, INK, STYLES, label_ends, paper, sheet, svg
-from send_briefings.display.table import Cell, Row
-from send_briefings.display.table import table as html_table
+from send_briefings.analysis.intervals import proportion_interval
+from send_briefings.config.areas import load_areas
+from send_briefings.config.place_rows import name_key
+from send_briefings.config.sources import load_sources
+from send_briefings.data.importing import places_known
+from send_briefings.data.store import Store
 from send_briefings.errors import UnknownNameError, UsageError
 from send_briefings.model import Counts, Level, Measure, Unit
 from send_briefings.model.area import AreaSpec
-from send_briefings.observations import Store
-from send_briefings.observations.learnt import places_known
-from send_briefings.statistics import proportion_interval
+from send_briefings.report.blocks import Block, Cell, Row, element, items, text
+from send_briefings.report.blocks import table as html_table
+from send_briefings.report.drawing import FULL_WIDTH, GREY, INK, STYLES, label_ends, paper, sheet, svg
 
 COLUMNS = (
     "place", "place_name", "level", "measure", "measure_name", "cohort", "cohort_name", "breakdown", "breakdown_name",

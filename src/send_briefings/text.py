@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from send_briefings.compare.figures import Figure
+    from send_briefings.analysis.figures import Figure
 
 Part = Literal["value", "numerator", "denominator", "period"]
 Reason = Literal["law", "target", "method", "catalogue", "name", "date"]

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from send_briefings.model import Status, Unit
-from send_briefings.model.period import MONTHS
+from send_briefings.model.place import MONTHS
 
 MINUS = "\N{MINUS SIGN}"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error, Page, expect, sync_playwright
 
-from send_briefings.catalogue.root import project_root
+from send_briefings.config.project import project_root
 
 pytestmark = pytest.mark.browser
 

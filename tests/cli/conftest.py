@@ -8,10 +8,11 @@ from types import ModuleType
 
 import pytest
 
-import send_briefings.runs
+import send_briefings.pipeline.run
 from send_briefings.cli import main
-from send_briefings.plans import Plan
-from send_briefings.runs import Manifest, Options
+from send_briefings.config.plan import Plan
+from send_briefings.pipeline.manifest import Manifest
+from send_briefings.pipeline.run import Options
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,12 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
 @pytest.fixture
 def made_up(stand_in: ModuleType) -> Iterator[pytest.MonkeyPatch]:
     """Has briefings made up rather than made by kernels, until it is undone."""
-    original = send_briefings.runs.run_plan
+    original = send_briefings.pipeline.run.run_plan
 
     def run_plan(plan: Plan, options: Options) -> Manifest:
         return original(plan, replace(options, maker=stand_in.Maker()))
 
     patch = pytest.MonkeyPatch()
-    patch.setattr(send_briefings.runs, "run_plan", run_plan)
+    patch.setattr(send_briefings.pipeline.run, "run_plan", run_plan)
     yield patch
     patch.undo()

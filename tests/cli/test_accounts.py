@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from send_briefings.cli.data.accounts import account_lines, as_record
+from send_briefings.cli.data_imports import account_lines, as_record
+from send_briefings.data.importing import ImportedFile, Outcome
 from send_briefings.model import SCHEMA, Account, FileRead, Learnt, Rejection
-from send_briefings.observations import ImportedFile, Outcome
 
 
 def imported(rejected: int) -> ImportedFile:

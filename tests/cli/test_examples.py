@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from send_briefings.catalogue.root import project_root
+from send_briefings.config.project import project_root
 from tests.cli.test_commands import COMMANDS, REFERENCE, ROOT
 
 Run = Callable[..., Any]
@@ -19,14 +19,14 @@ DOCUMENTS = ("README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for pat
 PROGRAM = re.compile(r"(?:\.venv[/\\](?:bin|Scripts)[/\\])?send-briefings (?!.*\b(?:systemctl|schtasks|journalctl)\b)")
 ELSEWHERE = {
     "lab": "tests/browser/test_jupyterlab.py",  # starts a server that waits
-    "verify": "tests/verification/test_verify.py",  # of pages that real notebooks made
-    "replay": "tests/runs/test_replay.py",
-    "--cluster": "tests/runs/test_cluster.py",  # needs a scheduler at the address
-    "s3://": "tests/publish/test_objects.py",
-    "--fresh": "tests/observations/test_snapshot.py",  # every published file, minutes
+    "verify": "tests/pipeline/verification/test_verify.py",  # of pages that real notebooks made
+    "replay": "tests/pipeline/test_replay.py",
+    "--cluster": "tests/pipeline/test_cluster.py",  # needs a scheduler at the address
+    "s3://": "tests/pipeline/publish/test_objects.py",
+    "--fresh": "tests/data/test_snapshot.py",  # every published file, minutes
     "data update": "tests/live/test_update.py",  # asks the publishers' own services
-    "cluster-keys": "tests/runs/test_cluster.py",
-    "data forget": "tests/observations",
+    "cluster-keys": "tests/pipeline/test_cluster.py",
+    "data forget": "tests/data",
     "data import": "tests/cli/test_accounts.py",  # files that only a person has
     " own ": "tests/own/test_record.py",  # the same
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from send_briefings import errors
-from send_briefings.cli.faults import exit_code_of
+from send_briefings.cli.process import exit_code_of
 
 
 def raising(fault: BaseException) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from send_briefings.catalogue.overviews import topics
-from send_briefings.catalogue.places import gazetteer
 from send_briefings.cli.screen import print_table
+from send_briefings.config.places import gazetteer
+from send_briefings.config.register import topics
 from send_briefings.model import Level
 
 Run = Callable[..., object]

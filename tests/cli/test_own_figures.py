@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from send_briefings.catalogue.areas import load_areas
-from send_briefings.catalogue.root import project_root
+from send_briefings.config.areas import load_areas
+from send_briefings.config.project import project_root
+from send_briefings.data.local_cells import EXAMPLES
 from send_briefings.model import Unit
-from send_briefings.readers.returns.periods import EXAMPLES
 
 Run = Callable[..., Any]
 TAKING = [area.id for area in load_areas().values() if area.local_refs]

@@ -17,8 +17,8 @@ import psutil
 import pytest
 
 from send_briefings.cli.runs import shelf_of
-from send_briefings.publish import locked
-from send_briefings.runs import RunHistory
+from send_briefings.pipeline.manifest import RunHistory
+from send_briefings.pipeline.storage import locked
 
 Run = Callable[..., Any]
 Read = Callable[[Path], dict[str, bytes]]

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from send_briefings.cli.runs import shelf_of
-from send_briefings.publish import locked
-from send_briefings.runs import Fault, Manifest, Options, RunHistory, run_plan
+from send_briefings.pipeline.manifest import Manifest, RunHistory
+from send_briefings.pipeline.run import Options, run_plan
+from send_briefings.pipeline.storage import locked
+from send_briefings.pipeline.task import Fault
 
 Run = Callable[..., Any]
 BROKEN = Fault("neet.ipynb failed at cell 2 (1 / 0):\nZeroDivisionError: division by zero", "Mend it.", 5, "{}")

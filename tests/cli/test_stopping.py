@@ -7,8 +7,7 @@ import signal
 
 import pytest
 
-from send_briefings.cli.faults import exit_code_of
-from send_briefings.cli.stopping import ENDING, Stopped, stoppable
+from send_briefings.cli.process import ENDING, Stopped, exit_code_of, stoppable
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
 NAMES = [name for name in ENDING if hasattr(signal, name)]

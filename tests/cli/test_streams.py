@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from send_briefings.cli import main
-from send_briefings.cli.faults import exit_code_of
-from send_briefings.cli.streams import Messages, Output, OutputError, in_alphabet
+from send_briefings.cli.process import Messages, Output, OutputError, exit_code_of, in_alphabet
 
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="a device that is always full")

@@ -11,7 +11,7 @@ from nbformat import v4
 
 from send_briefings.errors import ExportError
 from send_briefings.export import attachments, briefing_metadata, check_html, check_pdf, render_html, render_pdf
-from send_briefings.export.content.metadata import MEDIA_TYPE
+from send_briefings.export.metadata import MEDIA_TYPE
 
 BAD = "".join(map(chr, [*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xD800, 0xDFFF, 0xFFFE, 0xFFFF, 0x202E]))
 ABOUT = {

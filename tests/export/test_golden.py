@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from send_briefings.export import render_html
-from send_briefings.export.content import read_document
-from send_briefings.export.pdf.paper import typst_source
+from send_briefings.export.document import read_document
+from send_briefings.export.pdf_document import typst_source
 
 GOLDEN = Path(__file__).resolve().parents[1] / "fixtures" / "export" / "golden"
 

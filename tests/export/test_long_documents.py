@@ -12,9 +12,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from send_briefings.export import check_html, check_pdf, render_html, render_pdf
-from send_briefings.export.content import read_document
-from send_briefings.export.pdf.paper import typst_source
-from send_briefings.export.pdf.tables import table_code
+from send_briefings.export.document import read_document
+from send_briefings.export.pdf_document import typst_source
+from send_briefings.export.typst_tables import table_code
 
 ABOUT = {
     "kind": "briefing", "title": "Pack", "area": "pack", "area_name": "Pack", "place": "E08000025",

@@ -10,7 +10,7 @@ from lxml import html
 from nbformat import v4
 
 from send_briefings.export import SendHtmlExporter, SendPdfExporter, check_html, check_pdf, render_html, render_pdf
-from send_briefings.export.content import read_document
+from send_briefings.export.document import read_document
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 PLOTLY = {"application/vnd.plotly.v1+json": {"data": []}}

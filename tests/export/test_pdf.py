@@ -10,8 +10,8 @@ import pytest
 import typst
 
 from send_briefings.export import check_pdf
-from send_briefings.export.content import read_document
-from send_briefings.export.pdf.paper import typst_source
+from send_briefings.export.document import read_document
+from send_briefings.export.pdf_document import typst_source
 
 
 def text_of(pdf: bytes) -> str:

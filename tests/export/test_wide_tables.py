@@ -14,10 +14,9 @@ from lxml import html
 from nbformat import v4
 
 from send_briefings.export import check_pdf, render_pdf
-from send_briefings.export.content import read_document
-from send_briefings.export.pdf import typst_source
-from send_briefings.export.pdf.tables import ASIDE, UPRIGHT, least_widths
-from send_briefings.export.pdf.wide import fit_tables
+from send_briefings.export.document import read_document
+from send_briefings.export.pdf_document import typst_source
+from send_briefings.export.typst_tables import ASIDE, UPRIGHT, fit_tables, least_widths
 
 
 def notebook(*frames: pd.DataFrame) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from send_briefings import atomic
+from send_briefings import system as atomic
 
 
 @pytest.fixture

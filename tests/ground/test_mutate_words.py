@@ -14,14 +14,14 @@ TOLD = """
 import sys
 sys.path.insert(0, "tools")
 import mutate_words as tool
-tool.MODULES = {{"send_briefings.findings.sentences.gap": ({tests!r},)}}
+tool.MODULES = {{"send_briefings.narrative.findings.gap": ({tests!r},)}}
 sys.exit(tool.main(["--sample", "2"]))
 """
 LISTED = """
 import sys
 sys.path.insert(0, "tools")
 import mutate_words as tool
-for turn in tool.turns_in("send_briefings.findings.sentences.trend"):
+for turn in tool.turns_in("send_briefings.narrative.sentences"):
     print(turn.line, turn.turned)
 """
 
@@ -31,9 +31,7 @@ def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_sample_of_turned_words_is_noticed_by_the_golden_sentences(root: Path) -> None:
-    told = run(
-        root, "tools/mutate_words.py", "--only", "findings.sentences", "--sample", "6", "--seed", "20", "--quick"
-    )
+    told = run(root, "tools/mutate_words.py", "--only", "narrative.", "--sample", "6", "--seed", "20", "--quick")
     assert (told.returncode, told.stdout.splitlines()[-1:]) == (0, ["6 words turned, 0 not noticed."]), told.stdout
 
 
@@ -46,12 +44,12 @@ def test_a_sample_of_turned_words_is_noticed_by_the_golden_sentences(root: Path)
 )
 def test_a_word_that_no_test_notices_is_told(tmp_path: Path, root: Path, body: str, code: int, last: str) -> None:
     tests = tmp_path / "test_one.py"
-    tests.write_text(f"from send_briefings.findings.sentences import gap\n\ndef test_one():\n    {body}\n")
+    tests.write_text(f"from send_briefings.narrative.findings import gap\n\ndef test_one():\n    {body}\n")
     told = run(root, "-c", TOLD.format(tests=str(tests)))
     assert told.returncode == code
     assert "".join(told.stdout.splitlines()[-1:]) == last
     if code == 1:
-        assert told.stdout.startswith("SURVIVED: src/send_briefings/findings/sentences/gap.py:")
+        assert told.stdout.startswith("SURVIVED: src/send_briefings/narrative/findings/gap.py:")
 
 
 def test_words_are_turned_in_what_is_read_and_nowhere_else(root: Path) -> None:

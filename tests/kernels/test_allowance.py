@@ -10,7 +10,7 @@ from tests.kernels.conftest import python
 
 CODE = """
 import mmap
-from send_briefings.kernels.allowance import allow_memory
+from send_briefings.kernels.request import allow_memory
 reserved = mmap.mmap(-1, 1_000_000_000, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 allow_memory("LIMIT")
 kept, taken = [], 0

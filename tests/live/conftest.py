@@ -17,17 +17,17 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-import send_briefings.runs
-from send_briefings.catalogue.live import load_hosts
-from send_briefings.catalogue.sources import load_sources
+import send_briefings.pipeline.run
 from send_briefings.cli import main
+from send_briefings.config.plan import Plan
+from send_briefings.config.sources import load_hosts, load_sources
+from send_briefings.data.importing import import_paths
+from send_briefings.data.store import Store
 from send_briefings.live.client import Client
 from send_briefings.live.report import SourceReport
 from send_briefings.live.update import Options, update
-from send_briefings.observations import Store, import_paths
-from send_briefings.plans import Plan
-from send_briefings.runs import Manifest
-from send_briefings.runs import Options as RunOptions
+from send_briefings.pipeline.manifest import Manifest
+from send_briefings.pipeline.run import Options as RunOptions
 
 TOOL = Path(__file__).parents[2] / "tools" / "fake_publisher.py"
 
@@ -195,12 +195,12 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
 @pytest.fixture
 def made_up(stand_in: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """Has briefings made up rather than made by kernels."""
-    original = send_briefings.runs.run_plan
+    original = send_briefings.pipeline.run.run_plan
 
     def run_plan(plan: Plan, options: RunOptions) -> Manifest:
         return original(plan, replace(options, maker=stand_in.Maker()))
 
-    monkeypatch.setattr(send_briefings.runs, "run_plan", run_plan)
+    monkeypatch.setattr(send_briefings.pipeline.run, "run_plan", run_plan)
 
 
 @pytest.fixture

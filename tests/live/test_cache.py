@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from send_briefings.data.manifest import Receipt, receipt_of, receipt_path
 from send_briefings.errors import DataFileError, StorageError
-from send_briefings.live.cache import Cache, safe_name
-from send_briefings.live.lock import HeldFile, State, Waiting
-from send_briefings.observations.receipt import Receipt, receipt_of, receipt_path
+from send_briefings.live.lock import Cache, HeldFile, State, Waiting, safe_name
 
 BODY = b"a,b\n1,2\n"
 RECEIPT = Receipt(

@@ -11,13 +11,12 @@ from typing import Any
 import httpx2
 import pytest
 
-from send_briefings.catalogue.live import load_hosts
+from send_briefings.config.sources import load_hosts
 from send_briefings.errors import UsageError
 from send_briefings.live import client as client_module
-from send_briefings.live.answers import CannotTell, Why
-from send_briefings.live.client import Client, user_agent
+from send_briefings.live.client import Client, practice_transport, user_agent
 from send_briefings.live.download import download
-from send_briefings.live.practice import practice_transport
+from send_briefings.live.offer import CannotTell, Why
 
 ASSET = "https://assets.publishing.service.gov.uk/media/1/table.csv"
 BODY = b"a,b\n" + b"1,2\n" * 5_000

@@ -16,20 +16,19 @@ import pandas as pd
 import pytest
 from lxml import html
 
-from send_briefings.briefing.area import Area
-from send_briefings.briefing.freshness import due_text, newer_texts
-from send_briefings.briefing.set_up import set_up
-from send_briefings.catalogue.areas import load_areas
-from send_briefings.catalogue.live import load_hosts
-from send_briefings.catalogue.sources import load_sources
+from send_briefings.config.areas import load_areas
+from send_briefings.config.sources import load_hosts, load_sources
+from send_briefings.data.manifest import Known, write_known
+from send_briefings.data.store import Store
 from send_briefings.live.client import Client
-from send_briefings.live.locked import update_locked
-from send_briefings.observations import Store
-from send_briefings.observations.known import Known, write_known
-from send_briefings.publish import Record
-from send_briefings.publish.index import place_page
-from send_briefings.runs.inputs import read_inputs
-from send_briefings.runs.manifest import RunHistory
+from send_briefings.live.report import update_locked
+from send_briefings.pipeline.index import place_page
+from send_briefings.pipeline.inputs import read_inputs
+from send_briefings.pipeline.manifest import RunHistory
+from send_briefings.pipeline.records import Record
+from send_briefings.report.area import Area
+from send_briefings.report.set_up import set_up
+from send_briefings.report.sources import due_text, newer_texts
 
 NEET = "dfe_neet_scorecard"
 Run = Callable[..., Any]
@@ -114,7 +113,7 @@ def test_a_fault_of_a_place_to_look_is_found_by_data_check(project: Path, run: R
 
 
 def test_asking_about_one_file_of_a_publication_asks_about_all() -> None:
-    from send_briefings.cli.updating import chosen
+    from send_briefings.cli.running import chosen
 
     found = [source.id for source in chosen(["dfe_sen2_caseload"])]
     assert found == [

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from send_briefings.live.difference import difference
+from send_briefings.live.deciding import difference
 
 LEEDS, YORK = "E08000035", "E06000014"
 

@@ -16,7 +16,7 @@ import pytest
 from filelock import FileLock
 
 from send_briefings.errors import BusyError
-from send_briefings.live.answers import Answer
+from send_briefings.live.offer import Answer
 
 pytestmark = pytest.mark.raw
 NEET = "dfe_neet_scorecard"

@@ -14,13 +14,11 @@ from urllib.parse import parse_qs, urlsplit
 import jsonschema
 import pytest
 
-from send_briefings.catalogue.live import PlaceToLook, load_hosts
-from send_briefings.catalogue.sources import SourceSpec, load_sources
+from send_briefings.config.sources import PlaceToLook, SourceSpec, load_hosts, load_sources
 from send_briefings.errors import CatalogueError
-from send_briefings.live.answers import CannotTell, Why
 from send_briefings.live.client import Client
 from send_briefings.live.kinds import check_places, kinds
-from send_briefings.live.offer import Look
+from send_briefings.live.offer import CannotTell, Look, Why
 
 GET = "https://api.education.gov.uk/statistics"
 ABSENCE = "cbbd299f-8297-44bc-92ac-558bcf51f8ad"

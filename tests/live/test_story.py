@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from send_briefings.catalogue.root import project_root
-from send_briefings.observations import Store
-from send_briefings.publish import shelf_at
-from send_briefings.runs.manifest import RunHistory
+from send_briefings.config.project import project_root
+from send_briefings.data.store import Store
+from send_briefings.pipeline.manifest import RunHistory
+from send_briefings.pipeline.publish import shelf_at
 
 pytestmark = pytest.mark.raw
 WAITS, NEET, INSPECTIONS = "nhs_community_waits", "dfe_neet_scorecard", "d2i_area_send_2023"

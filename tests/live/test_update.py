@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 
-from send_briefings.live.answers import Answer, Why
-from send_briefings.live.built import Built
+from send_briefings.data.importing import import_paths
+from send_briefings.data.manifest import known_path, read_known, receipt_of
+from send_briefings.live.offer import Answer, Why
 from send_briefings.live.report import NOT_ASKED, PERSON_NEEDED, exit_code
-from send_briefings.observations import import_paths
-from send_briefings.observations.known import known_path, read_known
-from send_briefings.observations.receipt import receipt_of
+from send_briefings.live.update import Built
 
 pytestmark = pytest.mark.raw
 NEET = "dfe_neet_scorecard"
@@ -304,7 +303,7 @@ def test_a_receipt_says_what_was_asked_and_a_receipted_file_needs_no_release(
     assert (receipt.release, receipt.published, receipt.content_encoding) == ("2025", "2025-07-17", "gzip")
     assert receipt.practice
     assert receipt.wire_bytes < receipt.bytes == path.stat().st_size
-    from send_briefings.observations import Store
+    from send_briefings.data.store import Store
 
     elsewhere = Store.open(tmp_path / "elsewhere")
     report = import_paths([desk.live / "raw"], elsewhere)

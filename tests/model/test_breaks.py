@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from send_briefings.model import Period, academic_year, month
-from send_briefings.model.breaks import Break, BreakKind, Statement
+from send_briefings.model.measure import Break, BreakKind, Statement
 
 STATED = Statement("A guide", "section 3")
 

@@ -18,7 +18,7 @@ from send_briefings.model import (
     term,
     winter_average,
 )
-from send_briefings.model.period import month_before, period_of, year_before
+from send_briefings.model.place import month_before, period_of, year_before
 
 PERIODS = [
     (academic_year(2018), date(2018, 9, 1), date(2019, 8, 31), "2018/19", PeriodKind.ACADEMIC_YEAR),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from send_briefings.catalogue.root import project_root
+from send_briefings.config.project import project_root
 from send_briefings.narrative import Brief
-from send_briefings.narrative.quantities import told_numbers, words_in
+from send_briefings.narrative.brief import told_numbers, words_in
 from send_briefings.text import Text
 
 SHEET = (project_root() / "docs" / "style.md").read_text(encoding="utf-8")

@@ -7,12 +7,12 @@ from functools import lru_cache
 
 import pytest
 
-from send_briefings.briefing.set_up import set_up
-from send_briefings.findings import Setting
+from send_briefings.analysis.setting import Setting
+from send_briefings.data.store import Store
 from send_briefings.model.area import Ref
 from send_briefings.narrative import WORDS, Aspect, Assessment, Tone, assess
 from send_briefings.narrative.trusting import DoubtKind
-from send_briefings.observations import Store
+from send_briefings.report.set_up import set_up
 
 Assess = Callable[..., Assessment]
 PLANS = Ref("plans_within_20_weeks", "ehc_plan", "excluding_exceptions", "dfe_sen2_timeliness")

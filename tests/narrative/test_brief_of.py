@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import pytest
 
-from send_briefings.briefing.set_up import set_up
+from send_briefings.data.manifest import Known
+from send_briefings.data.store import Store
 from send_briefings.narrative import Brief, brief_of
-from send_briefings.observations import Store
-from send_briefings.observations.known import Known
+from send_briefings.report.set_up import set_up
 
 PREPARED = date(2026, 11, 22)
 

@@ -7,10 +7,10 @@ from functools import cache
 
 import pytest
 
-from send_briefings.briefing.set_up import set_up
-from send_briefings.catalogue.areas import load_areas
-from send_briefings.findings import Setting
+from send_briefings.analysis.setting import Setting
+from send_briefings.config.areas import load_areas
 from send_briefings.narrative.caveats import caveats_of
+from send_briefings.report.set_up import set_up
 
 ENDS = re.compile(r": (do not|ask|compare|look|check|quote|allow)\b[^:]*\.$")
 

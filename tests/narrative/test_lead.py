@@ -6,11 +6,11 @@ from functools import lru_cache
 
 import pytest
 
-from send_briefings.briefing.set_up import set_up
-from send_briefings.findings import Setting
+from send_briefings.analysis.setting import Setting
+from send_briefings.data.store import Store
 from send_briefings.narrative.lead import candidates, others_worth_telling
 from send_briefings.narrative.title import subtitle_of, summary_of, title_of
-from send_briefings.observations import Store
+from send_briefings.report.set_up import set_up
 
 
 @lru_cache(maxsize=1)

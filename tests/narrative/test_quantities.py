@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from send_briefings.model.area import Ref
-from send_briefings.narrative.draft import Draft, Sentence
-from send_briefings.narrative.quantities import told_numbers, words_in
+from send_briefings.narrative.brief import Draft, Sentence, told_numbers, words_in
 from send_briefings.narrative.shares import fraction
 from send_briefings.text import Computed, Constant, Number, Text
 

@@ -6,12 +6,12 @@ from functools import cache
 
 import pytest
 
-from send_briefings.briefing.set_up import set_up
-from send_briefings.catalogue.areas import load_areas
-from send_briefings.findings import Setting
+from send_briefings.analysis.setting import Setting
+from send_briefings.config.areas import load_areas
 from send_briefings.narrative.brief import Query
 from send_briefings.narrative.points import points_of
 from send_briefings.narrative.queries import queries_of
+from send_briefings.report.set_up import set_up
 
 
 @cache

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from send_briefings.briefing.set_up import set_up
-from send_briefings.catalogue.areas import load_areas
+from send_briefings.config.areas import load_areas
 from send_briefings.narrative import WORDS, Aspect, Brief, brief_of
+from send_briefings.report.set_up import set_up
 from send_briefings.text import Computed, Number, Text
 from tests.narrative.style import FORBIDDEN, LENGTHS, SLIPS, faults, table
 

@@ -8,16 +8,16 @@ from datetime import date
 
 import pytest
 
-from send_briefings.briefing.readability import readability
-from send_briefings.briefing.set_up import elsewhere, set_up
-from send_briefings.catalogue.areas import load_areas
-from send_briefings.catalogue.places import gazetteer
-from send_briefings.findings import Setting
+from send_briefings.analysis.setting import Setting
+from send_briefings.config.areas import load_areas
+from send_briefings.config.places import gazetteer
+from send_briefings.data.store import Store
 from send_briefings.model import Level, Polarity
 from send_briefings.narrative import WORDS, Aspect, Assessment, Brief, Tone, assess, brief_of
-from send_briefings.narrative.direction import LITTLE
+from send_briefings.narrative.assessment import LITTLE
 from send_briefings.narrative.lead import all_led
-from send_briefings.observations import Store
+from send_briefings.report.prose import readability
+from send_briefings.report.set_up import elsewhere, set_up
 from tests.narrative.style import faults as style_faults
 from tests.narrative.style import read
 

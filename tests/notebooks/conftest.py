@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from filelock import FileLock
 
-from send_briefings.catalogue.root import project_root
-from send_briefings.execution import run_notebook
+from send_briefings.config.project import project_root
+from send_briefings.pipeline.notebook import run_notebook
 
 Executed = Callable[[str, str], nbformat.NotebookNode]
 

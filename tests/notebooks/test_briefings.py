@@ -18,19 +18,12 @@ from axe_playwright_python.sync_playwright import Axe
 from lxml import html
 from playwright.sync_api import Browser, sync_playwright
 
-from send_briefings.catalogue.areas import load_areas
-from send_briefings.catalogue.overviews import load_overviews, topics
-from send_briefings.catalogue.places import gazetteer
-from send_briefings.catalogue.root import project_root
-from send_briefings.execution import run_notebook
-from send_briefings.export import (
-    SendHtmlExporter,
-    SendPdfExporter,
-    attachments,
-    briefing_metadata,
-    check_html,
-    check_pdf,
-)
+from send_briefings.config.areas import load_areas
+from send_briefings.config.register import load_overviews, topics
+from send_briefings.config.places import gazetteer
+from send_briefings.config.project import project_root
+from send_briefings.pipeline.notebook import run_notebook
+from send_briefings.export import (SendHtmlExporter, SendPdfExporter, attachments, briefing_metadata, check_html, check_pdf)
 
 Executed = Callable[[str, str], nbformat.NotebookNode]
 NOTEBOOKS = sorted(path.stem for path in (project_root() / "notebooks").glob("*.ipynb"))

@@ -8,9 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from send_briefings.catalogue.areas import load_areas
-from send_briefings.catalogue.root import project_root
-from send_briefings.execution.parameters import notebook_parameters
+from send_briefings.config.areas import load_areas
+from send_briefings.config.project import project_root
+from send_briefings.notebook_parameters import notebook_parameters
 
 NOTEBOOKS = sorted((project_root() / "notebooks").glob("*.ipynb"))
 NOT_HERE = (

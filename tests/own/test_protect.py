@@ -11,8 +11,7 @@ from types import ModuleType
 import pytest
 
 from send_briefings.own.measure import Key, Measured
-from send_briefings.own.protect import Rule, protected
-from send_briefings.own.sums import sums_of
+from send_briefings.own.protect import Rule, protected, sums_of
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 
@@ -141,7 +140,7 @@ def test_all_that_is_kept_follows_from_what_may_be_shown(tool: ModuleType, tmp_p
     from dataclasses import replace
 
     from send_briefings.own.record import as_shown
-    from send_briefings.own.returned import Returned
+    from send_briefings.own.table import Returned
 
     made, done = tool.two_publications(7, tmp_path, 12)[1]
     found = Returned("XML", "line", "330", made.day, 2026, True, {}, ())

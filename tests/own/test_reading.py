@@ -17,9 +17,9 @@ from send_briefings.errors import DataFileError
 from send_briefings.own.check import check
 from send_briefings.own.measure import measured
 from send_briefings.own.reading import read_own
-from send_briefings.own.returned import Returned
 from send_briefings.own.synthetic import FAULTS, MARKS, synthetic_council
 from send_briefings.own.synthetic_files import write_blade, write_workbook, write_xml
+from send_briefings.own.table import Returned
 
 WRITERS: dict[str, Callable[..., None]] = {"a.xml": write_xml, "blade": write_blade, "b.xlsx": write_workbook}
 SMALL = """<?xml version="1.0"?>
@@ -185,7 +185,7 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
 
 
 def test_texts_of_other_columns_of_a_workbook_are_never_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from send_briefings.own import workbook
+    from send_briefings.own import reading as workbook
 
     write_workbook(synthetic_council(1, 20), tmp_path / "b.xlsx")
     asked: list[dict[int, str]] = []
@@ -203,7 +203,7 @@ def test_texts_of_other_columns_of_a_workbook_are_never_made(tmp_path: Path, mon
 
 
 def test_text_of_a_name_is_never_made_in_xml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from send_briefings.own import xml_file
+    from send_briefings.own import text_files as xml_file
 
     seen: list[str] = []
     original = xml_file.value_of

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from send_briefings.catalogue.places import gazetteer
 from send_briefings.cli import main
+from send_briefings.config.places import gazetteer
 from send_briefings.errors import DataFileError, UsageError
 from send_briefings.own import measure
 from send_briefings.own.measure import measured

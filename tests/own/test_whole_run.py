@@ -9,8 +9,8 @@ import pikepdf
 import pytest
 from lxml import html
 
-from send_briefings.catalogue.root import project_root
 from send_briefings.cli import main
+from send_briefings.config.project import project_root
 from send_briefings.own.synthetic import FAULTS, MARKS, synthetic_council
 from send_briefings.own.synthetic_files import write_xml
 

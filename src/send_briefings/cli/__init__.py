@@ -10,7 +10,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     import sys
 
-    from send_briefings.cli.faults import exit_code_of
+    from send_briefings.cli.process import exit_code_of
 
     given = list(sys.argv[1:] if arguments is None else arguments)
 

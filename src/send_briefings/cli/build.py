@@ -1,4 +1,9 @@
-"""`send-briefings build`: the briefings of a place."""
+"""`send-briefings build` and `run`: briefings made.
+
+`send-briefings build`: the briefings of a place.
+
+`send-briefings run`: a plan carried out.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +16,9 @@ from send_briefings.cli.screen import day
 from send_briefings.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
-    from send_briefings.model.overview import Topic
-    from send_briefings.runs import Manifest
+    from send_briefings.live.report import SourceReport
+    from send_briefings.model.area import Topic
+    from send_briefings.pipeline.manifest import Manifest
 
 EXAMPLES = """\b
 Examples:
@@ -57,15 +63,15 @@ def build(
 
     Nothing is published unless every briefing was made and passed its checks. What has not changed is not made again.
     """
-    from send_briefings.catalogue.root import project_root
     from send_briefings.cli.running import carry_out, making_here, telling
+    from send_briefings.config.project import project_root
 
     folder = (reports or project_root() / "reports").absolute()
     with making_here(str(folder), anew) as maker:
-        from send_briefings.catalogue.places import gazetteer
+        from send_briefings.config.places import gazetteer
+        from send_briefings.config.plan import Plan
         from send_briefings.model.place import Level
-        from send_briefings.plans.model import Plan
-        from send_briefings.runs.run import Options
+        from send_briefings.pipeline.run import Options
 
         authority = gazetteer().resolve(place, Level.LOCAL_AUTHORITY)
         areas = _areas(area or [])
@@ -81,7 +87,7 @@ def build(
         manifest = carry_out(plan, Options(anew=anew, maker=maker))
     made = "1 briefing" if len(manifest.briefings) == 1 else f"{len(manifest.briefings)} briefings"
     with telling():
-        from send_briefings.runs.beside_public import left_apart
+        from send_briefings.pipeline.manifest import left_apart
 
         for topic in left_apart(plan):
             typer.echo(
@@ -92,10 +98,10 @@ def build(
 
 def _tell(manifest: Manifest, made: str, name: str, folder: Path) -> None:
     """Print what a run has done."""
-    from send_briefings.catalogue.root import state_folder
     from send_briefings.cli.running import shown
-    from send_briefings.publish import shelf_at
-    from send_briefings.runs.manifest import NOTHING_NEW
+    from send_briefings.config.project import state_folder
+    from send_briefings.pipeline.manifest import NOTHING_NEW
+    from send_briefings.pipeline.publish import shelf_at
 
     if manifest.outcome == NOTHING_NEW:
         typer.echo(f"Nothing new: the {made} for {name} in {shown(folder)} are as they were.")
@@ -108,9 +114,9 @@ def _tell(manifest: Manifest, made: str, name: str, folder: Path) -> None:
 
 
 def _areas(named: list[str]) -> list[Topic]:
-    from send_briefings.catalogue.overviews import topics
-    from send_briefings.catalogue.root import notebook_of
-    from send_briefings.cli.names import nearest, word
+    from send_briefings.cli.screen import nearest, word
+    from send_briefings.config.project import notebook_of
+    from send_briefings.config.register import topics
 
     known = topics()
     words = {word(name): name for name in known}
@@ -135,3 +141,89 @@ def _dates(as_of: str, since: str) -> dict[str, str]:
         )
     given = {"as_of": until, "since": after}
     return {name: value.isoformat() for name, value in given.items() if value}
+
+
+RUN_EXAMPLES = """\b
+Examples:
+  send-briefings run plans/birmingham.toml
+  send-briefings run plans/england.toml --dry-run
+  send-briefings run plans/england.toml --cluster tls://10.0.0.5:8786 --tls keys
+"""
+
+
+def run(
+    plan: Annotated[Path, typer.Argument(help="The plan, a TOML file.", metavar="PLAN")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be made and what reused; write nothing.")
+    ] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Make everything anew, even where nothing has changed.")] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Briefings made beside each other; else as the plan says.", metavar="N")
+    ] = None,
+    reports: Annotated[
+        str, typer.Option(help="Publish into this folder or fsspec address, not the plan's.", metavar="DIR")
+    ] = "",
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds to wait for another run in the same folder.", metavar="SECONDS")
+    ] = 10.0,
+    cluster: Annotated[
+        str, typer.Option(help="Run on a Dask cluster: its scheduler's address, or 'local'.", metavar="ADDRESS")
+    ] = "",
+    tls: Annotated[
+        Path | None,
+        typer.Option(help="The folder of the cluster's keys, as `cluster-keys` wrote it.", metavar="FOLDER"),
+    ] = None,
+    allow_plain_tcp: Annotated[
+        bool,
+        typer.Option(
+            "--allow-plain-tcp", help="Use a cluster without keys: only where nobody else can reach its machines."
+        ),
+    ] = False,
+) -> None:
+    """Carry out a plan: make its briefings, check them, and publish them all together, or none.
+
+    What has not changed since the last run is not made again. A run that finds nothing new changes nothing. Where the
+    plan says `update = true`, publishers are asked first what is newest; the exit code is then 12 where somebody has to
+    look at something, and 13 where a publisher was not reached. The briefings are made all the same.
+    """
+    from dataclasses import replace
+
+    from send_briefings.cli.running import (
+        ask_publishers,
+        carry_out,
+        chosen,
+        for_the_manifest,
+        raise_if_needed,
+        show_preview,
+        telling,
+    )
+    from send_briefings.config.plan import read_plan
+    from send_briefings.pipeline.manifest import summary
+    from send_briefings.pipeline.run import Options
+
+    asked = read_plan(plan)
+    if jobs:
+        asked = replace(asked, jobs=jobs)
+    if reports:
+        asked = replace(asked, output=reports if "://" in reports else str(Path(reports).absolute()))
+    options = Options(anew=anew, wait=wait)
+    if cluster and not dry_run:
+        from send_briefings.pipeline.cluster import make_on
+
+        options = replace(options, maker=make_on(cluster, keys=tls, plain=allow_plain_tcp))
+    if dry_run:
+        show_preview(asked, options)
+        return
+    answers: list[SourceReport] = []
+    if asked.update is not None:
+        answers = ask_publishers(chosen(asked.update), [asked], _told)
+        options = replace(options, update=for_the_manifest(answers))
+    manifest = carry_out(asked, options)
+    with telling():
+        typer.echo(summary(manifest))
+    raise_if_needed(answers)
+
+
+def _told(report: SourceReport) -> None:
+    """Say on the way which source has answered; the whole of it stands at the end, in the log and in the manifest."""
+    typer.echo(f"{report.source}: {report.answer}", err=True)

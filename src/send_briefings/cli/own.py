@@ -16,9 +16,9 @@ from send_briefings.errors import DataFileError, StorageError, UnknownNameError,
 
 if TYPE_CHECKING:
     from send_briefings.model import Place
-    from send_briefings.own.fault import Fault
+    from send_briefings.own.layout import Fault
     from send_briefings.own.measure import Measured
-    from send_briefings.own.returned import Returned
+    from send_briefings.own.table import Returned
 
 CHECK_EXAMPLES = """\b
 Examples:
@@ -96,8 +96,7 @@ def import_return(
     worked out, also from what was shown before; the rest is rounded. The account says what entered each measure, and
     why the rest did not. Faults do not stop it: see them with `own check`.
     """
-    from send_briefings.own.record import OwnRecord
-    from send_briefings.own.unseen import nothing_repeated
+    from send_briefings.own.record import OwnRecord, nothing_repeated
 
     found, on = _read(files, day)
     authority = _authority(found, place)
@@ -138,7 +137,7 @@ def demo(
     out: Annotated[Path, typer.Option(help="The folder to write into.", metavar="FOLDER")] = Path("demo"),
 ) -> None:
     """Make up a whole council's SEN2 return, to try it all without data. It is labelled SYNTHETIC."""
-    from send_briefings.catalogue.places import gazetteer
+    from send_briefings.config.places import gazetteer
     from send_briefings.model import Level
     from send_briefings.own.synthetic import FAULTS, synthetic_council
     from send_briefings.own.synthetic_files import write_blade, write_workbook, write_xml
@@ -173,7 +172,7 @@ def demo(
 
 def _read(files: Sequence[Path], day: str) -> tuple[Returned, date]:
     from send_briefings.own.reading import read_own
-    from send_briefings.own.unseen import nothing_repeated
+    from send_briefings.own.record import nothing_repeated
 
     with nothing_repeated():
         found = read_own(files, day_of(day, "--day"))
@@ -190,14 +189,14 @@ def _read(files: Sequence[Path], day: str) -> tuple[Returned, date]:
 def _checked(found: Returned, day: date) -> tuple[tuple[Fault, ...], Measured]:
     from send_briefings.own.check import check as faults_of
     from send_briefings.own.measure import measured
-    from send_briefings.own.unseen import nothing_repeated
+    from send_briefings.own.record import nothing_repeated
 
     with nothing_repeated():
         return faults_of(found, day), measured(found, day)
 
 
 def _authority(found: Returned, place: str) -> Place:
-    from send_briefings.catalogue.places import gazetteer
+    from send_briefings.config.places import gazetteer
     from send_briefings.model import Level
 
     of_file = gazetteer().by_old_code(found.authority) if found.authority else None

@@ -1,32 +1,42 @@
-"""Carrying out a plan from the command line: progress, the end in words, the notice, the exit code."""
+"""Carrying out a plan, and asking publishers, from the command line.
+
+Carrying out a plan from the command line: progress, the end in words, the notice, the exit code.
+
+Asking publishers from the command line: which sources, through which client, and how it ends.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from send_briefings.cli.progress import progress
-from send_briefings.cli.streams import OutputError
-from send_briefings.errors import SendBriefingsError
+from send_briefings.cli.process import OutputError
+from send_briefings.cli.screen import printable, progress
+from send_briefings.errors import SendBriefingsError, UsageError
 
 if TYPE_CHECKING:
-    from send_briefings.plans import Plan
-    from send_briefings.runs import Manifest, Options
-    from send_briefings.runs.pool import Here
+    from send_briefings.config.plan import Plan
+    from send_briefings.config.sources import SourceSpec
+    from send_briefings.live.client import Client
+    from send_briefings.live.report import SourceReport
+    from send_briefings.pipeline.manifest import Manifest
+    from send_briefings.pipeline.pool import Here
+    from send_briefings.pipeline.run import Options
 
 
 @contextmanager
 def making_here(output: str, anew: bool) -> Iterator[Here]:
     """What makes briefings on this machine, started at once where everything is to be made: nothing is there yet."""
-    from send_briefings.catalogue.root import state_folder
-    from send_briefings.publish.shelf import shelf_at
-    from send_briefings.runs.pool import Here
+    from send_briefings.config.project import state_folder
+    from send_briefings.pipeline.pool import Here
+    from send_briefings.pipeline.publish import shelf_at
 
     with Here() as here:
         if anew or not shelf_at(output, state_folder(), write=False).version():
@@ -36,7 +46,7 @@ def making_here(output: str, anew: bool) -> Iterator[Here]:
 
 def carry_out(plan: Plan, options: Options) -> Manifest:
     """Run a plan, give its notice, and end with its exit code when it failed."""
-    from send_briefings.runs import run_plan
+    from send_briefings.pipeline.run import run_plan
 
     number = sum(area.covers(place.code) for place in plan.places for area in plan.areas)
     with progress(plan.name, number) as told:
@@ -59,7 +69,7 @@ def telling() -> Iterator[None]:
     Raises:
         NoticeError: it could not be written.
     """
-    from send_briefings.runs.notice import NoticeError
+    from send_briefings.pipeline.history import NoticeError
 
     try:
         yield
@@ -74,7 +84,7 @@ def telling() -> Iterator[None]:
 def show_preview(plan: Plan, options: Options) -> None:
     """Print what a run would make and what it would reuse."""
     from send_briefings.cli.screen import print_table
-    from send_briefings.runs import preview
+    from send_briefings.pipeline.run import preview
 
     found = preview(plan, options)
     rows = [(task.place_name, task.area_name, "reuse" if there else "make") for task, there in found]
@@ -91,7 +101,7 @@ def shown(path: Path) -> str:
 
 def failure_of(manifest: Manifest) -> SendBriefingsError:
     """The error that tells of every briefing that failed, with the exit code of the first."""
-    from send_briefings.runs.manifest import FAILED
+    from send_briefings.pipeline.manifest import FAILED
 
     failed = [briefing for briefing in manifest.briefings if briefing.outcome == FAILED]
     untouched = "Nothing was published; the earlier briefings are untouched, and marked as not renewed."
@@ -113,14 +123,13 @@ def failure_of(manifest: Manifest) -> SendBriefingsError:
 
 def _not_recorded(plan: Plan, fault: SendBriefingsError) -> Manifest:
     """What a notice says of a run that ended before, or outside, what its manifest could tell."""
-    from send_briefings.runs import Manifest
-    from send_briefings.runs.manifest import FAILED
+    from send_briefings.pipeline.manifest import FAILED, Manifest
 
     return Manifest("", plan.name, "", outcome=FAILED, exit_code=fault.exit_code, warnings=[str(fault)])
 
 
 def _give_notice(plan: Plan, manifest: Manifest) -> None:
-    from send_briefings.runs.notice import NoticeError, give_notice, is_due
+    from send_briefings.pipeline.history import NoticeError, give_notice, is_due
 
     if plan.notice is None or not is_due(plan.notice, manifest):
         return
@@ -130,3 +139,121 @@ def _give_notice(plan: Plan, manifest: Manifest) -> None:
         if not manifest.exit_code:
             raise
         typer.echo(str(fault), err=True)
+
+
+Told = Callable[["SourceReport"], None]
+
+
+class UpdateEndsError(SendBriefingsError):
+    """An update after which a person is needed, or a publisher was not reached; what is held is as it was or newer."""
+
+    def __init__(self, told: str, code: int, next_step: str) -> None:
+        super().__init__(told, next_step=next_step)
+        self.exit_code = code
+
+
+def ask_publishers(
+    sources: Iterable[SourceSpec],
+    plans: Iterable[Plan],
+    told: Told,
+    *,
+    check: bool = False,
+    locked: bool = False,
+    accept: Sequence[str] = (),
+) -> list[SourceReport]:
+    """Update the project's own store; a report for each source."""
+    from send_briefings.config.project import project_root
+    from send_briefings.data.store import Store
+    from send_briefings.live.report import update_locked
+    from send_briefings.live.update import Options, built_by, update
+
+    home = project_root()
+    folder, store = home / "data" / "live", Store.open(home / "data" / "published")
+    with publishers() as client:
+        if locked:
+            return update_locked(sources, store, folder, client, told=told)
+        options = Options(check=check, accept=tuple(accept), built=built_by(plans), told=told)
+        return update(sources, store, folder, client, options)
+
+
+def publishers() -> closing[Client]:
+    """The client for the catalogue's publishers, or for a practice publisher on this machine; closed at the end."""
+    from send_briefings.config.sources import load_hosts
+    from send_briefings.live.client import VARIABLE, Client
+
+    practice = os.environ.get(VARIABLE, "")
+    if practice:
+        typer.echo(printable(f"Practice: {practice} stands in for every publisher ({VARIABLE})."), err=True)
+    return closing(Client(tuple(load_hosts().values()), practice=practice))
+
+
+def chosen(names: Sequence[str], accept: Sequence[str] = ()) -> list[SourceSpec]:
+    """The sources of these names, all that are published on line where none is named.
+
+    Raises:
+        UnknownNameError: a name is in no list.
+        UsageError: a source is not published on line, or is accepted and not asked about.
+    """
+    from send_briefings.cli.screen import nearest, word
+    from send_briefings.config.sources import load_sources
+    from send_briefings.errors import UnknownNameError
+    from send_briefings.live.kinds import check_places
+
+    known = load_sources()
+    check_places(known)
+    for name in [*names, *accept]:
+        if name not in known:
+            raise UnknownNameError("source", name[:80], nearest(word(name), known))
+        if not known[name].live:
+            raise UsageError(f"'{name}' is not published on line.", next_step="Name another source, or none for all.")
+    for name in accept:
+        if names and name not in names:
+            raise UsageError(f"'{name}' is accepted and not asked about.", next_step=f"Name it too: data update {name}")
+    wanted = with_siblings(names, known) if names else set(known)
+    return [source for source in known.values() if source.live and source.id in wanted]
+
+
+def with_siblings(names: Sequence[str], known: Mapping[str, SourceSpec]) -> set[str]:
+    """The sources of these names and those that come out with them, which are taken in together or not at all."""
+    from send_briefings.live.update import grouped
+
+    groups = grouped(source for source in known.values() if source.live)
+    return {one.id for group in groups for one in group if any(other.id in names for other in group)}
+
+
+def raise_if_needed(reports: Sequence[SourceReport]) -> None:
+    """End with the exit code that says whether a person is needed or a publisher was not reached."""
+    from send_briefings.live.report import NOT_ASKED, PERSON_NEEDED, exit_code
+
+    code = exit_code(reports)
+    if code == PERSON_NEEDED:
+        raise UpdateEndsError(
+            "Somebody has to look at some of this; the briefings go on with what is held.",
+            code,
+            "Read the lines that begin with 'Next'.",
+        )
+    if code == NOT_ASKED:
+        names = ", ".join(one.source for one in reports if one.faults)
+        raise UpdateEndsError(
+            f"It is not known what is newest of: {names}. What is held is untouched, and briefings are made from it.",
+            code,
+            "Check the connection, then run this again.",
+        )
+
+
+def for_the_manifest(reports: Sequence[SourceReport]) -> list[dict[str, Any]]:
+    """What a run's manifest keeps of the update before it."""
+    from send_briefings.live.report import exit_code
+
+    return [
+        {
+            "source": one.source,
+            "answer": str(one.answer),
+            "needed": bool(exit_code([one])),
+            "held": one.held,
+            "newest": one.newest,
+            "due": one.due,
+            "lines": list(one.lines()),
+        }
+        for one in reports
+    ]

@@ -1,12 +1,26 @@
-"""What is written to the terminal: nothing a file or a person supplied is ever read as mark-up."""
+"""What is written to the terminal, how far a run is, and words a person types for an id.
+
+What is written to the terminal: nothing a file or a person supplied is ever read as mark-up.
+
+How far a run is: a bar on a terminal, plain lines otherwise; both on standard error.
+
+Words a person types for an id: any case, spaces or hyphens for underscores, near misses told.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+from typing import TYPE_CHECKING
+
+import typer
 
 from send_briefings.errors import UsageError
+
+if TYPE_CHECKING:
+    from send_briefings.pipeline.task import Task
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
@@ -62,3 +76,65 @@ def printable(text: str) -> str:
     'a\N{REPLACEMENT CHARACTER}[31mb'
     """
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+Told = Callable[["Task", str], None]
+LINES = 20
+
+
+@contextmanager
+def progress(name: str, total: int) -> Iterator[Told]:
+    """What to call with each briefing and its outcome."""
+    if not sys.stderr.isatty():
+        yield _lines(total)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True, markup=False, highlight=False)
+    with Progress(*columns, console=console, transient=True) as bar:
+        shown = bar.add_task(name, total=total)
+
+        def moved(task: Task, outcome: str) -> None:
+            bar.update(shown, advance=1, description=f"{task.place_name}: {task.area_name} {outcome}")
+
+        yield moved
+
+
+def _lines(total: int) -> Told:
+    """A line for each briefing of a small run; for a large one a line each twentieth, and each failure."""
+    counted = 0
+    last = 0
+
+    def told(task: Task, outcome: str) -> None:
+        nonlocal counted, last
+        counted += 1
+        if total <= LINES or outcome == "failed":
+            typer.echo(f"{task.place_name}: {task.area_name} {outcome}", err=True)
+        elif counted * LINES // total > last:
+            last = counted * LINES // total
+            typer.echo(f"{counted} of {total} briefings", err=True)
+
+    return told
+
+
+def word(text: str) -> str:
+    """The id a person means.
+
+    >>> word(" EHC plan")
+    'ehc_plan'
+    """
+    return "_".join(text.lower().replace("-", " ").replace("_", " ").split())
+
+
+def nearest(text: str, known: Iterable[str], limit: int = 3) -> list[str]:
+    """The ids nearest to a misspelt one, the nearest first.
+
+    >>> nearest("persistant_absense", ["overall_absence", "persistent_absence"])[0]
+    'persistent_absence'
+    """
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(text, list(known), scorer=fuzz.WRatio, score_cutoff=60, limit=limit)
+    return [name for name, _, _ in found]

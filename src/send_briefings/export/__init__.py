@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from send_briefings.export.content import BriefingMetadata, attachments, briefing_metadata
-from send_briefings.on_demand import on_demand
+from send_briefings.export.metadata import BriefingMetadata, attachments, briefing_metadata
+from send_briefings.system import on_demand
 
 if TYPE_CHECKING:
     from send_briefings.export.exporters import SendHtmlExporter, SendPdfExporter
-    from send_briefings.export.html import check_html, render_html
-    from send_briefings.export.pdf import check_pdf, render_pdf
+    from send_briefings.export.html_page import check_html, render_html
+    from send_briefings.export.pdf_document import check_pdf, render_pdf
 
 __all__ = [
     "BriefingMetadata",
@@ -35,9 +35,9 @@ __getattr__ = on_demand(
     {
         "SendHtmlExporter": "exporters",
         "SendPdfExporter": "exporters",
-        "check_html": "html",
-        "render_html": "html",
-        "check_pdf": "pdf",
-        "render_pdf": "pdf",
+        "check_html": "html_page",
+        "render_html": "html_page",
+        "check_pdf": "pdf_document",
+        "render_pdf": "pdf_document",
     },
 )

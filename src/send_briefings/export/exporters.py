@@ -10,9 +10,9 @@ from nbconvert.utils.exceptions import ConversionException
 from traitlets import List, default
 
 from send_briefings.errors import ExportError
-from send_briefings.export.content import LeftOut
-from send_briefings.export.html import render_html
-from send_briefings.export.pdf import render_pdf
+from send_briefings.export.document import LeftOut
+from send_briefings.export.html_page import render_html
+from send_briefings.export.pdf_document import render_pdf
 
 
 class NotebookExportError(ExportError, ConversionException):

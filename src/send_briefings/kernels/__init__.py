@@ -4,16 +4,9 @@ Any Jupyter client gets them through the kernelspec `send-briefings`. Where the 
 kernel is started in the ordinary way.
 """
 
-from send_briefings.kernels.allowance import MEMORY_VARIABLE
-from send_briefings.kernels.environment import kernel_environment
 from send_briefings.kernels.kernelspec import PRELOAD, PROVISIONER
-from send_briefings.kernels.warm import (
-    SOCKET_VARIABLE,
-    WarmProcess,
-    can_fork,
-    stop_warm_processes,
-    warm_process,
-)
+from send_briefings.kernels.request import MEMORY_VARIABLE, kernel_environment
+from send_briefings.kernels.warm import SOCKET_VARIABLE, WarmProcess, can_fork, stop_warm_processes, warm_process
 
 __all__ = [
     "MEMORY_VARIABLE",

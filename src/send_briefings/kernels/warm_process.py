@@ -31,9 +31,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from send_briefings.kernels.allowance import MEMORY_VARIABLE, allow_memory
-from send_briefings.kernels.remains import adopt_orphans, children, end_with_parent, kill_children, kill_group
-from send_briefings.kernels.request import LONGEST_REQUEST, KernelRequest, read_request
+from send_briefings.kernels.request import (
+    LONGEST_REQUEST,
+    MEMORY_VARIABLE,
+    KernelRequest,
+    adopt_orphans,
+    allow_memory,
+    children,
+    end_with_parent,
+    kill_children,
+    kill_group,
+    read_request,
+)
 
 LAUNCHER = "ipykernel_launcher"
 

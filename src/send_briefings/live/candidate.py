@@ -13,22 +13,18 @@ import pandas as pd
 import pyarrow as pa
 
 from send_briefings import wording
-from send_briefings.catalogue.live import BY_PERIOD, PlaceToLook
-from send_briefings.catalogue.sources import SourceSpec
+from send_briefings.config.sources import BY_PERIOD, PlaceToLook, SourceSpec
+from send_briefings.data.manifest import MANIFEST, Receipt, StoredFile, read_manifest
+from send_briefings.data.reading import read_file
+from send_briefings.data.release_checks import check_released
+from send_briefings.data.staging import FORGOTTEN
+from send_briefings.data.store import Store
 from send_briefings.errors import DataFileError
-from send_briefings.live.answers import Answer, CannotTell, Why
-from send_briefings.live.cache import Cache
 from send_briefings.live.client import Client
 from send_briefings.live.download import Downloaded, download
-from send_briefings.live.lock import HeldFile, SourceState
-from send_briefings.live.offer import Offer, uk_date
+from send_briefings.live.lock import Cache, HeldFile, SourceState
+from send_briefings.live.offer import Answer, CannotTell, Offer, Why, uk_date
 from send_briefings.model import FileRead
-from send_briefings.observations import Store
-from send_briefings.observations.forgetting import FORGOTTEN
-from send_briefings.observations.manifest import MANIFEST, StoredFile, read_manifest
-from send_briefings.observations.receipt import Receipt
-from send_briefings.observations.whole import check_released
-from send_briefings.readers import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

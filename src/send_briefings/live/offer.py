@@ -1,16 +1,66 @@
-"""What a publisher has on offer, as a look at its service tells it, before anything is downloaded."""
+"""What a publisher has on offer, what asking came to, and how the kinds of place read their settings.
+
+What asking a publisher came to: four answers that are never confused, and why a question had no answer.
+
+What a publisher has on offer, as a look at its service tells it, before anything is downloaded.
+
+What the kinds of place to look share in reading their settings.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Protocol
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from send_briefings.config.sources import PlaceToLook, SourceSpec, open_place
+from send_briefings.config.toml import Faults, TomlTable
 
 if TYPE_CHECKING:
-    from send_briefings.catalogue.live import PlaceToLook
-    from send_briefings.catalogue.sources import SourceSpec
     from send_briefings.live.client import Client
+
+
+class Answer(StrEnum):
+    """What a publisher's service said of a source."""
+
+    NOTHING_NEW = "nothing new"
+    NEW_RELEASE = "new release"
+    CORRECTED = "same release, other figures"
+    CANNOT_TELL = "cannot tell"
+
+
+class Why(StrEnum):
+    """Why it cannot be told what is newest."""
+
+    UNREACHABLE = "not reached"
+    MOVED = "moved"
+    NOT_FOUND = "not found"
+    WITHDRAWN = "withdrawn"
+    AMBIGUOUS = "more than one match"
+    NOT_AS_DESCRIBED = "not as described"
+    TOO_LARGE = "too large"
+    NOT_ALLOWED = "not allowed"
+
+
+class CannotTell(Exception):  # noqa: N818 - an answer, not a fault of this program
+    """A question to a publisher that had no answer: what was found, and what to do.
+
+    What is held stays as it is. `unreachable` ones are the network's or the publisher's; every other needs a person.
+    """
+
+    def __init__(self, why: Why, message: str, next_step: str = "") -> None:
+        self.why = why
+        self.message = message
+        self.next_step = next_step
+        super().__init__(message)
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether the publisher could not be asked at all."""
+        return self.why is Why.UNREACHABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +152,32 @@ def uk_date(told: str) -> date | None:
         return None
     moment = datetime.fromisoformat(told)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(ZoneInfo("Europe/London")).date()
+
+
+T = TypeVar("T")
+
+
+def settings_of(source: SourceSpec, place: PlaceToLook, read: Callable[[TomlTable], T]) -> T:
+    """A place's settings, as the kind reads them.
+
+    Raises:
+        CatalogueError: every fault, with file and line.
+    """
+    faults = Faults()
+    table = open_place(source.path, place.number, faults)
+    found = read(table)
+    table.finish()
+    faults.raise_if_any()
+    return found
+
+
+def patterns(table: TomlTable, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    """A list of regular expressions."""
+    given = table.strings(key) if default is None else table.strings(key, default)
+    for index, pattern in enumerate(given):
+        try:
+            re.compile(pattern)
+        except re.error as fault:
+            table.fault(key, f"'{key}' holds '{pattern}' ({fault})", "a regular expression", element=index)
+            return ()
+    return given

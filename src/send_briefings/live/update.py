@@ -1,8 +1,14 @@
-"""An update: every source asked, what is new fetched and read, and each publication taken in whole or not at all."""
+"""An update: every source asked, and each publication taken in whole or not at all.
+
+The briefings that are published: whose figures are planned, and which verdicts an update changes.
+
+An update: every source asked, what is new fetched and read, and each publication taken in whole or not at all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,25 +16,75 @@ from typing import Any
 
 import pyarrow as pa
 
-from send_briefings.catalogue.live import load_hosts
-from send_briefings.catalogue.places import gazetteer
-from send_briefings.catalogue.sources import SourceSpec
-from send_briefings.errors import DataFileError
-from send_briefings.live.answers import Answer, CannotTell, Why
-from send_briefings.live.built import Built
-from send_briefings.live.cache import Cache
+from send_briefings.config.areas import load_areas
+from send_briefings.config.places import gazetteer
+from send_briefings.config.plan import Plan
+from send_briefings.config.sources import SourceSpec, load_hosts
+from send_briefings.data.manifest import Known, write_known
+from send_briefings.data.release_checks import oddities
+from send_briefings.data.store import Store
+from send_briefings.errors import DataFileError, SendBriefingsError
 from send_briefings.live.candidate import Bench, Candidate, candidate
 from send_briefings.live.client import Client
-from send_briefings.live.deciding import Found, checksum, differs_from_held, judged, why_wait
-from send_briefings.live.difference import Difference
+from send_briefings.live.deciding import Difference, Found, checksum, differs_from_held, judged, why_wait
 from send_briefings.live.kinds import kinds
-from send_briefings.live.lock import SourceState, State, Waiting, one_at_a_time
-from send_briefings.live.report import NOTES_SHOWN, ReleaseFound, SourceReport
-from send_briefings.live.telling import answer_of, areas_of, checked, note_due, note_withdrawn, report_of
+from send_briefings.live.lock import Cache, SourceState, State, Waiting, one_at_a_time
+from send_briefings.live.offer import Answer, CannotTell, Why
+from send_briefings.live.report import (
+    NOTES_SHOWN,
+    ReleaseFound,
+    SourceReport,
+    answer_of,
+    areas_of,
+    checked,
+    note_due,
+    note_withdrawn,
+    report_of,
+)
 from send_briefings.model import FileRead
-from send_briefings.observations import Store
-from send_briefings.observations.known import Known, write_known
-from send_briefings.observations.whole import oddities
+
+MOST_COMPARED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Published briefings as (place's code, area) pairs."""
+
+    briefings: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The places that briefings are made for."""
+        return frozenset(place for place, _ in self.briefings)
+
+    def verdicts(self, areas: Collection[str], store: Store) -> dict[tuple[str, str], str]:
+        """The verdict of each published briefing on these areas, by its place's name and its area, as the store is now.
+
+        Where there are more than sixty, the first sixty by name are compared.
+        """
+        from send_briefings.narrative import headline as findings
+        from send_briefings.report.set_up import set_up
+
+        found: dict[tuple[str, str], str] = {}
+        chosen = sorted(pair for pair in self.briefings if pair[1] in areas and pair[1] in load_areas())
+        for place, area in chosen[:MOST_COMPARED]:
+            setting = set_up(area, place, "", store).setting
+            found[setting.place.name, area] = findings.headline(setting).label
+        return found
+
+
+def built_by(plans: Iterable[Plan]) -> Built:
+    """What is published in the folders of plans; one that has published nothing, or cannot be read, adds nothing."""
+    from send_briefings.config.project import project_root
+    from send_briefings.pipeline.publish import shelf_at
+
+    found: set[tuple[str, str]] = set()
+    for plan in plans:
+        with suppress(SendBriefingsError):
+            shelf = shelf_at(plan.output, project_root() / ".send-outputs", write=False)
+            found |= {(record.place, record.area) for record in shelf.records().values()}
+    return Built(frozenset(found))
+
 
 TOGETHER = "The files of one publication are taken in together, and another of them could not be."
 RAW = "raw"

@@ -1,14 +1,18 @@
-"""Frozen values that every other room speaks in."""
+"""Frozen values that every other package speaks in: periods, places, measures, areas, claims, the tidy table's columns.
+
+In: nothing but the standard library. Out: values with their own checks; they read no file and know no store.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from send_briefings.model.account import Account, FileRead, Learnt, Rejection, Remark
 from send_briefings.model.measure import Counts, LeadWords, Measure, Polarity, Standard, StandardKind
-from send_briefings.model.period import (
+from send_briefings.model.place import (
+    Level,
     Period,
     PeriodKind,
+    Place,
     academic_year,
     calendar_year,
     financial_year,
@@ -16,8 +20,20 @@ from send_briefings.model.period import (
     term,
     winter_average,
 )
-from send_briefings.model.place import Level, Place
-from send_briefings.model.tidy import COLUMNS, FIGURE_KEY, ROW_KEY, SERIES_KEY, Cohort, Status, Unit
+from send_briefings.model.tidy import (
+    COLUMNS,
+    FIGURE_KEY,
+    ROW_KEY,
+    SERIES_KEY,
+    Account,
+    Cohort,
+    FileRead,
+    Learnt,
+    Rejection,
+    Remark,
+    Status,
+    Unit,
+)
 
 if TYPE_CHECKING:
     from send_briefings.model.schema import SCHEMA

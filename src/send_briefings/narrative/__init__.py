@@ -1,13 +1,12 @@
-"""What a reader is told of the figures: how they stand, which way they go, what to ask.
+"""What a reader is told of the figures: findings, headline, questions, claims checked, the register's verdicts.
 
-In: a `findings.Setting` (the area, the place and their figures) and the analysis of `findings`. Out: a `Brief`, whose
-texts carry what their numbers come from. `briefing` and `overviews` lay briefs out as pages.
+In: an `analysis.setting.Setting` (the area, the place, those it is compared with, and their figures). Out: words that
+hold the rows they came from; how they are laid out is the concern of `report`.
 """
 
 from send_briefings.narrative.assessment import WORDS, Assessment, assess
 from send_briefings.narrative.brief import Aspect, Brief, Point, Query, Tile, Tone
-from send_briefings.narrative.compose import brief_of
-from send_briefings.narrative.freshness import Freshness, freshness_of
+from send_briefings.narrative.compose import Freshness, brief_of, freshness_of
 
 __all__ = [
     "WORDS",

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from send_briefings.compare.figures import Figure
-from send_briefings.compare.size import smallest_difference
-from send_briefings.findings.approximate import approximate
-from send_briefings.findings.level import Level, level, main_movement
-from send_briefings.findings.movement import Movement
-from send_briefings.findings.setting import Setting
+from send_briefings.analysis.benchmark import BenchmarkVerdict, smallest_difference
+from send_briefings.analysis.comparability import approximate
+from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.intervals import difference_interval
+from send_briefings.analysis.level import Level, level, main_movement
+from send_briefings.analysis.movement import Movement
+from send_briefings.analysis.setting import Setting
 from send_briefings.model import PeriodKind, Polarity, Unit
 from send_briefings.model.area import Ref
 from send_briefings.narrative.record import implausible, is_old
 from send_briefings.narrative.trusting import DoubtKind, doubt_of
-from send_briefings.statistics import BenchmarkVerdict, difference_interval
 
 SMALL = 300
 SIZES = (Unit.COUNT, Unit.POUNDS)

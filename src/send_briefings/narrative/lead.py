@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from send_briefings.compare.figures import Figure
-from send_briefings.compare.rank import spread
-from send_briefings.findings.approximate import approximate
-from send_briefings.findings.setting import Setting
+from send_briefings.analysis.comparability import approximate
+from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.ranking import spread
+from send_briefings.analysis.setting import Setting
 from send_briefings.model import LeadWords, Measure, Polarity, StandardKind, Unit
 from send_briefings.model.area import Ref
 from send_briefings.narrative.assessment import MET, MOSTLY_MET, NOT_APART, SAME, Assessment, assess

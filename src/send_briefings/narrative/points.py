@@ -1,25 +1,248 @@
-"""The findings on the page: at most four, each of another series, none telling the lead's figure again."""
+"""The findings on the page as points.
+
+Points on several figures at once: a gap, breakdowns, zeros, doubtful months, inspections and their outcomes.
+
+The findings on the page: at most four, each of another series, none telling the lead's figure again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from send_briefings.findings.setting import Setting
+from send_briefings import wording
+from send_briefings.analysis.benchmark import smallest_difference
+from send_briefings.analysis.comparability import not_judged
+from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.movement import earlier_figure
+from send_briefings.analysis.setting import Setting
+from send_briefings.model import Measure, Unit
 from send_briefings.model.area import PointSpec, Ref
-from send_briefings.narrative import group_points, series_points
-from send_briefings.narrative.brief import Point
-from send_briefings.narrative.draft import Draft
+from send_briefings.narrative import series_points
+from send_briefings.narrative.brief import Draft, Point, Sentence, computed, counted, period, values
+from send_briefings.narrative.course import course
+from send_briefings.narrative.finding import Finding
+from send_briefings.narrative.findings.gap import gap_finding
+from send_briefings.narrative.findings.inspection import REVISIT, WEAKNESSES
+from send_briefings.narrative.outcomes import beside, of_england, tally
+from send_briefings.narrative.record import implausible, is_old
+from send_briefings.narrative.series_points import words_of
+from send_briefings.narrative.shares import fraction
+from send_briefings.narrative.trusting import flagged
+from send_briefings.text import Computed, Constant, Number, Observed, Text
+
+TWO_GAPS = 2**0.5
+
+
+def gap(setting: Setting, spec: PointSpec) -> list[Draft]:
+    """How far a cohort is from the one it is set beside; the lead's own figure is not told again."""
+    assert spec.reference is not None
+    found = gap_finding(setting, spec.refs[0], spec.reference)
+    figure = setting.figures.latest(spec.refs[0], setting.subject.code)
+    if found is None or figure is None or is_old(setting, figure):
+        return []
+    other = setting.figures.at(spec.reference, figure.place, figure.period.start)
+    own, earlier = found.facts["gap"], found.facts["earlier_gap"]
+    if other is None or own is None:
+        return []
+    slots = words_of(setting, figure.ref) | {"other": values(setting, other)[0], "period": period(figure)}
+    size = computed("difference", own, setting.difference(figure.ref, own).replace("percentage ", ""), figure, other)
+    told = Text.of(Text.fill(spec.words["told"], slots), ", ", size, " lower" if own > 0 else " higher")
+    before = earlier_figure(setting, figure)
+    sentences = [Sentence(told, 0)]
+    if earlier is not None and before is not None:
+        then = setting.difference(figure.ref, earlier).replace("percentage ", "")
+        gone = computed("difference", earlier, then, before)
+        sentences.append(Sentence(Text.of("the gap was ", gone, " in ", period(before)), 1))
+    sentences.append(Sentence(Text.constant(spec.words.get("after", ""), "catalogue"), 2))
+    key = _gap_lead(own, earlier, found, figure)
+    score = abs(own) * (figure.denominator or 0.0) / 100
+    hedge = ", perhaps by chance" if key in ("grew", "shrank") and _by_chance(setting, found, earlier) else ""
+    head = Text.of(Text.fill(spec.words[key], slots), hedge)
+    return [Draft("gap", figure.ref, head, tuple(sentences), found.basis, score)]
+
+
+def _by_chance(setting: Setting, found: Finding, earlier: float | None) -> bool:
+    """Whether a change of a gap is within what chance allows two gaps, or where counts are not known, the cohort's."""
+    interval = found.facts["interval"]
+    if interval is None or earlier is None:
+        own = course(setting, found.ref)
+        return own is None or own.chance or not own.way
+    return bool(abs(found.facts["gap"] - earlier) < TWO_GAPS * (interval[1] - interval[0]) / 2)
+
+
+def _gap_lead(own: float, earlier: float | None, found: Finding, figure: Figure) -> str:
+    """Which bold words fit a gap: none to speak of, the other way round, grown, narrowed, wide, or none of these."""
+    size, interval = smallest_difference(figure.value or 0.0, Unit(figure.unit)), found.facts["interval"]
+    if abs(own) < size or (interval is not None and interval[0] <= 0 <= interval[1]):
+        return "alike"
+    if own < 0:
+        return "lower"
+    if earlier is not None and abs(own - earlier) >= size:
+        return "grew" if own > earlier else "shrank"
+    return "wide" if found.facts["band"] == "D" else "same"
+
+
+def breakdowns(setting: Setting, spec: PointSpec) -> list[Draft]:
+    """Where a figure is highest, and the others beside it."""
+    rows = [setting.figures.latest(ref, setting.subject.code) for ref in spec.refs]
+    known = [row for row in rows if row is not None and row.value is not None]
+    newest = max((row.period.start for row in known), default=None)
+    known = [row for row in known if row.period.start == newest]
+    doubtful = any(not_judged(setting, row) or is_old(setting, row) for row in known)
+    if len(known) < 2 or doubtful:
+        return []
+    ranked = sorted(known, key=lambda row: -(row.value or 0.0))
+    most, least = ranked[0], ranked[-1]
+    key = _spread(ranked)
+    slots = words_of(setting, least.ref if key == "lowest" else most.ref) | {"period": period(most)}
+    shown = zip(ranked, values(setting, *ranked), strict=True)
+    parts = [Text.of(number, setting.spec.breakdowns[row.ref.breakdown].phrase) for row, number in shown]
+    told = Text.fill(spec.words["told"], slots | {"values": Text.joined(parts, ", ", " and ")})
+    sentences = (Sentence(told, 0), Sentence(Text.constant(spec.words.get("after", ""), "catalogue"), 1))
+    words = Text.fill(spec.words[key], slots)
+    score = 0.0 if key == "even" else ((most.value or 0.0) - (least.value or 0.0)) / 100
+    return [Draft("breakdowns", most.ref, words, sentences, setting.basis(most), score)]
+
+
+def _spread(ranked: Sequence[Figure]) -> str:
+    """Which bold words fit figures in order: all about as high, the first higher than the next, or the last lower."""
+    unit, known = Unit(ranked[0].unit), [row.value or 0.0 for row in ranked]
+    if known[0] - known[-1] < smallest_difference(known[-1], unit):
+        return "even"
+    return "highest" if known[0] - known[1] >= smallest_difference(known[1], unit) else "lowest"
+
+
+def amount(setting: Setting, spec: PointSpec) -> list[Draft]:
+    """A number that is told as it is, with nothing before it; a zero of a new collection is no number to tell."""
+    figure = setting.figures.latest(spec.refs[0], setting.subject.code)
+    if figure is None or not figure.value or is_old(setting, figure) or implausible(setting, figure):
+        return []
+    slots = words_of(setting, figure.ref) | {"value": values(setting, figure)[0], "period": period(figure)}
+    year = figure.period.start.year + 1
+    slots["next"] = Number(str(year), Observed(figure, "period"))
+    told = Sentence(Text.fill(spec.words["told"], slots), 0)
+    after = Sentence(Text.constant(spec.words.get("after", ""), "catalogue"), 1)
+    return [Draft("amount", figure.ref, Text.fill(spec.words["lead"], slots), (told, after), setting.basis(figure))]
+
+
+def zeros(setting: Setting, spec: PointSpec) -> list[Draft]:
+    """The counts of a new collection that are zero here: as likely not recorded as none."""
+    refs = [Ref(name, spec.refs[0].cohort, spec.refs[0].breakdown, m.source) for name, m in _counts(setting)]
+    rows = [setting.figures.newest(ref, setting.subject.code) for ref in refs]
+    empty = [row for row in rows if row is not None and row.value == 0]
+    if not empty:
+        return []
+    first = empty[0]
+    others = sum(one == 0 for one in setting.peers(first.ref, first.period.start).values()) - 1
+    slots = words_of(setting, first.ref) | {
+        "names": _small(setting.measure(first.ref).name),
+        "others": counted(others, "places with zero", first),
+        "period": period(first),
+    }
+    told = Sentence(Text.fill(spec.words["told"], slots), 0)
+    after = Sentence(Text.constant(spec.words.get("after", ""), "catalogue"), 1)
+    return [Draft("zeros", first.ref, Text.fill(spec.words["lead"], slots), (told, after), setting.basis(first))]
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _counts(setting: Setting) -> list[tuple[str, Measure]]:
+    return [(name, one) for name, one in setting.spec.measures.items() if one.unit is Unit.COUNT and not one.only_local]
+
+
+def doubtful(setting: Setting, spec: PointSpec) -> list[Draft]:
+    """What makes the newest month's figures doubtful, so that they are not judged (`trusting.flagged`).
+
+    The doubt that most services share is told; older months' faults are no finding.
+    """
+    rows = [setting.figures.newest(ref, setting.subject.code) for ref in spec.refs]
+    newest = max((row.period.start for row in rows if row is not None), default=None)
+    why: dict[Text, list[Figure]] = {}
+    for row in rows:
+        if row is not None and row.value is not None and row.period.start == newest and (said := flagged(setting, row)):
+            why.setdefault(said, []).append(row)
+    if not why:
+        return []
+    told, doubted = max(why.items(), key=lambda one: len(one[1]))
+    services = Text.joined([setting.spec.breakdowns[row.ref.breakdown].phrase for row in doubted], ", ", " and ")
+    sentences = (
+        Sentence(Text.of(_clause(told), ", so we draw no conclusion"), 0),
+        Sentence(Text.of("this is about ", services), 1),
+    )
+    head = Text.constant(spec.words["lead"], "catalogue")
+    return [Draft("alarms", spec.refs[0], head, sentences, setting.basis(doubted[0]), first=True)]
+
+
+def _clause(sentence: Text) -> Text:
+    """A sentence without its full stop."""
+    *parts, last = sentence.parts
+    return Text.of(*parts, last.rstrip(".") if isinstance(last, str) else last)
+
+
+def inspection(setting: Setting, spec: PointSpec) -> list[Draft]:
+    """An earlier inspection of the place, and what a revisit found: it stands until the next, however long ago."""
+    ref = spec.refs[0]
+    row = setting.figures.newest(ref, setting.subject.code)
+    if row is None or row.value is None:
+        return []
+    named = Text.constant(spec.words[f"outcome_{row.value:.0f}"], "catalogue")
+    head = Text.fill(spec.words["lead"], {"outcome": named, "month": _month(row)})
+    sentences = [Sentence(Text.constant(spec.words[f"told_{row.value:.0f}"], "catalogue"), 0)]
+    weaknesses = beside(setting, row, WEAKNESSES)
+    if weaknesses is not None and weaknesses.value:
+        number = counted(int(weaknesses.value), "weaknesses", weaknesses)
+        noun = "weakness" if weaknesses.value == 1 else "weaknesses"
+        sentences.append(Sentence(Text.of("they named ", number, f" {noun}"), 2))
+    again = setting.figures.newest(Ref(REVISIT, ref.cohort, ref.breakdown, ref.source), row.place)
+    if again is not None and again.value is not None:
+        words = Text.constant(spec.words[f"revisit_{again.value:.0f}"], "catalogue")
+        sentences.append(Sentence(Text.of("at a revisit in ", _month(again), ", ", words), 1))
+    return [Draft("inspection", ref, head, tuple(sentences), setting.basis(row))]
+
+
+def tallied(setting: Setting, spec: PointSpec) -> list[Draft]:
+    """How many areas had each outcome, in England and among the neighbours."""
+    ref = spec.refs[0]
+    england = of_england(setting, ref)
+    if not england.total:
+        return []
+    measure, rows = setting.measure(ref), england.figures
+    most = max(england.counts, key=lambda value: england.counts[value])
+    part = 100 * england.counts[most] / england.total
+    named = {value: spec.words[f"outcome_{value}"] for value in england.counts}
+    amount = Number(fraction(part), Computed("nearest fraction", part, rows))
+    head = Text.fill(spec.words["lead"], {"share": amount, "outcome": named[most]})
+    told = Text.fill(spec.words["told"], {"total": counted(england.total, "areas", *rows)})
+    each = [
+        Text.of(counted(number, measure.outcome(value).short, *rows), f" {named[value]}")
+        for value, number in england.counts.items()
+    ]
+    sentences = [Sentence(Text.of(told, ", ", Text.joined(each, ", ", " and ")), 0)]
+    near = tally(setting, ref, setting.neighbours)
+    if near.total:
+        count = counted(near.counts[most], "neighbours", *near.figures)
+        sentences.append(Sentence(Text.fill(spec.words["near"], {"number": count, "outcome": named[most]}), 1))
+    source = setting.sources[ref.source]
+    basis = f"{measure.name}. {source.publisher}, {source.publication}, {rows[0].release}."
+    return [Draft("tally", ref, head, tuple(sentences), basis)]
+
+
+def _month(row: Figure) -> Number:
+    return Number(wording.month_text(row.period.start), Constant("date"))
+
 
 AT_MOST = 4
 KINDS: Mapping[str, Callable[[Setting, PointSpec], list[Draft]]] = {
     "series": series_points.series,
-    "amount": group_points.amount,
-    "gap": group_points.gap,
-    "breakdowns": group_points.breakdowns,
-    "zeros": group_points.zeros,
-    "inspection": group_points.inspection,
-    "tally": group_points.tallied,
-    "alarms": group_points.doubtful,
+    "amount": amount,
+    "gap": gap,
+    "breakdowns": breakdowns,
+    "zeros": zeros,
+    "inspection": inspection,
+    "tally": tallied,
+    "alarms": doubtful,
 }
 BEHIND_THE_TITLE: Mapping[str, Callable[[Setting, PointSpec, Ref], list[Draft]]] = {
     "missed": series_points.missed_points,

@@ -7,14 +7,13 @@ from functools import cache
 from string import Formatter
 
 from send_briefings import wording
-from send_briefings.compare.figures import Figure
-from send_briefings.findings import find
-from send_briefings.findings.setting import Setting
+from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.setting import Setting
 from send_briefings.model import Level, Polarity, Unit
 from send_briefings.model.area import QuestionSpec, Ref
-from send_briefings.narrative.brief import Point, Query
+from send_briefings.narrative.brief import Point, Query, denominator, missed, numerator, period, value, values
 from send_briefings.narrative.course import Course, course
-from send_briefings.narrative.quantities import denominator, missed, numerator, period, value, values
+from send_briefings.narrative.finding import find
 from send_briefings.narrative.record import doubted_count
 from send_briefings.narrative.series_points import Slot, words_of
 from send_briefings.text import Text

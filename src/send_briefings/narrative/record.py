@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from send_briefings.compare.figures import Figure
-from send_briefings.compare.gap import GUARD
-from send_briefings.findings.setting import Setting
+from send_briefings.analysis.change import GUARD
+from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.setting import Setting
 from send_briefings.model import PeriodKind, Unit
 from send_briefings.model.area import Ref
-from send_briefings.model.period import year_before
+from send_briefings.model.place import year_before
 
 OLD = 3
 OLD_MONTHS = 1

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from send_briefings import wording
-from send_briefings.compare.figures import Figure
-from send_briefings.compare.size import percent_change
-from send_briefings.findings.comparability import Comparable, comparability
-from send_briefings.findings.movement import earlier_figure
-from send_briefings.findings.setting import Setting
+from send_briefings.analysis.benchmark import BenchmarkVerdict, percent_change
+from send_briefings.analysis.comparability import Comparable, comparability
+from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.movement import earlier_figure
+from send_briefings.analysis.setting import Setting
 from send_briefings.model import Polarity, Unit
 from send_briefings.model.area import PointSpec, Ref
-from send_briefings.narrative.course import Course, affected, course
-from send_briefings.narrative.draft import Draft, Sentence
-from send_briefings.narrative.quantities import (
+from send_briefings.narrative.brief import (
+    Draft,
+    Sentence,
     computed,
     counted,
     denominator,
@@ -26,9 +26,9 @@ from send_briefings.narrative.quantities import (
     value,
     values,
 )
+from send_briefings.narrative.course import Course, affected, course
 from send_briefings.narrative.record import implausible, is_old
 from send_briefings.narrative.shares import fraction
-from send_briefings.statistics import BenchmarkVerdict
 from send_briefings.text import Number, Text
 
 Slot = str | Number | Text

@@ -10,24 +10,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from send_briefings import wording
-from send_briefings.compare.figures import Figure
-from send_briefings.findings.setting import Setting
-from send_briefings.findings.standing import standing
+from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.standing import standing
 from send_briefings.model import LeadWords
-from send_briefings.model.period import year_before
-from send_briefings.narrative import quantities
+from send_briefings.model.place import year_before
+from send_briefings.narrative import brief as quantities
 from send_briefings.narrative.assessment import (
     BETTER,
+    BY_CHANCE,
     HIGHER,
+    LITTLE,
     LOWER,
     NOT_APART,
     SAME,
+    UP_AND_DOWN,
     WORSE,
     Assessment,
     position,
 )
 from send_briefings.narrative.brief import Aspect, Tile
-from send_briefings.narrative.direction import BY_CHANCE, LITTLE, UP_AND_DOWN
 from send_briefings.narrative.lead import Candidate, lawful
 from send_briefings.narrative.shares import IN_WORDS_FROM, share_words
 from send_briefings.text import Computed, Number, Text

@@ -13,15 +13,14 @@ from datetime import date
 from enum import StrEnum
 
 from send_briefings import wording
-from send_briefings.compare.figures import Figure
-from send_briefings.compare.gap import GUARD
-from send_briefings.compare.submissions import jumps, repeated_lines, repeats
-from send_briefings.findings.setting import Setting
-from send_briefings.findings.trust import BANDS, copied_lines, explanation
+from send_briefings.analysis.change import GUARD
+from send_briefings.analysis.comparability import BANDS, copied_lines, explanation
+from send_briefings.analysis.figures import Figure, jumps, repeated_lines, repeats
+from send_briefings.analysis.setting import Setting
 from send_briefings.model import Counts, PeriodKind, Place, Unit
 from send_briefings.model.area import Ref
-from send_briefings.model.period import month_before
-from send_briefings.narrative import quantities
+from send_briefings.model.place import month_before
+from send_briefings.narrative import brief as quantities
 from send_briefings.narrative.record import doubted_count
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 

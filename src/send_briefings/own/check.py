@@ -9,10 +9,8 @@ from datetime import date
 
 import numpy as np
 
-from send_briefings.own.fault import Fault, row_fault
-from send_briefings.own.layout import ABSENT, MODULES, UNREADABLE, Kind
-from send_briefings.own.returned import Returned
-from send_briefings.own.table import Ints, Table
+from send_briefings.own.layout import ABSENT, MODULES, UNREADABLE, Fault, Kind, row_fault
+from send_briefings.own.table import Ints, Returned, Table
 
 EARLIEST = date(1990, 1, 1).toordinal()
 OLDEST_YEARS = 30

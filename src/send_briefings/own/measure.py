@@ -16,8 +16,7 @@ import numpy.typing as npt
 
 from send_briefings.own.check import A, H, N, W, Y, above
 from send_briefings.own.layout import ABSENT, CEASE_REASONS, NEEDS, SETTINGS
-from send_briefings.own.returned import Returned
-from send_briefings.own.table import Ints, Table
+from send_briefings.own.table import Ints, Returned, Table
 
 Key = tuple[str, str, str, str]
 Bools = npt.NDArray[np.bool_]

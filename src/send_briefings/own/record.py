@@ -1,24 +1,52 @@
-"""What may be shown of a council's own return, kept in `data/local/own`: protected counts, never a row of a child."""
+"""What may be shown of a council's own return, kept; and faults told without anything that stood in it.
+
+A fault of the program while children's rows are in memory: told by where it was, never by what it held.
+
+What may be shown of a council's own return, kept in `data/local/own`: protected counts, never a row of a child.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from send_briefings.atomic import atomic_write
-from send_briefings.catalogue.root import project_root
-from send_briefings.errors import DataFileError, StorageError, UsageError
+from send_briefings.config.project import project_root
+from send_briefings.data.local_figures import FOLDER, ShownBefore
+from send_briefings.errors import DataFileError, SendBriefingsError, StorageError, UsageError
 from send_briefings.model import Place
-from send_briefings.observations.shown_before import FOLDER, ShownBefore
 from send_briefings.own.measure import Key, Measured
 from send_briefings.own.protect import RULE, Protected, Rule, protected
-from send_briefings.own.returned import Returned
+from send_briefings.own.table import Returned
+from send_briefings.system import atomic_write
+
+
+@contextmanager
+def nothing_repeated() -> Iterator[None]:
+    """Let errors with words of our own pass; of any other say its kind and its place alone, and let go of the rest.
+
+    Raises:
+        RuntimeError: in place of what was raised; neither its text nor its frames, which may hold rows, are told.
+    """
+    place = ""
+    try:
+        yield
+        return
+    except SendBriefingsError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, its words may be a child's
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{type(error).__name__} in {last.name}, line {last.lineno}"
+        error.__traceback__ = None
+    raise RuntimeError(f"a council's own return could not be read or counted: {place}") from None
+
 
 VERSION = 1
 REFUSED = "refused"

@@ -7,7 +7,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from send_briefings.atomic import atomic_write
+from send_briefings.system import atomic_write
 
 _WHOLE = json.loads((files(__name__) / "kernel.json").read_text(encoding="utf-8"))
 _SAID = _WHOLE["metadata"]["kernel_provisioner"]

@@ -1,5 +1,7 @@
 """`python -m send_briefings.kernels.kernelspec`: writes the kernelspec of this environment; setting up runs it."""
 
+from __future__ import annotations
+
 import sys
 from pathlib import Path
 

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 
-from send_briefings.catalogue.sources import SourceSpec
+from send_briefings.config.sources import SourceSpec
 from send_briefings.errors import CatalogueError
 from send_briefings.live.offer import Kind
 

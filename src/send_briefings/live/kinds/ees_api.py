@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from send_briefings.catalogue.live import PlaceToLook
-from send_briefings.catalogue.sources import SourceSpec
-from send_briefings.catalogue.toml_document import TomlTable
-from send_briefings.live.answers import CannotTell, Why
+from send_briefings.config.sources import PlaceToLook, SourceSpec
+from send_briefings.config.toml import TomlTable
 from send_briefings.live.client import Client
-from send_briefings.live.offer import Look, Offer, uk_date
-from send_briefings.live.replies import json_from, nearest, one_match, pages_of, part, release_name
-from send_briefings.live.settings import patterns, settings_of
+from send_briefings.live.download import json_from, nearest, one_match, pages_of, part, release_name
+from send_briefings.live.offer import CannotTell, Look, Offer, Why, patterns, settings_of, uk_date
 
 KIND = "ees_api"
 LISTED = 20

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote, urljoin, urlsplit
 
-from send_briefings.catalogue.live import MONTHS, PlaceToLook, load_hosts
-from send_briefings.catalogue.sources import SourceSpec
-from send_briefings.catalogue.toml_document import TomlTable
-from send_briefings.live.answers import CannotTell, Why
+from send_briefings.config.sources import MONTHS, PlaceToLook, SourceSpec, load_hosts
+from send_briefings.config.toml import TomlTable
 from send_briefings.live.client import Client
-from send_briefings.live.offer import Look, Offer
-from send_briefings.live.replies import LOGIN, LOOK, is_html, raise_for_status
-from send_briefings.live.settings import patterns, settings_of
+from send_briefings.live.download import LOGIN, LOOK, is_html, raise_for_status
+from send_briefings.live.offer import CannotTell, Look, Offer, Why, patterns, settings_of
 
 KIND = "page_links"
 RECHECKED = 3

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from send_briefings.catalogue.live import MONTHS, PlaceToLook
-from send_briefings.catalogue.sources import SourceSpec
-from send_briefings.catalogue.toml_document import TomlTable
-from send_briefings.live.answers import CannotTell, Why
+from send_briefings.config.sources import MONTHS, PlaceToLook, SourceSpec
+from send_briefings.config.toml import TomlTable
 from send_briefings.live.client import Client
-from send_briefings.live.offer import Look, Offer, uk_date
-from send_briefings.live.replies import LOOK, json_from
-from send_briefings.live.settings import settings_of
+from send_briefings.live.download import LOOK, json_from
+from send_briefings.live.offer import CannotTell, Look, Offer, Why, settings_of, uk_date
 
 KIND = "repository"
 BY_MONTH = "month"

@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from send_briefings.catalogue.live import PlaceToLook, load_hosts
-from send_briefings.catalogue.sources import SourceSpec
-from send_briefings.catalogue.toml_document import TomlTable
+from send_briefings.config.sources import PlaceToLook, SourceSpec, load_hosts
+from send_briefings.config.toml import TomlTable
 from send_briefings.live.client import Client
-from send_briefings.live.offer import Look, Offer
-from send_briefings.live.settings import settings_of
+from send_briefings.live.offer import Look, Offer, settings_of
 
 KIND = "url"
 

@@ -1,0 +1,367 @@
+"""Whether two figures compare, whether one may be judged at all, and an approximate interval without counts.
+
+Whether a figure may be judged at all: too few children, or figures that cannot be what they say.
+
+An approximate interval for a rate that comes without counts, from the size of its group in another release.
+
+Whether two figures compare: the one rule that every change, gap, growth, trend, chart, table and claim asks.
+
+Two figures of one series do not compare where they are of periods of another length, where a break in the series lies
+between them, where one of them stands far from those on both sides of it, where quite another number of children was
+counted, or where the number on a list jumped or other providers sent figures. The answer is one of two types, so that
+nobody can take a weaker rule: only `Comparable` figures may be set beside each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from send_briefings.analysis.change import GUARD
+from send_briefings.analysis.figures import Figure, Jump, jumps
+from send_briefings.analysis.intervals import Interval, proportion_interval, rate_interval
+from send_briefings.analysis.ranking import Spread, spread
+from send_briefings.analysis.setting import Setting, when
+from send_briefings.analysis.vocabulary import (
+    copied_numbers,
+    few_counted,
+    list_changed,
+    one_sided,
+    other_children,
+    other_length,
+    outlier,
+    small_place,
+    unexplained_jump,
+)
+from send_briefings.model import Counts, Period, PeriodKind, Place, Unit
+from send_briefings.model.area import AreaSpec, Explanation, GroupSize, Ref
+from send_briefings.model.measure import Break
+from send_briefings.model.place import month_before, year_before
+
+BANDS = ("waiting_over_18_weeks", "waiting_over_52_weeks")
+
+
+def not_judged(setting: Setting, figure: Figure) -> str:
+    """Why the figure is told but not judged, as a sentence; "" where it may be judged.
+
+    Too few children (see `too_few`); the same numbers reported for several services; or a jump in the newest month that
+    the publisher does not explain.
+    """
+    return too_few(setting, figure) or _copied(setting, figure) or _just_jumped(setting, figure)
+
+
+def too_few(setting: Setting, figure: Figure) -> str:
+    """Why the figure rests on too few children, as a sentence; "" where it does not.
+
+    Two guards: a known denominator under 20 children, and, where rates come without counts, a published count of the
+    place's children under the area's own guard.
+    """
+    measure = setting.measure(figure.ref)
+    if measure.counts is not Counts.NONE and figure.denominator is not None and figure.denominator < GUARD:
+        return few_counted(figure.denominator)
+    size = setting.spec.size
+    if size is None or measure.counts is not Counts.NONE:
+        return ""
+    count = setting.figures.latest(size.ref, setting.subject.code)
+    if count is None or count.value is None or count.value >= size.guard:
+        return ""
+    return small_place(count, size)
+
+
+def reason_rows(setting: Setting, figure: Figure) -> tuple[Figure, ...]:
+    """The rows behind the reason why a figure is not judged: the place's size, or its list before and after a jump."""
+    if not not_judged(setting, figure):
+        return ()
+    rows = [setting.figures.latest(setting.spec.size.ref, setting.subject.code)] if setting.spec.size else []
+    if _monthly_counts(setting):
+        counted = Ref("waiting", figure.ref.cohort, figure.ref.breakdown, figure.ref.source)
+        months = (month_before(figure.period.start), figure.period.start)
+        rows += [setting.figures.at(counted, figure.place, month) for month in months]
+    return tuple(row for row in rows if row is not None)
+
+
+def copied_lines(setting: Setting, body: Place, month: date, cohort: str, source: str) -> tuple[Ref, ...]:
+    """The services for which a body reported the very same numbers in a month, 20 children or more; () for none."""
+    counted = [ref for ref in setting.spec.refs if ref.measure == "waiting" and ref.source == source]
+    by_numbers: dict[tuple[float | None, ...], list[Ref]] = {}
+    for ref in counted:
+        row = setting.figures.at(ref, body.code, month)
+        if row is not None and row.value is not None and row.value >= GUARD:
+            others = [Ref(name, cohort, ref.breakdown, source) for name in BANDS]
+            bands = [setting.figures.at(other, body.code, month) for other in others]
+            by_numbers.setdefault((row.value, *(band.numerator if band else None for band in bands)), []).append(ref)
+    return max((tuple(refs) for refs in by_numbers.values() if len(refs) > 1), key=len, default=())
+
+
+def explanation(setting: Setting, place: str, ref: Ref, month: date) -> Explanation | None:
+    """What the publisher says of a jump in a place's figures that month, if anything."""
+    for told in setting.spec.explanations:
+        if (told.breakdown, told.month) == (ref.breakdown, month) and place in told.places:
+            return told
+    return None
+
+
+def caution(setting: Setting, ref: Ref) -> str:
+    """What has to be said with any comparison of the series, after an explained change in who is counted; else ""."""
+    for told in setting.spec.explanations:
+        if told.breakdown == ref.breakdown and setting.subject.code in told.places:
+            return "this list includes children whom other areas may not count"
+    return ""
+
+
+def _monthly_counts(setting: Setting) -> bool:
+    return setting.spec.period is PeriodKind.MONTH and "waiting" in setting.spec.measures
+
+
+def _copied(setting: Setting, figure: Figure) -> str:
+    if not _monthly_counts(setting):
+        return ""
+    for body in setting.providers:
+        copied = copied_lines(setting, body, figure.period.start, figure.ref.cohort, figure.ref.source)
+        if any(ref.breakdown == figure.ref.breakdown for ref in copied):
+            return copied_numbers(body, len(copied))
+    return ""
+
+
+def _just_jumped(setting: Setting, figure: Figure) -> str:
+    if not _monthly_counts(setting):
+        return ""
+    ref, month = figure.ref, figure.period.start
+    counted = Ref("waiting", ref.cohort, ref.breakdown, ref.source)
+    series = {row.period.start: row.value for row in setting.figures.series(counted, figure.place)}
+    newest = [jump for jump in jumps(series) if jump.later == month]
+    if not newest or explanation(setting, figure.place, ref, month):
+        return ""
+    return unexplained_jump(newest[0].before, newest[0].after)
+
+
+@dataclass(frozen=True, slots=True)
+class Approximate:
+    """An approximate 95% interval: `children` is the size of the group, the sum of `counts`.
+
+    It is never set beside an exact one, and no verdict rests on it alone: who is counted in the two releases differs.
+    """
+
+    figure: Figure
+    group: GroupSize
+    counts: tuple[Figure, ...]
+    children: float
+    interval: Interval
+
+    def facts(self) -> dict[str, Any]:
+        """The numbers behind the words, for the evidence file."""
+        return {
+            "method": "wilson_on_group_size" if self.figure.unit == Unit.PERCENT else "byar_on_group_size",
+            "children": self.children,
+            "counted": self.counts[0].period.label,
+            "interval": [self.interval.lower, self.interval.upper],
+        }
+
+
+def approximate(setting: Setting, figure: Figure) -> Approximate | None:
+    """The approximate interval of a rate without counts; None where its group's size is not held for its period.
+
+    Method: `3-methods.md`, "a rate published without its denominator". A percentage has Wilson's interval, a rate of
+    events for every 100 children Byar's, which is too narrow where one child may have several. Every count that is
+    added up must be there, on a day within the rate's period, and they must come to 20 children or more.
+    """
+    if figure.value is None or setting.measure(figure.ref).counts is not Counts.NONE:
+        return None
+    group = next((group for group in setting.spec.group_sizes if group.cohort == figure.ref.cohort), None)
+    if group is None or figure.ref.breakdown != setting.spec.headline.breakdown:
+        return None
+    counts = tuple(count for ref in group.refs if (count := _within(setting, figure, ref)) is not None)
+    children = sum(count.value or 0.0 for count in counts)
+    if len(counts) < len(group.refs) or children < GUARD:
+        return None
+    cases = figure.value * children / 100
+    if figure.unit == Unit.PERCENT:
+        return Approximate(figure, group, counts, children, proportion_interval(cases, children))
+    return Approximate(figure, group, counts, children, rate_interval(cases, children, per=100))
+
+
+def _within(setting: Setting, figure: Figure, ref: Ref) -> Figure | None:
+    """The count of a series in the rate's period; the newest where there are several, None where there is none."""
+    known = [
+        count
+        for count in setting.figures.series(ref, figure.place)
+        if count.value is not None and figure.period.start <= count.period.start <= figure.period.end
+    ]
+    return known[-1] if known else None
+
+
+COHORT_RATIO = 1.5
+PROVIDER_SHARE = 0.05
+OUTLIER = 3.0
+OUTLIER_POINTS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """The two figures may be compared."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotComparable:
+    """The two figures may not be compared; `reason` says why, as the end of a sentence that begins "because"."""
+
+    reason: str
+
+
+Comparability = Comparable | NotComparable
+
+
+def comparability(setting: Setting, earlier: Figure, later: Figure) -> Comparability:
+    """Whether two figures of one series and place compare.
+
+    Method: in this order, a different length of period; a break in the catalogue (of the series and place); for months,
+    a list that at least doubled or halved by 100 children or more, here or at a provider whose jump is 5% of the list,
+    and a provider with 5% of the list that sent figures in one of the months only; for other periods, a number counted
+    that is more than half as large again (only where counts are derived), and a figure that stands far from those of
+    the periods before and after it. A figure without a value is not looked at further than its period.
+
+    >>> Comparable() == Comparable(), NotComparable("the codes changed").reason
+    (True, 'the codes changed')
+    """
+    reason = next((reason for reason in _reasons(setting, earlier, later) if reason), "")
+    return NotComparable(reason) if reason else Comparable()
+
+
+def breaks_in(spec: AreaSpec, ref: Ref, place: str = "") -> tuple[Break, ...]:
+    """Every break in a series in the order of their days, those across which figures compare included."""
+    return tuple(one for one in spec.breaks if one.touches(ref.measure, ref.cohort, ref.breakdown, place))
+
+
+def broken_everywhere(spec: AreaSpec, ref: Ref, earlier: Period, later: Period) -> bool:
+    """Whether a break in every place's figures lies between two periods of a series; one in a few places' is none.
+
+    It is asked of a whole series, where two figures of one place are set beside each other `comparability` is.
+    """
+    found = (one for one in breaks_in(spec, ref) if one.forbids and not one.places)
+    return any(one.separates(earlier, later) for one in found)
+
+
+def _reasons(setting: Setting, earlier: Figure, later: Figure) -> Iterator[str]:
+    """Why the two do not compare, the first reason first; "" where a rule has none."""
+    if earlier.period.kind is not later.period.kind:
+        yield other_length(earlier.period, later.period)
+        return
+    found = _break_between(setting.spec, later.ref, earlier.period, later.period, later.place)
+    yield found.reason if found else ""
+    if later.period.kind is PeriodKind.MONTH:
+        yield _jumped(setting, earlier, later)
+        yield _other_providers(setting, earlier, later)
+        return
+    yield _other_cohort(setting, earlier, later)
+    yield _outlier(setting, earlier)
+    yield _outlier(setting, later)
+
+
+def _break_between(spec: AreaSpec, ref: Ref, earlier: Period, later: Period, place: str) -> Break | None:
+    """The first break that forbids a comparison; one across which the source says that figures compare is none."""
+    return next((one for one in breaks_in(spec, ref, place) if one.forbids and one.separates(earlier, later)), None)
+
+
+def _other_cohort(setting: Setting, earlier: Figure, later: Figure) -> str:
+    """Where counts are derived, whether the number of children counted changed by more than half."""
+    measure = setting.spec.measures.get(later.ref.measure)
+    derived = measure is not None and measure.counts is Counts.DERIVED
+    if not derived or not earlier.denominator or not later.denominator:
+        return ""
+    ratio = later.denominator / earlier.denominator
+    if 1 / COHORT_RATIO <= ratio <= COHORT_RATIO:
+        return ""
+    return other_children(later.denominator, earlier.denominator)
+
+
+def _outlier(setting: Setting, figure: Figure) -> str:
+    """Whether a figure stands far from those of the year before and after it, as one wrongly recorded would.
+
+    Far is more than three times the width of the middle half of peers' changes, and at least 5 percentage points, in
+    opposite directions. Counts and sums have no such rule: 5 children are no 5 points.
+    """
+    before, after = (
+        setting.figures.at(figure.ref, figure.place, year_before(figure.period.start, years)) for years in (1, -1)
+    )
+    known = figure.ref.measure in setting.spec.measures
+    if before is None or before.value is None or after is None or after.value is None or figure.value is None:
+        return ""
+    there, back = figure.value - before.value, after.value - figure.value
+    if there * back >= 0 or min(abs(there), abs(back)) <= OUTLIER_POINTS or Unit(figure.unit).is_plain or not known:
+        return ""
+    peers = _changes_of_peers(setting, figure, after)
+    if peers is None or min(abs(there), abs(back)) <= OUTLIER * (peers.upper - peers.lower):
+        return ""
+    return outlier(setting, figure, before)
+
+
+def _changes_of_peers(setting: Setting, earlier: Figure, later: Figure) -> Spread | None:
+    before = setting.peers(earlier.ref, earlier.period.start)
+    return spread(
+        {
+            place: value - start
+            for place, value in setting.peers(later.ref, later.period.start).items()
+            if value is not None and (start := before.get(place)) is not None
+        }
+    )
+
+
+def _jumped(setting: Setting, earlier: Figure, later: Figure) -> str:
+    """Whether a list at least doubled or halved between two months: the place's own, or one that is a part of it."""
+    counted = _counted(setting, later.ref)
+    if counted is None:
+        return ""
+    for body in _counted_bodies(setting, later.place):
+        series = {row.period.start: row.value for row in setting.figures.series(counted, body.code)}
+        for jump in jumps(series):
+            between = earlier.period.start < jump.later <= later.period.start
+            if between and (body.code == later.place or _weighs(setting, counted, later.place, jump)):
+                row = setting.figures.at(counted, body.code, jump.later)
+                month = when(row.period) if row else ""
+                return list_changed(jump.before, jump.after, month, "" if body.code == later.place else body.name)
+    return ""
+
+
+def _counted_bodies(setting: Setting, place: str) -> tuple[Place, ...]:
+    """The bodies whose lists make up a place's: itself, and for the subject its providers."""
+    own = [body for body in (setting.subject, *setting.providers, setting.england) if body.code == place]
+    return (*own, *setting.providers) if place == setting.subject.code else tuple(own)
+
+
+def _weighs(setting: Setting, counted: Ref, place: str, jump: Jump) -> bool:
+    """Whether a provider's jump is 5% or more of the place's list, or the list is not known."""
+    rows = [setting.figures.at(counted, place, month) for month in (jump.earlier, jump.later)]
+    lists = [row.value for row in rows if row is not None and row.value]
+    return not lists or abs(jump.after - jump.before) >= PROVIDER_SHARE * min(lists)
+
+
+def _other_providers(setting: Setting, earlier: Figure, later: Figure) -> str:
+    """Whether a provider with 5% or more of the subject's list submitted in one of the two months only."""
+    counted = _counted(setting, later.ref)
+    if counted is None or later.place != setting.subject.code:
+        return ""
+    for place in setting.providers:
+        rows = [setting.figures.at(counted, place.code, figure.period.start) for figure in (earlier, later)]
+        values = [row.value if row else None for row in rows]
+        if (values[0] is None) == (values[1] is None):
+            continue
+        totals = [setting.figures.at(counted, later.place, figure.period.start) for figure in (earlier, later)]
+        share = max(
+            (
+                value / total.value
+                for value, total in zip(values, totals, strict=True)
+                if value and total and total.value
+            ),
+            default=0.0,
+        )
+        if share >= PROVIDER_SHARE:
+            return one_sided(place)
+    return ""
+
+
+def _counted(setting: Setting, ref: Ref) -> Ref | None:
+    return Ref("waiting", ref.cohort, ref.breakdown, ref.source) if "waiting" in setting.spec.measures else None

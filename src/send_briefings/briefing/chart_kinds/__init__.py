@@ -1,6 +1,0 @@
-"""The kinds of chart: one module a kind, named as `kind` in an area's `[[charts]]`, found by its being there.
-
-To add one, add a module here and nothing else; `briefing.charts` says what it must have. The catalogue takes the file's
-name as the kind's. The drawing itself, which knows no area, goes to `display.charts`. A module whose name begins with
-an underscore is not a kind.
-"""

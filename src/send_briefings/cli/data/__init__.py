@@ -1,1 +1,0 @@
-"""The `send-briefings data` commands."""

@@ -1,0 +1,415 @@
+"""The outcome areas, read from `data/catalogue/areas/*.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, TypeVar
+
+from send_briefings.config.area_parts import (
+    IN_BODY,
+    IN_CAVEAT,
+    IN_QUESTION,
+    IN_STATEMENT,
+    IN_SUBJECT,
+    IN_WHY,
+    read_break,
+    read_lead_words,
+    read_point,
+    read_revision_reason,
+    read_standard,
+    template,
+)
+from send_briefings.config.project import kinds_in, project_root, state_of
+from send_briefings.config.toml import Faults, TomlTable, read_toml
+from send_briefings.errors import CatalogueError
+from send_briefings.model.area import (
+    AreaSpec,
+    CaveatSpec,
+    ChartSpec,
+    FindingSpec,
+    GroupSize,
+    MethodChange,
+    NoFigure,
+    PointSpec,
+    QuestionSpec,
+    Ref,
+    SizeGuard,
+    StageSpec,
+    Wording,
+)
+from send_briefings.model.measure import LOCAL_RETURN, Break, Counts, Measure, Outcome, Polarity, RateOf
+from send_briefings.model.place import MONTHS, Level, PeriodKind
+from send_briefings.model.tidy import Cohort, Unit
+
+Kind = TypeVar("Kind", bound=StrEnum)
+
+PARTS: tuple[Literal["value", "numerator", "denominator"], ...] = ("value", "numerator", "denominator")
+COMPARATORS = ("england", "region", "neighbours", "peers")
+RULES = (
+    "always",
+    "band_d",
+    "worsened",
+    "worse_over_time",
+    "improved",
+    "gap_wide",
+    "worst_breakdown",
+    "worse_than_england",
+    "nothing_to_judge",
+    "alarm",
+    "best_outcome",
+    "middle_outcome",
+    "worst_outcome",
+    "weaknesses_left",
+    "high",
+    "doubtful",
+)
+CAVEATS = (
+    "always",
+    "break_shown",
+    "doubtful",
+    "explained",
+    "figure",
+    "first_year",
+    "monthly_faults",
+    "no_england",
+    "no_newer",
+    "own_return",
+    "revisit_unknown",
+    "zero",
+)
+
+
+def load_areas(folder: Path | None = None) -> Mapping[str, AreaSpec]:
+    """Every outcome area in a folder of TOML files, by id, in the order the briefings are listed.
+
+    Raises:
+        CatalogueError: all faults of all files at once, each with its file and line.
+
+    >>> list(load_areas())[:2]
+    ['demand', 'placements']
+    """
+    catalogue = project_root() / "data" / "catalogue"
+    folder = folder or catalogue / "areas"
+    if not folder.is_dir():
+        raise CatalogueError([f"{folder}: there is no such folder, expected the folder of area files (*.toml)"])
+    return _load(folder, state_of(folder.parent / "glossary.toml", *sorted(folder.glob("*.toml"))))
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Mapping[str, AreaSpec]:
+    faults = Faults()
+    glossary = read_glossary(folder.parent / "glossary.toml", faults)
+    areas = []
+    for path in sorted(folder.glob("*.toml")):
+        document = read_toml(path, faults)
+        if document.values:
+            areas.append(_AreaReader(document, glossary).read(path.stem))
+            document.finish()
+        elif path.is_file() and not path.read_bytes().strip():
+            faults.add(path, 1, "the file is empty", "an area")
+    faults.raise_if_any()
+    return MappingProxyType({area.id: area for area in sorted(areas, key=lambda area: (area.order, area.id))})
+
+
+def read_glossary(path: Path, faults: Faults) -> dict[str, tuple[str, str]]:
+    """Each word explained and what it means, by the key that areas and overviews name it by; faults are noted."""
+    document = read_toml(path, faults)
+    terms = {}
+    names = document.keys()
+    for key in names:
+        entry = document.table(key)
+        terms[key] = (entry.string("term"), entry.string("meaning"))
+    document.finish()
+    return terms
+
+
+class _AreaReader:
+    """Reads one area's file; what refers to a measure, cohort or breakdown must name one the file defines."""
+
+    def __init__(self, document: TomlTable, glossary: Mapping[str, tuple[str, str]]) -> None:
+        self.document = document
+        self.glossary = glossary
+        for key in ("cohorts", "breakdowns", "bodies"):
+            if document.values.get(key) == {}:
+                document.fault(key, f"[{key}] is empty", "at least one")
+        self.cohorts = _wordings(document.table("cohorts"), known=tuple(Cohort))
+        self.breakdowns = _wordings(document.table("breakdowns"))
+        self.context = tuple(self._outer_ref(table) for table in document.tables("context", needed=False))
+        self.measures = {m.id: m for m in (self._measure(table) for table in document.tables("measures"))}
+
+    def read(self, stem: str) -> AreaSpec:
+        document = self.document
+        name = document.string("id")
+        if name and name != stem:
+            document.fault("id", f"'id' is '{name}'", f"the file's own name, '{stem}'")
+        return AreaSpec(
+            id=name,
+            order=document.integer("order"),
+            name=document.string("name"),
+            title=document.string("title"),
+            question=document.string("question"),
+            level=_chosen(document, "level", (Level.LOCAL_AUTHORITY, Level.ICB)),
+            peers=document.string("peers"),
+            period=_chosen(document, "period", tuple(PeriodKind)),
+            comparators=document.strings("comparators", one_of=COMPARATORS),
+            no_comparator=document.string("no_comparator", ""),
+            changes_from=document.string("changes_from"),
+            changes_from_reason=document.string("changes_from_reason"),
+            base_month=self._base_month(),
+            headline=self._ref(document.table("headline")),
+            measures=MappingProxyType(self.measures),
+            cohorts=MappingProxyType(self.cohorts),
+            breakdowns=MappingProxyType(self.breakdowns),
+            context=self.context,
+            size=self._size(document),
+            group_sizes=tuple(self._group_size(t) for t in document.tables("group_sizes", needed=False)),
+            findings=tuple(self._finding(table) for table in document.tables("findings")),
+            charts=tuple(self._chart(table) for table in document.tables("charts", needed=False)),
+            figures_table=self._figures_table(document.table("figures_table")),
+            comparison_columns=tuple(self._ref(table) for table in document.tables("comparison_columns", needed=False)),
+            breaks=self._breaks(),
+            revision_reasons=tuple(
+                read_revision_reason(table, tuple(self.measures))
+                for table in document.tables("revision_reasons", needed=False)
+            ),
+            method_changes=tuple(
+                MethodChange(table.date("date"), table.string("text"))
+                for table in document.tables("method_changes", needed=False)
+            ),
+            caveats=tuple(self._caveat(table) for table in document.tables("caveats", needed=False)),
+            method_notes=tuple(table.string("text") for table in document.tables("method_notes", needed=False)),
+            questions=tuple(self._question(table) for table in document.tables("questions")),
+            bodies=MappingProxyType(self._bodies()),
+            glossary=self._terms(),
+            no_figure=self._no_figure(),
+            points=tuple(self._point(table) for table in document.tables("points", needed=False)),
+        )
+
+    def _measure(self, table: TomlTable) -> Measure:
+        return Measure(
+            id=table.string("id"),
+            name=table.string("name"),
+            subject=template(table, "subject", IN_SUBJECT),
+            statement=template(table, "statement", IN_STATEMENT),
+            unit=_chosen(table, "unit", tuple(Unit)),
+            polarity=_chosen(table, "polarity", tuple(Polarity)),
+            decimals=table.integer("decimals"),
+            counts=_chosen(table, "counts", tuple(Counts)),
+            rare=table.boolean("rare", False),
+            definition=table.string("definition"),
+            source=table.string("source"),
+            cohorts=table.strings("cohorts", one_of=tuple(self.cohorts)),
+            breakdowns=table.strings("breakdowns", one_of=tuple(self.breakdowns)),
+            local=self._takes_returns(table),
+            suppress_below=self._suppress_below(table),
+            outcomes=_outcomes(table),
+            standard=read_standard(table, tuple(self.breakdowns)),
+            unfit=table.string("unfit", ""),
+            lead=read_lead_words(table, table.strings("cohorts"), table.strings("breakdowns")),
+            rate_of=self._rate_of(table),
+            hide_below=table.integer("hide_below", 0),
+        )
+
+    def _rate_of(self, table: TomlTable) -> RateOf | None:
+        """What a rate is worked out from; None for a measure that is published as it is."""
+        if "rate_of" not in table:
+            return None
+        rate = table.table("rate_of")
+        under = rate.table("denominator")
+        known = [one.get("id", "") for one in self.document.values.get("measures", ()) if isinstance(one, dict)]
+        if table.string("unit") not in {unit.value for unit in Unit if unit.base}:
+            table.fault("unit", "a rate in another unit", "'percent', 'per_100' or 'per_1000'")
+        numerator = rate.string("numerator", one_of=[name for name in known if name != table.string("id")])
+        return RateOf(
+            numerator,
+            under.string("measure"),
+            under.string("cohort"),
+            under.string("breakdown"),
+            under.string("source"),
+        )
+
+    def _takes_returns(self, table: TomlTable) -> bool:
+        """Whether a council may give its own figures: said, or because there are no others."""
+        local = table.boolean("local", False) or table.string("source") == LOCAL_RETURN
+        if local and table.string("unit") not in (Unit.PERCENT, Unit.COUNT):
+            table.fault("unit", "a measure that takes a council's own figures", "'percent' or 'count' as its unit")
+        return local
+
+    def _suppress_below(self, table: TomlTable) -> int:
+        below = table.integer("suppress_below", 5)
+        if below < 1:
+            table.fault("suppress_below", f"'suppress_below' is {below}", "1 (hides none) or more")
+        return below
+
+    def _ref(self, table: TomlTable) -> Ref:
+        measure = table.string("measure", one_of=tuple(self.measures))
+        cohort = table.string("cohort", one_of=tuple(self.cohorts))
+        return self._made(measure, cohort, table.string("breakdown", one_of=tuple(self.breakdowns)))
+
+    def _made(self, measure: str, cohort: str, breakdown: str) -> Ref:
+        source = self.measures[measure].source if measure in self.measures else ""
+        return Ref(measure, cohort, breakdown, source)
+
+    def _outer_ref(self, table: TomlTable) -> Ref:
+        """A series of another source than the measure's own, such as all pupils from LAIT."""
+        return Ref(table.string("measure"), table.string("cohort"), table.string("breakdown"), table.string("source"))
+
+    def _group_size(self, table: TomlTable) -> GroupSize:
+        measure, source = table.string("measure"), table.string("source")
+        cohort = table.string("cohort", one_of=tuple(self.cohorts))
+        refs = tuple(Ref(measure, cohort, breakdown, source) for breakdown in table.strings("breakdowns"))
+        return GroupSize(cohort, refs, table.string("phrase"))
+
+    def _base_month(self) -> int:
+        """The number of the month that months are compared with; 0 where the file names none."""
+        name = self.document.string("base_month", "", one_of=MONTHS)
+        return MONTHS.index(name) + 1 if name in MONTHS else 0
+
+    def _size(self, document: TomlTable) -> SizeGuard | None:
+        if "size" not in document:
+            return None
+        table = document.table("size")
+        return SizeGuard(self._outer_ref(table), table.integer("guard"), table.string("phrase"))
+
+    def _finding(self, table: TomlTable) -> FindingSpec:
+        kind = table.string("kind", one_of=kinds_in("narrative/findings"))
+        measure = table.string("measure", one_of=tuple(self.measures))
+        cohort = table.string("cohort", one_of=tuple(self.cohorts))
+        if "breakdowns" in table:
+            chosen = table.strings("breakdowns", one_of=tuple(self.breakdowns))
+        else:
+            chosen = (table.string("breakdown", one_of=tuple(self.breakdowns)),)
+        reference = None
+        if kind == "gap":
+            reference = self._made(measure, table.string("reference", one_of=tuple(self.cohorts)), chosen[0])
+        refs = tuple(self._made(measure, cohort, breakdown) for breakdown in chosen)
+        return FindingSpec(kind, refs, reference)
+
+    def _point(self, table: TomlTable) -> PointSpec:
+        return read_point(table, self.measures, tuple(self.cohorts), tuple(self.breakdowns), self._made)
+
+    def _chart(self, table: TomlTable) -> ChartSpec:
+        kind = table.string("kind", one_of=kinds_in("report/charts"))
+        title, note = table.string("title", ""), table.string("note", "")
+        if "stages" in table:
+            stages = tuple(self._stage(stage) for stage in table.tables("stages"))
+            return ChartSpec(kind, tuple(stage.ref for stage in stages), stages=stages, title=title, note=note)
+        measures = _one_or_more(table, "measure", tuple(self.measures))
+        cohorts = _one_or_more(table, "cohort", tuple(self.cohorts))
+        breakdowns = _one_or_more(table, "breakdown", tuple(self.breakdowns))
+        pairs = [f"{breakdown}/{cohort}" for breakdown in breakdowns for cohort in cohorts]
+        skip = table.strings("skip", (), one_of=pairs)
+        refs = [self._made(m, cohort, breakdown) for m in measures for breakdown in breakdowns for cohort in cohorts]
+        kept = tuple(ref for ref in refs if f"{ref.breakdown}/{ref.cohort}" not in skip)
+        left_out = tuple(ref for ref in refs if ref not in kept)
+        return ChartSpec(kind, kept, left_out, table.string("skip_reason", ""), title=title, note=note)
+
+    def _stage(self, table: TomlTable) -> StageSpec:
+        """A stage of a flow; cohort and breakdown are the measure's first where they are left out."""
+        measure = table.string("measure", one_of=tuple(self.measures))
+        spec = self.measures.get(measure)
+        cohort = table.string("cohort", spec.cohorts[0] if spec else "", one_of=tuple(self.cohorts))
+        breakdown = table.string("breakdown", spec.breakdowns[0] if spec else "", one_of=tuple(self.breakdowns))
+        part = table.string("part", "value", one_of=PARTS)
+        return StageSpec(
+            self._made(measure, cohort, breakdown),
+            next((known for known in PARTS if known == part), "value"),
+            table.string("label"),
+            table.integer("depth", 0),
+            template(table, "told", ("value",)) if "told" in table else "",
+        )
+
+    def _figures_table(self, table: TomlTable) -> tuple[Ref, ...]:
+        """The series of the table: of each measure those cohorts and breakdowns it has itself."""
+        measures = table.strings("measures", one_of=tuple(self.measures))
+        cohorts = table.strings("cohorts", one_of=tuple(self.cohorts))
+        breakdowns = table.strings("breakdowns", one_of=tuple(self.breakdowns))
+        return tuple(
+            self._made(m, cohort, breakdown)
+            for m in measures
+            if m in self.measures
+            for breakdown in breakdowns
+            for cohort in cohorts
+            if breakdown in self.measures[m].breakdowns and cohort in self.measures[m].cohorts
+        )
+
+    def _question(self, table: TomlTable) -> QuestionSpec:
+        when = table.string("when", one_of=RULES)
+        measure = table.string("measure", one_of=tuple(self.measures))
+        cohort = table.string("cohort", one_of=tuple(self.cohorts))
+        spec = self.measures.get(measure)
+        first = spec.breakdowns[0] if spec and spec.breakdowns else ""
+        breakdown = table.string("breakdown", first, one_of=tuple(self.breakdowns))
+        body = table.string("body", one_of=tuple(self.document.table("bodies").keys()))
+        text = template(table, "text", IN_QUESTION)
+        why, good = template(table, "why", IN_WHY), template(table, "good_answer", IN_QUESTION)
+        return QuestionSpec(when, self._made(measure, cohort, breakdown), text, body, why, good)
+
+    def _caveat(self, table: TomlTable) -> CaveatSpec:
+        """A caveat, about the series it names or the headline's."""
+        when = table.string("when", one_of=CAVEATS)
+        about = table if "measure" in table else self.document.table("headline")
+        return CaveatSpec(when, table.integer("priority"), template(table, "text", IN_CAVEAT), self._ref(about))
+
+    def _breaks(self) -> tuple[Break, ...]:
+        measures = tuple(dict.fromkeys([*self.measures, *(ref.measure for ref in self.context)]))
+        tables = self.document.tables("breaks", needed=False)
+        found = [read_break(table, measures, tuple(self.cohorts), tuple(self.breakdowns)) for table in tables]
+        return tuple(sorted(found, key=lambda one: one.start))
+
+    def _no_figure(self) -> NoFigure | None:
+        if "no_figure" not in self.document:
+            return None
+        table = self.document.table("no_figure")
+        return NoFigure(template(table, "text", ("place",)), table.date("checked"))
+
+    def _bodies(self) -> dict[str, str]:
+        table = self.document.table("bodies")
+        names = table.keys()
+        return {key: template(table, key, IN_BODY) for key in names}
+
+    def _terms(self) -> tuple[tuple[str, str], ...]:
+        keys = self.document.strings("glossary", one_of=tuple(self.glossary))
+        return tuple(self.glossary[key] for key in keys if key in self.glossary)
+
+
+def _outcomes(table: TomlTable) -> tuple[Outcome, ...]:
+    """The results a measure may have, the best first; needed where its unit is an outcome, and only there."""
+    if table.string("unit") != Unit.OUTCOME:
+        return ()
+    entries = table.tables("outcomes")
+    found = tuple(
+        Outcome(entry.integer("value"), entry.string("short"), entry.string("words"), entry.string("due", ""))
+        for entry in entries
+    )
+    if len({one.value for one in found}) < len(found):
+        table.fault("outcomes", "two outcomes have the same value", "each value once")
+    return found
+
+
+def _one_or_more(table: TomlTable, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The names a key in the plural lists, or the one that it names in the singular."""
+    if f"{key}s" in table:
+        return table.strings(f"{key}s", one_of=known)
+    return (table.string(key, one_of=known),)
+
+
+def _chosen(table: TomlTable, key: str, kinds: Sequence[Kind]) -> Kind:
+    """The kind a key names; the first one where it names none, which is noted as a fault."""
+    given = table.string(key, one_of=[kind.value for kind in kinds])
+    return next((kind for kind in kinds if kind.value == given), kinds[0])
+
+
+def _wordings(table: TomlTable, known: tuple[str, ...] = ()) -> dict[str, Wording]:
+    result = {}
+    names = table.keys()
+    for key in names:
+        if known and key not in known:
+            table.fault(key, f"unknown cohort '{key}'", f"one of {', '.join(known)}")
+        entry = table.table(key)
+        result[key] = Wording(entry.string("short"), entry.string("phrase", ""))
+    return result

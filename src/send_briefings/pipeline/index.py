@@ -1,0 +1,231 @@
+"""The way round what is published: the bar on every page, a page of each place, the index, and a version's contents.
+
+The way round the published pages: a bar on each that leads to all places, the place, and the pages beside it.
+
+Which pages there are is known when they are published, not when one is made, so the bar is put on then; taken off, a
+page is as it was made.
+
+The index of all places, A to Z, and the page of each place with its briefings and what each found.
+
+What a version holds: the briefings, and beside them the index, the checksums and the list of briefings.
+
+Publishing writes these bytes and verifying works them out again, both by the functions here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from send_briefings import wording
+from send_briefings.pipeline.records import NOTICE, Record, by_path, held_back_text, marked, record_of
+
+OPENING = '<nav class="page-way" aria-label="Pages">'
+WAY = re.compile(re.escape(OPENING).encode() + rb".*?</nav>\n", re.DOTALL)
+HEADER = re.compile(rb"</header>\n")
+METHOD = "method"
+PACK = "committee-pack"
+FILES = {"pdf": "PDF", "csv": "Data (CSV)"}
+
+
+def by_place(records: Mapping[str, Record]) -> dict[str, list[Record]]:
+    """The records of each place by its folder's name, in the order of lists."""
+    found: dict[str, list[Record]] = {}
+    for record in sorted(records.values(), key=lambda one: (one.place_slug, one.order, one.area)):
+        found.setdefault(record.place_slug, []).append(record)
+    return found
+
+
+def dressed(page: bytes, record: Record, beside: Iterable[Record]) -> bytes:
+    """A page with its bar and its notice, and any earlier ones taken off.
+
+    Args:
+        page: as it was made, or as it was published.
+        record: whose page it is.
+        beside: all briefings of the same place that are published with it, in order.
+    """
+    plain = bare(page)
+    start = HEADER.search(plain)
+    if start is not None:
+        plain = plain[: start.end()] + way(record, beside).encode() + plain[start.end() :]
+    return marked(plain, record)
+
+
+def bare(page: bytes) -> bytes:
+    """A page as it was made, without bar and notice."""
+    return NOTICE.sub(b"", WAY.sub(b"", page))
+
+
+def way(record: Record, beside: Iterable[Record]) -> str:
+    """The bar of a page, as markup on a line of its own."""
+    pages = [one for one in beside if "html" in one.files]
+    at = next((place for place, one in enumerate(pages) if one.area == record.area), None)
+    here = f'<span aria-current="page">{escape(record.area_name)}</span>'
+    places = f'<a href="../index.html">All places</a> › <a href="index.html">{escape(record.place_name)}</a> › {here}'
+    links = []
+    if at is not None and at > 0:
+        links.append(_link(pages[at - 1], "Previous"))
+    if at is not None and at + 1 < len(pages):
+        links.append(_link(pages[at + 1], "Next"))
+    links += [
+        f'<a href="{record.area}.{ending}">{name}</a>' for ending, name in FILES.items() if ending in record.files
+    ]
+    if record.area != METHOD and any(one.area == METHOD for one in pages):
+        links.append(f'<a href="{METHOD}.html">Method and words</a>')
+    return f"{OPENING}<p>{places}</p><p>{' '.join(links)}</p></nav>\n"
+
+
+def _link(other: Record, word: str) -> str:
+    return Markup('<a href="{0}.html" rel="{1}">{2}: {3}</a>').format(
+        other.area, {"Previous": "prev", "Next": "next"}[word], word, other.area_name
+    )
+
+
+FORMATS = {"pdf": "PDF", "csv": "Data (CSV)"}
+WORTH_A_FILTER = 20  # places
+WHOLE, AREAS, ABOUT = "The whole picture", "One page each", "About these pages"
+
+
+def index_page(records: Iterable[Record], below: str = "") -> bytes:
+    """The index as one HTML page without scripts: a row a place; the same records make the same bytes.
+
+    Args:
+        records: the published briefings.
+        below: the folder the briefings are in, seen from the page; the page's own by default.
+    """
+    places = [_place(list(group), below) for _, group in groupby(_ordered(records), key=lambda r: r.place_slug)]
+    places.sort(key=lambda place: (_initial(place["name"]), place["name"].casefold(), place["path"]))
+    letters = [(letter, list(group)) for letter, group in groupby(places, key=lambda place: _initial(place["name"]))]
+    filtered = len(places) >= WORTH_A_FILTER
+    return _rendered("index.html.j2", letters=letters, filtered=filtered)
+
+
+def place_page(records: Sequence[Record]) -> bytes:
+    """The page of a place: each of its briefings with what it found, in the order of lists.
+
+    Args:
+        records: the published briefings of the place, one at least.
+    """
+    ordered = _ordered(records)
+    entries = [(_part(record), _entry(record)) for record in ordered]
+    parts = [(name, [entry for part, entry in entries if part == name]) for name in (WHOLE, AREAS, ABOUT)]
+    found = [record.finding for record in ordered if record.finding]
+    place = ordered[0].place_name
+    description = (
+        f"{wording.counted(len(ordered), 'briefing').capitalize()} on SEND in {place}, from published figures."
+    )
+    return _rendered(
+        "place.html.j2",
+        place=place,
+        description=" ".join([description, *found[:1]]),
+        parts=[(name, listed) for name, listed in parts if listed],
+    )
+
+
+def _part(record: Record) -> str:
+    if record.area == METHOD:
+        return ABOUT
+    return WHOLE if record.order < 0 else AREAS
+
+
+def _ordered(records: Iterable[Record]) -> list[Record]:
+    return sorted(records, key=lambda r: (r.place_slug, r.order, r.area_name.casefold(), r.path))
+
+
+def _initial(name: str) -> str:
+    """The letter a place is listed under.
+
+    >>> _initial("Ærø"), _initial("leeds"), _initial("21 Places")
+    ('Other', 'L', 'Other')
+    """
+    letter = unicodedata.normalize("NFKD", name)[:1].upper()
+    return letter if "A" <= letter <= "Z" and letter.isascii() else "Other"
+
+
+def _place(records: Sequence[Record], below: str) -> dict[str, Any]:
+    late = sum(record.held_back is not None for record in records)
+    whole = [r for r in records if r.order < 0 and "html" in r.files]
+    return {
+        "name": records[0].place_name,
+        "path": f"{below}{records[0].place_slug}/index.html",
+        "links": [(record.area_name, f"{below}{record.path}.html") for record in whole[:2]],
+        "late": f"{wording.counted(late, 'briefing').capitalize()} could not be renewed." if late else "",
+    }
+
+
+def _entry(record: Record) -> dict[str, Any]:
+    return {
+        "area_name": record.area_name,
+        "finding": record.finding,
+        "path": f"{record.area}.html" if "html" in record.files else "",
+        "known": record.known,
+        "fresh": record.fresh,
+        "held_back": held_back_text(record),
+        "files": [(label, f"{record.area}.{ending}") for ending, label in FORMATS.items() if ending in record.files],
+    }
+
+
+def _rendered(template: str, **values: Any) -> bytes:
+    page: str = _templates().get_template(template).render(style=_style(), **values)
+    return page.encode()
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("send_briefings.pipeline", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+
+
+@cache
+def _style() -> Markup:
+    """The style sheet of every page, with its typeface: our own files."""
+    looks = (files("send_briefings.export") / name for name in ("fonts.css", "page.css"))
+    return Markup("".join(look.read_text(encoding="utf-8") for look in looks))
+
+
+INDEX = "index.html"
+CHECKSUMS = "SHA256SUMS"
+RECORDS = "briefings.json"
+
+
+def listings(records: Mapping[str, Record], checksums: Mapping[str, str]) -> dict[str, bytes]:
+    """The index, each place's page, the checksums of everything readers get, and the list of briefings.
+
+    Args:
+        records: the briefings by path.
+        checksums: the SHA-256 of each of their files by path.
+    """
+    pages = {INDEX: index_page(records.values())}
+    pages |= {f"{slug}/{INDEX}": place_page(found) for slug, found in by_place(records).items()}
+    checked = {**checksums, **{path: hashlib.sha256(page).hexdigest() for path, page in pages.items()}}
+    return {**pages, CHECKSUMS: checksum_list(checked), RECORDS: records_text(records)}
+
+
+def checksum_list(checksums: Mapping[str, str]) -> bytes:
+    """Checksums in the form that `sha256sum --check` reads."""
+    return "".join(f"{checksums[path]}  {path}\n" for path in sorted(checksums)).encode()
+
+
+def records_text(records: Mapping[str, Record]) -> bytes:
+    """The list of briefings that goes with a version, as JSON."""
+    content = {"briefings": [record.as_json() for record in by_path(records.values()).values()]}
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def parse_records(content: bytes) -> dict[str, Record]:
+    """The briefings a list of them holds, by path."""
+    return by_path(record_of(entry) for entry in json.loads(content)["briefings"])

@@ -1,0 +1,309 @@
+"""An outcome area for one place: what a briefing's notebook shows, cell by cell."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from send_briefings import wording
+from send_briefings.data.local_figures import Returns
+from send_briefings.data.store import Store
+from send_briefings.model import COLUMNS
+from send_briefings.narrative import Brief, brief_of
+from send_briefings.narrative.finding import Finding, findings
+from send_briefings.narrative.headline import Headline, headline
+from send_briefings.report.blocks import Block, element, text
+from send_briefings.report.details import details
+from send_briefings.report.news import points
+from send_briefings.report.notes import notes_of
+from send_briefings.report.page import BriefPage, prepared_text
+from send_briefings.report.prose import readability
+from send_briefings.report.set_up import SetUp, day, set_up
+from send_briefings.report.sources import ATTRIBUTION, LABEL, own_table, released_text, rests_on_returns
+from send_briefings.text import Text
+
+OF_FIGURES = frozenset({"released", "revised", "break", "method"})  # verdicts stand on the pages themselves
+
+
+class Area:
+    """One outcome area for one place.
+
+    `observations` is the tidy table behind the briefing (a pandas DataFrame, open for anyone to explore): every place,
+    period, cohort and breakdown of the area's measures, as known on the date asked for. `brief` is what the briefing
+    says. The methods give its parts, in order; each shows itself in Jupyter.
+    """
+
+    def __init__(
+        self, built: SetUp, since: date | None = None, prepared: date | None = None, contact: str = ""
+    ) -> None:
+        self._built = built
+        self._since = since
+        self._prepared = prepared
+        self._contact = contact
+        self.setting = built.setting
+        self.spec = built.setting.spec
+        self.place = built.setting.place
+        self.observations = built.observations
+
+    @cached_property
+    def brief(self) -> Brief:
+        """All that the briefing says."""
+        known = None if self._built.as_of is not None else self._built.known
+        return brief_of(self.setting, known=known, prepared=self._prepared)
+
+    @cached_property
+    def headline(self) -> Headline:
+        """The verdict on the headline measure's last change, and a sentence: for what compares many places or days."""
+        return headline(self.setting)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found of each of the area's measures, each with its evidence rows: for analysts."""
+        return findings(self.setting)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was noted of the place when the files were read."""
+        return self._built.remarks
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What an analyst may want to know: gaps, changes of area, remarks on files, how the figures are made."""
+        return notes_of(self.setting, self._built.remarks)
+
+    @cached_property
+    def news(self) -> list[str]:
+        """What is new since the last briefing: releases, revised figures, changed verdicts, changes of method."""
+        return [point.text for point in points(self._built, self._since)]
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether a figure comes from a council's own file that says that it is made up."""
+        return self._built.synthetic
+
+    @cached_property
+    def new_figures(self) -> list[str]:
+        """What is new in the figures alone: releases, revisions, changes of method or at the source."""
+        return [point.text for point in points(self._built, self._since) if point.kind in OF_FIGURES]
+
+    @cached_property
+    def page(self) -> BriefPage:
+        """The briefing as parts of a page."""
+        return BriefPage(self.setting, self.brief, self._strip(), self._notices())
+
+    def summary(self) -> Block:
+        """Whose briefing it is, the finding that leads, the summary and the tiles."""
+        return Block(self.page.opening, self._particulars())
+
+    def trend(self) -> Block:
+        """The chart over time, and what else the figures show."""
+        points = self.page.points
+        return Block(self.page.course + (element("h2", "What the figures show") + points if points else ""))
+
+    def breakdown(self) -> Block:
+        """The area's own charts, such as a flow in numbers, and what the council itself reports."""
+        return Block(self._details + self._own)
+
+    def comparison(self) -> Block:
+        """The chart of neighbours by name, with the figures behind the briefing attached as CSV."""
+        return Block(self.page.neighbours, {"kind": "attachment", "name": "csv", "content": self._figures_csv()})
+
+    def questions(self) -> Block:
+        """Questions for members."""
+        return Block(self.page.questions)
+
+    def confidence(self) -> Block:
+        """How sure we are, the table of years, and where the rest is; all that is said is attached as JSON."""
+        content = self.page.caveats + self.page.years + self.page.ending
+        return Block(content, {"kind": "attachment", "name": "json", "content": self._evidence_json()})
+
+    @cached_property
+    def _details(self) -> str:
+        return details(self.setting, self.page.said, self.page.cells)
+
+    @cached_property
+    def _own(self) -> str:
+        return own_table(self.setting, self.page.cells, self.page.said)
+
+    def _strip(self) -> list[Text]:
+        """Place, subject, whose figures they are where not the place's own, the day, whom to ask."""
+        parts = [Text.constant(self.place.name, "name"), Text.constant(self.spec.name, "catalogue")]
+        if self.setting.subject.code != self.place.code:
+            parts.append(Text.of("Figures of ", Text.constant(self.setting.subject.name, "name")))
+        if rests_on_returns(self.setting) and not self.brief.empty:
+            parts.append(Text.of(LABEL))
+        if self._built.as_of is not None:
+            parts.append(Text.of("As known on ", Text.constant(wording.date_text(self._built.as_of), "date")))
+        parts.append(prepared_text(self._prepared))
+        if self._contact:
+            parts.append(Text.of("Questions to ", Text.constant(self._contact, "name")))
+        return parts
+
+    def _notices(self) -> str:
+        notes = []
+        setting = self.setting
+        if setting.subject.code != setting.place.code:
+            whole = [p.in_sentence for p in setting.shared_with if p.code not in setting.shared_in_part]
+            parts = [p.in_sentence for p in setting.shared_with if p.code in setting.shared_in_part]
+            others = wording.listed([*whole, *([f"parts of {wording.listed(parts)}"] if parts else [])])
+            also = f", which also serves {others}" if others else ""
+            notes.append(
+                f"These figures are for {setting.subject.name}{also}. The NHS does not publish them for "
+                f"{setting.place.in_sentence} alone."
+            )
+        if setting.place.closed is not None:
+            closed = wording.date_text(setting.place.closed)
+            successors = wording.listed([setting.names[code] for code in setting.place.successors])
+            followed = f" It was followed by {successors}: see their briefings." if successors else ""
+            last = "" if self.brief.empty else " These are the last figures published for the old area."
+            notes.append(f"{setting.place.name} was abolished on {closed}.{followed}{last}")
+        if rests_on_returns(setting) and not self.brief.empty:
+            notes.append(f"{LABEL}: nobody else has checked these figures, and no other place is compared.")
+        return "".join(element("div", element("p", text(n)), class_="callout note", role="note") for n in notes)
+
+    @cached_property
+    def _used(self) -> pd.DataFrame:
+        """The rows of the places shown: this one, its neighbours or providers, its region and England."""
+        setting = self.setting
+        shown = [setting.subject, setting.england, *setting.neighbours, *setting.providers]
+        codes = {place.code for place in shown} | ({setting.region.code} if setting.region else set())
+        return self.observations[self.observations["place"].isin(codes)]
+
+    @property
+    def used(self) -> pd.DataFrame:
+        """The rows of the places shown, one a figure: what the sources at the end are named from."""
+        return self._used
+
+    def _figures_csv(self) -> str:
+        """The rows of the places shown, and every place's rows for the newest period of the headline's measures."""
+        lead = self.setting.figures.latest(self.spec.headline, self.setting.subject.code)
+        frame = self.observations
+        rows = frame.index.isin(self._used.index)
+        if lead is not None:
+            rows |= (frame["period_start"] == pd.Timestamp(lead.period.start)) & (
+                frame["level"] == self.setting.subject.level.value
+            )
+        chosen = frame[rows].copy()
+        names = chosen["place"].map(self.setting.names)
+        chosen.insert(list(chosen.columns).index("place") + 1, "place_name", names)
+        columns = [name for name in chosen.columns if name in COLUMNS or name == "place_name"]
+        return chosen[columns].to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+
+    def _evidence_json(self) -> str:
+        said = self.brief
+        self._details, self._own  # noqa: B018 - what they say is evidence too
+        content: dict[str, Any] = {
+            **{key: value for key, value in self._particulars().items() if key != "kind"},
+            "subject": self.setting.subject.code,
+            "subject_name": self.setting.subject.name,
+            **self.page.evidence(),
+            "tiles": [
+                {"about": tile.aspect.value, "word": tile.word, "tone": tile.tone.value, "detail": str(tile.detail)}
+                for tile in said.tiles
+            ],
+            "questions": [
+                {"text": str(q.text), "why": str(q.why), "good_answer": str(q.good_answer),
+                 "follows_from": q.follows_from, "body": q.body}
+                for q in said.queries
+            ],
+            "how_sure_we_are": [str(caveat) for caveat in said.caveats],
+            "freshness": str(said.freshness),
+            "stale": said.stale,
+            "readability": readability([str(said.summary), *(f"{p.lead}. {p.text}" for p in said.points)]),
+            "attribution": ATTRIBUTION,
+        }  # fmt: skip
+        return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+    @cached_property
+    def _newest(self) -> pd.Series[Any] | None:
+        """The newest released row among the places shown, of any source."""
+        return _newest_of(self._used)
+
+    def _known_line(self) -> str:
+        """Of when the figures are, without a full stop, for the foot of each page and for lists."""
+        if self._built.as_of is not None:
+            return f"Figures published up to {wording.date_text(self._built.as_of)}"
+        first = str(self.brief.freshness).partition(". ")[0].rstrip(".")
+        if first:
+            return first
+        newest = self._newest
+        if newest is None:
+            return "No figures are published" if self.spec.no_figure else "We have no figures"
+        day = released_text(self._built.sources[newest["source"]], newest["release"], newest["released"].date())
+        return f"Figures published up to {day}"
+
+    def _fresh(self) -> str:
+        """Whether newer figures are out or due."""
+        return "" if self._built.as_of is not None else str(self.brief.freshness).partition(". ")[2]
+
+    def _checked(self) -> str:
+        """The day that dates a briefing without a figure: it is as of, or when none was found."""
+        if self._built.as_of is not None:
+            return self._built.as_of.isoformat()
+        return self.spec.no_figure.checked.isoformat() if self.spec.no_figure else ""
+
+    def _period(self) -> str:
+        """The period of the figure that leads, after a comma."""
+        lead = self.brief.lead
+        figure = self.setting.figures.latest(lead, self.setting.subject.code) if lead is not None else None
+        return f", {figure.period.label}" if figure is not None else ""
+
+    def _particulars(self) -> dict[str, Any]:
+        newest = self._newest
+        return {
+            "kind": "briefing",
+            "title": f"{self.place.name}: {self.spec.name}{self._period()}",
+            "area": self.spec.id,
+            "area_name": self.spec.name,
+            "place": self.place.code,
+            "place_name": self.place.name,
+            "place_slug": self.place.slug,
+            "date": newest["released"].date().isoformat() if newest is not None else self._checked(),
+            "known": self._known_line(),
+            "fresh": self._fresh(),
+            "finding": str(self.brief.title),
+            "as_of": self._built.as_of.isoformat() if self._built.as_of else "",
+            "since": self._since.isoformat() if self._since else "",
+            "description": str(self.brief.summary) or str(self.brief.title),
+            "synthetic": self.synthetic,
+            "own_figures": rests_on_returns(self.setting),
+        }
+
+
+def _newest_of(rows: pd.DataFrame) -> pd.Series[Any] | None:
+    """The row released last; of several the last in the table's order. None where there is no row."""
+    return rows.sort_values("released", kind="stable").iloc[-1] if len(rows) else None
+
+
+def load_area(
+    area: str,
+    place: str,
+    as_of: str = "",
+    since: str = "",
+    store: Store | None = None,
+    returns: Returns | None = None,
+    prepared: str = "",
+    contact: str = "",
+) -> Area:
+    """An outcome area for one place, ready to show.
+
+    `place` is a name, an ONS code or an old three-digit code. `as_of` (an ISO date) takes the figures as they were
+    known on that day; "" takes all that is held. `since` is the date of the last briefing; "" means the newest release
+    is what is new. `prepared` is the day the briefing is made (an ISO date), by which newer figures are overdue, and
+    `contact` whom readers may ask; "" leaves either out. `store` is the table to read, and `returns` the councils' own
+    figures; the project's own where they are left out.
+
+    Raises:
+        UnknownNameError: for an area or a place in no list, with the nearest names.
+        UsageError: for a date that is not one.
+        DataFileError: the council's own figures for the area have faults.
+
+    >>> load_area("attendance", place="birmingham").place.name
+    'Birmingham'
+    """
+    built = set_up(area, place, as_of, store, returns)
+    return Area(built, day("since", since), day("prepared", prepared), contact)

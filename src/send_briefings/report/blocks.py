@@ -1,0 +1,219 @@
+"""Blocks of a briefing, tables and sparklines.
+
+A block of a briefing: it shows itself in Jupyter and carries what the exporters need.
+
+Tables with a caption, scoped headers and right-aligned numbers.
+
+A series as a line the size of a word, with its newest point marked: inline SVG.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
+from typing import Any
+
+from markupsafe import Markup
+
+MIME = "application/vnd.send-briefings+json"
+
+# In a notebook with a dark theme (JupyterLab, VS Code) drawings are turned light on dark, each hue kept, and their
+# paper shows the theme's own. Pages and PDFs are made on white: exporters leave style sheets out.
+DRAWING = "send-drawing"
+IN_THE_DARK = (
+    f'<style>body[data-jp-theme-light="false"] .{DRAWING}, .vscode-dark .{DRAWING} '
+    "{ filter: invert(1) hue-rotate(180deg); mix-blend-mode: screen; }</style>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Semantic HTML, and where it is set a payload for the exporters: the briefing's particulars or an attachment.
+
+    >>> Block("<p>One &amp; two</p>")
+    One & two
+    """
+
+    html: str
+    payload: Mapping[str, Any] | None = None
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        shown = self.html
+        if "<svg " in shown:
+            shown = IN_THE_DARK + shown.replace("<svg ", f'<svg class="{DRAWING}" ')
+        bundle: dict[str, Any] = {"text/html": shown, "text/plain": repr(self)}
+        if self.payload is not None:
+            bundle[MIME] = dict(self.payload)
+        return bundle
+
+    def __repr__(self) -> str:
+        text = re.sub(r"<svg.*?</svg>", "[chart]", self.html, flags=re.DOTALL)
+        text = re.sub(r"</(p|li|h\d|tr|caption|dd|dt|figure)>", "\n", text)
+        return unescape(re.sub(r"<[^>]+>", " ", text)).replace("  ", " ").strip()
+
+
+def element(tag: str, content: str, **attributes: str) -> str:
+    """An element around markup that is already escaped; attribute values are escaped here.
+
+    `class_` gives the class; other underscores become hyphens.
+
+    >>> element("p", text("a < b"), class_="lede")
+    '<p class="lede">a &lt; b</p>'
+    """
+    named = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+    shown = "".join(f' {name}="{escape(value)}"' for name, value in named.items())
+    return f"<{tag}{shown}>{content}</{tag}>"
+
+
+def text(content: str) -> str:
+    """Plain text as markup.
+
+    >>> text('"<script>"')
+    '"&lt;script&gt;"'
+    """
+    return escape(content, quote=False)
+
+
+def file_beside(name: str) -> str:
+    """A file that stands beside the page: a link on the page, and only its name in a notebook, beside which it is not.
+
+    >>> file_beside("neet.csv")
+    '<a data-file="neet.csv">neet.csv</a>'
+    """
+    return element("a", text(name), data_file=name)
+
+
+def items(entries: list[str], tag: str = "ul", class_: str = "") -> str:
+    """A list of entries that are already markup; "" where there are none."""
+    if not entries:
+        return ""
+    body = "".join(element("li", entry) for entry in entries)
+    return element(tag, body, class_=class_) if class_ else element(tag, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell's text. `kind` is number, missing, band or "" and becomes its class; `evidence` is what it comes from.
+
+    `spoken` is what a screen reader says in place of the text, such as "no rank" for a dash.
+    """
+
+    content: str
+    kind: str = ""
+    evidence: str = ""
+    spoken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its header, its cells, and `kind`: this-place, group-start or ""."""
+
+    header: str
+    cells: tuple[Cell, ...]
+    kind: str = ""
+
+
+def table(
+    caption: str,
+    headers: Sequence[str],
+    rows: Sequence[Row],
+    class_: str = "comparison",
+    *,
+    numbers: bool | Collection[str] = True,
+) -> str:
+    """A table as markup; the first of `headers` is over the row headers, the others over numbers unless told.
+
+    `numbers` may name those that are. A caption that is `Markup` stands as it is.
+
+    >>> table("A", ["Place", "Rate"], [Row("Here", (Cell("5%", "number"),), "this-place")])[:46]
+    '<table class="comparison"><caption>A</caption>'
+    """
+    right = frozenset(headers[1:] if numbers is True else numbers or ())
+    head = "".join(
+        element("th", text(header), scope="col", **({"class_": "number"} if i and header in right else {}))
+        for i, header in enumerate(headers)
+    )
+    body = "".join(_row(row) for row in rows)
+    return element(
+        "table",
+        element("caption", caption if isinstance(caption, Markup) else text(caption))
+        + element("thead", element("tr", head))
+        + element("tbody", body),
+        class_=class_,
+    )
+
+
+def aloud(content: str, spoken: str) -> str:
+    """A sign that is seen and the words that are heard in its place; the text alone where nothing is to be heard.
+
+    >>> aloud("–", "no rank")
+    '<span aria-hidden="true">–</span><span class="spoken">no rank</span>'
+    """
+    if not spoken:
+        return text(content)
+    return element("span", text(content), aria_hidden="true") + element("span", text(spoken), class_="spoken")
+
+
+def _row(row: Row) -> str:
+    cells = element("th", text(row.header), scope="row")
+    for cell in row.cells:
+        named = {"class_": cell.kind, "data_evidence": cell.evidence}
+        cells += element(
+            "td", aloud(cell.content, cell.spoken), **{name: value for name, value in named.items() if value}
+        )
+    return element("tr", cells, class_=row.kind) if row.kind else element("tr", cells)
+
+
+WIDTH, HEIGHT, MARGIN = 84.0, 17.0, 3.2
+INK = "#12436d"
+QUIET = "#6b6b6b"
+
+Run = Sequence[tuple[float, float]]
+"""Points (when, value) that one line may join, oldest first; `when` in any unit, the same for all runs."""
+
+
+def sparkline_svg(runs: Sequence[Run], alt: str) -> str:
+    """A series as a small drawing; no line is drawn from one run to the next.
+
+    The scale is the series' own: from its lowest value to its highest. The newest point is a filled circle, a run of a
+    single point an open one. A series without points gives "".
+
+    Args:
+        runs: the stretches that may be joined, in order of time.
+        alt: what the drawing says, in words.
+
+    >>> sparkline_svg([], "Nothing")
+    ''
+    >>> sparkline_svg([[(0, 1.0), (1, 3.0)]], "It rose from 1 to 3.").count("<circle")
+    1
+    """
+    points = [point for run in runs for point in run]
+    if not points:
+        return ""
+    drawn = "".join(_shapes(runs, points))
+    return (
+        f'<svg role="img" aria-label="{escape(alt)}" width="{WIDTH:g}pt" height="{HEIGHT:g}pt" '
+        f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}">{drawn}</svg>'
+    )
+
+
+def _shapes(runs: Sequence[Run], points: Run) -> Iterator[str]:
+    first, last = points[0][0], points[-1][0]
+    low, high = min(value for _, value in points), max(value for _, value in points)
+
+    def at(point: tuple[float, float]) -> tuple[float, float]:
+        across = (point[0] - first) / (last - first) if last > first else 1.0
+        up = (point[1] - low) / (high - low) if high > low else 0.5
+        return MARGIN + across * (WIDTH - 2 * MARGIN), HEIGHT - MARGIN - up * (HEIGHT - 2 * MARGIN)
+
+    for run in runs:
+        placed = [at(point) for point in run]
+        if len(placed) > 1:
+            line = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
+            yield f'<polyline points="{line}" fill="none" stroke="{INK}" stroke-width="1.4" stroke-linejoin="round"/>'
+        elif run[0] != points[-1]:
+            yield f'<circle cx="{placed[0][0]:.1f}" cy="{placed[0][1]:.1f}" r="1.5" fill="#ffffff" stroke="{QUIET}"/>'
+    x, y = at(points[-1])
+    yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{INK}"/>'

@@ -1,0 +1,212 @@
+"""What the numbers of a table's cells and of a block's words come from, and the figure around a drawing.
+
+What the numbers of the tables come from, under the identifier that each cell carries in the page.
+
+What a page says, as markup whose every number leads to its entry in the file of findings beside the page.
+
+A chart as it stands on a page: its message, what it measures, its drawings for a page and a phone, its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from send_briefings import wording
+from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.movement import Movement
+from send_briefings.analysis.ranking import Rank
+from send_briefings.analysis.setting import Setting
+from send_briefings.config.sources import SourceSpec
+from send_briefings.model.area import Ref
+from send_briefings.report.blocks import Cell, element, text
+from send_briefings.report.tracing import row_id
+from send_briefings.text import Number, Observed, Text
+
+
+class CellEvidence:
+    """The numbers shown in a briefing's tables: for each identifier the text of the cell, and how it was derived.
+
+    A figure's identifier is its series, place and period, as they stand in the CSV beside the briefing:
+    `persistent_absence.ehc_plan.total.E08000025.2024-09-01`.
+    """
+
+    def __init__(self) -> None:
+        self.entries: dict[str, dict[str, Any]] = {}
+
+    def figure(self, figure: Figure, said: str) -> Cell:
+        """A published value."""
+        entry = {"how": "value", "value": figure.value, "release": figure.release}
+        return self._cell(row_id(figure.ref, figure.place, figure.period.start), said, entry)
+
+    def part(self, figure: Figure, part: str, said: str) -> Cell:
+        """A count behind a published value: its numerator or denominator; the value itself for "value"."""
+        if part == "value":
+            return self.figure(figure, said)
+        entry = {"how": part, "value": getattr(figure, part), "release": figure.release}
+        return self._cell(f"{row_id(figure.ref, figure.place, figure.period.start)}.{part}", said, entry)
+
+    def change(self, move: Movement, said: str) -> Cell:
+        """A later value minus an earlier one."""
+        rows = [row_id(f.ref, f.place, f.period.start) for f in (move.later, move.earlier)]
+        entry = {"how": "difference", "of": rows, "value": move.change.difference}
+        return self._cell(f"{rows[0]}.since.{move.earlier.period.start.isoformat()}", said, entry)
+
+    def rank(self, ref: Ref, place: str, start: date, rank: Rank, said: str) -> Cell:
+        """A place's rank among all its peers."""
+        entry = {"how": "rank", "position": rank.position, "of": rank.of, "missing": rank.missing}
+        return self._cell(f"{row_id(ref, place, start)}.rank", said, entry)
+
+    def among(self, how: str, ref: Ref, start: date, value: float, said: str) -> Cell:
+        """A value worked out from several places': `how` is middle or neighbours_mean."""
+        return self._cell(row_id(ref, how, start), said, {"how": how, "value": value})
+
+    def period(self, figure: Figure) -> Cell:
+        """The period a row of figures is for."""
+        entry = {"how": "period"}
+        return self._cell(
+            f"{row_id(figure.ref, figure.place, figure.period.start)}.period", figure.period.label, entry, ""
+        )
+
+    def fact(self, name: str, said: str) -> Cell:
+        """What was worked out from several rows, as told: counts of places, or a month by which something is due."""
+        return self._cell(name, said, {"how": "fact"}, "")
+
+    def _cell(self, name: str, said: str, entry: dict[str, Any], kind: str = "number") -> Cell:
+        known = self.entries.setdefault(name, {"said": said, **entry})
+        if known["said"] != said:
+            raise ValueError(f"{name} is said as '{known['said']}' and as '{said}'")
+        return Cell(said, kind, name)
+
+
+ID = "briefing"
+"""The identifier of all that is said outside the title and the points."""
+
+
+def figure_id(figure: Figure) -> str:
+    """A figure's identifier, as its row of the CSV beside the page has it."""
+    return row_id(figure.ref, figure.place, figure.period.start)
+
+
+class Said:
+    """Gathers the texts of a page in the order they are marked.
+
+    A number of a text with an identifier of its own is `identifier:2`, its second; those of all other texts are
+    numbered through, as `briefing:1` and on. The same text is marked once.
+    """
+
+    def __init__(self) -> None:
+        self._own: dict[str, Text] = {}
+        self._rest: dict[Text, int] = {}
+        self._numbers: list[dict[str, Any]] = []
+
+    def own(self, identifier: str, said: Text) -> str:
+        """A text with an identifier of its own, as markup."""
+        self._own[identifier] = said
+        return _marked(said, identifier, 1)
+
+    def text(self, said: Text) -> str:
+        """Any other text as markup."""
+        if said not in self._rest:
+            self._rest[said] = len(self._numbers) + 1
+            self._numbers += [number | {"in": str(said)} for number in said.as_json(figure_id)["numbers"]]
+        return _marked(said, ID, self._rest[said])
+
+    def part(self, identifier: str, said: Text) -> dict[str, Any]:
+        """A text with an identifier for the file of findings: what it says, its numbers, and the rows they are from."""
+        evidence = [figure.row() for figure in said.figures]
+        return {"id": identifier, **said.as_json(figure_id), "evidence": evidence}
+
+    def as_json(self) -> dict[str, Any]:
+        """All other texts for the file of findings."""
+        rows = dict.fromkeys(figure_id(figure) for said in self._rest for figure in said.figures)
+        return {"id": ID, "numbers": self._numbers, "rows": list(rows)}
+
+
+def _marked(said: Text, identifier: str, first: int) -> str:
+    parts, at = [], first
+    for part in said.parts:
+        if isinstance(part, Number):
+            parts.append(element("span", text(part.shown), data_evidence=f"{identifier}:{at}"))
+            at += 1
+        else:
+            parts.append(text(part))
+    return "".join(parts)
+
+
+LONGEST_ALT = 40  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart. `title` is its message as a sentence; `about` says what is measured, where, and what the signs mean.
+
+    `drawings` are the one for a page and the one for a phone. `source` names the publication. `table` has the figures
+    drawn, which pages on screen show on demand; "" where the page has them elsewhere. `note` is what a reader of it has
+    to know.
+    """
+
+    title: Text
+    about: Text
+    drawings: tuple[str, str]
+    source: Text
+    table: str = ""
+    note: str = ""
+
+
+def framed(chart: Chart, said: Said, kind: str = "") -> str:
+    """A chart as markup, its numbers marked."""
+    page, phone = chart.drawings
+    words = element("strong", said.text(chart.title.sentence())) + " " + said.text(chart.about.sentence())
+    words += f" {said.text(Text.constant(chart.note, 'catalogue'))}" if chart.note else ""
+    beneath = element("p", said.text(Text.of("Source: ", chart.source).sentence()), class_="chart-source")
+    table = (
+        element("details", element("summary", text("The figures in this chart")) + chart.table, class_="screen-only")
+        if chart.table
+        else ""
+    )
+    drawn = element("div", page, class_="for-page") + element("div", phone, class_="for-phone")
+    return element("figure", element("figcaption", words) + drawn + beneath + table, class_=f"chart {kind}".strip())
+
+
+def alt_text(*sentences: str) -> str:
+    """What a chart says in at most 40 words: whole sentences, as many as fit.
+
+    >>> alt_text("Line chart.", "It fell.", "word " * 40)
+    'Line chart. It fell.'
+    """
+    kept: list[str] = []
+    for sentence in sentences:
+        if sentence and len(" ".join([*kept, sentence]).split()) <= LONGEST_ALT:
+            kept.append(sentence.strip())
+    return " ".join(kept)
+
+
+def source_of(setting: Setting, figures: Sequence[Figure]) -> Text:
+    """The publications of some rows, each with its newest release and the day it came out."""
+    newest: dict[str, Figure] = {}
+    for figure in figures:
+        known = newest.get(figure.ref.source)
+        if known is None or figure.released > known.released:
+            newest[figure.ref.source] = figure
+    told: dict[str, Text] = {}
+    for name, figure in newest.items():
+        source = setting.sources[name]
+        told.setdefault(f"{source.publisher} {source.publication}", _source_text(source, figure))
+    return Text.joined(told.values(), "; ")
+
+
+def _source_text(source: SourceSpec, figure: Figure) -> Text:
+    spec = next((one for one in source.releases if one.release == figure.release), None)
+    monthly = spec is not None and spec.precision == "month"
+    day = wording.month_text(figure.released) if monthly else wording.date_text(figure.released)
+    if source.local:
+        day = wording.date_text(figure.released)
+    return Text.of(Text.constant(f"{source.publisher}, {source.publication}, ", "name"), Text.constant(day, "date"))
+
+
+def period_text(figure: Figure) -> Text:
+    """A figure's period as it is named, as a number from its row."""
+    return Text.of(Number(figure.period.label, Observed(figure, "period")))

@@ -1,0 +1,166 @@
+"""What all charts share: their look, how one becomes inline SVG, what lines are drawn from, room for words."""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from send_briefings.model.place import MONTHS
+
+FONTS = Path(__file__).resolve().parents[1] / "fonts"
+INK = "#1d1d1d"
+GREY = "#6b6b6b"
+LIGHT = "#dcdfe3"
+FULL_WIDTH = 6.7
+HALF_WIDTH = 3.3
+LETTERS = 6.4  # in a row of a label at the end of a line, for each inch of the chart's width
+ROW_OF_TEXT = 0.21  # inches, of 9 points with room around
+UNDER_THE_AXIS = 0.55  # inches, for the names of the periods
+
+# Told apart by shape and dash as well as by how dark they print.
+STYLES: tuple[dict[str, Any], ...] = (
+    {"color": "#12436d", "marker": "o", "linestyle": "-", "linewidth": 2.0},
+    {"color": "#a8561a", "marker": "s", "linestyle": "--", "linewidth": 1.6},
+    {"color": "#4f6f7c", "marker": "^", "linestyle": ":", "linewidth": 1.6},
+)
+COMPARATOR: dict[str, Any] = {"color": GREY, "marker": "", "linestyle": (0, (4, 2)), "linewidth": 1.3}
+
+# Where there is no figure: a cross where one is kept back, a ring where there is none. Coloured as their line.
+HIDDEN: dict[str, Any] = {
+    "marker": "x", "markersize": 5, "markeredgewidth": 1.4, "linestyle": "", "clip_on": False, "zorder": 4,
+}  # fmt: skip
+ABSENT: dict[str, Any] = HIDDEN | {"marker": "o", "markersize": 4.5, "markerfacecolor": "white", "markeredgewidth": 1.1}
+
+
+@cache
+def _family() -> str:
+    for file in sorted(FONTS.glob("*.ttf")):
+        font_manager.fontManager.addfont(file)
+    return "Source Sans 3"
+
+
+@contextmanager
+def paper() -> Iterator[None]:
+    """Draw within this: fixed sizes, fonts and ids, whatever the session's own settings are."""
+    fixed: dict[Any, Any] = {
+        "font.family": _family(),
+        "font.size": 9.0,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "send-briefings",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.edgecolor": GREY,
+        "axes.labelcolor": INK,
+        "text.color": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "axes.linewidth": 0.8,
+        "hatch.linewidth": 0.5,
+        "path.simplify": False,
+    }
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(fixed)
+        yield
+
+
+def sheet(
+    width: float, height: float, rows: int = 1, columns: int = 1, *, share_y: bool = False
+) -> tuple[Figure, list[Axes]]:
+    """An empty figure of this size in inches, and its axes in reading order. Nothing is kept open in pyplot."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    grid = figure.subplots(rows, columns, squeeze=False, sharey=share_y)
+    return figure, [axes for row in grid for axes in row]
+
+
+def svg(figure: Figure, name: str, alt: str) -> str:
+    """The figure as inline SVG with its text alternative. Ids start with `name`, so that several fit on one page.
+
+    It is laid out here, once: left to itself, matplotlib lays out and draws such a figure twice to save it.
+    """
+    layout = figure.get_layout_engine()
+    if layout is not None:
+        layout.execute(figure)
+        figure.set_layout_engine(None)
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    markup = buffer.getvalue()
+    markup = markup[markup.index("<svg") :].strip()
+    markup = re.sub(r"<metadata>.*?</metadata>", "", markup, flags=re.DOTALL)
+    markup = re.sub(r"<!--.*?-->", "", markup, flags=re.DOTALL)
+    markup = re.sub(r'\bid="', f'id="{name}-', markup)
+    markup = re.sub(r"url\(#", f"url(#{name}-", markup)
+    markup = re.sub(r'href="#', f'href="#{name}-', markup)
+    markup = re.sub(r"\n\s*", "\n", markup)
+    return markup.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
+
+
+def label_ends(axes: Axes, ends: list[tuple[float, float, str, str]], gap: float) -> None:
+    """Direct labels at the end of lines, (x, y, text, colour), each with room of `gap` (data units) a row of text.
+
+    They stand in the order of their lines, clear of the axis below, whose line would strike one through, and no higher
+    than the axes as long as all have room between: see `room_for`.
+    """
+    bottom, top = axes.get_ylim()
+    ordered = sorted(ends, key=lambda end: end[1])
+    sizes = [gap * (1 + words.count("\n")) for _, _, words, _ in ordered]
+    for (x, _, words, colour), y in zip(ordered, apart([end[1] for end in ordered], sizes, bottom, top), strict=True):
+        axes.annotate(
+            words, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=colour, annotation_clip=False,
+            linespacing=1.0,
+        )  # fmt: skip
+
+
+def apart(wanted: list[float], sizes: list[float], bottom: float, top: float) -> list[float]:
+    """Where labels of these sizes stand, as near as may be to where they are wanted, lowest first, none on another.
+
+    >>> apart([0.0, 5.0, 10.0], [2.0, 2.0, 2.0], 0.0, 10.0), apart([9.0, 10.0], [2.0, 2.0], 0.0, 10.0)
+    ([1.2, 5.0, 10.0], [8.0, 10.0])
+    """
+    placed: list[float] = []
+    for i, y in enumerate(wanted):
+        least = placed[-1] + (sizes[i - 1] + sizes[i]) / 2 if placed else bottom + 0.6 * sizes[0]
+        placed.append(max(y, least))
+    limit = top
+    for i in range(len(placed) - 1, -1, -1):
+        placed[i] = min(placed[i], limit)
+        limit = placed[i] - (sizes[i - 1] + sizes[i]) / 2
+    return placed
+
+
+def wrapped(words: str, width: float) -> str:
+    """A label at the end of a line in rows of a third of a chart's width in inches, so that lines keep their room.
+
+    >>> wrapped("England, excluding exceptions 46.4%", 3.3)
+    'England, excluding\\nexceptions 46.4%'
+    """
+    return "\n".join(textwrap.wrap(words, int(width * LETTERS), break_long_words=False, break_on_hyphens=False))
+
+
+def room_for(height: float, labels: Iterable[str]) -> float:
+    """A chart's height in inches with room for all labels at the end of its lines; the given one where that does."""
+    rows = sum(1 + words.count("\n") for words in labels)
+    return max(height, UNDER_THE_AXIS + ROW_OF_TEXT * (rows + 1))
+
+
+def month_tick(month: date) -> str:
+    """A month under an axis, with its year below January.
+
+    >>> month_tick(date(2024, 7, 1)), month_tick(date(2025, 1, 1))
+    ('Jul', 'Jan\\n2025')
+    """
+    name = MONTHS[month.month - 1][:3]
+    return f"{name}\n{month.year}" if month.month == 1 else name

@@ -1,0 +1,327 @@
+"""The charts of the series that leads a briefing: how it went over time, and where its statistical neighbours stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+from send_briefings import wording
+from send_briefings.analysis.comparability import NotComparable, breaks_in, comparability
+from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.ranking import spread
+from send_briefings.analysis.setting import Setting, when
+from send_briefings.analysis.standing import own_interval
+from send_briefings.model import PeriodKind, Place, Polarity, StandardKind, Status, Unit
+from send_briefings.model.area import Ref
+from send_briefings.model.measure import OWN_LABEL as LABEL
+from send_briefings.narrative.sentences import SIZES
+from send_briefings.narrative.trusting import doubt_of
+from send_briefings.report.blocks import Row, table
+from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, period_text, source_of
+from send_briefings.report.history import History, Moment, history_svgs, reach_of
+from send_briefings.report.line_drawing import Dot, DotChart, dots_svgs
+from send_briefings.text import Computed, Number, Observed, Text
+
+KEPT_BACK = frozenset({Status.SUPPRESSED, Status.LOW_RELIABILITY, Status.ROUNDS_TO_ZERO})
+FEWEST = 3  # things that a chart compares; fewer are a sentence
+MONTHS_SHOWN = 36
+YEARS_SHOWN = 10
+
+
+Limit = tuple[float, str]
+"""A value that a series is held against, of the law or a target, and its name on the chart."""
+
+
+def history_chart(setting: Setting, ref: Ref) -> Chart | None:
+    """The series over time; None where it has fewer than two values, or fewer than three with England's."""
+    rows = rows_shown(setting, ref)
+    known = [row for row in rows if row.value is not None]
+    if len(known) < 2 or setting.measure(ref).unit is Unit.OUTCOME:
+        return None
+    chart = history_of(setting, ref, rows)
+    values = sum(one.value is not None for one in chart.moments) + sum(one.england is not None for one in chart.moments)
+    if values < FEWEST:
+        return None
+    about = _about(setting, ref, chart)
+    return Chart(_course(setting, rows), about, history_svgs(chart), source_of(setting, known))
+
+
+def neighbours_chart(setting: Setting, ref: Ref, shown: CellEvidence) -> Chart | None:
+    """The newest figure beside the neighbours' by name and England's; None where there are fewer than three.
+
+    A figure that may not be judged is set beside no other.
+    """
+    own = setting.figures.latest(ref, setting.subject.code)
+    measure = setting.measure(ref)
+    if own is None or own.value is None or measure.unit in SIZES or measure.unit is Unit.OUTCOME:
+        return None
+    others = _others(setting, own)
+    england = setting.figures.at(ref, setting.england.code, own.period.start)
+    found = [(setting.subject, own, "own"), *((place, row, "peer") for place, row in others)]
+    if england is not None and england.value is not None and "england" in setting.spec.comparators:
+        found.append((setting.england, england, "whole"))
+    if len(found) < FEWEST or not others or doubt_of(setting, ref):
+        return None
+    found.sort(key=lambda one: (-(one[1].value or 0.0), one[0].name))
+    dots = tuple(
+        Dot(place.name, row.value or 0.0, kind, None if kind == "whole" else _interval(setting, row))
+        for place, row, kind in found
+    )
+    title = _among_neighbours(setting, own, others)
+    alt = alt_text(
+        f"Dot chart of {len(dots)} places.", f"{title.sentence()}",
+        f"{found[0][0].name} has the largest figure, {setting.value(found[0][1])};",
+        f"{found[-1][0].name} the smallest, {setting.value(found[-1][1])}.",
+    )  # fmt: skip
+    history = history_of(setting, ref, rows_shown(setting, ref))
+    chart = DotChart(
+        dots, lambda value: setting.amount(ref, value), lambda value: wording.axis_text(value, measure.unit), alt,
+        reach_of(history), limit_of(setting, ref),
+    )  # fmt: skip
+    bars = (
+        Text.of("; thin bars: ", Text.constant("95%", "method"), " intervals") if any(d.interval for d in dots) else ""
+    )
+    about = Text.of(
+        _named(setting, ref),
+        ", ",
+        period_text(own),
+        ": ",
+        setting.subject.name,
+        " and its statistical neighbours",
+        bars,
+    )
+    names = {row: place.name for place, row, _ in found}
+    return Chart(
+        title, about, dots_svgs(chart), source_of(setting, [row for _, row, _ in found]),
+        places_table(setting, names, shown),
+    )  # fmt: skip
+
+
+def limit_of(setting: Setting, ref: Ref) -> Limit | None:
+    """What the law or a target asks of a series, on the series' own scale; None where neither asks anything."""
+    measure = setting.measure(ref)
+    standard = measure.standard_for(ref.breakdown)
+    if standard is None or measure.unit is not Unit.PERCENT:
+        return None
+    low = measure.polarity is Polarity.LOW
+    name = "The law" if standard.kind is StandardKind.LAW else "The target"
+    asked = 100.0 - standard.threshold if low else standard.threshold
+    return asked, name if standard.threshold == 100.0 else f"{name}: {setting.amount(ref, asked)}"
+
+
+def places_table(setting: Setting, names: dict[Figure, str], shown: CellEvidence) -> str:
+    """The figures of a chart of places, in its order."""
+    rows = [
+        Row(
+            name,
+            (shown.figure(figure, setting.value(figure)),),
+            "this-place" if figure.place == setting.subject.code else "",
+        )
+        for figure, name in names.items()
+    ]
+    return table("Figures by place", ["Place", "Figure"], rows)
+
+
+def rows_shown(setting: Setting, ref: Ref) -> tuple[Figure, ...]:
+    """The place's rows that the chart shows: of terms those of the newest one's season, of many the newest."""
+    rows = setting.figures.series(ref, setting.subject.code)
+    newest = setting.figures.latest(ref, setting.subject.code)
+    if newest is None:
+        return ()
+    rows = tuple(
+        row for row in rows if row.period.kind is newest.period.kind and row.period.start <= newest.period.start
+    )
+    if newest.period.kind is PeriodKind.TERM:
+        rows = tuple(row for row in rows if row.period.start.month == newest.period.start.month)
+    most = MONTHS_SHOWN if newest.period.kind is PeriodKind.MONTH else YEARS_SHOWN
+    rows = rows[-most:]
+    first = next((i for i, row in enumerate(rows) if row.value is not None), 0)
+    return rows[first:]
+
+
+def history_of(setting: Setting, ref: Ref, rows: Sequence[Figure]) -> History:
+    """What a chart of a series over time is drawn from."""
+    measure = setting.measure(ref)
+    sizes = measure.unit in SIZES
+    monthly = bool(rows) and rows[-1].period.kind is PeriodKind.MONTH
+    known = [row for row in rows if row.value is not None]
+    before = {later: earlier for earlier, later in pairwise(known)}
+    moments = []
+    for row in rows:
+        england = (
+            None
+            if sizes or "england" not in setting.spec.comparators
+            else setting.figures.at(ref, setting.england.code, row.period.start)
+        )
+        quartiles = None if sizes else spread(setting.peers(ref, row.period.start))
+        earlier = before.get(row)
+        why = _why_broken(setting, earlier, row) if earlier is not None and row.value is not None else ""
+        moments.append(
+            Moment(
+                at=_months(rows[0].period.start, row.period.start) / (1 if monthly else 12),
+                name=_tick(row, monthly),
+                value=row.value,
+                england=england.value if england is not None else None,
+                band=(quartiles.lower, quartiles.upper) if quartiles is not None else None,
+                interval=None if monthly else _interval(setting, row),
+                broken=bool(why),
+                why=why if why != "-" else "",
+                hidden=row.status in KEPT_BACK,
+                count=_count(row),
+                england_broken=_england_broken(setting, ref, before.get(row), row),
+            )
+        )
+    words = _history_alt(setting, ref, moments, rows)
+    ticks = tuple(i for i, row in enumerate(rows) if row.period.start.month in (1, 7)) if monthly else None
+    return History(
+        setting.subject.name, tuple(moments), lambda value: setting.amount(ref, value),
+        lambda value: wording.axis_text(value, measure.unit), words, limit_of(setting, ref), setting.spec.peers, ticks,
+    )  # fmt: skip
+
+
+def _history_alt(setting: Setting, ref: Ref, moments: Sequence[Moment], rows: Sequence[Figure]) -> str:
+    known = [(one, row) for one, row in zip(moments, rows, strict=True) if one.value is not None]
+    ends = [known[0], known[-1]] if len(known) > 1 else known
+    parts = [f"{setting.amount(ref, one.value)} in {when(row.period)}" for one, row in ends if one.value is not None]
+    beside = [(one, row) for one, row in known if one.england is not None]
+    england = ""
+    if beside and beside[-1][0].england is not None:
+        england = f"England {setting.amount(ref, beside[-1][0].england)} in {when(beside[-1][1].period)}."
+    breaks = sum(one.broken for one in moments)
+    broken = f"The line is broken {wording.counted(breaks, 'time')}, where figures do not compare." if breaks else ""
+    return alt_text("Line chart.", f"{setting.subject.name} {', then '.join(parts)}.", england, broken)
+
+
+def _course(setting: Setting, rows: Sequence[Figure]) -> Text:
+    """The chart's message: the newest figure, and how it stands to the first that it may be compared with."""
+    known = [row for row in rows if row.value is not None]
+    newest, first = known[-1], known[-1]
+    for earlier, later in zip(reversed(known[:-1]), reversed(known[1:]), strict=True):
+        if isinstance(comparability(setting, earlier, later), NotComparable):
+            break
+        first = earlier
+    slots: dict[str, str | Number | Text] = {
+        "value": _value(setting, newest),
+        "period": Text.of(_when(newest)),
+        "place": Text.constant(setting.subject.in_sentence, "name"),
+        "located": Text.constant(setting.subject.located, "name"),
+        "cohort": Text.constant(setting.spec.cohorts[newest.ref.cohort].phrase, "catalogue"),
+        "breakdown": Text.constant(setting.spec.breakdowns[newest.ref.breakdown].phrase, "catalogue"),
+    }
+    said = Text.fill(setting.measure(newest.ref).statement, slots)
+    if first is newest or first.value is None or newest.value is None or doubt_of(setting, newest.ref):
+        return said
+    if setting.value(first) == setting.value(newest):
+        return said + Text.of(", the same as in ", _when(first))
+    way = "up" if newest.value > first.value else "down"
+    return said + Text.of(f", {way} from ", _value(setting, first), " in ", _when(first))
+
+
+def _about(setting: Setting, ref: Ref, chart: History) -> Text:
+    """What is measured and where, and what the light band and a shaded stretch mean."""
+    parts: list[str | Number | Text] = [_named(setting, ref), ", ", setting.subject.name]
+    if any(one.band is not None for one in chart.moments):
+        parts.append(f"; light: the middle half of {setting.spec.peers}")
+    if any(one.broken for one in chart.moments):
+        parts.append("; shaded: figures on its two sides do not compare")
+    if any(one.interval is not None for one in chart.moments):
+        parts += ["; thin bars: ", Text.constant("95%", "method"), " intervals"]
+    if ref.local:
+        parts.append(f"; {LABEL[:1].lower()}{LABEL[1:]}")
+    if any(one.value is None for one in chart.moments):
+        hidden = any(one.hidden for one in chart.moments if one.value is None)
+        parts.append("; cross: kept back" if hidden else "; ring: not published")
+    return Text.of(*parts)
+
+
+def _named(setting: Setting, ref: Ref) -> Text:
+    name, label = setting.measure(ref).name, setting.label(ref)
+    whole = name if label == name else f"{name}, {_lowered(label)}"
+    return Text.constant(whole, "catalogue")
+
+
+def _lowered(name: str) -> str:
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+def _value(setting: Setting, figure: Figure) -> Number:
+    return Number(setting.value(figure), Observed(figure))
+
+
+def _when(figure: Figure) -> Number:
+    return Number(when(figure.period), Observed(figure, "period"))
+
+
+def _others(setting: Setting, own: Figure) -> list[tuple[Place, Figure]]:
+    """The neighbours that have a figure large enough to show."""
+    small = setting.too_small(own.ref, own.period.start)
+    rows = [(place, setting.figures.at(own.ref, place.code, own.period.start)) for place in setting.neighbours]
+    return [
+        (place, row) for place, row in rows if row is not None and row.value is not None and place.code not in small
+    ]
+
+
+def _among_neighbours(setting: Setting, own: Figure, others: Sequence[tuple[Place, Figure]]) -> Text:
+    """How many of them did better; where neither direction is better, how many have a larger figure."""
+    polarity = setting.measure(own.ref).polarity
+    value = own.value or 0.0
+    rows = (own, *(row for _, row in others))
+    if polarity is Polarity.LOW:
+        count, did = sum((row.value or 0.0) < value for _, row in others), "did better"
+    elif polarity is Polarity.HIGH:
+        count, did = sum((row.value or 0.0) > value for _, row in others), "did better"
+    else:
+        count, did = sum((row.value or 0.0) > value for _, row in others), "had a larger figure"
+    word = "none" if not count else wording.NUMBERS[count] if count < len(wording.NUMBERS) else str(count)
+    of = wording.NUMBERS[len(others)] if len(others) < len(wording.NUMBERS) else str(len(others))
+    counted = Number(word, Computed(f"places that {did}", count, rows))
+    whole = Number(of, Computed("places with a figure", len(others), rows))
+    if count == len(others):
+        return Text.of("all ", whole, f" statistical neighbours {did} than {setting.subject.in_sentence}")
+    return Text.of(counted, " of ", whole, f" statistical neighbours {did} than {setting.subject.in_sentence}")
+
+
+def _interval(setting: Setting, row: Figure) -> tuple[float, float] | None:
+    interval = own_interval(row, setting.measure(row.ref).counts) if row.value is not None else None
+    return (interval.lower, interval.upper) if interval is not None else None
+
+
+def _why_broken(setting: Setting, earlier: Figure, later: Figure) -> str:
+    """Why a figure may not be compared with the one before, in a few words; "-" without a name, "" where it may."""
+    if not isinstance(comparability(setting, earlier, later), NotComparable):
+        return ""
+    found = [
+        one for one in breaks_in(setting.spec, later.ref, later.place)
+        if one.forbids and one.separates(earlier.period, later.period)
+    ]  # fmt: skip
+    return found[0].label if found else "-"
+
+
+def _england_broken(setting: Setting, ref: Ref, earlier: Figure | None, later: Figure) -> bool:
+    if earlier is None:
+        return False
+    return any(
+        one.forbids and not one.places and one.separates(earlier.period, later.period)
+        for one in breaks_in(setting.spec, ref)
+    )
+
+
+def _count(row: Figure) -> str:
+    if row.value is None or row.numerator is None or row.denominator is None:
+        return ""
+    if row.numerator != round(row.numerator) or row.denominator != round(row.denominator):
+        return ""
+    return f"{wording.number(row.numerator)} of {wording.number(row.denominator)}"
+
+
+def _tick(row: Figure, monthly: bool) -> str:
+    if monthly:
+        name = wording.month_text(row.period.start)
+        return f"{name[:3]} {name[-4:]}"
+    label = row.period.label
+    return label.rsplit(" ", 1)[-1] if " term " in label else label
+
+
+def _months(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month

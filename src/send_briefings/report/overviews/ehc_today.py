@@ -1,0 +1,427 @@
+"""EHC plans as of a council's own SEN2 return: waiting, on time, reviews and transfers, months before publication."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from send_briefings import wording
+from send_briefings.analysis.control_chart import LEAST, Assurance, ControlChart, process_control
+from send_briefings.analysis.figures import Figure
+from send_briefings.config.targets import load_targets
+from send_briefings.errors import UsageError
+from send_briefings.model import Polarity
+from send_briefings.model.area import OverviewSpec
+from send_briefings.model.measure import LOCAL_RETURN
+from send_briefings.model.place import MONTHS
+from send_briefings.own.measure import NOW, Key, month_end
+from send_briefings.own.record import REFUSED, OwnFigures, OwnRecord
+from send_briefings.report.blocks import element, text
+from send_briefings.report.history import History, Moment, history_svgs
+from send_briefings.report.overviews.own_tables import Line, Table, sections
+from send_briefings.report.overviews.page import RELEASES, Page, areas_for, overview_called
+from send_briefings.report.overviews.place_areas import PlaceAreas
+from send_briefings.report.set_up import day as day_of
+from send_briefings.report.sources import LABEL
+from send_briefings.text import Computed, Constant, Number, Observed, Text
+
+HIDDEN = "[c]"
+LEAD = ("issued", "excluding_exceptions")
+HOW = "own return"
+
+
+class EhcToday(Page):
+    """A council's own return as a page. `own` are its figures, as they may be shown."""
+
+    def __init__(self, spec: OverviewSpec, areas: PlaceAreas, own: OwnFigures) -> None:
+        super().__init__(spec, areas)
+        self.own = own
+
+    def lead(self) -> Text:
+        """How many wait and are late, and the newest month's share on time."""
+        parts = [
+            Text.of(
+                "On ", self._day, ", ", self._about(("waiting", "all", "total", NOW)),
+                " requests were waiting for a plan; for ", self._about(("waiting", "all", "late", NOW)),
+                " of them ", _law("20 weeks"), " were over",
+            ).sentence()
+        ]  # fmt: skip
+        known = [month for month in self.own.months if self.own.shares.get((LEAD[1], month)) is not None]
+        if known:
+            share = self._share(LEAD[1], known[-1])
+            said = Text.of(
+                "Of the plans issued in ", _month(known[-1]), " without an exception, ", share, " were in time"
+            )
+            parts.append(said.sentence())
+        return Text.joined(parts, " ")
+
+    def body(self) -> str:
+        """The chart, the month by month table, and a table for each of the other measures."""
+        before, after = sections(self.own)
+        return (
+            "".join(self._table(one) for one in before)
+            + element("h2", "Issued in time, month by month")
+            + self._chart()
+            + self._table(self._months())
+            + "".join(self._table(one) for one in after)
+            + self._reconciled()
+            + self._table(self._left_out())
+        )
+
+    def notes(self) -> Sequence[Text]:
+        """What the rule of disclosure is, and how the limits come about."""
+        rule = self.own.rule
+        return (
+            Text.of(
+                "Counted from the council's SEN", Number("2", Constant("name")), " return of ", self._day,
+                " by the definitions of the Department for Education's statistics. docs/own_return.md has each.",
+            ),
+            Text.of(
+                f"{HIDDEN} stands for a count from ", _method("1"), " to ", _method(str(rule.below - 1)),
+                ", or for another that would give one away. The other counts are rounded to the nearest ",
+                _method(str(rule.rounding)), ", so they may not add up. Shares are of exact counts.",
+            ),
+            Text.of(
+                "The usual range of a month's share is that of its ups and downs so far: the mean, give or take ",
+                _method("2.66"), " times the mean step from month to month. It needs ", _method(str(LEAST)), " months.",
+            ),
+        )  # fmt: skip
+
+    def figures(self) -> pd.DataFrame:
+        """Every count as it may be shown, with the shares of plans issued in time."""
+        rows = [
+            {"table": key[0], "group": key[1], "part": key[2], "period": key[3], "value": value}
+            for key, value in self.own.counts.items()
+        ]
+        rows += [
+            {"table": "share", "group": group, "part": "percent", "period": period, "value": value}
+            for (group, period), value in self.own.shares.items()
+        ]
+        frame = pd.DataFrame(rows)
+        frame["status"] = ["hidden" if pd.isna(value) else "shown" for value in frame["value"]]
+        frame["value"] = frame["value"].astype("Int64")
+        frame["place"], frame["day"] = self.place.code, self.own.day.isoformat()
+        frame["data"] = "SYNTHETIC, made up" if self.own.synthetic else LABEL
+        return frame
+
+    @cached_property
+    def used(self) -> pd.DataFrame:
+        """The return, and the releases of the published figures it is set beside."""
+        rows = [{"source": LOCAL_RETURN, "release": self._release, "released": self.own.day}]
+        rows += [
+            {"source": one.ref.source, "release": one.release, "released": one.released}
+            for one in self._published.values()
+            if one is not None
+        ]
+        frame = pd.DataFrame(rows, columns=RELEASES).drop_duplicates()
+        frame["released"] = pd.to_datetime(frame["released"])
+        return frame.sort_values(["source", "released", "release"]).reset_index(drop=True)
+
+    @property
+    def _release(self) -> str:
+        made_up = " (SYNTHETIC, made up)" if self.own.synthetic else ""
+        return f"SEN2 return of {wording.date_text(self.own.day)}{made_up}"
+
+    @property
+    def _day(self) -> Text:
+        return Text.constant(wording.date_text(self.own.day), "date")
+
+    @property
+    def _known_text(self) -> str:
+        return wording.date_text(self.own.day)
+
+    def _opening(self, tag: str, title: str) -> str:
+        label = Text.of(LABEL, ", of ", self._day, ". Nobody else has checked them, and small counts are hidden.")
+        notes = [element("p", self.marks.text(label))]
+        if self.own.synthetic:
+            notes.insert(0, element("p", element("strong", text("SYNTHETIC: nobody in these figures exists."))))
+        notice = element("div", "".join(notes), class_="callout note", role="note")
+        lede = element("p", self.marks.text(self._lead), class_="lede")
+        return element("section", element(tag, text(title)) + notice + lede, class_="headline")
+
+    def _particulars(self) -> dict[str, Any]:
+        known = f"The council's own return of {self._known_text}, not published statistics"
+        return super()._particulars() | {
+            "date": self.own.day.isoformat(),
+            "known": f"SYNTHETIC. {known}" if self.own.synthetic else known,
+            "synthetic": self.own.synthetic,
+            "own_figures": True,
+        }
+
+    def _count(self, key: Key) -> Text:
+        """A count as it is shown: about so many, or hidden."""
+        value = self.own.counts.get(key)
+        if value is None:
+            return Text.of(HIDDEN if key in self.own.counts else "–")
+        return Text.of(Number(wording.number(value), Computed(HOW, value)))
+
+    def _about(self, key: Key) -> Text:
+        """A count within a sentence: it is rounded, or hidden, unless there is nobody."""
+        value = self.own.counts.get(key)
+        return Text.of("about " if value else "", self._count(key))
+
+    def _share(self, group: str, period: str) -> Text:
+        value = self.own.shares.get((group, period))
+        if value is None:
+            return Text.of(HIDDEN if (group, period) in self.own.shares else "–")
+        return Text.of(Number(f"{value}%", Computed(HOW, value)))
+
+    def _table(self, table: Table) -> str:
+        """A table as markup, under its heading where it has one."""
+        head = element("tr", "".join(self.marks.cell(_plain(one), tag="th", scope="col") for one in table.headings))
+        rows = ""
+        for line in table.lines:
+            cells = self.marks.cell(_plain(line.header), tag="th", scope="row")
+            for one in line.cells:
+                said = one if isinstance(one, Text) else self._count(one)
+                cells += self.marks.cell(said, class_="number" if table.numbers else "")
+            rows += element("tr", cells, **({"class_": "group-start"} if line.first else {}))
+        caption = element("caption", self.marks.text(Text.of(_plain(table.caption), f" {LABEL}.")))
+        heading = element("h2", text(table.heading)) if table.heading else ""
+        note = element("p", self.marks.text(_plain(table.note))) if table.note else ""
+        made = element("table", caption + element("thead", head) + element("tbody", rows), class_="comparison own")
+        return heading + note + made
+
+    def _months(self) -> Table:
+        lines = []
+        for month in self.own.months:
+            end = _last_day(month).isoformat()
+            cells: tuple[Key | Text, ...] = (
+                ("requests", "all", "received", month),
+                ("issued", "all", "total", month),
+                self._share("excluding_exceptions", month),
+                self._share("all", month),
+                ("waiting_at", "all", "total", end),
+                ("waiting_at", "all", "late", end),
+                ("ceased", "all", "total", month),
+            )
+            lines.append(Line(_named_month(month), cells, first=month.endswith("-01")))
+        headings = (
+            "Month", "Requests", "Plans issued", "In time, excluding exceptions", "In time, including them",
+            "Waiting at its end", "Of these late", "Plans ceased",
+        )  # fmt: skip
+        return Table("Requests, new plans and who waits, month by month.", headings, tuple(lines))
+
+    @cached_property
+    def _control(self) -> ControlChart:
+        values = [self.own.shares.get((LEAD[1], month)) for month in self.own.months]
+        return process_control(
+            [None if value is None else float(value) for value in values], Polarity.HIGH, target=self._target
+        )
+
+    @property
+    def _target(self) -> float | None:
+        """The council's own target for the year of the return, where it has one."""
+        wanted = [
+            one
+            for one in load_targets()
+            if one.place == self.place.code and one.ref.measure == "plans_within_20_weeks" and one.due >= self.own.day
+        ]
+        return min(wanted, key=lambda one: one.due).value if wanted else None
+
+    def _chart(self) -> str:
+        """The share in time of each month with its usual range, and what the range says of the newest month."""
+        known = [month for month in self.own.months if self.own.shares.get((LEAD[1], month)) is not None]
+        if len(known) < 3:
+            return element("p", text("Too few months have a share that may be shown for a chart."))
+        limits = self._control.points[-1].limits
+        band = (max(0.0, limits.lower), min(100.0, limits.upper)) if limits else None
+        moments = tuple(
+            Moment(
+                float(at), _short_month(month), value=self.own.shares.get((LEAD[1], month)),
+                band=band, hidden=self.own.shares.get((LEAD[1], month)) is None,
+            )
+            for at, month in enumerate(self.own.months)
+        )  # fmt: skip
+        chart = History(
+            place=self.place.name,
+            moments=moments,
+            shown=lambda value: f"{value:.0f}%",
+            on_axis=lambda value: f"{value:.0f}%",
+            alt=f"Line chart of the share of plans issued within 20 weeks in {len(known)} months. {self._verdict()}",
+            limit=(self._target, "The council's target") if self._target is not None else None,
+        )
+        page, phone = history_svgs(chart)
+        shaded = "; shaded: the usual range" if limits else ""
+        title = element("strong", self.marks.text(self._verdict()))
+        about = Text.of(
+            "Share of plans issued within ",
+            _law("20 weeks"),
+            f" of the request, excluding exceptions{shaded}. {LABEL}.",
+        )
+        caption = element("figcaption", f"{title} {self.marks.text(about)}")
+        drawn = element("div", page, class_="for-page") + element("div", phone, class_="for-phone")
+        return element("figure", caption + drawn, class_="chart")
+
+    def _verdict(self) -> Text:
+        """What the usual range says of the newest month, and of the target."""
+        point = self._control.points[-1]
+        if point.limits is None:
+            return Text.of("Fewer than ", _method(str(LEAST)), " months: too few for a usual range.")
+        ends = [
+            Number(f"{end:.0f}%", Computed("control limit", end)) for end in (point.limits.lower, point.limits.upper)
+        ]
+        within = Text.of("Months usually lie between ", ends[0], " and ", ends[1])
+        state = "the newest is no exception" if not point.signals else "the newest signals a change"
+        if point.value is None:
+            state = "the newest is hidden"
+        said = Text.of(within, "; ", state).sentence()
+        words = {
+            Assurance.PASSING: "As things are, the target will be met in every month.",
+            Assurance.FAILING: "As things are, the target will be missed in every month.",
+            Assurance.HIT_OR_MISS: "As things are, the target may be met in one month and missed in another.",
+        }
+        return Text.of(said, f" {words[self._control.assurance]}") if self._control.assurance in words else said
+
+    @cached_property
+    def _published(self) -> dict[str, Figure | None]:
+        """DfE's figures of the year that was collected, by the name of the row they stand in."""
+        setting = self.areas["ehc_plans"].setting
+        start = date(int(self.own.collected), 1, 1)
+        found: dict[str, Figure | None] = {}
+        for name, measure, breakdown, _ in RECONCILED:
+            ref = next(
+                (one for one in setting.spec.refs if one.measure == measure and one.breakdown == breakdown), None
+            )
+            figure = setting.figures.at(ref, setting.subject.code, start) if ref is not None else None
+            found[name] = figure if figure is not None and figure.value is not None else None
+        return found
+
+    def _reconciled(self) -> str:
+        year = self.own.collected
+        whole = f"{year}-12" in self.own.months
+        lines = []
+        for name, _, _, key in RECONCILED:
+            figure = self._published[name]
+            theirs = Text.of("none held")
+            if figure is not None and figure.value is not None:
+                said = f"{figure.value:.1f}%" if key[0] == "share" else wording.number(figure.value)
+                theirs = Text.of(Number(said, Observed(figure)))
+            own = self._own_value(key, year) if whole else None
+            shown = Text.of(HIDDEN if whole else "year not over")
+            if own is not None:
+                said = f"{own}%" if key[0] == "share" else wording.number(own)
+                shown = Text.of(Number(said, Computed(HOW, own)))
+            lines.append(Line(name, (shown, theirs, self._difference(key, own, figure))))
+        caption = Text.of("The council's own ", Text.constant(year, "date"), " beside the published one.")
+        headings = ("Figure", "Own return", "Published", "Difference")
+        table = Table(
+            caption, headings, tuple(lines), heading="Beside the published year", note=self._why(), numbers=False
+        )
+        return self._table(table)
+
+    def _own_value(self, key: tuple[str, ...], year: str) -> int | None:
+        if key[0] == "share":
+            return self.own.shares.get((key[1], year))
+        return self.own.counts.get((key[0], key[1], key[2], year))
+
+    def _difference(self, key: tuple[str, ...], own: int | None, figure: Figure | None) -> Text:
+        if own is None or figure is None or figure.value is None:
+            return Text.of("–")
+        gap = own - figure.value
+        rounding = 0.5 if key[0] == "share" else self.own.rule.rounding / 2
+        if abs(gap) <= rounding:
+            return Text.of("within rounding")
+        places = 1 if key[0] == "share" else 0
+        unit = " percentage points" if key[0] == "share" else ""
+        return Text.of(Number(wording.signed(gap, places), Computed("difference", gap, (figure,))), unit)
+
+    def _why(self) -> Text:
+        """Why the two may differ by more than rounding."""
+        if self.own.synthetic:
+            return Text.of("This council is made up, so its figures and the published ones have nothing in common.")
+        left = self.own.left_out.get("issued")
+        rows = Text.of("a few") if left is None else Text.of(Number(wording.number(left), Computed(HOW, left)))
+        return Text.of(
+            "The return is of ", self._day, ", the published figures of the count in January. What was entered or "
+            "corrected since is in the one and not in the other. Of the plans on file, ", rows,
+            " rows are not counted as new: the last table says of each measure how many are not.",
+        )  # fmt: skip
+
+    def _left_out(self) -> Table:
+        names = {
+            "issued": "New plans, of all plans on file", "waiting": "Waiting, of all requests",
+            "requests": "Requests received, of all requests", "assessments": "Assessments ended, of all assessments",
+            "ceased": "Plans ceased, of all plans", "in_force": "Plans in force, of all active plans",
+        }  # fmt: skip
+        lines = []
+        for name, value in self.own.left_out.items():
+            said = Text.of(HIDDEN) if value is None else Text.of(Number(wording.number(value), Computed(HOW, value)))
+            lines.append(Line(names.get(name, name), (said,)))
+        note = (
+            "Rows of another year, those that have not ended, and those with a fault that hides when or whose they are."
+        )
+        return Table("Rows that did not enter a measure.", ("Measure", "Rows left out"), tuple(lines),
+                     heading="What was not counted", note=note)  # fmt: skip
+
+
+RECONCILED: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("New plans issued", "plans_issued", "total", ("issued", "all", "total")),
+    (
+        "In time, excluding exceptions",
+        "plans_within_20_weeks",
+        "excluding_exceptions",
+        ("share", "excluding_exceptions"),
+    ),
+    ("In time, including exceptions", "plans_within_20_weeks", "including_exceptions", ("share", "all")),
+    ("Requests for an assessment", "assessment_requests", "total", ("requests", "all", "received")),
+    ("Requests refused", "assessment_refusal_share", "total", ("share", REFUSED)),
+)
+
+
+def _plain(said: str | Text) -> Text:
+    return said if isinstance(said, Text) else Text.constant(said, "method")
+
+
+def _law(words: str) -> Text:
+    return Text.constant(words, "law")
+
+
+def _method(words: str) -> Text:
+    return Text.constant(words, "method")
+
+
+def _month(month: str) -> Text:
+    return Text.constant(_named_month(month), "date")
+
+
+def _named_month(month: str) -> str:
+    return f"{MONTHS[int(month[5:]) - 1]} {month[:4]}"
+
+
+def _short_month(month: str) -> str:
+    """A month on the axis; each January with its year.
+
+    >>> _short_month("2026-01"), _short_month("2026-09")
+    ('Jan 2026', 'Sep')
+    """
+    name = MONTHS[int(month[5:]) - 1][:3]
+    return f"{name} {month[:4]}" if month.endswith("-01") else name
+
+
+def _last_day(month: str) -> date:
+    return month_end(int(month[:4]), int(month[5:]))
+
+
+def load_ehc_today(
+    place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None, record: OwnRecord | None = None
+) -> EhcToday:
+    """EHC plans as of the newest own return of a place; `place`, `as_of` and `since` are as for `load_area`.
+
+    Raises:
+        UsageError: no return was imported for the place, or for a date that is not one.
+        UnknownNameError: for a place in no list, with the nearest names.
+        DataFileError: what was kept of the return is damaged.
+    """
+    found = areas_for(place, as_of, since, areas)
+    until = day_of("as_of", as_of) or date.max
+    own = (record or OwnRecord.open()).newest(found.place.code, until)
+    if own is None:
+        raise UsageError(
+            f"No return of {found.place.name}'s own is held.", next_step="Import one with `send-briefings own import`."
+        )
+    return EhcToday(overview_called("ehc_today"), found, own)

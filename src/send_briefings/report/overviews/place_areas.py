@@ -1,0 +1,259 @@
+"""The areas an overview draws on for one place, their sources together, and its signs.
+
+The areas an overview draws on, for one place: each is loaded when first asked for, and once.
+
+The sources of several areas together: each publication once, whatever files of it are used.
+
+Texts of an overview as markup, each number marked, and what each number comes from for the file beside the page.
+
+How a series stands and which way it goes, as overviews tell it: the words of `narrative.assess` with a sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.setting import Setting
+from send_briefings.config.areas import load_areas
+from send_briefings.config.places import gazetteer
+from send_briefings.config.sources import SourceSpec
+from send_briefings.data.store import Store
+from send_briefings.model import Level, Place
+from send_briefings.model.area import Ref
+from send_briefings.narrative import Aspect, Assessment, Tile, Tone, assess
+from send_briefings.narrative.brief import period as short_period
+from send_briefings.report.area import Area, load_area
+from send_briefings.report.blocks import element, text
+from send_briefings.report.cell_evidence import Said
+from send_briefings.report.tracing import numbers_in, row_id
+from send_briefings.text import Constant, Number, Observed, Text
+
+
+class PlaceAreas(Mapping[str, Area]):
+    """Every outcome area for one place, by id, in the order they are listed.
+
+    `as_of`, `since` and `store` are as for `load_area`.
+
+    Raises:
+        UnknownNameError: for a place in no list, with the nearest names.
+
+    >>> list(PlaceAreas("Birmingham"))[:2], PlaceAreas("330").place.name
+    (['demand', 'placements'], 'Birmingham')
+    """
+
+    def __init__(self, place: str, as_of: str = "", since: str = "", store: Store | None = None) -> None:
+        self.place: Place = gazetteer().resolve(place, level=Level.LOCAL_AUTHORITY)
+        self.as_of = as_of
+        self.since = since
+        self.store = store
+        self._specs = load_areas()
+        self._loaded: dict[str, Area] = {}
+
+    def __getitem__(self, name: str) -> Area:
+        if name not in self._specs:
+            raise KeyError(name)
+        if name not in self._loaded:
+            self._loaded[name] = load_area(name, self.place.code, self.as_of, self.since, self.store)
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._specs)
+
+    def __len__(self) -> int:
+        return len(self._specs)
+
+
+def short_sources(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> str:
+    """The sources of several areas in one line as markup: each publication once, with its newest release.
+
+    Args:
+        sources: the catalogue's sources, by id.
+        used: the releases used: source, release, released.
+    """
+    newest: dict[tuple[str, str, str], tuple[pd.Timestamp, str]] = {}
+    own: list[str] = []
+    for name, rows in used.groupby("source", sort=False):
+        spec = sources[str(name)]
+        key = (spec.publisher, spec.publication, spec.url)
+        if spec.local:
+            files = ", ".join(sorted(set(rows["release"])))
+            own.append(text(f"{spec.publisher}, {spec.publication}: file {files}"))
+            continue
+        for released, release in zip(rows["released"], rows["release"], strict=True):
+            newest[key] = max(newest.get(key, (pd.Timestamp.min, "")), (pd.Timestamp(released), str(release)))
+    told: dict[str, list[str]] = {}
+    for (publisher, name, url), (_, release) in sorted(newest.items()):
+        told.setdefault(publisher, []).append(f"{element('a', text(name), href=url)} ({text(release)})")
+    return "; ".join([*(f"{text(publisher)}: {', '.join(names)}" for publisher, names in told.items()), *own])
+
+
+ID = "overview"
+
+
+class Marks:
+    """Marks the numbers of texts in the order in which they are shown, one count for the whole document.
+
+    A number of running text leads to `overview:N`, a table cell that holds a number to `cell:N`. The same text is
+    marked alike wherever it is shown.
+
+    >>> from send_briefings.text import Computed
+    >>> marks = Marks()
+    >>> marks.text(Text.of("It was ", Number("27%", Computed("share", 26.7)), "."))
+    'It was <span data-evidence="overview:1">27%</span>.'
+    """
+
+    def __init__(self) -> None:
+        self.numbers: list[dict[str, Any]] = []
+        self.cells: dict[str, dict[str, Any]] = {}
+        self.figures: dict[Figure, None] = {}
+        self._marked: dict[Text, str] = {}
+
+    def text(self, said: Text) -> str:
+        """A text as markup."""
+        if said not in self._marked:
+            self._marked[said] = self._mark(said)
+        return self._marked[said]
+
+    def strong(self, lead: Text, rest: Text) -> str:
+        """Two texts as one, the first of them set apart."""
+        return element("strong", self.text(lead)) + (f" {self.text(rest)}" if rest else "")
+
+    def cell(self, said: Text, class_: str = "", tag: str = "td", **attributes: str) -> str:
+        """A table cell; where it holds a number, what its numbers come from is kept under the cell's own name."""
+        named = dict(attributes) | ({"class_": class_} if class_ else {})
+        plain = str(said)
+        if numbers_in(plain):
+            name = f"cell:{len(self.cells) + 1}"
+            self.figures |= dict.fromkeys(said.figures)
+            self.cells[name] = {"said": " ".join(plain.split()), "numbers": said.as_json(figure_id)["numbers"]}
+            named["data_evidence"] = name
+        return element(tag, text(plain), **named)
+
+    def as_json(self) -> dict[str, Any]:
+        """The prose and the table cells, as `verify` reads them, with the rows that their numbers come from."""
+        rows = [figure_id(figure) for figure in self.figures]
+        return {"prose": {"id": ID, "numbers": self.numbers, "rows": rows}, "tables": self.cells}
+
+    def _mark(self, said: Text) -> str:
+        plain, spans = str(said), list(said.spans())
+        self.figures |= dict.fromkeys(said.figures)
+        parts, done = [], 0
+        for start, end in numbers_in(plain):
+            number = next((one for first, last, one in spans if first <= start and end <= last), None)
+            self.numbers.append({"number": plain[start:end], **_source(number), "in": plain})
+            marked = element("span", text(plain[start:end]), data_evidence=f"{ID}:{len(self.numbers)}")
+            parts += [text(plain[done:start]), marked]
+            done = end
+        return "".join([*parts, text(plain[done:])])
+
+
+class _Shared(Said):
+    """What a briefing's own page says, marked by these marks."""
+
+    def __init__(self, marks: Marks) -> None:
+        super().__init__()
+        self._marks = marks
+
+    def own(self, identifier: str, said: Text) -> str:  # noqa: ARG002 - the pack counts all numbers through
+        return self._marks.text(said)
+
+    def text(self, said: Text) -> str:
+        return self._marks.text(said)
+
+
+def shared(marks: Marks) -> Said:
+    """What marks the texts of a briefing's own page within a document that counts its numbers through."""
+    return _Shared(marks)
+
+
+def figure_id(figure: Figure) -> str:
+    """The identifier of a figure's row in the CSV."""
+    return row_id(figure.ref, figure.place, figure.period.start)
+
+
+def _source(number: Number | None) -> Mapping[str, Any]:
+    """What a number comes from; nothing, which stops the briefing, where no part of the text covers it."""
+    if number is None:
+        return {"how": None}
+    source = number.source
+    if isinstance(source, Constant):
+        return {"said": number.shown, "how": source.reason}
+    if isinstance(source, Observed):
+        return {"said": number.shown, "how": source.part, "rows": [figure_id(source.figure)]}
+    rows = [figure_id(figure) for figure in source.figures]
+    return {"said": number.shown, "how": source.how, "value": source.value, "rows": rows}
+
+
+SIGNS = {Tone.GOOD: "▲", Tone.BAD: "▼", Tone.NEUTRAL: "●", Tone.NONE: "○"}
+BESIDE = {
+    Aspect.LAW: "the law",
+    Aspect.TARGET: "the target",
+    Aspect.ENGLAND: "England",
+    Aspect.COUNCILS: "most councils",
+}
+JOINED = {"About the same": "as", "Not clearly different": "from"}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A series of a place with its assessment."""
+
+    setting: Setting
+    ref: Ref
+    assessment: Assessment
+
+    @property
+    def name(self) -> Text:
+        """The measure in a few words, with the group it is about."""
+        setting, ref = self.setting, self.ref
+        measure, label = setting.measure(ref).name, setting.label(ref)
+        return Text.constant(measure if measure == label else f"{measure}, {label}", "catalogue")
+
+    @property
+    def body(self) -> str:
+        """The NHS body whose figures they are, in a sentence; "" where they are the place's own."""
+        return "" if self.assessment.own else self.setting.subject.in_sentence
+
+    @property
+    def value(self) -> Text:
+        """The newest figure; that there is none."""
+        figure = self.assessment.figure
+        return Text.of("no figure") if figure is None else Text.of(Number(self.setting.value(figure), Observed(figure)))
+
+    @property
+    def period(self) -> Text:
+        """The period of the newest figure; empty where there is none."""
+        figure = self.assessment.figure
+        return Text() if figure is None else Text.of(short_period(figure))
+
+
+def assessed(setting: Setting, ref: Ref) -> Assessed:
+    """The series of a place, assessed by the rules that hold for every page."""
+    return Assessed(setting, ref, assess(setting, ref))
+
+
+def verdict_markup(tile: Tile | None, *, signed: bool = True) -> str:
+    """A verdict's sign, hidden from a screen reader, and its word; a body that is not the council takes no sign."""
+    if tile is None:
+        return text("not judged")
+    sign = element("span", SIGNS[tile.tone], class_="sign", aria_hidden="true") + " " if signed else ""
+    return f"{sign}{element('strong', text(tile.word))}"
+
+
+def verdict_text(one: Assessed) -> Text:
+    """Both words as running text: "worse than England, down sharply"; why there are none where it is not judged."""
+    found = one.assessment
+    if not found.judged or found.standing is None or found.direction is None:
+        return Text.of("not judged. ", found.why_not)
+    word, aspect = found.standing.word.lower(), found.standing.aspect
+    joined = JOINED.get(found.standing.word, "than")
+    if aspect in (Aspect.LAW, Aspect.TARGET):
+        stands = f"{BESIDE[aspect]} {word}"
+    else:
+        stands = f"{word} {joined} {BESIDE[aspect]}"
+    return Text.of(f"{stands}, {found.direction.word[:1].lower()}{found.direction.word[1:]}")

@@ -1,0 +1,285 @@
+"""A brief laid out as a page, with its table of years.
+
+The table at the end of a briefing: its measures over the last six periods, and England's newest figure.
+
+A briefing on two pages: what a `Brief` says with its charts and its table, part by part, as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from send_briefings import wording
+from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.setting import Setting
+from send_briefings.model import Period, PeriodKind, Unit
+from send_briefings.model.area import Ref
+from send_briefings.model.measure import OWN_LABEL as LABEL
+from send_briefings.narrative import Brief, Point, Query, Tile, Tone
+from send_briefings.report.blocks import Cell, Row, element, file_beside, items, table, text
+from send_briefings.report.cell_evidence import CellEvidence, Said, figure_id, framed
+from send_briefings.report.lead_charts import history_chart, neighbours_chart
+from send_briefings.text import Text
+
+PERIODS = 6
+ROWS = 9
+NOTHING = Cell("–", "number missing", spoken="no figure")
+
+
+def years_table(setting: Setting, lead: Ref | None, shown: CellEvidence) -> str:
+    """The area's measures, the leading one first, over the last six periods; "" where there is no figure.
+
+    A count on a day in the month after a period stands under that period, and its name says so.
+    """
+    refs = _refs(setting, lead)
+    series = {ref: setting.figures.series(ref, setting.subject.code) for ref in refs}
+    known = {ref: rows for ref, rows in series.items() if any(row.value is not None for row in rows)}
+    if not known:
+        return ""
+    periods = _periods(known[next(iter(known))], known)
+    if not periods:
+        return ""
+    rows = [row for ref, found in known.items() if (row := _row(setting, shown, ref, found, periods))]
+    if not rows:
+        return ""
+    england = any(row.cells[-1] is not NOTHING for row in rows)
+    kept = rows if england else [Row(row.header, row.cells[:-1], row.kind) for row in rows]
+    headers = ["Figure", *(_short(period) for period in periods), *(["England, newest"] if england else [])]
+    dashes = any(cell.content == "–" for row in kept for cell in row.cells)
+    who = setting.subject.name
+    several = f"the last six {_named(periods[-1])}s" if len(periods) == PERIODS else f"by {_named(periods[-1])}"
+    caption = f"{who}: {several}"
+    caption += f". {LABEL}" if known and next(iter(known)).local else ""
+    return table(caption + (" (–: no figure)" if dashes else ""), headers, kept, class_="years cards")
+
+
+def _refs(setting: Setting, lead: Ref | None) -> list[Ref]:
+    """The leading measure's series, then one of each other measure: of the same group and part where it has one."""
+    refs = [ref for ref in setting.spec.figures_table if setting.measure(ref).unit is not Unit.OUTCOME]
+    lead = lead or setting.spec.headline
+    first = [ref for ref in refs if ref.measure == lead.measure]
+    if setting.measure(lead).unit is not Unit.OUTCOME:
+        first = [lead, *(ref for ref in first if ref != lead)]
+    others: dict[str, Ref] = {}
+    for ref in refs:
+        known = others.get(ref.measure)
+        if known is None or _likeness(ref, lead) > _likeness(known, lead):
+            others[ref.measure] = ref
+    return [*first, *(ref for measure, ref in others.items() if measure != lead.measure)][:ROWS]
+
+
+def _likeness(ref: Ref, lead: Ref) -> int:
+    return 2 * (ref.cohort == lead.cohort) + (ref.breakdown == lead.breakdown)
+
+
+def _periods(leading: Sequence[Figure], known: dict[Ref, tuple[Figure, ...]]) -> list[Period]:
+    """The last periods of the leading measure's kind, of terms those of its newest season."""
+    newest = [row for row in leading if row.value is not None][-1].period
+    found = {
+        row.period.start: row.period
+        for rows in known.values()
+        for row in rows
+        if row.period.kind is newest.kind and row.period.start <= newest.start and row.value is not None
+        and (newest.kind is not PeriodKind.TERM or row.period.start.month == newest.start.month)
+    }  # fmt: skip
+    return [found[start] for start in sorted(found)][-PERIODS:]
+
+
+def _row(
+    setting: Setting, shown: CellEvidence, ref: Ref, rows: Sequence[Figure], periods: Sequence[Period]
+) -> Row | None:
+    """A measure's row; None where it has no figure in any of the periods."""
+    placed = {_place_of(row, periods): row for row in rows}
+    cells = []
+    for period in periods:
+        row = placed.get(period)
+        if row is None or row.value is None:
+            cells.append(NOTHING if row is None else Cell("–", "number missing", spoken=setting.value(row)))
+        else:
+            cells.append(shown.figure(row, setting.value(row)))
+    known = [row for period, row in placed.items() if period is not None and row.value is not None]
+    if not known:
+        return None
+    newest = max(known, key=lambda row: row.period.start)
+    england = setting.figures.at(ref, setting.england.code, newest.period.start)
+    last = NOTHING
+    if england is not None and england.value is not None and "england" in setting.spec.comparators:
+        last = shown.figure(england, setting.value(england))
+    measure, label = setting.measure(ref), setting.label(ref)
+    name = f"{measure.name}: {label}" if label != measure.name else measure.name
+    if newest.period.kind is not periods[-1].kind:
+        name += f", {_named_day(newest.period)} after"
+    return Row(name, (*cells, last))
+
+
+def _place_of(row: Figure, periods: Sequence[Period]) -> Period | None:
+    """The period a figure stands under: its own, or for a count of a month the one that had just ended."""
+    for period in periods:
+        if row.period == period:
+            return period
+    if row.period.kind is PeriodKind.MONTH and periods[-1].kind is not PeriodKind.MONTH:
+        ended = [period for period in periods if 0 <= (row.period.start - period.end).days <= 31]
+        return ended[-1] if ended else None
+    return None
+
+
+def _named_day(period: Period) -> str:
+    return period.label.split(" ")[0]
+
+
+def _named(period: Period) -> str:
+    return {PeriodKind.MONTH: "month", PeriodKind.TERM: "term"}.get(period.kind, "year")
+
+
+def _short(period: Period) -> str:
+    if period.kind is PeriodKind.MONTH:
+        return f"{period.label[:3]} {period.label[-4:]}"
+    return period.label.rsplit(" ", 1)[-1] if " term " in period.label else period.label
+
+
+TITLE = "title"
+SIGNS = {Tone.GOOD: "▲", Tone.BAD: "▼", Tone.NEUTRAL: "●", Tone.NONE: "○"}
+METHOD = "How we judge, words and all sources: the page “Method and words”"
+LICENCE = "Open Government Licence v3.0"
+
+
+class BriefPage:
+    """The parts of a briefing in their order on the page. Each is made once; `evidence` is whole when all are made."""
+
+    def __init__(self, setting: Setting, brief: Brief, strip: Sequence[Text] = (), notices: str = "") -> None:
+        self.setting = setting
+        self.brief = brief
+        self.said = Said()
+        self.cells = CellEvidence()
+        self._strip = strip
+        self._notices = notices
+
+    @cached_property
+    def opening(self) -> str:
+        """Whose briefing it is and how new, the finding that leads, the summary, and the tiles."""
+        brief = self.brief
+        facts = [self.said.text(part) for part in (*self._strip, brief.freshness) if part]
+        parts = [element("p", " · ".join(facts), class_="strip")] if facts else []
+        parts.append(element("h1", self.said.own(TITLE, brief.title)))
+        if brief.subtitle:
+            parts.append(element("p", self.said.text(brief.subtitle), class_="subtitle"))
+        if brief.summary:
+            parts.append(element("p", self.said.text(brief.summary), class_="lede"))
+        tiles = items_of([(_tone_class(tile), self._tile(tile)) for tile in brief.tiles], "tiles")
+        return element("section", "".join(parts), class_="headline brief") + self._notices + tiles
+
+    @cached_property
+    def course(self) -> str:
+        """The first chart: the leading series over time; "" where there is too little to compare."""
+        found = history_chart(self.setting, self.brief.lead) if self.brief.lead else None
+        return framed(found, self.said) if found else ""
+
+    @cached_property
+    def points(self) -> str:
+        """What else the figures show, each with its lead in bold."""
+        return items([self._point(point) for point in self.brief.points], "ol", "points")
+
+    @cached_property
+    def neighbours(self) -> str:
+        """The chart of named places; "" where there is too little to compare."""
+        found = neighbours_chart(self.setting, self.brief.lead, self.cells) if self.brief.lead else None
+        return framed(found, self.said) if found else ""
+
+    @cached_property
+    def questions(self) -> str:
+        """Questions for members, each with why it is asked and what a good answer would show."""
+        entries = [self._query(query) for query in self.brief.queries]
+        heading = element("h2", "Questions to ask")
+        return heading + items(entries, "ol", "questions") if entries else ""
+
+    @cached_property
+    def caveats(self) -> str:
+        """How sure we are: what to do, or not to do, with the figures."""
+        entries = [self.said.text(caveat.sentence()) for caveat in self.brief.caveats]
+        return element("h2", "How sure are we?") + items(entries, "ul", "caveats") if entries else ""
+
+    @cached_property
+    def years(self) -> str:
+        """The table of years."""
+        return years_table(self.setting, self.brief.lead, self.cells)
+
+    @cached_property
+    def ending(self) -> str:
+        """One line: the data, the page on method, the licence."""
+        licence = [] if self.setting.spec.headline.local else [text(LICENCE)]
+        parts = ["Data: " + file_beside(f"{self.setting.spec.id}.csv"), text(METHOD), *licence]
+        return element("p", " · ".join(parts), class_="files")
+
+    def evidence(self) -> dict[str, Any]:
+        """Title, points, all other texts and the cells of the tables, with what each number comes from."""
+        _ = (self.opening, self.course, self.points, self.neighbours, self.questions, self.caveats, self.years)
+        return {
+            "headline": self.said.part(TITLE, self.brief.title) | {"sentence": str(self.brief.summary)},
+            "findings": [self._finding(point) for point in self.brief.points],
+            "prose": self.said.as_json(),
+            "tables": self.cells.entries,
+        }
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The rows behind title, summary, tiles and points."""
+        brief = self.brief
+        texts = [brief.title, brief.subtitle, brief.summary, *(tile.detail for tile in brief.tiles)]
+        texts += [part for point in brief.points for part in (point.lead, point.text)]
+        return tuple(dict.fromkeys(figure for said in texts for figure in said.figures))
+
+    def _tile(self, tile: Tile) -> str:
+        sign = element("span", SIGNS[tile.tone], class_="sign", aria_hidden="true")
+        return (
+            element("span", text(tile.aspect.value), class_="tile-name")
+            + " "
+            + element("strong", f"{sign} {text(tile.word)}", class_="tile-word")
+            + " "
+            + element("span", self.said.text(tile.detail), class_="tile-detail")
+        )
+
+    def _point(self, point: Point) -> str:
+        lead = element("strong", self.said.text(point.lead.sentence()))
+        rest = self.said.own(point.id, point.text.sentence()) if point.text else ""
+        return element("p", f"{lead} {rest}".strip(), class_="point")
+
+    def _query(self, query: Query) -> str:
+        parts = [element("p", element("strong", self.said.text(query.text.sentence())), class_="question")]
+        told = [("Why:", query.why), ("A good answer:", query.good_answer)]
+        words = " ".join(
+            f"{element('em', text(name))} {self.said.text(said.sentence())}" for name, said in told if said
+        )
+        return "".join(parts) + (element("p", words, class_="why") if words else "")
+
+    def _finding(self, point: Point) -> dict[str, Any]:
+        rest = self.said.part(point.id, point.text.sentence()) if point.text else {"text": "", "numbers": []}
+        lead = point.lead.sentence().as_json(figure_id)
+        ref = point.ref
+        series = {"measure": ref.measure, "cohort": ref.cohort, "breakdown": ref.breakdown, "source": ref.source}
+        evidence = {figure_id(f): f.row() for said in (point.lead, point.text) for f in said.figures}
+        return {
+            **rest, "id": point.id, "lead": lead["text"], "lead_numbers": lead["numbers"], "basis": point.basis,
+            **series, "evidence": list(evidence.values()),
+        }  # fmt: skip
+
+
+def items_of(entries: Sequence[tuple[str, str]], class_: str) -> str:
+    """A list whose entries have classes of their own; "" where there are none."""
+    body = "".join(element("li", entry, class_=name) for name, entry in entries)
+    return element("ul", body, class_=class_) if body else ""
+
+
+def prepared_text(day: date | None) -> Text:
+    """When a briefing was made; nothing where that is not known.
+
+    >>> str(prepared_text(date(2026, 11, 22)))
+    'Prepared on 22 November 2026'
+    """
+    return Text.of("Prepared on ", Text.constant(wording.date_text(day), "date")) if day else Text()
+
+
+def _tone_class(tile: Tile) -> str:
+    return f"tile {tile.tone.value}"

@@ -1,0 +1,104 @@
+"""Rates that no publisher states, worked out from two published counts, such as plans for every 1,000 children."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from send_briefings.config.places import Gazetteer
+from send_briefings.model import Level, Unit
+from send_briefings.model.measure import Measure
+
+COUNTS = ["value", "numerator", "denominator"]
+
+
+def with_rates(vintages: pd.DataFrame, rates: Sequence[Measure], places: Gazetteer) -> pd.DataFrame:
+    """The figures with those of each rate added, a row for every row of its numerator.
+
+    A place's denominator is its newest count of a period that ended by the numerator's, or its first where there is
+    none so early. Where a place has no such count its rate is not available. A region's rate, and England's, is that of
+    its authorities with both counts where no count of its own is held to divide by, so that the same places stand above
+    and below the line. A rate counts as known from the day on which the later of its two counts came out, and has the
+    numerator's source and release.
+    """
+    made = [_rate(vintages, measure, places) for measure in rates]
+    made = [rows for rows in made if len(rows)]
+    return pd.concat([vintages, *made], ignore_index=True) if made else vintages
+
+
+def _rate(vintages: pd.DataFrame, measure: Measure, places: Gazetteer) -> pd.DataFrame:
+    rate, base = measure.rate_of, Unit(measure.unit).base
+    if rate is None or base is None:
+        return vintages.iloc[:0]
+    above = vintages[
+        (vintages["measure"] == rate.numerator)
+        & (vintages["source"] == measure.source)
+        & vintages["cohort"].isin(measure.cohorts)
+        & vintages["breakdown"].isin(measure.breakdowns)
+        & vintages["level"].isin([Level.LOCAL_AUTHORITY.value, Level.REGION.value, Level.ENGLAND.value])
+    ]
+    names = {"measure": rate.measure, "cohort": rate.cohort, "breakdown": rate.breakdown, "source": rate.source}
+    below = vintages[np.logical_and.reduce([vintages[name] == value for name, value in names.items()])]
+    if not len(above) or not len(below):
+        return vintages.iloc[:0]
+    whole = above["level"] != Level.LOCAL_AUTHORITY.value
+    added = whole & ~above["place"].isin(below["place"].unique())
+    own = above[~added]
+    counts, days = _denominators(own, below)
+    own = own.assign(numerator=own["value"], denominator=counts, released=days)
+    own.loc[own["denominator"].isna() | own["value"].isna(), ["numerator", "denominator"]] = np.nan
+    levels = (Level.REGION, Level.ENGLAND)
+    parts = own[own["level"] == Level.LOCAL_AUTHORITY.value]
+    wholes = [_of_whole(above[added & (above["level"] == level.value)], parts, level, places) for level in levels]
+    rows = pd.concat([own, *(whole for whole in wholes if len(whole))])
+    missing = rows["denominator"].isna() & rows["value"].notna()
+    rows["value"] = base * rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
+    rows.loc[missing, "status"] = "not_available"
+    return rows.assign(measure=measure.id, unit=measure.unit.value)[vintages.columns]
+
+
+def _denominators(own: pd.DataFrame, below: pd.DataFrame) -> tuple[pd.Series[float], pd.Series[pd.Timestamp]]:
+    """The denominator of each row, and the day from which the rate is known."""
+    ordered = below.sort_values(["period_end", "released"])
+    series: dict[str, tuple[list[pd.Timestamp], list[float], list[pd.Timestamp]]] = {}
+    columns = (ordered[name].tolist() for name in ("place", "period_end", "value", "released"))
+    for place, end, value, released in zip(*columns, strict=True):
+        ends, counts, known = series.setdefault(place, ([], [], []))
+        ends.append(end)
+        counts.append(value)
+        known.append(released)
+    values: list[float] = []
+    days: list[pd.Timestamp] = []
+    rows = (own[name].tolist() for name in ("place", "period_end", "released"))
+    for place, end, released in zip(*rows, strict=True):
+        if place not in series:
+            values.append(np.nan)
+            days.append(released)
+            continue
+        ends, counts, known = series[place]
+        at = max(0, bisect_right(ends, end) - 1)
+        values.append(counts[at])
+        days.append(max(released, known[at]))
+    return pd.Series(values, own.index, dtype=float), pd.Series(days, own.index)
+
+
+def _of_whole(above: pd.DataFrame, own: pd.DataFrame, level: Level, places: Gazetteer) -> pd.DataFrame:
+    """The rows of regions, or of England, with the counts of the authorities in them that have both."""
+    counted = own[own["denominator"].notna()]
+    codes = counted["place"].unique()
+    if level is Level.ENGLAND:
+        within = dict.fromkeys(codes, places.england.code)
+    else:
+        found = {code: places.region_of(places.get(code)) for code in codes}
+        within = {code: region.code for code, region in found.items() if region}
+    key = ["cohort", "breakdown", "period_start", "period_end", "release"]
+    parts = counted.assign(place=counted["place"].map(within))[[*key, "place", "numerator", "denominator", "released"]]
+    sums = parts.groupby([*key, "place"], as_index=False, observed=True).agg(
+        numerator=("numerator", "sum"), denominator=("denominator", "sum"), known=("released", "max")
+    )
+    rows = above.drop(columns=["numerator", "denominator"]).merge(sums, how="left", on=[*key, "place"])
+    rows["released"] = rows["known"].where(rows["known"].notna(), rows["released"])
+    return rows.drop(columns="known")

@@ -1,0 +1,151 @@
+# ruff: noqa: E501
+"""The improvement register's file: what is in it, and every fault with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from send_briefings.config.areas import load_areas
+from send_briefings.config.register import load_register
+from send_briefings.errors import CatalogueError
+from send_briefings.model.register import DocumentKind, EntryKind, Progress
+
+SOUND = """\
+[documents.letter]
+kind = "primary"
+name = "letter 2019"
+title = "Letter"
+publisher = "Ofsted"
+date = 2019-05-01
+precision = "day"
+basis = "On it"
+
+[[registers]]
+place = "Leeds"
+weaknesses = 3
+insufficient = 2
+first_year = 2019
+visit = "the revisit of June 2021"
+counted_by = "letter"
+story = "They came twice."
+
+[[entries]]
+id = "waits"
+place = "383"
+kind = "weakness"
+title = "Waits"
+progress = "insufficient"
+[[entries.found]]
+year = 2019
+text = "Too long."
+document = "letter"
+page = "page 3"
+[[entries.measures]]
+area = "therapy_waits"
+measure = "waiting_over_18_weeks"
+cohort = "all"
+breakdown = "physiotherapy"
+named = true
+"""
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    return tmp_path / "register.toml"
+
+
+def test_birminghams_register_is_known_from_public_accounts_only_and_from_no_blog_or_digest() -> None:
+    found = load_register()["E08000025"]
+    assert (found.weaknesses, found.insufficient, found.primary) == (13, 12, False)
+    assert found.originals.startswith("The inspectors' two letters are on Ofsted's website")
+    assert {document.kind for document in found.documents} == {DocumentKind.PUBLIC_BODY, DocumentKind.PRESS}
+    assert {document.publisher for document in found.documents} == {
+        "Birmingham City Council", "Birmingham Local Offer", "Children and Young People Now", "Healthwatch Birmingham",
+        "Schools Week",
+    }  # fmt: skip
+    assert not [entry.id for entry in found.entries if entry.progress is Progress.SUFFICIENT]
+    assert [entry.id for entry in found.of_kind(EntryKind.RECOMMENDATION)] == ["send_strategy", "child_friendly_city"]
+
+
+def test_what_has_no_figure_says_so() -> None:
+    entries = {entry.id: entry for entry in load_register()["E08000025"].entries}
+    for name in (
+        "strategy",
+        "leadership",
+        "joint_commissioning",
+        "coproduction",
+        "send_strategy",
+        "child_friendly_city",
+    ):
+        assert not entries[name].links
+        assert entries[name].no_figure.startswith("None measures")
+
+
+def test_every_link_is_a_series_of_its_area() -> None:
+    areas = load_areas()
+    links = [link for entry in load_register()["E08000025"].entries for link in entry.links]
+    assert {link.area for link in links} == {
+        "annual_reviews", "appeals", "attainment", "attendance", "ehc_plans", "exclusions", "neet", "therapy_waits",
+    }  # fmt: skip
+    assert all(link.ref in areas[link.area].refs for link in links)
+
+
+def test_a_register_is_added_without_code(written: Path) -> None:
+    written.write_text(SOUND, encoding="utf-8")
+    (found,) = load_register(written).values()
+    assert found.place == "E08000035"
+    assert [entry.id for entry in found.entries] == ["waits"]
+    assert (found.primary, found.originals, found.entries[0].links[0].named) == (True, "", True)
+    assert [document.id for document in found.documents] == ["letter"]
+
+
+def test_no_file_is_no_register(tmp_path: Path) -> None:
+    assert load_register(tmp_path / "register.toml") == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('place = "Leeds"', 'place = "Leds"', "register.toml:11: 'place' is 'Leds', which is no authority, expected 'Leeds'"),
+        ('kind = "primary"', 'kind = "blog"', "register.toml:2: 'kind' is 'blog'"),
+        ('kind = "primary"', 'kind = "press"', "register.toml:10: there is no 'originals', and entries are known from public accounts only, expected a sentence"),
+        ('kind = "primary"', 'kind = "press"', "register.toml:29: a page of 'letter', which is no primary document, expected no 'page'"),
+        ('page = "page 3"\n', "", "register.toml:28: 'letter' is the inspectors' own, and no 'page' is named, expected its page"),
+        ("insufficient = 2", "insufficient = 0", "register.toml:13: 'insufficient' is 0, and 1 are listed, expected 1 or more"),
+        ('counted_by = "letter"', 'counted_by = "leter"', "register.toml:16: 'counted_by' is 'leter', expected 'letter'"),
+        ('place = "383"', 'place = "Kent"', "register.toml:21: 'Kent' has no register, expected a place with one ([[registers]])"),
+        ('kind = "weakness"', 'kind = "flaw"', "register.toml:22: 'kind' is 'flaw'"),
+        ('progress = "insufficient"', 'progress = "bad"', "register.toml:24: 'progress' is 'bad'"),
+        ("named = true", 'named = "yes"', "register.toml:35: 'named' is 'yes', expected true or false"),
+        ('area = "therapy_waits"', 'area = "therapy"', "register.toml:31: 'area' is 'therapy', expected 'therapy_waits'"),
+        ('measure = "waiting_over_18_weeks"', 'measure = "waiting_over_19_weeks"', "register.toml:32: 'measure' is 'waiting_over_19_weeks', expected 'waiting_over_18_weeks'"),
+        ('breakdown = "physiotherapy"\n', "", "register.toml:30: 'waiting_over_18_weeks' is published by breakdown, and none is named"),
+        ('title = "Waits"', 'title = "Waits"\nno_figure = "None."', "register.toml:24: both 'measures' and 'no_figure', expected the measures that bear on it, or why there are none"),
+        (SOUND[SOUND.index("[[entries.measures]]") :], "", "register.toml:19: neither 'measures' nor 'no_figure'"),
+        ("year = 2019\ntext", "text", "register.toml:25: the table 'entries number 1 found number 1' has no 'year'"),
+        ('title = "Waits"', 'titel = "Waits"', "register.toml:23: unknown key 'titel', expected 'title'"),
+    ],
+)  # fmt: skip
+def test_faults_are_told_with_their_line(written: Path, old: str, new: str, fault: str) -> None:
+    assert SOUND.count(old) >= 1
+    written.write_text(SOUND.replace(old, new), encoding="utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        load_register(written)
+    assert fault in str(caught.value)
+
+
+def test_two_entries_of_one_name_and_two_registers_of_one_place_are_faults(written: Path) -> None:
+    register = SOUND[SOUND.index("[[registers]]") : SOUND.index("[[entries]]")]
+    written.write_text(SOUND + SOUND[SOUND.index("[[entries]]") :] + register, encoding="utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        load_register(written)
+    assert "'waits' is the id of two entries" in str(caught.value)
+    assert "a second register for this place" in str(caught.value)
+
+
+def test_an_empty_file_is_a_fault(written: Path) -> None:
+    written.write_text("", encoding="utf-8")
+    with pytest.raises(CatalogueError, match="the file is empty"):
+        load_register(written)

@@ -1,0 +1,425 @@
+"""What the rooms above findings say of them: what is new."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from send_briefings.analysis.setting import Setting
+from send_briefings.model.area import MethodChange, RevisionReason
+from send_briefings.model.measure import Break, BreakKind, Statement
+from send_briefings.narrative.questions import changed_verdicts
+from send_briefings.report import news
+from tests.narrative.conftest import rows
+from tests.narrative.golden_sentences.golden import (
+    World,
+    leavers,
+    same,
+    specified,
+)
+
+FLAT = dict.fromkeys(("Leeds", "Sandwell", "Walsall", "Kent", "Essex", "Camden", "Rutland"), "30 30 30")
+
+
+def own_figures(setting: Setting) -> Setting:
+    """The same with the headline a council's own return."""
+    lead = replace(setting.spec.headline, source="local_return")
+    return specified(setting, headline=lead)
+
+
+NAMES = ("Leeds", "Sandwell", "Walsall", "Kent")
+HIGH, LOW, MIDDLE = (dict(zip(NAMES, cells, strict=True)) for cells in (
+    ("10", "20", "30", "40"), ("50", "60", "70", "80"), ("20", "30", "40", "50")
+))  # fmt: skip
+
+
+LAST = date(2024, 6, 30)
+
+
+def vintage(setting: Setting, text: str, release: str, released: date, source: str = "made_up") -> list[dict[str, Any]]:
+    return [row | {"release": release, "released": released, "source": source} for row in rows(setting.spec, text)]
+
+
+def new(setting: Setting, found: list[dict[str, Any]], since: date | None = LAST, as_of: date | None = None) -> str:
+    frame = pd.DataFrame(found, columns=[*rows(setting.spec, leavers("1/1 1/1 1/1"))[0]])
+    days = dict.fromkeys(("period_start", "period_end", "released"), "datetime64[us]")
+    source = setting.sources["made_up"]
+    sources = dict(setting.sources) | {"local_return": replace(source, id="local_return", publisher="The council")}
+    built = SimpleNamespace(setting=setting, vintages=frame.astype(days), sources=sources, as_of=as_of, known={})
+    return " / ".join(news.news(built, since))  # type: ignore[arg-type]
+
+
+OLD = leavers("480/800 480/800 -", "6000/10000 6000/10000 -")
+NEXT = leavers("480/800 500/800 560/800", "6000/10000 5000/10000 6000/10000")
+
+
+@pytest.fixture
+def two(world: World, monkeypatch: pytest.MonkeyPatch) -> Setting:
+    """Three years of a share, of which two were known on the day of the last briefing."""
+    then = world("destinations", "Birmingham", OLD)
+    monkeypatch.setattr(news, "as_known_on", lambda *_: then)
+    return world("destinations", "Birmingham", NEXT)
+
+
+def both(setting: Setting, old: str = OLD, newer: str = NEXT, source: str = "made_up") -> list[dict[str, Any]]:
+    return [
+        *vintage(setting, old, "first", date(2024, 1, 31), source),
+        *vintage(setting, newer, "second", date(2024, 9, 30), source),
+    ]
+
+
+def test_what_is_new(two: Setting) -> None:
+    same(
+        new(two, both(two)),
+        (
+            "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+            "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+            " figures, release second, was published on 30 September 2024, with figures for 2024. / Revised: "
+            "In college or work, EHC plan, Birmingham, 2023, from 60.0% to 62.5%. We know of no reason given."
+            " / Revised: In college or work, EHC plan, England, 2023, from 60.0% to 50.0%. We know of no "
+            "reason given. / Changed verdict: In college or work, EHC plan. It was 60.0% in 2023, with no "
+            "clear change from 2022 and similar to England's 60.0%. It is now 70.0% in 2024, better than in "
+            "2023 and higher than England's 60.0%. / No change in how we define or work out these figures is "
+            "recorded in that time."
+        ),
+    )
+    same(
+        new(two, both(two), since=None),
+        (
+            "No date of a last briefing was given, so this is what the newest release brought. Verdicts of "
+            "then are worked out again by today's method, so only new or revised figures can change one. / "
+            "Made-up figures, release second, was published on 30 September 2024, with figures for 2024. / "
+            "Revised: In college or work, EHC plan, Birmingham, 2023, from 60.0% to 62.5%. We know of no "
+            "reason given. / Revised: In college or work, EHC plan, England, 2023, from 60.0% to 50.0%. We "
+            "know of no reason given. / Changed verdict: In college or work, EHC plan. It was 60.0% in 2023, "
+            "with no clear change from 2022 and similar to England's 60.0%. It is now 70.0% in 2024, better "
+            "than in 2023 and higher than England's 60.0%. / No change in how we define or work out these "
+            "figures is recorded in that time."
+        ),
+    )
+    same(
+        new(two, both(two), as_of=date(2024, 12, 31)),
+        (
+            "This sets what was published by 30 June 2024 beside what was published by 31 December 2024. "
+            "Verdicts of then are worked out again by today's method, so only new or revised figures can "
+            "change one. / Made-up figures, release second, was published on 30 September 2024, with figures "
+            "for 2024. / Revised: In college or work, EHC plan, Birmingham, 2023, from 60.0% to 62.5%. We "
+            "know of no reason given. / Revised: In college or work, EHC plan, England, 2023, from 60.0% to "
+            "50.0%. We know of no reason given. / Changed verdict: In college or work, EHC plan. It was 60.0%"
+            " in 2023, with no clear change from 2022 and similar to England's 60.0%. It is now 70.0% in "
+            "2024, better than in 2023 and higher than England's 60.0%. / No change in how we define or work "
+            "out these figures is recorded in that time."
+        ),
+    )
+    same(
+        new(two, both(two), since=date(2025, 1, 1)),
+        (
+            "Nothing has been published since 1 January 2025. / No change in how we define or work out these "
+            "figures is recorded in that time."
+        ),
+    )
+    same(
+        new(two, both(two), since=date(2023, 1, 1)),
+        (
+            "This sets what was published by 1 January 2023 beside what was published since. / Made-up "
+            "figures: two releases were published, the newest (second) on 30 September 2024, with figures for"
+            " 2022 to 2024. / No earlier release of it is held, so neither revised figures nor changed "
+            "verdicts can be told. / No change in how we define or work out these figures is recorded in that"
+            " time."
+        ),
+    )
+    same(
+        new(two, []),
+        (
+            "Nothing has been published since 30 June 2024. / No change in how we define or work out these "
+            "figures is recorded in that time."
+        ),
+    )
+    withdrawn = leavers("480/800 c 560/800", "6000/10000 6000/10000 6000/10000")
+    same(
+        new(two, both(two, newer=withdrawn)),
+        (
+            "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+            "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+            " figures, release second, was published on 30 September 2024, with figures for 2024. / Revised: "
+            "In college or work, EHC plan, Birmingham, 2023: a figure was given before, none is given now. We"
+            " know of no reason given. / Changed verdict: In college or work, EHC plan. It was 60.0% in 2023,"
+            " with no clear change from 2022 and similar to England's 60.0%. It is now 70.0% in 2024, better "
+            "than in 2023 and higher than England's 60.0%. / No change in how we define or work out these "
+            "figures is recorded in that time."
+        ),
+    )
+    unrevised = leavers("480/800 480/800 560/800", "6000/10000 6000/10000 6000/10000")
+    same(
+        new(two, both(two, newer=unrevised)),
+        (
+            "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+            "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+            " figures, release second, was published on 30 September 2024, with figures for 2024. / No past "
+            "figure for this place was revised, and none for England by 1% or more. / Changed verdict: In "
+            "college or work, EHC plan. It was 60.0% in 2023, with no clear change from 2022 and similar to "
+            "England's 60.0%. It is now 70.0% in 2024, better than in 2023 and higher than England's 60.0%. /"
+            " No change in how we define or work out these figures is recorded in that time."
+        ),
+    )
+
+
+def test_what_is_new_in_a_councils_own_file(two: Setting) -> None:
+    own = own_figures(two)
+    found = both(own, source="local_return")
+    same(
+        new(own, found),
+        (
+            "This sets what was dated up to 30 June 2024 beside what was dated since. Verdicts of then are "
+            "worked out again by today's method, so only new or revised figures can change one. / The "
+            "council, second, with figures for 2024. / Revised: In college or work, EHC plan, Birmingham, "
+            "2023, from 60.0% to 62.5%. We know of no reason given. / Revised: In college or work, EHC plan, "
+            "England, 2023, from 60.0% to 50.0%. We know of no reason given. / Changed verdict: In college or"
+            " work, EHC plan. It was 60.0% in 2023, with no clear change from 2022 and similar to England's "
+            "60.0%. It is now 70.0% in 2024, better than in 2023 and higher than England's 60.0%. / No change"
+            " in how we define or work out these figures is recorded in that time."
+        ),
+    )
+    same(
+        new(own, found, since=None),
+        (
+            "No date of a last briefing was given, so this is what the council's newest file brought. "
+            "Verdicts of then are worked out again by today's method, so only new or revised figures can "
+            "change one. / The council, second, with figures for 2024. / Revised: In college or work, EHC "
+            "plan, Birmingham, 2023, from 60.0% to 62.5%. We know of no reason given. / Revised: In college "
+            "or work, EHC plan, England, 2023, from 60.0% to 50.0%. We know of no reason given. / Changed "
+            "verdict: In college or work, EHC plan. It was 60.0% in 2023, with no clear change from 2022 and "
+            "similar to England's 60.0%. It is now 70.0% in 2024, better than in 2023 and higher than "
+            "England's 60.0%. / No change in how we define or work out these figures is recorded in that "
+            "time."
+        ),
+    )
+    same(
+        new(own, found, since=date(2025, 1, 1)),
+        (
+            "Nothing has been added since 1 January 2025. / No change in how we define or work out these "
+            "figures is recorded in that time."
+        ),
+    )
+    same(
+        new(own, found, since=date(2023, 1, 1)),
+        (
+            "This sets what was dated up to 1 January 2023 beside what was dated since. / The council: 2 "
+            "files were added, the newest second, with figures for 2022 to 2024. / No earlier file of it is "
+            "held, so neither revised figures nor changed verdicts can be told. / No change in how we define "
+            "or work out these figures is recorded in that time."
+        ),
+    )
+
+
+def test_changes_at_the_source_of_the_method_and_given_reasons(two: Setting) -> None:
+    stated = Statement("A guide", "top")
+    change = Break(
+        BreakKind.CHANGE, "new", date(2023, 12, 1), None, (), (), (), (), "colleges are counted", "x", stated
+    )
+    for one, said in (
+        (
+            change,
+            (
+                "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+                "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+                " figures, release second, was published on 30 September 2024, with figures for 2024. / Revised: "
+                "In college or work, EHC plan, Birmingham, 2023, from 60.0% to 62.5%. We know of no reason given."
+                " / Revised: In college or work, EHC plan, England, 2023, from 60.0% to 50.0%. We know of no "
+                "reason given. / Changed at the source: colleges are counted. Figures before and after are not "
+                "compared. / Changed verdict: In college or work, EHC plan. It was 60.0% in 2023, with no clear "
+                "change from 2022 and similar to England's 60.0%. It is now 70.0% in 2024, not compared with 2023"
+                " and higher than England's 60.0%. The reason is the change at the source. England's two figures "
+                "do not compare either. / No change in how we define or work out these figures is recorded in "
+                "that time."
+            ),
+        ),
+        (
+            replace(change, kind=BreakKind.DISRUPTION),
+            (
+                "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+                "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+                " figures, release second, was published on 30 September 2024, with figures for 2024. / Revised: "
+                "In college or work, EHC plan, Birmingham, 2023, from 60.0% to 62.5%. We know of no reason given."
+                " / Revised: In college or work, EHC plan, England, 2023, from 60.0% to 50.0%. We know of no "
+                "reason given. / Changed at the source: colleges are counted. Figures of that time are not "
+                "compared with others. / Changed verdict: In college or work, EHC plan. It was 60.0% in 2023, "
+                "with no clear change from 2022 and similar to England's 60.0%. It is now 70.0% in 2024, not "
+                "compared with 2023 and higher than England's 60.0%. The reason is the change at the source. "
+                "England's two figures do not compare either. / No change in how we define or work out these "
+                "figures is recorded in that time."
+            ),
+        ),
+        (
+            replace(change, compares="The DfE compares them.", compares_stated=stated),
+            (
+                "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+                "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+                " figures, release second, was published on 30 September 2024, with figures for 2024. / Revised: "
+                "In college or work, EHC plan, Birmingham, 2023, from 60.0% to 62.5%. We know of no reason given."
+                " / Revised: In college or work, EHC plan, England, 2023, from 60.0% to 50.0%. We know of no "
+                "reason given. / Changed at the source: colleges are counted. The DfE compares them. / Changed "
+                "verdict: In college or work, EHC plan. It was 60.0% in 2023, with no clear change from 2022 and "
+                "similar to England's 60.0%. It is now 70.0% in 2024, better than in 2023 and higher than "
+                "England's 60.0%. / No change in how we define or work out these figures is recorded in that "
+                "time."
+            ),
+        ),
+        (
+            replace(change, places=("E92000001",)),
+            (
+                "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+                "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+                " figures, release second, was published on 30 September 2024, with figures for 2024. / Revised: "
+                "In college or work, EHC plan, Birmingham, 2023, from 60.0% to 62.5%. We know of no reason given."
+                " / Revised: In college or work, EHC plan, England, 2023, from 60.0% to 50.0%. We know of no "
+                "reason given. / Changed at the source, in England's figures: colleges are counted. Figures "
+                "before and after are not compared. / Changed verdict: In college or work, EHC plan. It was 60.0%"
+                " in 2023, with no clear change from 2022 and similar to England's 60.0%. It is now 70.0% in "
+                "2024, better than in 2023 and higher than England's 60.0%. England's two figures do not compare."
+                " / No change in how we define or work out these figures is recorded in that time."
+            ),
+        ),
+        (
+            replace(change, places=("E08000025",)),
+            (
+                "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+                "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+                " figures, release second, was published on 30 September 2024, with figures for 2024. / Revised: "
+                "In college or work, EHC plan, Birmingham, 2023, from 60.0% to 62.5%. We know of no reason given."
+                " / Revised: In college or work, EHC plan, England, 2023, from 60.0% to 50.0%. We know of no "
+                "reason given. / Changed at the source: colleges are counted. Figures before and after are not "
+                "compared. / Changed verdict: In college or work, EHC plan. It was 60.0% in 2023, with no clear "
+                "change from 2022 and similar to England's 60.0%. It is now 70.0% in 2024, not compared with 2023"
+                " and higher than England's 60.0%. The reason is the change at the source. / No change in how we "
+                "define or work out these figures is recorded in that time."
+            ),
+        ),
+    ):
+        same(new(specified(two, breaks=(one,)), both(two)), said)
+    reason = RevisionReason("second", (), "the council sent its figures again", stated)
+    method = MethodChange(date(2024, 8, 1), "Ranks now leave small places out.")
+    same(
+        new(specified(two, revision_reasons=(reason,), method_changes=(method,)), both(two)),
+        (
+            "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+            "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+            " figures, release second, was published on 30 September 2024, with figures for 2024. / Revised: "
+            "In college or work, EHC plan, Birmingham, 2023, from 60.0% to 62.5%. The reason given: the "
+            "council sent its figures again (A guide). / Revised: In college or work, EHC plan, England, "
+            "2023, from 60.0% to 50.0%. The reason given: the council sent its figures again (A guide). / "
+            "Changed verdict: In college or work, EHC plan. It was 60.0% in 2023, with no clear change from "
+            "2022 and similar to England's 60.0%. It is now 70.0% in 2024, better than in 2023 and higher "
+            "than England's 60.0%. / Changed by us: Ranks now leave small places out."
+        ),
+    )
+
+
+def test_what_is_new_in_figures_that_stay_or_come(two: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = leavers("c 500/800 560/800", "6000/10000 5000/10000 6000/10000")
+    same(
+        new(two, both(two, old=kept)),
+        (
+            "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+            "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+            " figures, release second, was published on 30 September 2024, with no new period. / Revised: In "
+            "college or work, EHC plan, Birmingham, 2022, from no figure to 60.0%. We know of no reason "
+            "given. / Changed verdict: In college or work, EHC plan. It was 60.0% in 2023, with no clear "
+            "change from 2022 and similar to England's 60.0%. It is now 70.0% in 2024, better than in 2023 "
+            "and higher than England's 60.0%. / No change in how we define or work out these figures is "
+            "recorded in that time."
+        ),
+    )
+    same(new(two, [], since=None), "No figures are held, so nothing is new.")
+    monkeypatch.setattr(news, "as_known_on", lambda *_: two)
+    same(
+        new(two, both(two)),
+        (
+            "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+            "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+            " figures, release second, was published on 30 September 2024, with figures for 2024. / Revised: "
+            "In college or work, EHC plan, Birmingham, 2023, from 60.0% to 62.5%. We know of no reason given."
+            " / Revised: In college or work, EHC plan, England, 2023, from 60.0% to 50.0%. We know of no "
+            "reason given. / No verdict changed. / No change in how we define or work out these figures is "
+            "recorded in that time."
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("most", "said"),
+    [
+        (
+            0,
+            (
+                "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+                "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+                " figures, release second, was published on 30 September 2024, with figures for 2024. / Two more "
+                "past figures were revised. / One more verdict has changed. / No change in how we define or work "
+                "out these figures is recorded in that time."
+            ),
+        ),
+        (
+            1,
+            (
+                "This sets what was published by 30 June 2024 beside what was published since. Verdicts of then "
+                "are worked out again by today's method, so only new or revised figures can change one. / Made-up"
+                " figures, release second, was published on 30 September 2024, with figures for 2024. / Revised: "
+                "In college or work, EHC plan, Birmingham, 2023, from 60.0% to 62.5%. We know of no reason given."
+                " / One more past figure was revised. / Changed verdict: In college or work, EHC plan. It was "
+                "60.0% in 2023, with no clear change from 2022 and similar to England's 60.0%. It is now 70.0% in"
+                " 2024, better than in 2023 and higher than England's 60.0%. / No change in how we define or work"
+                " out these figures is recorded in that time."
+            ),
+        ),
+    ],
+)
+def test_more_that_is_new_than_is_told(two: Setting, monkeypatch: pytest.MonkeyPatch, most: int, said: str) -> None:
+    monkeypatch.setattr(news, "AT_MOST", most)
+    same(new(two, both(two)), said)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reason", "england", "said"),
+    [
+        pytest.param("not_compared", "told", False, " The reason is the change at the source.", id="the change told"),
+        pytest.param(
+            "better",
+            "told",
+            False,
+            " Because of the change at the source, the two figures are not compared.",
+            id="because of the change told",
+        ),
+        pytest.param(
+            "not_compared",
+            "another register was used",
+            False,
+            " The reason: another register was used.",
+            id="the reason itself",
+        ),
+        pytest.param(
+            "better",
+            "another register was used",
+            True,
+            (
+                " The two figures are not compared: another register was used. England's two figures do not "
+                "compare either."
+            ),
+            id="England's neither",
+        ),
+        pytest.param("better", "", True, " England's two figures do not compare.", id="England's alone"),
+        pytest.param("better", "", False, "", id="both compare"),
+    ],
+)
+def test_figures_of_two_days_that_do_not_compare(
+    two: Setting, verdict: str, reason: str, england: bool, said: str
+) -> None:
+    (one,) = changed_verdicts(news.as_known_on(None, LAST), two)  # type: ignore[arg-type]
+    now = replace(one.now, verdicts=one.now.verdicts | {"change": verdict})
+    turned = replace(one, now=now, broken=reason, england_broken=england)
+    same(news._not_compared(turned, {"told"}), said)

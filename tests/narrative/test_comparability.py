@@ -1,0 +1,331 @@
+"""When two figures do not compare, or one may not be judged, the briefing says so and claims no change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+import send_briefings
+from send_briefings.analysis.comparability import Comparable, NotComparable, breaks_in, comparability
+from send_briefings.analysis.setting import Setting
+from send_briefings.model import Counts, Measure, term
+from send_briefings.model.measure import Break, BreakKind, Statement
+from send_briefings.narrative.finding import Finding, findings
+from send_briefings.narrative.findings.alarms import alarms
+from send_briefings.narrative.findings.gap import gap_finding
+from send_briefings.narrative.findings.level import level_finding
+from send_briefings.narrative.headline import headline
+
+World = Callable[..., Setting]
+
+PEERS = """
+Leeds          29       31       30
+Sandwell       31       34       32
+Walsall        33       35       34
+Kent           27       30       28
+Essex          26       28       26
+"""
+ABSENCE = """
+absence ehc_plan total
+place       2021/22  2022/23  2023/24
+Birmingham  {}
+""" + PEERS.lstrip()
+
+
+def with_measures(setting: Setting, *measures: Measure) -> Setting:
+    """The setting with measures of its area changed or added."""
+    known = MappingProxyType({**setting.spec.measures, **{measure.id: measure for measure in measures}})
+    return replace(setting, spec=replace(setting.spec, measures=known))
+
+
+def a_break(kind: BreakKind, start: date, end: date | None = None, **changed: Any) -> Break:
+    """A break in every series of an area, but for what is changed."""
+    plain = Break(
+        kind, "then", start, end, (), (), (), (), "it was broken", "It was broken.", Statement("A file", "top")
+    )
+    return replace(plain, **changed)
+
+
+def level(setting: Setting) -> Finding:
+    found = level_finding(setting, setting.spec.headline)
+    assert found is not None
+    return found
+
+
+def test_no_change_is_measured_from_a_disrupted_year(world: World) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
+    closed = a_break(BreakKind.DISRUPTION, date(2023, 1, 1), date(2023, 3, 31), reason="schools were closed")
+    disrupted = replace(setting, spec=replace(setting.spec, breaks=(closed,)))
+    found = level(disrupted)
+    assert (found.verdict, found.facts["change"]["direction"]) == ("not_compared", 0)
+    assert found.facts["change"]["not_compared_because"] == "schools were closed"
+    assert found.facts["long_change"]["direction"] == 1  # 2021/22 was an ordinary year
+    assert "schools were closed" in headline(disrupted).sentence
+    assert not {"improved", "worsened"} & found.flags
+
+
+CHANGED = a_break(BreakKind.CHANGE, date(2023, 9, 1), reason="the codes changed")
+GAP = a_break(BreakKind.GAP, date(2022, 9, 1), date(2023, 8, 31), reason="there is no figure for 2022/23")
+SAID: dict[str, Any] = {
+    "compares": "The department compares them.",
+    "compares_stated": Statement("A guide", "section 2"),
+}
+
+
+@pytest.mark.parametrize(
+    ("one", "short", "long"),
+    [
+        (CHANGED, "the codes changed", "the codes changed"),
+        (replace(CHANGED, **SAID), None, None),
+        (replace(CHANGED, start=date(2022, 9, 1)), None, "the codes changed"),
+        (replace(CHANGED, measures=("severe_absence",)), None, None),
+        (replace(CHANGED, cohorts=("no_sen",)), None, None),
+        (replace(CHANGED, places=("E08000035",)), None, None),
+        (replace(CHANGED, places=("E08000025",)), "the codes changed", "the codes changed"),
+        (GAP, None, "there is no figure for 2022/23"),
+        (replace(GAP, **SAID), None, None),
+    ],
+)
+def test_nothing_is_compared_across_a_break_unless_the_source_says_it_compares(
+    world: World, one: Break, short: str | None, long: str | None
+) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
+    facts = level(replace(setting, spec=replace(setting.spec, breaks=(one,)))).facts
+    for name, reason in (("change", short), ("long_change", long)):
+        assert facts[name]["not_compared_because"] == reason
+        assert (facts[name]["direction"] == 0) is (reason is not None)
+
+
+def test_no_earlier_gap_is_told_across_a_break(world: World) -> None:
+    others = ABSENCE.format("20 21 22").replace("absence ehc_plan", "absence no_sen")
+    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"), others)
+    spec = setting.spec
+    for breaks, told in (((), 19.0), ((CHANGED,), None), ((replace(CHANGED, cohorts=("no_sen",)),), None)):
+        broken = replace(setting, spec=replace(spec, breaks=breaks))
+        found = gap_finding(broken, spec.headline, replace(spec.headline, cohort="no_sen"))
+        assert found is not None
+        assert found.facts["earlier_gap"] == told
+        assert ("In 2022/23 it was" in found.text) is (told is not None)
+
+
+def test_the_first_break_between_two_periods_is_given_and_all_in_a_series(world: World) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"), quiet=0)
+    spec = replace(setting.spec, breaks=(GAP, replace(CHANGED, **SAID), CHANGED))
+    broken = replace(setting, spec=spec)
+    first, second, last = broken.figures.series(spec.headline, "E08000025")
+    assert comparability(broken, first, last) == NotComparable("there is no figure for 2022/23")
+    assert comparability(broken, second, last) == NotComparable("the codes changed")
+    assert comparability(setting, second, last) == Comparable()
+    assert breaks_in(spec, spec.headline) == spec.breaks
+    assert breaks_in(replace(spec, breaks=(replace(GAP, cohorts=("no_sen",)),)), spec.headline) == ()
+
+
+@pytest.mark.parametrize(
+    ("cells", "compared"),
+    [
+        ("30 80 31", False),  # up 50, down 49, where the middle half of changes is one point wide
+        ("30 80 79", True),  # up and stays
+        ("30 32 30", True),  # an ordinary swing
+        ("-  80 31", True),  # nothing to tell which of the two is wrong
+    ],
+)
+def test_a_year_that_stands_far_from_both_its_neighbours_is_not_compared(
+    world: World, cells: str, compared: bool
+) -> None:
+    found = level(world("absence", "Birmingham", ABSENCE.format(cells)))
+    assert (found.verdict != "not_compared") is compared
+    if not compared:
+        assert "80.0%" in found.facts["change"]["not_compared_because"]
+
+
+SHARES = """
+in_college_or_work ehc_plan total
+place         2023     2024
+Birmingham   {}
+Leeds       560/800  480/800
+"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "compared"), [("480/800 840/1200", True), ("480/800 847/1210", False), ("480/800 350/500", False)]
+)
+def test_derived_counts_of_quite_another_size_are_not_compared(world: World, cells: str, compared: bool) -> None:
+    setting = world("destinations", "Birmingham", SHARES.format(cells))
+    derived = with_measures(setting, replace(setting.spec.measures["in_college_or_work"], counts=Counts.DERIVED))
+    assert (level(derived).verdict == "better") is compared
+    assert (level(derived).verdict == "not_compared") is not compared
+    assert level(setting).verdict == "better"  # published counts are what they are
+
+
+def test_what_happens_rarely_is_told_without_a_verdict_on_its_change(world: World) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.format("38 39 31"))
+    rare = with_measures(setting, replace(setting.spec.measures["absence"], rare=True))
+    assert level(setting).verdict == "better"
+    assert level(rare).facts["change"]["direction"] == 0
+    assert level(rare).verdict == "no_clear_change"
+    assert not {"improved", "worsened"} & level(rare).flags
+
+
+def test_a_second_measure_of_the_same_children_that_moved_the_other_way_makes_it_mixed(world: World) -> None:
+    other = ABSENCE.format("10 10 14").replace("absence ehc_plan", "severe_absence ehc_plan")
+    setting = world("absence", "Birmingham", ABSENCE.format("38 39 31"), other)
+    severe = replace(setting.spec.measures["absence"], id="severe_absence", name="Severe absence")
+    head = headline(with_measures(setting, severe))
+    assert (head.verdict, head.label) == ("mixed", "Mixed since 2022/23")
+    assert "14.0%" in head.sentence
+    assert headline(setting).verdict == "better"
+
+
+WAITING = """
+waiting all speech
+place   2024-05 2024-06 2024-07
+QHL       800     810     820
+RYW       800     810     {ryw}
+RRK        -       -      {rrk}
+"""
+OVER = """
+waiting_over_18_weeks all speech
+place     2024-05    2024-06   2024-07
+QHL       400/800    400/810   500/820
+RYW       400/800    400/810   {ryw}
+England 3000/9000  3000/9000  3000/9000
+"""
+
+
+@pytest.mark.parametrize(("ryw", "rrk", "compared"), [(790, 30, True), (770, 50, False)])
+def test_months_with_other_providers_are_not_compared(world: World, ryw: int, rrk: int, compared: bool) -> None:
+    """Five per cent of 820 is 41."""
+    tables = WAITING.format(ryw=ryw, rrk=rrk), OVER.format(ryw=f"480/{ryw}")
+    found = level(world("waits", "Birmingham", *tables))
+    reason = found.facts["change"]["not_compared_because"]
+    assert (reason is None) is compared
+    assert compared or "University Hospitals Birmingham" in reason
+
+
+FEET = """
+waiting all feet
+place   2024-05 2024-06 2024-07
+RYW       100     110     {}
+QHL       100     110     {}
+"""
+FEET_OVER = """
+waiting_over_18_weeks all feet
+place   2024-05  2024-06  2024-07
+RYW     10/100   10/110   {}
+QHL     10/100   10/110   {}
+"""
+
+
+@pytest.mark.parametrize(("over", "copied"), [("480/820", True), ("481/820", False)])
+def test_the_same_numbers_for_two_services_are_not_judged(world: World, over: str, copied: bool) -> None:
+    tables = WAITING.format(ryw=820, rrk="-"), OVER.format(ryw="480/820")
+    same = FEET.format(820, 820), FEET_OVER.format(over, over)
+    setting = world("waits", "Birmingham", *tables, *same)
+    found = level(setting)
+    assert (found.verdict == "not_judged") is copied
+    refs = next(spec.refs for spec in setting.spec.findings if spec.kind == "alarms")
+    assert ("copied" in [alarm.kind for alarm in alarms(setting, refs)]) is copied
+    if copied:
+        assert "Birmingham Community Healthcare" in found.text
+        assert "children" not in [f.kind for f in findings(setting)]
+
+
+JUMPED = """
+waiting all speech
+place   2024-03 2024-04 2024-05
+QHL       1000    1000    {qhl}
+RYW        700     700    {ryw}
+"""
+JUMPED_OVER = """
+waiting_over_18_weeks all speech
+place   2024-03    2024-04    2024-05
+QHL     400/1000  400/1000  200/{qhl}
+"""
+
+
+@pytest.mark.parametrize(
+    ("qhl", "ryw", "reason"),
+    [
+        (970, 720, None),
+        (550, 250, "the number on Birmingham Community Healthcare NHS Foundation Trust's list at least halved"),
+        (480, 700, "the number on the list at least halved"),
+    ],
+)
+def test_nothing_is_compared_across_a_jump_at_a_provider(world: World, qhl: int, ryw: int, reason: str | None) -> None:
+    setting = world("waits", "Birmingham", JUMPED.format(qhl=qhl, ryw=ryw), JUMPED_OVER.format(qhl=qhl))
+    ref = setting.spec.headline
+    april, may = setting.figures.series(ref, "QHL")[1:]
+    assert (comparability(setting, april, may).reason or None) == (reason and f"{reason} in May 2024")
+
+
+def test_a_jump_of_a_small_part_is_told_as_such(world: World) -> None:
+    """400 to 200 at a provider is under a twentieth of 9,000: the list is compared, and the alarm says so."""
+    waiting = (
+        JUMPED.format(qhl=9000, ryw=200).replace("1000    1000", "9200    9200").replace("700     700", "400     400")
+    )
+    setting = world("waits", "Birmingham", waiting, JUMPED_OVER.format(qhl=9000).replace("/1000", "/9200"))
+    refs = next(spec.refs for spec in setting.spec.findings if spec.kind == "alarms")
+    (alarm,) = [one for one in alarms(setting, refs) if one.kind == "jump"]
+    april, may = setting.figures.series(setting.spec.headline, "QHL")[1:]
+    assert comparability(setting, april, may) == Comparable()
+    assert "nothing is compared" not in alarm.text
+    assert "so that list is still compared" in alarm.text
+
+
+def test_a_term_and_a_year_do_not_compare(world: World) -> None:
+    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
+    year = setting.figures.series(setting.spec.headline, "E08000025")[-1]
+    autumn = replace(year, period=term("Autumn", 2024))
+    assert comparability(setting, year, autumn) == NotComparable(
+        "one figure is for a school year and the other for a term"
+    )
+
+
+def test_no_earlier_gap_is_told_where_another_cohort_was_counted(world: World) -> None:
+    """Bracknell Forest's NEET briefing said "not compared with 2023" and then told the gap of 2023."""
+    own = SHARES.format("480/800 847/1210")
+    others = own.replace("work ehc_plan", "work no_sen").replace("480/800 847/1210", "700/900 700/900")
+    setting = world("destinations", "Birmingham", own, others)
+    ref = replace(setting.spec.headline, measure="in_college_or_work", cohort="ehc_plan")
+    for counts, told in ((Counts.PUBLISHED, True), (Counts.DERIVED, False)):
+        made = with_measures(setting, replace(setting.spec.measures["in_college_or_work"], counts=counts))
+        found = gap_finding(made, ref, replace(ref, cohort="no_sen"))
+        assert found is not None
+        assert (found.facts["earlier_gap"] is not None) is told
+        assert ("In 2023 it was" in found.text) is told
+
+
+def test_counts_have_no_outliers_by_points(world: World) -> None:
+    """Five percentage points are not five children, nor five pounds."""
+    grant = """
+grant all total
+place       2021/22  2022/23  2023/24
+Birmingham   1000     2000     1000
+Leeds        1000     1001     1001
+Kent         1000     1001     1001
+Essex        1000     1001     1001
+Camden       1000     1001     1001
+"""
+    setting = world("grants", "Birmingham", grant)
+    figures = setting.figures.series(setting.spec.headline, "E08000025")
+    assert comparability(setting, figures[1], figures[2]) == Comparable()
+
+
+def test_one_rule_is_asked_by_all() -> None:
+    """Nobody else asks a break whether it separates two periods, or works out a jump between two figures to compare."""
+    package = Path(send_briefings.__file__).parent
+    asking = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if ".separates(" in path.read_text(encoding="utf-8")
+    }
+    assert asking == {
+        "analysis/comparability.py",
+        "narrative/claims/checking.py",
+    }  # the latter asks of one period alone

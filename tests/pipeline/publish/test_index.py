@@ -1,0 +1,116 @@
+"""The index lists all places, and the page of a place its briefings with what each found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from send_briefings.export import check_html
+from send_briefings.pipeline.index import WORTH_A_FILTER, index_page, place_page
+from send_briefings.pipeline.records import HeldBack, Record, as_held_back
+
+Make = Callable[..., tuple[Record, dict[str, bytes]]]
+
+
+def test_the_index_has_a_row_a_place_from_a_to_z(briefing: Make) -> None:
+    records = [briefing(place, area)[0] for place in ("leeds", "hull", "havering") for area in ("neet", "attendance")]
+    records.append(replace(briefing("leeds", "scorecard")[0], order=-4))
+    page = html.fromstring(index_page(records))
+    listed = [
+        (section.findtext("h2"), [[link.get("href") for link in item.iter("a")] for item in section.iter("li")])
+        for section in page.iter("section")
+    ]
+    assert listed == [
+        ("H", [["havering/index.html"], ["hull/index.html"]]),
+        ("L", [["leeds/index.html", "leeds/scorecard.html"]]),
+    ]
+    assert index_page(reversed(records)) == index_page(records)
+
+
+def test_many_places_can_be_filtered_by_letter_without_a_script(briefing: Make) -> None:
+    names = [f"{first}{second}" for first in "abcd" for second in "aeiouyz"]
+    assert len(names) > WORTH_A_FILTER
+    page = index_page([briefing(name, "neet")[0] for name in names])
+    assert [radio.get("id") for radio in html.fromstring(page).iter("input")] == [
+        "letter-all", "letter-A", "letter-B", "letter-C", "letter-D",
+    ]  # fmt: skip
+    assert b".index:has(#letter-B:checked) .letter:not(.letter-B) { display: none; }" in page
+    assert b"<script" not in page
+    assert b"<input" not in index_page([briefing("leeds", "neet")[0]])
+
+
+def test_a_place_lists_its_briefings_with_what_each_found(briefing: Make) -> None:
+    found = replace(briefing("leeds", "neet")[0], finding="One in ten were not in work or training", order=4)
+    plain = replace(briefing("leeds", "attendance", endings=("html", "pdf"))[0], order=1)
+    whole = replace(briefing("leeds", "scorecard", endings=("html",))[0], order=-4)
+    method = replace(briefing("leeds", "method", endings=("html",))[0], order=90)
+    page = html.fromstring(place_page([found, method, plain, whole]))
+    listed = [
+        (section.findtext("h2"), [[link.get("href") for link in item.iter("a")] for item in section.iter("li")])
+        for section in page.iter("section")
+    ]
+    assert listed == [
+        ("The whole picture", [["scorecard.html"]]),
+        ("One page each", [["attendance.html", "attendance.pdf"], ["neet.html", "neet.pdf", "neet.csv"]]),
+        ("About these pages", [["method.html"]]),
+    ]
+    assert [line.text for line in page.xpath("//span[@class='finding-line']")] == [found.finding]
+    assert page.xpath("//nav//a/@href") == ["../index.html"]
+    assert page.findtext(".//title") == "Leeds: SEND briefings"
+    assert page.xpath("//meta[@property='og:description']/@content") == [
+        "Four briefings on SEND in Leeds, from published figures. One in ten were not in work or training"
+    ]
+
+
+def test_the_pages_are_sound(briefing: Make) -> None:
+    records = [briefing("leeds", area)[0] for area in ("attendance", "neet")]
+    assert check_html(index_page(records).decode()) == []
+    assert check_html(place_page(records).decode()) == []
+
+
+def test_a_briefing_without_a_page_is_named_without_a_link(briefing: Make) -> None:
+    page = html.fromstring(place_page([briefing("leeds", "neet", endings=("csv",))[0]]))
+    assert [link.get("href") for link in page.xpath("//main//a")] == ["neet.csv"]
+    assert page.findtext(".//li//strong") == "Neet"
+
+
+def test_the_briefings_may_be_in_a_folder_below(briefing: Make) -> None:
+    page = html.fromstring(index_page([briefing("leeds", "neet", endings=("html",))[0]], below="versions/7/"))
+    assert [link.get("href") for link in page.iter("a")] == ["versions/7/leeds/index.html"]
+
+
+def test_a_briefing_that_could_not_be_renewed_says_so(briefing: Make) -> None:
+    late = as_held_back(briefing("leeds", "neet")[0], HeldBack("2026-11-05", "7"))
+    records = [late, briefing("leeds", "attendance")[0]]
+    assert [line.text for line in html.fromstring(place_page(records)).xpath("//span[@class='held-back']")] == [
+        "This briefing was made on 5 October 2026. It could not be renewed on 5 November 2026, or since. "
+        "Whom to ask: the council's SEND analysts."
+    ]
+    assert [line.text for line in html.fromstring(index_page(records)).xpath("//span[@class='held-back']")] == [
+        "One briefing could not be renewed."
+    ]
+
+
+def test_an_index_of_nothing_says_so() -> None:
+    assert b"No briefing has been published here yet." in index_page([])
+
+
+words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+
+
+@pytest.mark.parametrize("make", [lambda record: index_page([record]), lambda record: place_page([record])])
+@given(words, words, words, words)
+def test_what_a_record_says_is_never_markup(
+    make: Callable[[Record], bytes], place: str, area: str, known: str, reason: str
+) -> None:
+    held = HeldBack("2026-11-05", "7", reason)
+    record = Record(
+        "E", "a", place, "b", area, "", "", known, "k", {"html": "0"}, made="2026-10-05", held_back=held, finding=known
+    )
+    page = make(record)
+    assert sorted({element.tag for element in html.fromstring(page).iter("*")} & {"script", "img", "b", "iframe"}) == []

@@ -1,0 +1,117 @@
+"""Verifying what a failed run left: its notice is worked out again from the record of runs, wherever it stands."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from send_briefings.config.project import state_folder
+from send_briefings.pipeline.publish import Shelf, shelf_at
+from send_briefings.pipeline.run import Options, run_plan
+from send_briefings.pipeline.task import Fault
+from send_briefings.pipeline.verify import verify
+
+
+@pytest.fixture(params=["links", "no links"])
+def shelf(
+    request: pytest.FixtureRequest, project: Path, stand_in: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> Shelf:
+    """Birmingham's two briefings, one of which could not be renewed."""
+
+    def refuse(*_words: object, **_more: object) -> None:
+        raise OSError(errno.EPERM, "A required privilege is not held by the client")
+
+    if request.param == "no links":
+        monkeypatch.setattr(os, "symlink", refuse)
+    folder = project / "OneDrive - Council"
+    plan = stand_in.a_plan(folder)
+    assert run_plan(plan, Options(maker=stand_in.Maker())).exit_code == 0
+    failing = stand_in.Maker(failing={"neet": Fault("The figures of Jo Bloggs are 3.", exit_code=5)})
+    assert run_plan(plan, Options(maker=failing, anew=True)).exit_code == 5
+    return shelf_at(str(folder), state_folder())
+
+
+@pytest.fixture
+def found(stand_in: ModuleType) -> Callable[[Shelf], list[str]]:
+    """What verifying finds."""
+
+    def look(shelf: Shelf) -> list[str]:
+        verified = verify(shelf, lambda _task, _outcome: None, maker=stand_in.Maker())
+        return [str(one) for one in verified.discrepancies]
+
+    return look
+
+
+def test_a_notice_that_a_failed_run_left_is_right(shelf: Shelf, found: Callable[[Shelf], list[str]]) -> None:
+    page = Path(shelf.address("birmingham/neet.html")).read_bytes()
+    assert b"could not be renewed on" in page
+    assert b"Bloggs" not in page
+    assert found(shelf) == []
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [(b"could not be renewed", b"was withdrawn"), (b'role="note"', b'role="note" hidden'), (b"<p>This", b"<p>9 This")],
+)
+def test_an_altered_notice_is_found(
+    was: bytes, becomes: bytes, shelf: Shelf, found: Callable[[Shelf], list[str]]
+) -> None:
+    page = Path(shelf.address("birmingham/neet.html"))
+    content = page.read_bytes()
+    assert was in content
+    page.write_bytes(content.replace(was, becomes, 1))
+    assert [one for one in found(shelf) if "birmingham/neet.html" in one]
+
+
+def test_a_notice_that_was_taken_off_is_found(shelf: Shelf, found: Callable[[Shelf], list[str]]) -> None:
+    """Off the page; and off the list of briefings too, where the day and the failed run stand."""
+    page = Path(shelf.address("birmingham/neet.html"))
+    page.write_bytes(b"".join(line for line in page.read_bytes().splitlines(True) if b"renewed" not in line))
+    assert [one for one in found(shelf) if "birmingham/neet.html" in one]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "expected"),
+    [
+        ("run", "", "that run did not fail to renew it"),
+        ("run", "000009-2026-01-01", "no such run is recorded here, so it cannot be verified"),
+        ("on", "2020-01-01", "the run was '000002-"),
+        ("contact", "evil@example.org", "no run that failed to renew it named that contact"),
+    ],
+)
+def test_a_notice_that_the_record_of_runs_does_not_bear_out_is_found(
+    name: str, wrong: str, expected: str, shelf: Shelf, found: Callable[[Shelf], list[str]]
+) -> None:
+    listed = Path(shelf.address("briefings.json"))
+    if not listed.is_file():
+        listed = shelf.engine / "current" / "briefings.json"
+    content = json.loads(listed.read_bytes())
+    for entry in content["briefings"]:
+        if entry["held_back"]:
+            entry["held_back"][name] = wrong or entry["run"]
+    listed.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    said = [one for one in found(shelf) if "briefings.json" in one]
+    assert [one for one in said if expected in one]
+
+
+def test_what_is_beside_the_published_version_is_found(shelf: Shelf, found: Callable[[Shelf], list[str]]) -> None:
+    assert shelf.folder is not None
+    index = shelf.folder / "index.html"
+    (shelf.folder / "extra.html").write_text("<p>99%</p>")
+    Path(shelf.address("birmingham/extra.html")).write_text("<p>99%</p>")
+    assert len(found(shelf)) == 2
+    index.write_bytes(index.read_bytes().replace(b"<h1>", b"<h1>Old ", 1))
+    assert [one for one in found(shelf) if one.startswith("index.html")]
+
+
+def test_what_a_desktop_leaves_in_a_folder_is_no_fault(shelf: Shelf, found: Callable[[Shelf], list[str]]) -> None:
+    assert shelf.folder is not None
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
+        (shelf.folder / name).write_bytes(b"x")
+    assert found(shelf) == []

@@ -1,0 +1,44 @@
+"""A brief written by hand, of a place's own figures, for tests of how briefs are laid out."""
+
+from __future__ import annotations
+
+from send_briefings.analysis.setting import Setting
+from send_briefings.narrative import Aspect, Brief, Point, Query, Tile, Tone
+from send_briefings.text import Computed, Constant, Number, Observed, Text
+
+
+def brief_by_hand(setting: Setting) -> Brief:
+    """A brief on the share of new plans issued in 20 weeks."""
+    ref = setting.spec.headline
+    newest = setting.figures.latest(ref, setting.subject.code)
+    assert newest is not None
+    england = setting.figures.at(ref, setting.england.code, newest.period.start)
+    assert england is not None
+    year = Number(newest.period.label, Observed(newest, "period"))
+    share, beside = (Number(setting.value(figure), Observed(figure)) for figure in (newest, england))
+    late = Number("946", Computed("the denominator less the numerator", 946.0, (newest,)))
+    law = Number("20", Constant("law"))
+    return Brief(
+        title=Text.of(Number("Three in four", Computed("share", 0.733, (newest,))), " new plans were late in ", year),
+        subtitle=Text.of("Share of new EHC plans issued within ", law, " weeks, Birmingham, ", year),
+        summary=Text.of("Birmingham issued ", share, " in time; ", late, " were late. In England ", beside, " were."),
+        tiles=(
+            Tile(Aspect.LAW, "Mostly not met", Text.of(share, " in time"), Tone.BAD),
+            Tile(Aspect.ENGLAND, "Worse", Text.of(share, ", England ", beside), Tone.BAD),
+            Tile(Aspect.TIME, "Down sharply", Text.of("to ", share), Tone.BAD),
+            Tile(Aspect.CERTAINTY, "High", Text.of("every plan is counted")),
+        ),
+        points=(
+            Point("level-late", ref, Text.of("Late plans more than doubled"), Text.of(late, " plans were late"), ""),
+            Point("level-delay", ref, Text.of("The delay is months, not years"), Text.of("In England ", beside), ""),
+        ),
+        queries=(
+            Query(
+                Text.of("How many children wait longer than ", law, " weeks?"), Text.of("nobody publishes it."),
+                Text.of("a number for this month."), "level-late", "council",
+            ),
+        ),
+        caveats=(Text.of("Plans are counted when issued: do not read the figure as the wait of today."),),
+        freshness=Text.of("Newest figures: ", year, "."),
+        lead=ref,
+    )  # fmt: skip

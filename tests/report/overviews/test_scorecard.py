@@ -1,0 +1,141 @@
+"""The scorecard: one row an area with two words, NHS bodies and doubtful figures not counted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from send_briefings import load_scorecard
+from send_briefings.config.areas import load_areas
+from send_briefings.narrative import Aspect, Tone
+from send_briefings.report.overviews.scorecard import HEADINGS, Group, Scorecard, ScorecardRow, beside_text
+from send_briefings.report.tracing import numbers_in
+
+
+@pytest.fixture(scope="module")
+def cards() -> dict[str, Scorecard]:
+    """The scorecards of three places; areas are loaded when a row asks for them."""
+    return {place: load_scorecard(place) for place in ("Birmingham", "Leeds", "City of London")}
+
+
+def row(card: Scorecard, area: str) -> ScorecardRow:
+    return next(row for row in card.rows if row.area.spec.id == area)
+
+
+# Read by hand from the published files: timeliness_20_week.csv (rows 8257 and 7947, all plans issued, the columns that
+# leave out exceptions), UD_NEETNK_LA_dashboard_2025_final.csv (NEET_NK_EHCP_percent).
+BY_HAND = [
+    ("Leeds", "ehc_plans", "2024", 9.3, "Mostly not met"),
+    ("Birmingham", "ehc_plans", "2024", 26.7, "Mostly not met"),
+    ("Birmingham", "neet", "2025", 4.3, "Better"),
+]
+
+
+@pytest.mark.parametrize(("place", "area", "period", "value", "word"), BY_HAND)
+def test_figures_read_by_hand(
+    cards: dict[str, Scorecard], place: str, area: str, period: str, value: float, word: str
+) -> None:
+    found = row(cards[place], area).assessed.assessment
+    assert found.figure is not None
+    assert (found.figure.period.label, found.figure.value) == (period, value)
+    assert found.standing is not None
+    assert found.standing.word == word
+
+
+def test_every_area_has_a_row_in_the_order_of_the_catalogue(cards: dict[str, Scorecard]) -> None:
+    """The areas of one page: demand and placements, then the twelve first ones; four have their own briefings alone."""
+    shown = [row.area.spec.id for row in cards["Leeds"].rows]
+    assert shown == list(load_areas())[:14]
+    assert shown[:3] == ["demand", "placements", "attendance"]
+
+
+def test_a_verdict_is_never_one_word_alone(cards: dict[str, Scorecard]) -> None:
+    for card in cards.values():
+        for tr in re.findall(r"<tr>.*?</tr>", card.body()):
+            assert tr.count('class="verdict"') in (0, 2)
+    assert 'class="verdict"' in cards["Birmingham"].body()
+
+
+def test_the_law_and_england_stand_beside_the_figure(cards: dict[str, Scorecard]) -> None:
+    assert str(beside_text(row(cards["Birmingham"], "ehc_plans"))) == "Law 100%; England 46.4%"
+    assert str(beside_text(row(cards["Birmingham"], "neet"))) == "England 10.1%"
+    standing = row(cards["Birmingham"], "ehc_plans").assessed.assessment.standing
+    assert standing is not None
+    assert standing.aspect is Aspect.LAW
+
+
+def test_the_tally_tells_good_and_bad_in_one_form(cards: dict[str, Scorecard]) -> None:
+    said = str(cards["Birmingham"].lead())
+    counted = [row for row in cards["Birmingham"].rows if row.group is Group.COUNCIL]
+    tones = (Tone.BAD, Tone.NEUTRAL, Tone.GOOD)
+    worse, alike, better = (sum(row.standing is tone for row in counted) for tone in tones)
+    assert f"Against the law, England or most councils: {worse} worse, {alike} about the same, {better} better" in said
+    assert re.search(r"Direction: \d+ improving, \d+ declining\. Old, not judged or no figures: \d+\.$", said)
+    named = re.search(r"<p>Worse: ([^.]*)\. Better: ([^.]*)\.</p>", cards["Birmingham"].body())
+    assert named
+    assert [len(re.split(", | and ", names)) for names in named.groups()] == [worse, better]
+
+
+def test_an_nhs_bodys_figure_is_named_has_no_sign_and_is_not_counted(cards: dict[str, Scorecard]) -> None:
+    card = cards["City of London"]
+    assert row(card, "therapy_waits").group is Group.NHS
+    assert str(card.lead()) == "No figure can be judged. Old, not judged or no figures: 13."
+    below = card.body().partition('class="group-start"')[2]
+    assert "NHS North East London ICB: not the council's own figures, and not in the count" in below
+    first = below.partition("</tr>")[2].partition("</tr>")[0]
+    assert "<strong>Better</strong> (England)" in first
+    assert 'class="sign"' not in first
+
+
+def test_what_is_not_fit_to_judge_has_no_row(cards: dict[str, Scorecard]) -> None:
+    body = cards["Birmingham"].body()
+    table, _, under = body.partition("</table>")
+    assert row(cards["Birmingham"], "phase_transfers").group is Group.UNFIT
+    assert "Phase transfers" not in table
+    assert ">35.1" not in body
+    assert "No council may be judged by the figures yet: phase transfers." in under
+    assert "We have no figure for: Local Offer." in under
+
+
+def test_a_row_whose_newer_figures_are_out_is_grey_has_no_verdict_and_is_not_counted(
+    cards: dict[str, Scorecard],
+) -> None:
+    card = load_scorecard("Leeds", areas=cards["Leeds"].areas)
+    card.rows = tuple(replace(one, stale=one.area.spec.id == "ehc_plans") for one in cards["Leeds"].rows)
+    told = re.search(r"<tr><th[^>]*><strong>EHC plans\..*?</tr>", card.body())
+    assert told
+    assert "As it stood in 2024: newer figures are out" in re.sub("<[^>]*>", "", told[0])
+    assert "verdict" not in told[0]
+    assert 'class="missing"' in told[0]
+    counts = [int(number) for number in re.findall(r"\d+", str(card.lead()))]
+    before = [int(number) for number in re.findall(r"\d+", str(cards["Leeds"].lead()))]
+    assert (counts[0], counts[-1]) == (before[0] - 1, before[-1] + 1)
+
+
+@pytest.mark.parametrize("place", ["Birmingham", "City of London"])
+def test_every_number_of_prose_and_table_leads_to_its_evidence(cards: dict[str, Scorecard], place: str) -> None:
+    card = cards[place]
+    said = card.evidence
+    assert said["prose"]["numbers"]
+    assert all(number["how"] for number in said["prose"]["numbers"])
+    for attributes, told in re.findall(r"<td([^>]*)>([^<]*)</td>", card.details().html):
+        if numbers_in(told):
+            name = re.search(r'data-evidence="([^"]+)"', attributes)
+            assert name, told
+            assert said["tables"][name[1]]["said"] == told
+
+
+def test_it_stands_upright_and_its_verdicts_are_the_last_columns(cards: dict[str, Scorecard]) -> None:
+    payload = cards["Leeds"].summary().payload or {}
+    assert (payload["area"], payload["landscape"], payload["place_slug"]) == ("scorecard", False, "leeds")
+    assert payload["date"] == cards["Leeds"].used["released"].max().date().isoformat()
+    assert HEADINGS[-2:] == ("How it stands", "Which way it goes")
+
+
+def test_drawings_have_a_text(cards: dict[str, Scorecard]) -> None:
+    alt = re.findall(r'aria-label="([^"]+)"', cards["Birmingham"].body())
+    assert "31 of 149 do worse." in alt
+    assert any(told.endswith("to 26.7% in 2024.") for told in alt)
+    assert all(len(told.split()) <= 40 for told in alt)

@@ -1,0 +1,165 @@
+"""Demand, placements, children not in school, needs, early years and adulthood against figures read by hand.
+
+Read from the published files by a few lines of csv.DictReader, not through the readers: sen2_2025/caseload, requests,
+assessments, ceased_plans, newplans, residential_settings, sen_needs_all_plans and work_based_placements,
+sen2_2022/sen2_age_caseload, elective_home_education, population, and LAIT's bulk file. Rates are divided
+by the single years of age of `population20_utla20.csv` added up; England's is of the 149 authorities in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from send_briefings.report.set_up import set_up
+
+ENGLAND, BIRMINGHAM, MANCHESTER, LEEDS = "E92000001", "E08000025", "E08000003", "E08000035"
+KENT, CUMBERLAND, CITY, SURREY = "E10000016", "E06000063", "E09000001", "E10000030"
+BARNSLEY, HACKNEY = "E08000038", "E09000012"
+JANUARY, YEAR = "January 2025", "2024"
+
+FIGURES = {
+    "demand": [
+        ("ehc_plan_pupils_share", "all", "total", "2024/25", {ENGLAND: 5.3, BIRMINGHAM: 4.2}),
+        ("sen_support_pupils_share", "all", "total", "2024/25", {ENGLAND: 14.2, BIRMINGHAM: 15.5}),
+        ("plans_ceased", "ehc_plan", "total", YEAR, {ENGLAND: 44_862, BIRMINGHAM: 648, MANCHESTER: 750, KENT: 2_081}),
+        ("plans_ceased", "ehc_plan", "no_longer_engaging", YEAR, {ENGLAND: 16_091, LEEDS: 100, CUMBERLAND: 142}),
+        ("no_plan_decided_in_16_weeks", "ehc_plan", "total", YEAR, {ENGLAND: 34.1, BIRMINGHAM: 54.5, LEEDS: 10.0}),
+        ("ehc_plans_in_january", "ehc_plan", "total", JANUARY, {ENGLAND: 638_745, KENT: 20_635, CITY: 26}),
+        ("plans_per_1000", "ehc_plan", "total", JANUARY, {ENGLAND: 36.4011, BIRMINGHAM: 27.1249, KENT: 42.6498}),
+        ("plans_per_1000", "ehc_plan", "total", JANUARY, {"E12000005": 34.8961, MANCHESTER: 39.9205, CITY: 7.6157}),
+        ("requests_per_1000", "ehc_plan", "total", YEAR, {ENGLAND: 8.7688, LEEDS: 8.0233, CUMBERLAND: None}),
+        ("statements_and_plans", "ehc_plan", "total", "January 2010", {ENGLAND: 228_221, LEEDS: 1_998, KENT: 6_035}),
+        ("statements_and_plans", "ehc_plan", "total", "January 2018", {LEEDS: 3_353, BIRMINGHAM: 9_023}),
+    ],
+    "placements": [
+        ("plans_in_setting_share", "ehc_plan", "mainstream", JANUARY, {ENGLAND: 43.6, BIRMINGHAM: 33.9, LEEDS: 25.7}),
+        ("plans_in_setting_share", "ehc_plan", "special", JANUARY, {ENGLAND: 30.4, BIRMINGHAM: 41.9, CUMBERLAND: 20.6}),
+        (
+            "plans_in_setting",
+            "ehc_plan",
+            "independent_special",
+            JANUARY,
+            {ENGLAND: 29_647, BIRMINGHAM: 229, KENT: 1_487},
+        ),
+        ("plans_in_setting_share", "ehc_plan", "independent_special", JANUARY, {ENGLAND: 4.6414, BIRMINGHAM: 1.8935}),
+        ("plans_in_setting_share", "ehc_plan", "unit_or_resourced", JANUARY, {BIRMINGHAM: 5.9699, MANCHESTER: 2.7831}),
+        (
+            "plans_in_setting_share",
+            "ehc_plan",
+            "educated_elsewhere",
+            JANUARY,
+            {ENGLAND: 7.8, BIRMINGHAM: 10.1, CITY: 0},
+        ),
+        ("plans_in_setting_share", "ehc_plan", "mainstream", "January 2024", {ENGLAND: 43.3, HACKNEY: None}),
+        ("residential_placements", "ehc_plan", "total", JANUARY, {ENGLAND: 2_221, BIRMINGHAM: 21, KENT: 120, CITY: 0}),
+        ("residential_placements", "ehc_plan", "total", "January 2023", {ENGLAND: None}),
+        ("new_plans_in_setting_share", "ehc_plan", "mainstream", YEAR, {ENGLAND: 75.1, MANCHESTER: 77.5, LEEDS: 57.8}),
+        ("new_plans_in_setting_share", "ehc_plan", "mainstream", "2022", {BARNSLEY: 79.6}),
+    ],
+    "children_not_in_school": [
+        (
+            "home_educated_in_year",
+            "all",
+            "total",
+            "2024/25",
+            {ENGLAND: 175_900, BIRMINGHAM: 3_720, KENT: 7_420, CITY: None},
+        ),
+        ("home_educated_per_1000", "all", "total", "2024/25", {ENGLAND: 23.0878, BIRMINGHAM: 20.9615, KENT: 33.6259}),
+        ("plans_out_of_school", "ehc_plan", "home_educated", JANUARY, {ENGLAND: 7_155, BIRMINGHAM: 120, KENT: 355}),
+        (
+            "plans_out_of_school",
+            "ehc_plan",
+            "not_in_education_16",
+            JANUARY,
+            {ENGLAND: 18_056, BIRMINGHAM: 362, LEEDS: 327},
+        ),
+        ("plans_out_of_school", "ehc_plan", "not_in_education_school_age", JANUARY, {ENGLAND: 2_460, CUMBERLAND: 11}),
+    ],
+    "needs": [
+        (
+            "plans_by_need",
+            "ehc_plan",
+            "autism",
+            JANUARY,
+            {ENGLAND: 31.5, BIRMINGHAM: 38.9, MANCHESTER: 17.3, KENT: 46.2},
+        ),
+        ("plans_by_need", "ehc_plan", "social_emotional_mental_health", JANUARY, {ENGLAND: 20.7, BIRMINGHAM: 12.5}),
+        ("plans_by_need", "ehc_plan", "severe_learning", JANUARY, {SURREY: None}),
+        ("children_in_need_sen_share", "ehc_plan", "total", "2024/25", {ENGLAND: 31.4, BIRMINGHAM: 21.5}),
+        ("looked_after_sen_share", "ehc_plan", "total", "2024/25", {ENGLAND: 33.9, BIRMINGHAM: 24.3}),
+        (
+            "ehc_plans_in_january",
+            "ehc_plan",
+            "aged_16_to_19",
+            JANUARY,
+            {ENGLAND: 127_902, LEEDS: 1_582, CUMBERLAND: 465},
+        ),
+        ("ehc_plans_in_january", "ehc_plan", "under_5", JANUARY, {ENGLAND: 27_352, KENT: 664, CITY: None}),
+        ("ehc_plans_in_january", "ehc_plan", "asian", JANUARY, {ENGLAND: 53_095, MANCHESTER: 1_455, CITY: 5}),
+        ("plans_by_group", "ehc_plan", "asian", JANUARY, {ENGLAND: 8.3124, BIRMINGHAM: 28.8655}),
+    ],
+    "appeals": [
+        ("mediations", "ehc_plan", "about_assessments", YEAR, {ENGLAND: 2_124, BIRMINGHAM: 9, LEEDS: 7, CUMBERLAND: 7}),
+        (
+            "mediations",
+            "ehc_plan",
+            "about_anything_else",
+            YEAR,
+            {ENGLAND: 1_862, BIRMINGHAM: 72, MANCHESTER: 33, KENT: 4},
+        ),
+        ("request_mediations", "ehc_plan", "total", YEAR, {ENGLAND: 10_507, BIRMINGHAM: 446, LEEDS: 35, KENT: 154}),
+    ],
+    "high_needs_funding": [
+        ("sen_services_weekly_unit_cost", "ehc_plan", "total", "2024-25", {ENGLAND: 110, BIRMINGHAM: 145}),
+        ("dsg_balance", "all", "total", "2021-22", {ENGLAND: -2.26, BIRMINGHAM: 1.0}),
+    ],
+    "early_years": [
+        ("good_level_of_development", "ehc_plan", "total", "2024/25", {ENGLAND: 4, BIRMINGHAM: 1.9}),
+        ("phonics_standard", "ehc_plan", "total", "2024/25", {ENGLAND: 20, BIRMINGHAM: 8}),
+    ],
+    "preparing_for_adulthood": [
+        ("destination_after_16", "ehc_plan", "total", "2022/23", {ENGLAND: 87, BIRMINGHAM: 90.4, LEEDS: 85.9}),
+        ("destination_after_16", "sen_support", "total", "2022/23", {ENGLAND: 84.5, BIRMINGHAM: 83.5}),
+        (
+            "work_based_placements",
+            "ehc_plan",
+            "supported_internship",
+            JANUARY,
+            {ENGLAND: 2_673, BIRMINGHAM: 73, LEEDS: 8},
+        ),
+        ("destination_at_18", "all", "identified_sen", "2021/22", {BIRMINGHAM: 84.5}),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def held() -> Callable[[str], dict[tuple[str, str, str, str, str], float | None]]:
+    """Every figure of an area by measure, cohort, breakdown, period and place; an area is set up once."""
+    known: dict[str, dict[tuple[str, str, str, str, str], float | None]] = {}
+
+    def figures(area: str) -> dict[tuple[str, str, str, str, str], float | None]:
+        if area not in known:
+            frame = set_up(area, "Birmingham", "").observations
+            columns = [frame[name] for name in ("measure", "cohort", "breakdown", "period_label", "place")]
+            values = [None if value != value else float(value) for value in frame["value"]]
+            known[area] = dict(zip(zip(*columns, strict=True), values, strict=True))
+        return known[area]
+
+    return figures
+
+
+@pytest.mark.parametrize(
+    ("area", "series"), [(area, one) for area, listed in FIGURES.items() for one in listed], ids=str
+)
+def test_figures_read_by_hand(
+    held: Callable[[str], dict[tuple[str, str, str, str, str], float | None]],
+    area: str,
+    series: tuple[str, str, str, str, dict[str, float | None]],
+) -> None:
+    measure, cohort, breakdown, period, values = series
+    found = {place: held(area)[measure, cohort, breakdown, period, place] for place in values}
+    assert found == {
+        place: value if value is None else pytest.approx(value, abs=5e-4) for place, value in values.items()
+    }
