@@ -6,8 +6,8 @@ import pytest
 
 from send_briefings.model.area import Ref
 from send_briefings.narrative.brief import Draft, Sentence, told_numbers, words_in
-from send_briefings.narrative.shares import fraction
 from send_briefings.text import Computed, Constant, Number, Text
+from send_briefings.wording import fraction
 
 
 def number(shown: str) -> Number:

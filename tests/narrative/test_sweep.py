@@ -16,7 +16,7 @@ from send_briefings.model import Level, Polarity
 from send_briefings.narrative import WORDS, Aspect, Assessment, Brief, Tone, assess, brief_of
 from send_briefings.narrative.assessment import LITTLE
 from send_briefings.narrative.lead import all_led
-from send_briefings.report.prose import readability
+from send_briefings.report.page import readability
 from send_briefings.report.set_up import elsewhere, set_up
 from tests.narrative.style import faults as style_faults
 from tests.narrative.style import read

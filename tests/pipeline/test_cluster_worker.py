@@ -141,7 +141,7 @@ def test_inputs_and_warm_process_go_when_dask_lets_go_of_them(
     make_there(bench, TASK)
     warm: Any = bench._warm
     assert str(warm.home) == made[0][0].home
-    assert warm.called == [("send_briefings.report.overviews.rehearsal:rehearse", "", "", "")]
+    assert warm.called == [("send_briefings.report.overviews.place_areas:rehearse", "", "", "")]
     del bench
     gc.collect()
     assert warm.stopped == 1

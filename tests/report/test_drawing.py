@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from send_briefings.report.history import SHADE, History, Moment, history_svgs
-from send_briefings.report.line_drawing import (  # fmt: skip
+from send_briefings.report.line_drawing import (
     FILLS,
     GREY,
     INK,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from send_briefings.report.prose import readability, sentences_of
+from send_briefings.report.page import readability, sentences_of
 
 # Grades by textstat 0.7.13, `automated_readability_index`; the age is the grade plus five.
 TEXTSTAT = {

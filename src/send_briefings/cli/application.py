@@ -7,25 +7,7 @@ from typing import Annotated
 
 import typer
 
-from send_briefings.cli import build, own, runs
-from send_briefings.cli import build as run
-from send_briefings.cli import data_check as check
-from send_briefings.cli import data_check as template
-from send_briefings.cli import data_imports as import_files
-from send_briefings.cli import data_imports as update
-from send_briefings.cli import data_listing as forget
-from send_briefings.cli import data_listing as freshness
-from send_briefings.cli import data_listing as listing
-from send_briefings.cli import data_listing as show
-from send_briefings.cli import lookups as areas
-from send_briefings.cli import lookups as claims
-from send_briefings.cli import lookups as cluster_keys
-from send_briefings.cli import lookups as lab
-from send_briefings.cli import lookups as places
-from send_briefings.cli import lookups as targets
-from send_briefings.cli import lookups as verify
-from send_briefings.cli import runs as replay
-from send_briefings.cli import runs as schedule
+from send_briefings.cli import build, data_check, data_imports, data_listing, lookups, own, runs
 
 SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 
@@ -41,33 +23,33 @@ def application() -> typer.Typer:
     )
     app.callback(epilog=EXAMPLES)(options)
     app.command("build", epilog=build.EXAMPLES)(build.build)
-    app.command("run", epilog=run.RUN_EXAMPLES)(run.run)
+    app.command("run", epilog=build.RUN_EXAMPLES)(build.run)
     earlier = typer.Typer(rich_markup_mode=None, context_settings=SETTINGS)
     earlier.callback(epilog=runs.EXAMPLES, invoke_without_command=True)(runs.list_runs)
     earlier.command("show", epilog=runs.SHOW_EXAMPLES)(runs.show_run)
     app.add_typer(earlier, name="runs")
-    app.command("replay", epilog=replay.REPLAY_EXAMPLES)(replay.replay)
-    app.command("verify", epilog=verify.VERIFY_EXAMPLES)(verify.verify)
-    app.command("areas", epilog=areas.EXAMPLES)(areas.areas)
-    app.command("places", epilog=places.PLACES_EXAMPLES)(places.places)
-    app.command("claims", epilog=claims.CLAIMS_EXAMPLES)(claims.claims)
-    app.command("schedule", epilog=schedule.SCHEDULE_EXAMPLES)(schedule.schedule)
-    app.command("cluster-keys", epilog=cluster_keys.CLUSTER_KEYS_EXAMPLES)(cluster_keys.cluster_keys)
+    app.command("replay", epilog=runs.REPLAY_EXAMPLES)(runs.replay)
+    app.command("verify", epilog=lookups.VERIFY_EXAMPLES)(lookups.verify)
+    app.command("areas", epilog=lookups.EXAMPLES)(lookups.areas)
+    app.command("places", epilog=lookups.PLACES_EXAMPLES)(lookups.places)
+    app.command("claims", epilog=lookups.CLAIMS_EXAMPLES)(lookups.claims)
+    app.command("schedule", epilog=runs.SCHEDULE_EXAMPLES)(runs.schedule)
+    app.command("cluster-keys", epilog=lookups.CLUSTER_KEYS_EXAMPLES)(lookups.cluster_keys)
     data = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=SETTINGS)
     data.callback(epilog=DATA_EXAMPLES)(data_options)
-    data.command("import", epilog=import_files.EXAMPLES)(import_files.import_files)
-    data.command("list", epilog=listing.EXAMPLES)(listing.list_files)
-    data.command("forget", epilog=forget.FORGET_EXAMPLES)(forget.forget)
-    data.command("update", epilog=update.UPDATE_EXAMPLES)(update.update)
-    data.command("freshness", epilog=freshness.FRESHNESS_EXAMPLES)(freshness.freshness)
-    data.command("show", epilog=show.SHOW_EXAMPLES)(show.show)
-    data.command("check", epilog=check.EXAMPLES)(check.check)
-    data.command("template", epilog=template.TEMPLATE_EXAMPLES)(template.template)
+    data.command("import", epilog=data_imports.EXAMPLES)(data_imports.import_files)
+    data.command("list", epilog=data_listing.EXAMPLES)(data_listing.list_files)
+    data.command("forget", epilog=data_listing.FORGET_EXAMPLES)(data_listing.forget)
+    data.command("update", epilog=data_imports.UPDATE_EXAMPLES)(data_imports.update)
+    data.command("freshness", epilog=data_listing.FRESHNESS_EXAMPLES)(data_listing.freshness)
+    data.command("show", epilog=data_listing.SHOW_EXAMPLES)(data_listing.show)
+    data.command("check", epilog=data_check.EXAMPLES)(data_check.check)
+    data.command("template", epilog=data_check.TEMPLATE_EXAMPLES)(data_check.template)
     app.add_typer(data, name="data")
     aims = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=SETTINGS)
-    aims.callback(epilog=targets.TARGETS_EXAMPLES)(targets.options)
-    aims.command("template", epilog=targets.TEMPLATE_EXAMPLES)(targets.template)
-    aims.command("check", epilog=targets.CHECK_EXAMPLES)(targets.check)
+    aims.callback(epilog=lookups.TARGETS_EXAMPLES)(lookups.options)
+    aims.command("template", epilog=lookups.TEMPLATE_EXAMPLES)(lookups.template)
+    aims.command("check", epilog=lookups.CHECK_EXAMPLES)(lookups.check)
     app.add_typer(aims, name="targets")
     council = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=SETTINGS)
     council.callback(epilog=own.EXAMPLES)(own.own_options)
@@ -75,7 +57,7 @@ def application() -> typer.Typer:
     council.command("import", epilog=own.IMPORT_EXAMPLES)(own.import_return)
     council.command("demo", epilog=own.DEMO_EXAMPLES)(own.demo)
     app.add_typer(council, name="own")
-    app.command("lab", epilog=lab.LAB_EXAMPLES, context_settings={**SETTINGS, **lab.SETTINGS})(lab.lab)
+    app.command("lab", epilog=lookups.LAB_EXAMPLES, context_settings={**SETTINGS, **lookups.SETTINGS})(lookups.lab)
     return app
 
 

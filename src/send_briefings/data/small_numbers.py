@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from send_briefings.analysis.count_tables import Tables
 from send_briefings.analysis.disclosure import protect
-from send_briefings.data.local_disclosure import Counts, Key, Seen, TableMaker, counts_of, is_small, key_of, seen_as
+from send_briefings.data.local_disclosure import Counts as Counts
+from send_briefings.data.local_disclosure import Key, Seen, TableMaker, counts_of, is_small, key_of, seen_as
 from send_briefings.data.local_rows import Entry
 from send_briefings.model import Measure, Status, Unit
 

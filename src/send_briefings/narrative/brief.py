@@ -18,8 +18,8 @@ from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.setting import Setting
 from send_briefings.model import Counts, PeriodKind, Unit
 from send_briefings.model.area import Ref
-from send_briefings.narrative.shares import fraction
 from send_briefings.text import Computed, Constant, Number, Observed, Text
+from send_briefings.wording import fraction
 
 
 class Aspect(StrEnum):

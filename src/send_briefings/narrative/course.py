@@ -13,8 +13,7 @@ from send_briefings.analysis.movement import Movement
 from send_briefings.analysis.setting import Setting
 from send_briefings.model import PeriodKind, Polarity, Unit
 from send_briefings.model.area import Ref
-from send_briefings.narrative.record import implausible, is_old
-from send_briefings.narrative.trusting import DoubtKind, doubt_of
+from send_briefings.narrative.trusting import DoubtKind, doubt_of, implausible, is_old
 
 SMALL = 300
 SIZES = (Unit.COUNT, Unit.POUNDS)

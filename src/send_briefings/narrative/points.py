@@ -24,11 +24,10 @@ from send_briefings.narrative.finding import Finding
 from send_briefings.narrative.findings.gap import gap_finding
 from send_briefings.narrative.findings.inspection import REVISIT, WEAKNESSES
 from send_briefings.narrative.outcomes import beside, of_england, tally
-from send_briefings.narrative.record import implausible, is_old
 from send_briefings.narrative.series_points import words_of
-from send_briefings.narrative.shares import fraction
-from send_briefings.narrative.trusting import flagged
+from send_briefings.narrative.trusting import flagged, implausible, is_old
 from send_briefings.text import Computed, Constant, Number, Observed, Text
+from send_briefings.wording import fraction
 
 TWO_GAPS = 2**0.5
 

@@ -14,8 +14,8 @@ from send_briefings.model.area import QuestionSpec, Ref
 from send_briefings.narrative.brief import Point, Query, denominator, missed, numerator, period, value, values
 from send_briefings.narrative.course import Course, course
 from send_briefings.narrative.finding import find
-from send_briefings.narrative.record import doubted_count
 from send_briefings.narrative.series_points import Slot, words_of
+from send_briefings.narrative.trusting import doubted_count
 from send_briefings.text import Text
 
 AT_MOST = 3

@@ -27,9 +27,9 @@ from send_briefings.narrative.brief import (
     values,
 )
 from send_briefings.narrative.course import Course, affected, course
-from send_briefings.narrative.record import implausible, is_old
-from send_briefings.narrative.shares import fraction
+from send_briefings.narrative.trusting import implausible, is_old
 from send_briefings.text import Number, Text
+from send_briefings.wording import fraction
 
 Slot = str | Number | Text
 TOO_FEW = "too few children to say how this stands to England"

@@ -31,8 +31,8 @@ from send_briefings.narrative.assessment import (
 )
 from send_briefings.narrative.brief import Aspect, Tile
 from send_briefings.narrative.lead import Candidate, lawful
-from send_briefings.narrative.shares import IN_WORDS_FROM, share_words
 from send_briefings.text import Computed, Number, Text
+from send_briefings.wording import IN_WORDS_FROM, share_words
 
 TITLE_WORDS, SUMMARY_WORDS = 14, 60
 Slots = dict[str, str | Number | Text]

@@ -27,7 +27,7 @@ from send_briefings.system import uninterrupted, without_current_folder
 from send_briefings.temporary import work_folder
 
 WORKER_IMPORTS = ["send_briefings.pipeline.worker"]
-REHEARSAL = "send_briefings.report.overviews.rehearsal:rehearse"
+REHEARSAL = "send_briefings.report.overviews.place_areas:rehearse"
 ATTEMPTS = 2
 REHEARSED_FROM = 3
 

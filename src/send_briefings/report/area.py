@@ -17,13 +17,11 @@ from send_briefings.narrative import Brief, brief_of
 from send_briefings.narrative.finding import Finding, findings
 from send_briefings.narrative.headline import Headline, headline
 from send_briefings.report.blocks import Block, element, text
-from send_briefings.report.details import details
+from send_briefings.report.chart_kinds import details
 from send_briefings.report.news import points
-from send_briefings.report.notes import notes_of
-from send_briefings.report.page import BriefPage, prepared_text
-from send_briefings.report.prose import readability
+from send_briefings.report.page import BriefPage, prepared_text, readability
 from send_briefings.report.set_up import SetUp, day, set_up
-from send_briefings.report.sources import ATTRIBUTION, LABEL, own_table, released_text, rests_on_returns
+from send_briefings.report.sources import ATTRIBUTION, LABEL, notes_of, own_table, released_text, rests_on_returns
 from send_briefings.text import Text
 
 OF_FIGURES = frozenset({"released", "revised", "break", "method"})  # verdicts stand on the pages themselves

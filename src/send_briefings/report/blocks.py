@@ -1,10 +1,7 @@
-"""Blocks of a briefing, tables and sparklines.
+"""Blocks of a briefing: they show themselves in Jupyter and carry what the exporters need.
 
-A block of a briefing: it shows itself in Jupyter and carries what the exporters need.
-
-Tables with a caption, scoped headers and right-aligned numbers.
-
-A series as a line the size of a word, with its newest point marked: inline SVG.
+With them tables (a caption, scoped headers, right-aligned numbers), and two drawings the size of a word: a series as a
+line with its newest point marked, and one value among others.
 """
 
 from __future__ import annotations
@@ -217,3 +214,45 @@ def _shapes(runs: Sequence[Run], points: Run) -> Iterator[str]:
             yield f'<circle cx="{placed[0][0]:.1f}" cy="{placed[0][1]:.1f}" r="1.5" fill="#ffffff" stroke="{QUIET}"/>'
     x, y = at(points[-1])
     yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{INK}"/>'
+
+
+POSITION_WIDTH, POSITION_MARGIN = 66.0, 4.0
+LIGHT = "#c9d3dd"
+
+
+def position_svg(values: Sequence[float], own: float, beside: float | None, alt: str, *, low_is_best: bool) -> str:
+    """A line from the worst to the best of all values, the middle half thick, the own one a dot.
+
+    Better is always to the right. `beside`, such as England's figure, is an upright stroke.
+
+    >>> position_svg([1.0, 2.0, 3.0, 4.0], 4.0, None, "Most", low_is_best=True).count("<circle")
+    1
+    >>> position_svg([2.0, 2.0], 2.0, None, "All alike", low_is_best=True)
+    ''
+    """
+    ordered = sorted(values)
+    low, high = (ordered[0], ordered[-1]) if ordered else (0.0, 0.0)
+    if high <= low:
+        return ""
+
+    def at(value: float) -> float:
+        share = min(1.0, max(0.0, (value - low) / (high - low)))
+        return POSITION_MARGIN + (1 - share if low_is_best else share) * (POSITION_WIDTH - 2 * POSITION_MARGIN)
+
+    count = len(ordered)
+    quarters = (ordered[count // 4], ordered[(3 * count) // 4])
+    first, last = sorted(map(at, quarters))
+    y = HEIGHT / 2
+    drawn = (
+        f'<line x1="{POSITION_MARGIN:g}" y1="{y:g}" x2="{POSITION_WIDTH - POSITION_MARGIN:g}" y2="{y:g}" '
+        f'stroke="{QUIET}" stroke-width="0.8"/>'
+        f'<line x1="{first:.1f}" y1="{y:g}" x2="{last:.1f}" y2="{y:g}" stroke="{LIGHT}" stroke-width="5"/>'
+    )
+    if beside is not None:
+        x = at(beside)
+        drawn += f'<line x1="{x:.1f}" y1="3" x2="{x:.1f}" y2="{HEIGHT - 3:g}" stroke="{QUIET}" stroke-width="1.6"/>'
+    drawn += f'<circle cx="{at(own):.1f}" cy="{y:g}" r="3.4" fill="{INK}"/>'
+    return (
+        f'<svg role="img" aria-label="{escape(alt)}" width="{POSITION_WIDTH:g}pt" height="{HEIGHT:g}pt" '
+        f'viewBox="0 0 {POSITION_WIDTH:g} {HEIGHT:g}">{drawn}</svg>'
+    )

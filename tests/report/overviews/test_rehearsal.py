@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from send_briefings.config.areas import load_areas
-from send_briefings.report.overviews import rehearsal
+from send_briefings.report.overviews import place_areas
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ def test_the_areas_of_all_topics_are_rehearsed_once(
     monkeypatch: pytest.MonkeyPatch, names: str, drawn: list[str] | None
 ) -> None:
     asked: list[tuple[str, str, str]] = []
-    monkeypatch.setattr(rehearsal, "rehearse_areas", lambda *given: asked.append(given))
-    rehearsal.rehearse(names, "2025-03-31", "list.json")
+    monkeypatch.setattr(place_areas, "rehearse_areas", lambda *given: asked.append(given))
+    place_areas.rehearse(names, "2025-03-31", "list.json")
     expected = ["neet", *(area for area in load_areas() if area != "neet")] if drawn is None else drawn
     assert asked == [(" ".join(expected), "2025-03-31", "list.json")]

@@ -1,6 +1,9 @@
-"""When the place and its neighbours were inspected, and with what outcome."""
+"""When the place and its neighbours were inspected and with what outcome: a row a place, a sign for each outcome."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
 
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.setting import Setting
@@ -9,8 +12,105 @@ from send_briefings.model.area import ChartSpec
 from send_briefings.narrative.outcomes import history, outcome_refs
 from send_briefings.report.blocks import Row, table
 from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, source_of
-from send_briefings.report.outcomes import Event, OutcomesChart, outcomes_svgs
+from send_briefings.report.line_drawing import (
+    GREY,
+    GRID,
+    INK,
+    LETTER,
+    NARROW,
+    OWN,
+    QUIET,
+    WIDE,
+    Drawing,
+    in_lines,
+    width_of,
+)
 from send_briefings.text import Number, Observed, Text
+
+ROW = 15.0
+SIGNS = ("circle", "triangle", "square")
+FILLS = ("#ffffff", "#b9c3cf", OWN)
+MEANINGS = ("best outcome", "between", "worst outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One outcome: its day, which of the chart's kinds it is, and 0 for the best, 1 for between, 2 for the worst."""
+
+    day: date
+    kind: int
+    fill: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomesChart:
+    """Places with their outcomes, this one first; `kinds` are named in the key."""
+
+    kinds: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Event, ...]], ...]
+    alt: str
+
+
+def outcomes_svgs(chart: OutcomesChart) -> tuple[str, str]:
+    """The chart for a page and for a phone."""
+    return _drawn(chart, WIDE), _drawn(chart, NARROW)
+
+
+def _drawn(chart: OutcomesChart, width: float) -> str:
+    size = LETTER if width >= WIDE else 8.2
+    keys = [*((SIGNS[i], "#ffffff", kind) for i, kind in enumerate(chart.kinds))]
+    keys += [("square", fill, words) for fill, words in zip(FILLS, MEANINGS, strict=True)]
+    lines = _key_lines([words for _, _, words in keys], size, width)
+    top = 6.0 + 12.0 * lines
+    names = [in_lines(name, width * 0.4, size, 400 if i else 700)[0] for i, (name, _) in enumerate(chart.rows)]
+    left = 10 + max(width_of(name, size, 400 if i else 700) for i, name in enumerate(names))
+    days = [event.day for _, events in chart.rows for event in events]
+    first, last = min(days).year, max(days).year + 1
+    bottom = top + ROW * len(chart.rows)
+    drawing = Drawing(width, bottom + 16)
+    _key(drawing, keys, size, width)
+
+    def x(day: date) -> float:
+        year = day.year + (day - date(day.year, 1, 1)).days / 365.25
+        return left + 6 + (year - first) / (last - first) * (width - left - 14)
+
+    every = 1 if (last - first + 1) * 26 < width - left else 2
+    for year in range(first, last + 1):
+        at = x(date(year, 1, 1))
+        drawing.line([(at, top), (at, bottom)], GRID, 0.8)
+        if (year - first) % every == 0:
+            drawing.words(at, bottom + 12, str(year), size, anchor="middle", colour=QUIET)
+    for row, ((_, events), name) in enumerate(zip(chart.rows, names, strict=True)):
+        y = top + ROW * (row + 0.5)
+        if not row:
+            drawing.box(0, y - ROW / 2, width, ROW, "#e8eff6")
+        drawing.line([(left, y), (width - 4, y)], GRID if row else GREY, 0.7)
+        drawing.words(left - 6, y + 3, name, size, 400 if row else 700, "end")
+        for event in events:
+            drawing.sign(SIGNS[event.kind % 3], x(event.day), y, 4.0, FILLS[event.fill], INK)
+    return drawing.svg(chart.alt)
+
+
+def _key_lines(words: list[str], size: float, width: float) -> int:
+    lines, at = 1, 0.0
+    for word in words:
+        long = width_of(word, size) + 26
+        if at + long > width and at:
+            lines, at = lines + 1, 0.0
+        at += long
+    return lines
+
+
+def _key(drawing: Drawing, keys: list[tuple[str, str, str]], size: float, width: float) -> None:
+    at, y = 0.0, 8.0
+    for sign, fill, words in keys:
+        long = width_of(words, size) + 26
+        if at + long > width and at:
+            at, y = 0.0, y + 12
+        drawing.sign(sign, at + 5, y - 1, 3.8, fill, INK)
+        drawing.words(at + 14, y + 2, words, size)
+        at += long
+
 
 FEWEST = 3  # places
 

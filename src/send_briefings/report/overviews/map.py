@@ -1,16 +1,18 @@
-"""Maps of England: where the place and its statistical neighbours stand, for every measure that can be mapped."""
+"""Maps of England, one for each measure that leads an area: every authority by the quarter it is in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
+from send_briefings.analysis.comparability import not_judged
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import when
-from send_briefings.config.places import cartogram
+from send_briefings.analysis.ranking import quartile_bands, thirds
+from send_briefings.analysis.setting import Setting, when
+from send_briefings.config.places import cartogram, gazetteer
 from send_briefings.errors import UnknownNameError
 from send_briefings.model import COLUMNS, Level, Polarity
 from send_briefings.model.area import OverviewSpec, Ref
@@ -19,10 +21,52 @@ from send_briefings.narrative.brief import period as short_period
 from send_briefings.report.area import Area
 from send_briefings.report.blocks import element
 from send_briefings.report.cartogram import MapChart, MapGroup, map_svg, maps_svg
-from send_briefings.report.charts.map import QUARTERS, letters_of
 from send_briefings.report.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import PlaceAreas
 from send_briefings.text import Computed, Constant, Number, Observed, Text
+
+QUARTERS = (
+    MapGroup("A", "best quarter"),
+    MapGroup("B", "second"),
+    MapGroup("C", "third"),
+    MapGroup("D", "worst quarter"),
+)
+THIRDS = (MapGroup("1", "lowest third"), MapGroup("2", "middle third"), MapGroup("3", "highest third"))
+
+
+def letters_of(setting: Setting, figure: Figure | None) -> tuple[tuple[MapGroup, ...], dict[str, str]]:
+    """The groups, and the letter of each place of the map; none where nothing is drawn."""
+    if figure is None or setting.subject.level is not Level.LOCAL_AUTHORITY:
+        return QUARTERS, {}
+    groups, by_place = _groups(setting, figure)
+    return groups, _on_map(by_place)
+
+
+def _groups(setting: Setting, figure: Figure) -> tuple[tuple[MapGroup, ...], dict[str, str]]:
+    """The groups, and the letter of each place that may be judged."""
+    values = dict(setting.peers(figure.ref, figure.period.start))
+    if not_judged(setting, figure):
+        values[figure.place] = None
+    polarity = setting.measure(figure.ref).polarity
+    if polarity is Polarity.NONE:
+        found = [str(third or "") for third in thirds(list(values.values()))]
+        return THIRDS, {code: letter for code, letter in zip(values, found, strict=True) if letter}
+    bands = quartile_bands(list(values.values()), polarity)
+    return QUARTERS, {code: band for code, band in zip(values, bands, strict=True) if band}
+
+
+def _on_map(by_place: Mapping[str, str]) -> dict[str, str]:
+    """The letter of each place of the map; one that had no figure has that of the only place before it that had."""
+    places = gazetteer()
+    found = {}
+    for code in cartogram():
+        before = {by_place[old] for old in places.get(code).predecessors if old in by_place}
+        if code in by_place:
+            found[code] = by_place[code]
+        elif len(before) == 1:
+            found[code] = before.pop()
+    return found
+
 
 FIRST = "ehc_plans"
 MORE = "Small maps of the other measures; the table below has their figures."

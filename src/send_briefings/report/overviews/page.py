@@ -20,7 +20,7 @@ from send_briefings.model.area import OverviewSpec
 from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.report.blocks import Block, element, file_beside, text
 from send_briefings.report.overviews.place_areas import Marks, PlaceAreas, figure_id, short_sources
-from send_briefings.report.prose import readability
+from send_briefings.report.page import readability
 from send_briefings.report.set_up import day
 from send_briefings.report.sources import ATTRIBUTION, newer_texts, released_text
 from send_briefings.text import Text

@@ -1,18 +1,15 @@
-"""The areas an overview draws on for one place, their sources together, and its signs.
+"""The areas an overview draws on for one place: each is loaded when first asked for, and once.
 
-The areas an overview draws on, for one place: each is loaded when first asked for, and once.
-
-The sources of several areas together: each publication once, whatever files of it are used.
-
-Texts of an overview as markup, each number marked, and what each number comes from for the file beside the page.
-
-How a series stands and which way it goes, as overviews tell it: the words of `narrative.assess` with a sign.
+With them what overviews share: their sources, each publication once; their texts as markup, each number with what it
+comes from; how a series stands, as a sign. Every area can be gone through before the first notebook, to fill caches.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import pandas as pd
@@ -21,7 +18,8 @@ from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.setting import Setting
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
-from send_briefings.config.sources import SourceSpec
+from send_briefings.config.register import load_overviews, topics
+from send_briefings.config.sources import SourceSpec, load_sources
 from send_briefings.data.store import Store
 from send_briefings.model import Level, Place
 from send_briefings.model.area import Ref
@@ -257,3 +255,42 @@ def verdict_text(one: Assessed) -> Text:
     else:
         stands = f"{word} {joined} {BESIDE[aspect]}"
     return Text.of(f"{stands}, {found.direction.word[:1].lower()}{found.direction.word[1:]}")
+
+
+PARTS = ("summary", "trend", "breakdown", "comparison", "confidence", "questions")
+
+
+def rehearse_areas(areas: str = "", as_of: str = "", store: str = "") -> None:
+    """Read the catalogue; make every part of some areas for one place, and throw them away.
+
+    Args:
+        areas: their names, separated by spaces.
+        as_of: the day the briefings are as of, ISO; "" for today.
+        store: the list of data files that the briefings use; "" for all that are held.
+    """
+    place = gazetteer().places(Level.LOCAL_AUTHORITY)[0].code
+    load_areas()
+    load_sources()
+    if store:
+        os.environ["SEND_STORE"] = store
+    for name in areas.split():
+        area = load_area(name, place=place, as_of=as_of)
+        for part in PARTS:
+            getattr(area, part)()
+
+
+def rehearse(names: str = "", as_of: str = "", store: str = "") -> None:
+    """Make every part of the areas that some topics draw on, for one place, and import the pages of the overviews.
+
+    Args:
+        names: the topics' ids, separated by spaces.
+        as_of: the day the briefings are as of, ISO; "" for today.
+        store: the list of data files that the briefings use; "" for all that are held.
+    """
+    known, overviews = topics(), load_overviews()
+    asked = [name for name in names.split() if name in known]
+    for name in asked:
+        if name in overviews:
+            import_module(f"{__package__}.{overviews[name].page}")
+    drawn = dict.fromkeys(area for name in asked for area in known[name].draws_on)
+    rehearse_areas(" ".join(drawn), as_of, store)

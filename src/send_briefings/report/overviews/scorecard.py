@@ -27,10 +27,9 @@ from send_briefings.model.measure import StandardKind
 from send_briefings.narrative import Tone
 from send_briefings.narrative.compose import freshness_of
 from send_briefings.report.area import Area
-from send_briefings.report.blocks import element, sparkline_svg
+from send_briefings.report.blocks import element, position_svg, sparkline_svg
 from send_briefings.report.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import BESIDE, Assessed, Marks, PlaceAreas, assessed, verdict_markup
-from send_briefings.report.position import position_svg
 from send_briefings.report.set_up import day
 from send_briefings.report.sources import LABEL, rests_on_returns
 from send_briefings.text import Computed, Constant, Number, Observed, Text

@@ -1,4 +1,4 @@
-"""The area's charts, what several kinds share, and what charts say in words.
+"""The charts that an area's catalogue file asks for beside those of the leading series, each by its kind.
 
 Each module in `report.charts` is one kind of chart. It is found by its being there, and has
 
@@ -16,7 +16,7 @@ from typing import Protocol, cast
 from send_briefings.analysis.setting import Setting
 from send_briefings.model.area import ChartSpec
 from send_briefings.report import charts as chart_kinds
-from send_briefings.report.cell_evidence import CellEvidence, Chart
+from send_briefings.report.cell_evidence import CellEvidence, Chart, Said, framed
 
 
 class ChartKind(Protocol):
@@ -34,3 +34,9 @@ def chart_kind(name: str) -> ChartKind:
     'send_briefings.report.charts.flow'
     """
     return cast("ChartKind", importlib.import_module(f"{chart_kinds.__name__}.{name}"))
+
+
+def details(setting: Setting, said: Said, shown: CellEvidence) -> str:
+    """The charts as markup, in order, without those that would compare fewer than three things."""
+    made = [chart_kind(spec.kind).chart(setting, spec, shown) for spec in setting.spec.charts]
+    return "".join(framed(chart, said) for chart in made if chart is not None)
