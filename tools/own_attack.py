@@ -23,7 +23,8 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from send_briefings.own.measure import Key, Measured, measured
+from send_briefings.own.counting import Key
+from send_briefings.own.measure import Measured, measured
 from send_briefings.own.protect import Protected, protected
 from send_briefings.own.reading import read_own
 from send_briefings.own.synthetic import synthetic_council

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from send_briefings.own.measure import Key, measured
+from send_briefings.own.counting import Key
+from send_briefings.own.measure import measured
 from send_briefings.own.reading import read_own
 from send_briefings.own.synthetic import FAULTS, Council, synthetic_council
 from send_briefings.own.synthetic_files import write_xml

@@ -10,7 +10,8 @@ from types import ModuleType
 
 import pytest
 
-from send_briefings.own.measure import Key, Measured
+from send_briefings.own.counting import Key
+from send_briefings.own.measure import Measured
 from send_briefings.own.protect import Rule, protected, sums_of
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"

@@ -1,63 +1,49 @@
-"""What a return gives, counted by the published definitions: `docs/own_return.md` has each in words.
-
-A count's key says what it is of: a table, a group in it, a part of that, and a period. A period is a month ("2026-03"),
-a calendar year up to its last whole month ("2026"), a day at whose end something stood ("2026-03-31"), or `NOW`.
-"""
+"""What a return gives, counted by the published definitions: `docs/own_return.md` has each in words."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 
 from send_briefings.own.check import A, H, N, W, Y, above
-from send_briefings.own.layout import ABSENT, CEASE_REASONS, NEEDS, SETTINGS
-from send_briefings.own.table import Ints, Returned, Table
-
-Key = tuple[str, str, str, str]
-Bools = npt.NDArray[np.bool_]
-NOW = "now"
-IN_TIME_DAYS = 140
-FOUR_WEEKS = 28
-BANDS = (
-    ("up to 6 weeks", 42),
-    ("over 6, up to 16", 112),
-    ("over 16, up to 20", 140),
-    ("over 20, up to 26", 182),
-    ("over 26, up to 52", 364),
-    ("over 52 weeks", 10**6),
+from send_briefings.own.counting import (
+    AGES,
+    BANDS,
+    FOUR_WEEKS,
+    IN_TIME_BANDS,
+    IN_TIME_DAYS,
+    NOT_RECORDED,
+    NOW,
+    OUTCOMES,
+    PLACEMENTS,
+    PROVIDER,
+    RESOURCED,
+    SCHOOL,
+    SHOWN_SETTINGS,
+    SOURCES,
+    UNIT,
+    Bools,
+    Counting,
+    Entered,
+    Key,
+    age_on,
+    any_at,
+    any_below,
+    any_of_parent,
+    earliest,
+    first_below,
+    is_second,
+    month_end,
+    month_of,
+    over,
+    values_of_parent,
+    year_before,
 )
-IN_TIME_BANDS = tuple(name for name, most in BANDS if most <= IN_TIME_DAYS)
-LATE_BANDS = tuple(name for name, most in BANDS if most > IN_TIME_DAYS)
-AGES = (("under 5", 0, 4), ("5 to 10", 5, 10), ("11 to 15", 11, 15), ("16 to 19", 16, 19), ("20 to 25", 20, 25))
-NOT_RECORDED = "not recorded"
-SOURCES = ("parent or young person", "school or other setting", "health", "social care", "other")
-OUTCOMES = ("assess", "refused", "withdrawn", "awaited")
-SHOWN_SETTINGS = {
-    "OLA": "educated elsewhere, arranged by the council",
-    "OPA": "educated elsewhere, arranged by parents",
-    "EHE": "elective home education",
-    "EYP": "early years provider",
-    "OTH": "other",
-    "NEET": "not in education, employment or training",
-    "NIEC": "not in education, of school age",
-    "NIEO": "not in education, other ages",
-}
-SCHOOL, UNIT, RESOURCED, PROVIDER = "school", "SEN unit", "resourced provision", "college or other provider"
-PLACEMENTS = (SCHOOL, UNIT, RESOURCED, PROVIDER, *SHOWN_SETTINGS.values(), NOT_RECORDED)
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """What entered a measure: `rows` of `module` that did, and how many did not, by why."""
-
-    module: str
-    rows: int
-    left_out: Mapping[str, int]
+from send_briefings.own.layout import ABSENT, CEASE_REASONS, NEEDS, SETTINGS
+from send_briefings.own.table import Ints, Returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,46 +77,18 @@ def measured(found: Returned, day: date) -> Measured:
     return Measured(day, dict(work.counts), work.accounts, work.months, work.years)
 
 
-def whole_months(first: date, day: date) -> tuple[str, ...]:
-    """The months from a first one that were over at the end of a day.
-
-    >>> whole_months(date(2026, 1, 1), date(2026, 3, 30)), whole_months(date(2026, 1, 1), date(2026, 1, 31))
-    (('2026-01', '2026-02'), ('2026-01',))
-    """
-    months = []
-    year, month = first.year, first.month
-    while month_end(year, month) <= day:
-        months.append(f"{year}-{month:02d}")
-        year, month = (year + month // 12, month % 12 + 1)
-    return tuple(months)
-
-
-def month_end(year: int, month: int) -> date:
-    """The last day of a month.
-
-    >>> month_end(2024, 2)
-    datetime.date(2024, 2, 29)
-    """
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-
-
-class _Work:
+class _Work(Counting):
     """Counts one measure after the other."""
 
     def __init__(self, found: Returned, day: date, first: date) -> None:
-        self.day = day
-        self.today = day.toordinal()
-        self.months = whole_months(first, day)
-        self.years = tuple(dict.fromkeys(month[:4] for month in self.months))
-        self.counts: Counter[Key] = Counter()
-        self.accounts: dict[str, Entered] = {}
+        super().__init__(day, first)
         self._found = found
         self._requests, self._assessments = found["requests"], found["assessment"]
         self._plans, self._active = found["namedplan"], found["activeplans"]
         plans = self._plans
-        self._request_of_plan = _over(plans, self._assessments, self._assessments.parent)
-        self._transferred = _any_below(self._active, len(self._requests), self._active["transferla"] == 1)
-        self._issued_on = _earliest(self._request_of_plan, plans["startdate"], len(self._requests))
+        self._request_of_plan = over(plans, self._assessments, self._assessments.parent)
+        self._transferred = any_below(self._active, len(self._requests), self._active["transferla"] == 1)
+        self._issued_on = earliest(self._request_of_plan, plans["startdate"], len(self._requests))
 
     def issued(self) -> None:
         """New plans, and those of them issued within 20 weeks of the request, by the month they were issued in."""
@@ -149,7 +107,7 @@ class _Work:
             place = np.lexsort((np.arange(len(plans)), start, of))
             place = place[(start[place] > 0) & (of[place] >= 0)]
             first[place[np.unique(of[place], return_index=True)[1]]] = True
-        entered = self._account(
+        entered = self.account(
             "issued",
             plans,
             {
@@ -166,7 +124,7 @@ class _Work:
         within = start - received <= IN_TIME_DAYS
         for group, members in (("excluding_exceptions", ~exception), ("exceptions", exception)):
             for part, some in (("within", within), ("later", ~within)):
-                for period, number in self._by_period(start[entered & members & some]).items():
+                for period, number in self.by_period(start[entered & members & some]).items():
                     for wider in (group, "all"):
                         self.counts["issued", wider, part, period] += number
                         self.counts["issued", wider, "total", period] += number
@@ -177,7 +135,7 @@ class _Work:
         received, outcome = requests["receiveddate"], requests["requestoutcome"]
         ended = np.isin(outcome, (N, W)) & (requests["requestoutcomedate"] <= on)
         done = np.isin(assessments["assessmentoutcome"], (N, W)) & (assessments["assessmentoutcomedate"] <= on)
-        ended |= _any_below(assessments, len(requests), done)
+        ended |= any_below(assessments, len(requests), done)
         ended |= (self._issued_on > 0) & (self._issued_on <= on)
         return (received > 0) & (received <= on) & ~ended & ~self._not_followed, received
 
@@ -191,14 +149,14 @@ class _Work:
         requests, assessments, plans = self._requests, self._assessments, self._plans
         number = len(requests)
         outcome = requests["requestoutcome"]
-        assessed = _any_below(assessments, number, np.ones(len(assessments), bool))
+        assessed = any_below(assessments, number, np.ones(len(assessments), bool))
         no_end = np.isin(outcome, (N, W)) & (requests["requestoutcomedate"] <= 0)
         undated = np.isin(assessments["assessmentoutcome"], (N, W)) & (assessments["assessmentoutcomedate"] <= 0)
-        no_end |= _any_below(assessments, number, undated)
-        no_start = _any_at(self._request_of_plan, number, np.ones(len(plans), bool)) & (self._issued_on <= 0)
-        in_force = _any_below(self._active, number, np.ones(len(self._active), bool)) & (self._issued_on <= 0)
+        no_end |= any_below(assessments, number, undated)
+        no_start = any_at(self._request_of_plan, number, np.ones(len(plans), bool)) & (self._issued_on <= 0)
+        in_force = any_below(self._active, number, np.ones(len(self._active), bool)) & (self._issued_on <= 0)
         history = (outcome == H) & ~assessed
-        history |= _any_below(assessments, number, assessments["assessmentoutcome"] == H)
+        history |= any_below(assessments, number, assessments["assessmentoutcome"] == H)
         return {
             "no date of the request": requests["receiveddate"] <= 0,
             "received after the file's day": requests["receiveddate"] > self.today,
@@ -210,7 +168,7 @@ class _Work:
 
     def waiting(self) -> None:
         """Requests that wait for their plan on the file's day, by weeks open, and when those in time pass 20 weeks."""
-        entered = self._account("waiting", self._requests, self._why_not_followed)
+        entered = self.account("waiting", self._requests, self._why_not_followed)
         waits, received = self._open(self.today)
         waits &= entered
         outcome, decided = self._requests["requestoutcome"], self._requests["requestoutcomedate"]
@@ -228,7 +186,7 @@ class _Work:
             self.counts["waiting", stage, "total", NOW] = int((waits & members).sum())
         passing = received[waits & (days <= IN_TIME_DAYS)] + IN_TIME_DAYS + 1
         year, month = self.day.year, self.day.month
-        while (year, month) <= _month_of(self.today + IN_TIME_DAYS + 1):
+        while (year, month) <= month_of(self.today + IN_TIME_DAYS + 1):
             inside = (passing >= date(year, month, 1).toordinal()) & (passing <= month_end(year, month).toordinal())
             self.counts["passing", "all", f"{year}-{month:02d}", NOW] = int(inside.sum())
             year, month = year + month // 12, month % 12 + 1
@@ -246,7 +204,7 @@ class _Work:
         """Requests received, by who asked and by outcome; with mediation, the tribunal, or in youth accommodation."""
         requests = self._requests
         received, outcome, source = requests["receiveddate"], requests["requestoutcome"], requests["requestsource"]
-        entered = self._account(
+        entered = self.account(
             "requests",
             requests,
             {
@@ -257,10 +215,10 @@ class _Work:
                 "no readable outcome": outcome < 0,
             },
         )
-        for period, number in self._by_period(received[entered]).items():
+        for period, number in self.by_period(received[entered]).items():
             self.counts["requests", "all", "received", period] = number
         for year in self.years:
-            inside = entered & self._in_year(received, year)
+            inside = entered & self.in_year(received, year)
             of_source = {name: source == place for place, name in enumerate(SOURCES)}
             of_source[NOT_RECORDED] = source < 0
             of_outcome = {name: outcome == code for name, code in zip(OUTCOMES, (Y, N, W, A), strict=True)}
@@ -269,13 +227,13 @@ class _Work:
                     self.counts["requests", source_name, outcome_name, year] = int((inside & from_them & ended).sum())
                 self.counts["requests", source_name, "received", year] = int((inside & from_them).sum())
             asked = {"mediation": "requestmediation", "tribunal": "requesttribunal", "rya": "rya"}
-            self._yes_and_no("requests", inside, requests, year, asked)
+            self.yes_and_no("requests", inside, requests, year, asked)
 
     def assessments(self) -> None:
         """Assessments ended, and how many came with mediation and the tribunal."""
         table = self._assessments
         outcome, ended = table["assessmentoutcome"], table["assessmentoutcomedate"]
-        entered = self._account(
+        entered = self.account(
             "assessments",
             table,
             {
@@ -286,9 +244,9 @@ class _Work:
             },
         )
         for year in self.years:
-            inside = entered & self._in_year(ended, year)
+            inside = entered & self.in_year(ended, year)
             self.counts["assessments", "all", "total", year] = int(inside.sum())
-            self._yes_and_no(
+            self.yes_and_no(
                 "assessments",
                 inside,
                 table,
@@ -300,7 +258,7 @@ class _Work:
         """Plans that ceased, by why."""
         table = self._plans
         ended, reason = table["ceasedate"], table["ceasereason"]
-        entered = self._account(
+        entered = self.account(
             "ceased",
             table,
             {
@@ -309,10 +267,10 @@ class _Work:
                 "ceases after the file's day": ended > self.today,
             },
         )
-        for period, number in self._by_period(ended[entered]).items():
+        for period, number in self.by_period(ended[entered]).items():
             self.counts["ceased", "all", "total", period] = number
         for year in self.years:
-            inside = entered & self._in_year(ended, year)
+            inside = entered & self.in_year(ended, year)
             for place, code in enumerate(CEASE_REASONS):
                 self.counts["ceased", code, "total", year] = int((inside & (reason == place)).sum())
             self.counts["ceased", NOT_RECORDED, "total", year] = int((inside & (reason < 0)).sum())
@@ -320,16 +278,16 @@ class _Work:
     def in_force(self) -> None:
         """Plans in force by age, need, placement and whether residential; their reviews; and phase transfers."""
         active, requests = self._active, self._requests
-        person = _over(active, requests, requests.parent)
+        person = over(active, requests, requests.parent)
         number = len(requests)
-        has_plan = _any_at(self._request_of_plan, number, np.ones(len(self._plans), bool))
-        goes_on = _any_at(
+        has_plan = any_at(self._request_of_plan, number, np.ones(len(self._plans), bool))
+        goes_on = any_at(
             self._request_of_plan, number, ~((self._plans["ceasedate"] > 0) & (self._plans["ceasedate"] <= self.today))
         )
-        ended = _of_parent(active, has_plan & ~goes_on)
+        ended = any_of_parent(active, has_plan & ~goes_on)
         unknown = person < 0
-        second = _second(np.where(unknown | ended, -1, person))
-        entered = self._account(
+        second = is_second(np.where(unknown | ended, -1, person))
+        entered = self.account(
             "in_force",
             active,
             {"not linked to a person": unknown, "ceased": ended, "a second plan of the same person": second},
@@ -345,7 +303,7 @@ class _Work:
         born = self._found["person"]["personbirthdate"]
         birth = born[np.maximum(person, 0)] if len(born) else np.full(len(person), ABSENT)
         days = [date.fromordinal(int(one)) if one > 0 else None for one in np.unique(birth)]
-        age = {one.toordinal(): _age(one, self.day) for one in days if one is not None}
+        age = {one.toordinal(): age_on(one, self.day) for one in days if one is not None}
         ages = np.array([age.get(int(one), -1) for one in birth], np.int32)
         known = np.zeros(len(entered), bool)
         for name, least, most in AGES:
@@ -356,7 +314,7 @@ class _Work:
 
     def _needs(self, entered: Bools) -> None:
         table = self._found["senneed"]
-        main = _first_below(table, len(entered), table["sentyperank"] == 1)
+        main = first_below(table, len(entered), table["sentyperank"] == 1)
         need = np.where(main >= 0, table["sentype"][np.maximum(main, 0)], ABSENT) if len(table) else main
         for place, name in enumerate(NEEDS):
             self.counts["in_force", "need", name, NOW] = int((entered & (need == place)).sum())
@@ -366,7 +324,7 @@ class _Work:
         table = self._found["placementdetail"]
         stays = (table["leavingdate"] <= 0) | (table["leavingdate"] > self.today)
         come = table["entrydate"] <= self.today
-        main = _first_below(table, len(entered), (table["placementrank"] == 1) & stays & come)
+        main = first_below(table, len(entered), (table["placementrank"] == 1) & stays & come)
         names = np.full(len(table), PLACEMENTS.index(NOT_RECORDED), np.int32)
         names[table["ukprn"] == 1] = PLACEMENTS.index(PROVIDER)
         school = table["urn"] == 1
@@ -393,9 +351,9 @@ class _Work:
         met = np.where(met > self.today, ABSENT, met)
         told = np.where(told > self.today, ABSENT, told)
         last = np.maximum(np.maximum(met, told), 0)
-        start = _of_parent_values(self._active, self._issued_on)
+        start = values_of_parent(self._active, self._issued_on)
         start = np.where(start > self.today, ABSENT, start)
-        year_ago = _year_before(self.day).toordinal()
+        year_ago = year_before(self.day).toordinal()
         status = {
             "in the last 12 months": last >= year_ago,
             "overdue": ((last > 0) & (last < year_ago)) | ((last <= 0) & (start > 0) & (start < year_ago)),
@@ -436,111 +394,3 @@ class _Work:
                 for state, some in states.items():
                     self.counts["phase", kind, state, str(year)] = int((inside & of_kind & some).sum())
                 self.counts["phase", kind, "total", str(year)] = int((inside & of_kind).sum())
-
-    def _yes_and_no(self, name: str, inside: Bools, table: Table, year: str, items: Mapping[str, str]) -> None:
-        for what, key in items.items():
-            some = int((inside & (table[key] == 1)).sum())
-            self.counts[f"{name}_{what}", "all", "yes", year] = some
-            self.counts[f"{name}_{what}", "all", "no", year] = int(inside.sum()) - some
-
-    def _account(self, name: str, table: Table, reasons: Mapping[str, Bools]) -> Bools:
-        """Note what entered a measure; a row is left out for the first reason that holds."""
-        entered = np.ones(len(table), bool)
-        left = {}
-        for reason, rows in reasons.items():
-            if number := int((entered & rows).sum()):
-                left[reason] = number
-            entered &= ~rows
-        self.accounts[name] = Entered(table.module.name, int(entered.sum()), left)
-        return entered
-
-    def _by_period(self, days: Ints) -> dict[str, int]:
-        """How many days are in each whole month and each year up to its last whole month, none left out."""
-        found = {}
-        for name in self.months:
-            first = date(int(name[:4]), int(name[5:]), 1).toordinal()
-            last = month_end(int(name[:4]), int(name[5:])).toordinal()
-            found[name] = int(((days >= first) & (days <= last)).sum())
-        for year in self.years:
-            found[year] = sum(number for name, number in found.items() if name[:4] == year and len(name) == 7)
-        return found
-
-    def _in_year(self, days: Ints, year: str) -> Bools:
-        last = [name for name in self.months if name[:4] == year][-1]
-        end = month_end(int(year), int(last[5:])).toordinal()
-        inside: Bools = (days >= date(int(year), 1, 1).toordinal()) & (days <= end)
-        return inside
-
-
-def _age(born: date, day: date) -> int:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def _year_before(day: date) -> date:
-    """The same day a year before; 28 February for the 29th.
-
-    >>> _year_before(date(2024, 2, 29))
-    datetime.date(2023, 2, 28)
-    """
-    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
-
-
-def _month_of(ordinal: int) -> tuple[int, int]:
-    day = date.fromordinal(ordinal)
-    return day.year, day.month
-
-
-def _over(table: Table, parent: Table, values: Ints) -> Ints:
-    """Values of the parents of rows, -1 where there is no parent."""
-    if not len(parent):
-        return np.full(len(table), -1, np.int32)
-    return np.where(table.parent >= 0, values[np.maximum(table.parent, 0)], -1).astype(np.int32)
-
-
-def _any_at(places: Ints, number: int, rows: Bools) -> Bools:
-    """For each of so many rows, whether any of `rows` points at it."""
-    found = np.zeros(number, bool)
-    found[places[rows & (places >= 0)]] = True
-    return found
-
-
-def _any_below(table: Table, number: int, rows: Bools) -> Bools:
-    return _any_at(table.parent, number, rows)
-
-
-def _earliest(places: Ints, days: Ints, number: int) -> Ints:
-    """For each of so many rows the earliest of the days that point at it, `ABSENT` where none does."""
-    latest = np.iinfo(np.int32).max
-    found = np.full(number, latest, np.int32)
-    known = (places >= 0) & (days > 0)
-    np.minimum.at(found, places[known], days[known])
-    return np.where(found == latest, ABSENT, found).astype(np.int32)
-
-
-def _first_below(table: Table, number: int, rows: Bools) -> Ints:
-    """For each of so many parents the place of the first of `rows` below it, -1 where there is none."""
-    found = np.full(number, -1, np.int32)
-    places = np.flatnonzero(rows & (table.parent >= 0))[::-1]
-    found[table.parent[places]] = places
-    return found
-
-
-def _of_parent(table: Table, values: Bools) -> Bools:
-    """Whether it holds of the parents of rows; False where there is none."""
-    if not len(values):
-        return np.zeros(len(table), bool)
-    found: Bools = (table.parent >= 0) & values[np.maximum(table.parent, 0)]
-    return found
-
-
-def _of_parent_values(table: Table, values: Ints) -> Ints:
-    if not len(values):
-        return np.full(len(table), ABSENT, np.int32)
-    return np.where(table.parent >= 0, values[np.maximum(table.parent, 0)], ABSENT).astype(np.int32)
-
-
-def _second(values: Ints) -> Bools:
-    """Whether a value that is not below 0 stood in an earlier row."""
-    first = np.zeros(len(values), bool)
-    first[np.unique(values, return_index=True)[1]] = True
-    return ~first & (values >= 0)

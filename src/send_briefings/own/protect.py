@@ -17,7 +17,8 @@ from send_briefings.analysis.disclosure import protect, worked_out
 from send_briefings.data.local_disclosure import Seen
 from send_briefings.data.local_figures import Publication
 from send_briefings.model import Status
-from send_briefings.own.measure import BANDS, IN_TIME_BANDS, LATE_BANDS, NOW, Key, Measured
+from send_briefings.own.counting import BANDS, IN_TIME_BANDS, LATE_BANDS, NOW, Key
+from send_briefings.own.measure import Measured
 
 Line = tuple[tuple[Key, ...], Key]
 """The parts, and what they make up."""

@@ -22,7 +22,8 @@ from send_briefings.config.project import project_root
 from send_briefings.data.local_figures import FOLDER, ShownBefore
 from send_briefings.errors import DataFileError, SendBriefingsError, StorageError, UsageError
 from send_briefings.model import Place
-from send_briefings.own.measure import Key, Measured
+from send_briefings.own.counting import Key
+from send_briefings.own.measure import Measured
 from send_briefings.own.protect import RULE, Protected, Rule, protected
 from send_briefings.own.table import Returned
 from send_briefings.system import atomic_write

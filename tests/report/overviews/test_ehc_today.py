@@ -13,7 +13,8 @@ from lxml import html
 from send_briefings.config.project import project_root
 from send_briefings.config.register import load_overviews
 from send_briefings.errors import UsageError
-from send_briefings.own.measure import Entered, Key, Measured
+from send_briefings.own.counting import Entered, Key
+from send_briefings.own.measure import Measured
 from send_briefings.own.protect import protected
 from send_briefings.own.record import OwnRecord, as_shown
 from send_briefings.own.table import Returned

@@ -18,7 +18,7 @@ from send_briefings.model import Polarity
 from send_briefings.model.area import OverviewSpec
 from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.model.place import MONTHS
-from send_briefings.own.measure import NOW, Key, month_end
+from send_briefings.own.counting import NOW, Key, month_end
 from send_briefings.own.record import REFUSED, OwnFigures, OwnRecord
 from send_briefings.report.blocks import element, text
 from send_briefings.report.history import History, Moment, history_svgs

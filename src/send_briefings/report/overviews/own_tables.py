@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from send_briefings.model.place import MONTHS
-from send_briefings.own.measure import AGES, BANDS, NOT_RECORDED, NOW, OUTCOMES, PLACEMENTS, SOURCES, Key
+from send_briefings.own.counting import AGES, BANDS, NOT_RECORDED, NOW, OUTCOMES, PLACEMENTS, SOURCES, Key
 from send_briefings.own.record import OwnFigures
 from send_briefings.text import Text
 
