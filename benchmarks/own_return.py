@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from send_briefings.own.synthetic import Council, synthetic_council
-from send_briefings.own.synthetic_files import write_blade, write_xml
+from send_briefings.own.synthetic import synthetic_council
+from send_briefings.own.synthetic_files import Council, write_blade, write_xml
 
 READ = """
 import sys, time

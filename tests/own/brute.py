@@ -9,7 +9,7 @@ import calendar
 from collections import Counter
 from datetime import date, timedelta
 
-from send_briefings.own.synthetic import Council, Node
+from send_briefings.own.synthetic_files import Council, Node
 
 BANDS = [
     (0, 42, "up to 6 weeks"),

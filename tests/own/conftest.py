@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from send_briefings.own.synthetic import Council
+from send_briefings.own.synthetic_files import Council
 
 Brute = Callable[[Council], Counter[tuple[str, str, str, str]]]
 

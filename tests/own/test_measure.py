@@ -12,8 +12,8 @@ import pytest
 from send_briefings.own.counting import Key
 from send_briefings.own.measure import measured
 from send_briefings.own.reading import read_own
-from send_briefings.own.synthetic import FAULTS, Council, synthetic_council
-from send_briefings.own.synthetic_files import write_xml
+from send_briefings.own.synthetic import FAULTS, synthetic_council
+from send_briefings.own.synthetic_files import Council, write_xml
 
 
 @pytest.mark.parametrize("first", range(0, 200, 20))

@@ -17,8 +17,8 @@ from send_briefings.own import measure
 from send_briefings.own.measure import measured
 from send_briefings.own.reading import read_own
 from send_briefings.own.record import OwnRecord
-from send_briefings.own.synthetic import FAULTS, MARKS, Council, synthetic_council
-from send_briefings.own.synthetic_files import write_xml
+from send_briefings.own.synthetic import FAULTS, MARKS, synthetic_council
+from send_briefings.own.synthetic_files import Council, write_xml
 
 Run = Callable[..., tuple[int, str, str]]
 BIRMINGHAM = "E08000025"

@@ -7,11 +7,11 @@ can look for them in all that a run writes.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
-from send_briefings.own.layout import CEASE_REASONS, NEEDS, SYNTHETIC
+from send_briefings.own.layout import CEASE_REASONS, NEEDS
+from send_briefings.own.synthetic_files import Council, Node
 
 MARKS = ("Zqsurname", "Zqforename", "ZQUPN", "99900777", "ZQ9 ")
 """What stands in each name, forename, UPN, ULN and postcode of a made-up council."""
@@ -20,53 +20,6 @@ YEAR = timedelta(days=365)
 NEED_WEIGHTS = (3, 9, 5, 2, 20, 18, 2, 1, 0.4, 3, 33, 1, 3)
 CEASE_WEIGHTS = (20, 30, 6, 6, 22, 10, 3, 1, 2)
 SOURCE_WEIGHTS = (38, 54, 2, 2, 4)
-
-
-@dataclass(slots=True)
-class Node:
-    """A row of a module: its items in their order, and the rows that hang on it."""
-
-    module: str
-    items: dict[str, str]
-    children: list[Node] = field(default_factory=list)
-
-    def under(self, *modules: str) -> Iterator[Node]:
-        """The rows below it, through these modules."""
-        if not modules:
-            yield self
-            return
-        for child in self.children:
-            if child.module == modules[0]:
-                yield from child.under(*modules[1:])
-
-
-@dataclass(frozen=True, slots=True)
-class Council:
-    """A made-up council: its three-digit code, the day of the file, the collection's year, and its persons."""
-
-    authority: str
-    day: date
-    year: int
-    persons: Sequence[Node]
-
-    @property
-    def header(self) -> Mapping[str, Mapping[str, str]]:
-        """The file's header, which says that all is made up."""
-        return {
-            "CollectionDetails": {
-                "Collection": "SEN2",
-                "Year": str(self.year),
-                "ReferenceDate": date(self.year, 1, 15).isoformat(),
-            },
-            "Source": {
-                "SourceLevel": "L",
-                "LEA": self.authority,
-                "SoftwareCode": SYNTHETIC,
-                "Release": "1.3",
-                "SerialNo": "1",
-                "DateTime": f"{self.day.isoformat()}T06:00:00",
-            },
-        }
 
 
 def synthetic_council(

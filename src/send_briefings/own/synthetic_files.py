@@ -1,21 +1,69 @@
-"""A made-up council as the three kinds of file that a SEN2 return comes in."""
+"""What a made-up council holds, and its three kinds of file that a SEN2 return comes in."""
 
 from __future__ import annotations
 
 import csv
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from send_briefings.own.layout import MODULES
-from send_briefings.own.synthetic import Council, Node
+from send_briefings.own.layout import MODULES, SYNTHETIC
 
 SHEET_START = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 )
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/package/2006/'
+
+
+@dataclass(slots=True)
+class Node:
+    """A row of a module: its items in their order, and the rows that hang on it."""
+
+    module: str
+    items: dict[str, str]
+    children: list[Node] = field(default_factory=list)
+
+    def under(self, *modules: str) -> Iterator[Node]:
+        """The rows below it, through these modules."""
+        if not modules:
+            yield self
+            return
+        for child in self.children:
+            if child.module == modules[0]:
+                yield from child.under(*modules[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """A made-up council: its three-digit code, the day of the file, the collection's year, and its persons."""
+
+    authority: str
+    day: date
+    year: int
+    persons: Sequence[Node]
+
+    @property
+    def header(self) -> Mapping[str, Mapping[str, str]]:
+        """The file's header, which says that all is made up."""
+        return {
+            "CollectionDetails": {
+                "Collection": "SEN2",
+                "Year": str(self.year),
+                "ReferenceDate": date(self.year, 1, 15).isoformat(),
+            },
+            "Source": {
+                "SourceLevel": "L",
+                "LEA": self.authority,
+                "SoftwareCode": SYNTHETIC,
+                "Release": "1.3",
+                "SerialNo": "1",
+                "DateTime": f"{self.day.isoformat()}T06:00:00",
+            },
+        }
 
 
 def write_xml(council: Council, path: Path) -> None:
