@@ -17,21 +17,29 @@ from send_briefings.errors import UsageError
 from send_briefings.model import Polarity
 from send_briefings.model.area import OverviewSpec
 from send_briefings.model.measure import LOCAL_RETURN
-from send_briefings.model.place import MONTHS
-from send_briefings.own.counting import NOW, Key, month_end
-from send_briefings.own.record import REFUSED, OwnFigures, OwnRecord
+from send_briefings.own.counting import NOW, Key
+from send_briefings.own.record import OwnFigures, OwnRecord
 from send_briefings.report.blocks import element, text
 from send_briefings.report.history import History, Moment, history_svgs
-from send_briefings.report.overviews.own_tables import Line, Table, sections
+from send_briefings.report.overviews.own_tables import (
+    HIDDEN,
+    HOW,
+    RECONCILED,
+    Line,
+    Table,
+    last_day,
+    left_out,
+    named_month,
+    sections,
+    short_month,
+)
 from send_briefings.report.overviews.page import RELEASES, Page, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import PlaceAreas
 from send_briefings.report.set_up import day as day_of
 from send_briefings.report.sources import LABEL
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
-HIDDEN = "[c]"
 LEAD = ("issued", "excluding_exceptions")
-HOW = "own return"
 
 
 class EhcToday(Page):
@@ -69,7 +77,7 @@ class EhcToday(Page):
             + self._table(self._months())
             + "".join(self._table(one) for one in after)
             + self._reconciled()
-            + self._table(self._left_out())
+            + self._table(left_out(self.own))
         )
 
     def notes(self) -> Sequence[Text]:
@@ -189,7 +197,7 @@ class EhcToday(Page):
     def _months(self) -> Table:
         lines = []
         for month in self.own.months:
-            end = _last_day(month).isoformat()
+            end = last_day(month).isoformat()
             cells: tuple[Key | Text, ...] = (
                 ("requests", "all", "received", month),
                 ("issued", "all", "total", month),
@@ -199,7 +207,7 @@ class EhcToday(Page):
                 ("waiting_at", "all", "late", end),
                 ("ceased", "all", "total", month),
             )
-            lines.append(Line(_named_month(month), cells, first=month.endswith("-01")))
+            lines.append(Line(named_month(month), cells, first=month.endswith("-01")))
         headings = (
             "Month", "Requests", "Plans issued", "In time, excluding exceptions", "In time, including them",
             "Waiting at its end", "Of these late", "Plans ceased",
@@ -232,7 +240,7 @@ class EhcToday(Page):
         band = (max(0.0, limits.lower), min(100.0, limits.upper)) if limits else None
         moments = tuple(
             Moment(
-                float(at), _short_month(month), value=self.own.shares.get((LEAD[1], month)),
+                float(at), short_month(month), value=self.own.shares.get((LEAD[1], month)),
                 band=band, hidden=self.own.shares.get((LEAD[1], month)) is None,
             )
             for at, month in enumerate(self.own.months)
@@ -342,36 +350,6 @@ class EhcToday(Page):
             " rows are not counted as new: the last table says of each measure how many are not.",
         )  # fmt: skip
 
-    def _left_out(self) -> Table:
-        names = {
-            "issued": "New plans, of all plans on file", "waiting": "Waiting, of all requests",
-            "requests": "Requests received, of all requests", "assessments": "Assessments ended, of all assessments",
-            "ceased": "Plans ceased, of all plans", "in_force": "Plans in force, of all active plans",
-        }  # fmt: skip
-        lines = []
-        for name, value in self.own.left_out.items():
-            said = Text.of(HIDDEN) if value is None else Text.of(Number(wording.number(value), Computed(HOW, value)))
-            lines.append(Line(names.get(name, name), (said,)))
-        note = (
-            "Rows of another year, those that have not ended, and those with a fault that hides when or whose they are."
-        )
-        return Table("Rows that did not enter a measure.", ("Measure", "Rows left out"), tuple(lines),
-                     heading="What was not counted", note=note)  # fmt: skip
-
-
-RECONCILED: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    ("New plans issued", "plans_issued", "total", ("issued", "all", "total")),
-    (
-        "In time, excluding exceptions",
-        "plans_within_20_weeks",
-        "excluding_exceptions",
-        ("share", "excluding_exceptions"),
-    ),
-    ("In time, including exceptions", "plans_within_20_weeks", "including_exceptions", ("share", "all")),
-    ("Requests for an assessment", "assessment_requests", "total", ("requests", "all", "received")),
-    ("Requests refused", "assessment_refusal_share", "total", ("share", REFUSED)),
-)
-
 
 def _plain(said: str | Text) -> Text:
     return said if isinstance(said, Text) else Text.constant(said, "method")
@@ -386,25 +364,7 @@ def _method(words: str) -> Text:
 
 
 def _month(month: str) -> Text:
-    return Text.constant(_named_month(month), "date")
-
-
-def _named_month(month: str) -> str:
-    return f"{MONTHS[int(month[5:]) - 1]} {month[:4]}"
-
-
-def _short_month(month: str) -> str:
-    """A month on the axis; each January with its year.
-
-    >>> _short_month("2026-01"), _short_month("2026-09")
-    ('Jan 2026', 'Sep')
-    """
-    name = MONTHS[int(month[5:]) - 1][:3]
-    return f"{name} {month[:4]}" if month.endswith("-01") else name
-
-
-def _last_day(month: str) -> date:
-    return month_end(int(month[:4]), int(month[5:]))
+    return Text.constant(named_month(month), "date")
 
 
 def load_ehc_today(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from send_briefings import wording
 from send_briefings.model.place import MONTHS
-from send_briefings.own.counting import AGES, BANDS, NOT_RECORDED, NOW, OUTCOMES, PLACEMENTS, SOURCES, Key
-from send_briefings.own.record import OwnFigures
-from send_briefings.text import Text
+from send_briefings.own.counting import AGES, BANDS, NOT_RECORDED, NOW, OUTCOMES, PLACEMENTS, SOURCES, Key, month_end
+from send_briefings.own.record import REFUSED, OwnFigures
+from send_briefings.text import Computed, Number, Text
 
+HIDDEN = "[c]"
+HOW = "own return"
 NEED_NAMES = {
     "ASD": "Autistic spectrum disorder",
     "SEMH": "Social, emotional and mental health",
@@ -224,3 +228,58 @@ def _phase(own: OwnFigures, year: str) -> Table:
         tuple(lines),
         heading="Changes of school or stage" if first else "",
     )
+
+
+RECONCILED: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("New plans issued", "plans_issued", "total", ("issued", "all", "total")),
+    (
+        "In time, excluding exceptions",
+        "plans_within_20_weeks",
+        "excluding_exceptions",
+        ("share", "excluding_exceptions"),
+    ),
+    ("In time, including exceptions", "plans_within_20_weeks", "including_exceptions", ("share", "all")),
+    ("Requests for an assessment", "assessment_requests", "total", ("requests", "all", "received")),
+    ("Requests refused", "assessment_refusal_share", "total", ("share", REFUSED)),
+)
+"""Figures set beside the published ones: name, the published measure and breakdown, and the own count or share."""
+
+
+def left_out(own: OwnFigures) -> Table:
+    """How many rows did not enter each measure, those that are too few hidden."""
+    names = {
+        "issued": "New plans, of all plans on file", "waiting": "Waiting, of all requests",
+        "requests": "Requests received, of all requests", "assessments": "Assessments ended, of all assessments",
+        "ceased": "Plans ceased, of all plans", "in_force": "Plans in force, of all active plans",
+    }  # fmt: skip
+    lines = []
+    for name, value in own.left_out.items():
+        said = Text.of(HIDDEN) if value is None else Text.of(Number(wording.number(value), Computed(HOW, value)))
+        lines.append(Line(names.get(name, name), (said,)))
+    note = "Rows of another year, those that have not ended, and those with a fault that hides when or whose they are."
+    return Table("Rows that did not enter a measure.", ("Measure", "Rows left out"), tuple(lines),
+                 heading="What was not counted", note=note)  # fmt: skip
+
+
+def named_month(month: str) -> str:
+    """A month as it is named in a table.
+
+    >>> named_month("2026-01")
+    'January 2026'
+    """
+    return f"{MONTHS[int(month[5:]) - 1]} {month[:4]}"
+
+
+def short_month(month: str) -> str:
+    """A month on the axis; each January with its year.
+
+    >>> short_month("2026-01"), short_month("2026-09")
+    ('Jan 2026', 'Sep')
+    """
+    name = MONTHS[int(month[5:]) - 1][:3]
+    return f"{name} {month[:4]}" if month.endswith("-01") else name
+
+
+def last_day(month: str) -> date:
+    """The last day of a month such as "2026-02"."""
+    return month_end(int(month[:4]), int(month[5:]))
