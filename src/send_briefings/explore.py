@@ -32,7 +32,16 @@ from send_briefings.model import Counts, Level, Measure, Unit
 from send_briefings.model.area import AreaSpec
 from send_briefings.report.blocks import Block, Cell, Row, element, items, text
 from send_briefings.report.blocks import table as html_table
-from send_briefings.report.drawing import FULL_WIDTH, GREY, INK, STYLES, label_ends, paper, sheet, svg
+from send_briefings.report.drawing import (
+    FULL_WIDTH,
+    SeriesNames,
+    draw_lines,
+    draw_ranked,
+    paper,
+    series_names,
+    sheet,
+    svg,
+)
 
 COLUMNS = (
     "place", "place_name", "level", "measure", "measure_name", "cohort", "cohort_name", "breakdown", "breakdown_name",
@@ -238,11 +247,13 @@ def chart(data: pd.DataFrame, kind: Literal["line", "dots", "bars"] = "line", *,
             next_step="Choose fewer places, or kind='dots' for the newest period.",
         )
     name = known["measure_name"].iloc[0]
-    labels = _labels(known)
+    labels = series_names(known)
     title = title or f"{name}{labels.common}"
     with paper():
         figure, (axes,) = sheet(FULL_WIDTH, 3.0 if kind == "line" else 0.9 + 0.22 * len(series))
-        drawn = _lines(axes, data, labels) if kind == "line" else _ranked(axes, known, labels, kind)
+        if kind == "line":
+            draw_lines(axes, data, labels.of)
+        drawn = data if kind == "line" else draw_ranked(axes, known, _subject(known), labels.of, bars=kind == "bars")
         unit = Unit(known["unit"].iloc[0])
         (axes.set_ylabel if kind == "line" else axes.set_xlabel)(_unit_text(unit))
         layout = figure.get_layout_engine()
@@ -258,7 +269,7 @@ def table(data: pd.DataFrame, *, caption: str = "") -> Block:
     >>> " ".join(repr(table(leeds)).split())
     'Persistent absence, EHC plan 2024/25 Leeds 34.3%'
     """
-    labels = _labels(data)
+    labels = series_names(data)
     periods = data.sort_values("start")["period"].drop_duplicates().tolist()
     rows = []
     for key, one in data.groupby(["place", "cohort", "breakdown"], sort=False):
@@ -348,83 +359,12 @@ def _name(place: Any, code: str) -> str:
     return place.name if place is not None else code
 
 
-@dataclass(frozen=True)
-class _Labels:
-    """What tells series apart, and `common`, what they share, for a title."""
-
-    common: str
-    names: dict[tuple[str, str, str], str]
-
-    def of(self, key: Any) -> str:
-        return self.names[key]
-
-
-def _labels(data: pd.DataFrame) -> _Labels:
-    columns = {"cohort": "cohort_name", "breakdown": "breakdown_name"}
-    shared = [c for c in columns if data[c].nunique() == 1]
-    whole = data["breakdown"].eq("total").all()
-    common = "".join(f", {data[columns[c]].iloc[0]}" for c in shared if not (c == "breakdown" and whole))
-    one_place = data["place"].nunique() == 1 and len(shared) < len(columns)
-    named = [*([] if one_place else ["place_name"]), *(columns[c] for c in columns if c not in shared)]
-    keys = ["place", "cohort", "breakdown"]
-    first = data.drop_duplicates(keys)
-    names = {tuple(row[k] for k in keys): ", ".join(str(row[n]) for n in named) for _, row in first.iterrows()}
-    place = f", {data['place_name'].iloc[0]}" if one_place and len(data) else ""
-    return _Labels(common + place, names)
-
-
-def _lines(axes: Axes, data: pd.DataFrame, labels: _Labels) -> pd.DataFrame:
-    ends = []
-    low, high = min(0.0, data["value"].min()), data["value"].max() * 1.08
-    for at, (key, one) in enumerate(data.groupby(["place", "cohort", "breakdown"], sort=False)):
-        style = STYLES[0] | {"linewidth": 2.4} if at == 0 else STYLES[1 + at % 2] | {"color": INK if at % 3 else GREY}
-        one = _with_gaps(one.sort_values("start"))
-        axes.plot(one["start"], one["value"], label=labels.of(key), markersize=4, **style)
-        last = one[one["value"].notna()].iloc[-1]
-        ends.append((last["start"], last["value"], labels.of(key), style["color"]))
-    axes.set_ylim(low, high)
-    every = data.drop_duplicates("start").sort_values("start")
-    step = max(1, -(-len(every) // 10))
-    axes.set_xticks(every["start"].iloc[::step], every["period"].iloc[::step])
-    label_ends(axes, ends, (high - low) * 0.075)
-    return data
-
-
-def _with_gaps(one: pd.DataFrame) -> pd.DataFrame:
-    """A series with a row without a value wherever periods were left out, so that no line is drawn across."""
-    step = one["start"].diff()
-    wide = step > 1.5 * step.min()
-    blank = one[wide].assign(value=float("nan"), start=one["start"] - step / 2)
-    return pd.concat([one, blank]).sort_values("start") if len(blank) else one
-
-
 def _subject(data: pd.DataFrame) -> str:
     """The place that is set apart in a chart: that of a comparison, else the first."""
     return str(data.attrs.get("subject", data["place"].iloc[0]))
 
 
-def _ranked(axes: Axes, known: pd.DataFrame, labels: _Labels, kind: str) -> pd.DataFrame:
-    newest = known.sort_values("start").groupby(["place", "cohort", "breakdown"], sort=False).tail(1)
-    newest = newest.sort_values("value", kind="stable")
-    subject = _subject(known)
-    for y, (_, row) in enumerate(newest.iterrows()):
-        colour = STYLES[0]["color"] if row["place"] == subject else GREY
-        if kind == "bars":
-            axes.barh(y, row["value"], color=colour, height=0.7)
-        else:
-            axes.plot(row["value"], y, "o", color=colour, markersize=5)
-        if pd.notna(row["lower"]):
-            axes.plot([row["lower"], row["upper"]], [y, y], color=INK if kind == "bars" else colour, linewidth=1)
-    names = [labels.of(tuple(row[["place", "cohort", "breakdown"]])) for _, row in newest.iterrows()]
-    if newest["period"].nunique() > 1:
-        names = [f"{name} ({period})" for name, period in zip(names, newest["period"], strict=True)]
-    axes.set_yticks(range(len(newest)), names)
-    if kind == "bars":
-        axes.set_xlim(left=min(0.0, newest["value"].min()))
-    return newest
-
-
-def _ends(data: pd.DataFrame, labels: _Labels) -> str:
+def _ends(data: pd.DataFrame, labels: SeriesNames) -> str:
     newest = data[data["value"].notna()].sort_values("start").groupby(["place", "cohort", "breakdown"]).tail(1)
     told = [
         f"{labels.of((row['place'], row['cohort'], row['breakdown']))} "

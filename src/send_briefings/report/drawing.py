@@ -1,12 +1,13 @@
-"""What all charts share: their look, how one becomes inline SVG, what lines are drawn from, room for words."""
+"""What charts made with matplotlib share: their look, how one becomes inline SVG, lines over time, ranked figures."""
 
 from __future__ import annotations
 
 import io
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from html import escape
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -164,3 +166,84 @@ def month_tick(month: date) -> str:
     """
     name = MONTHS[month.month - 1][:3]
     return f"{name}\n{month.year}" if month.month == 1 else name
+
+
+@dataclass(frozen=True)
+class SeriesNames:
+    """What tells series apart, and `common`, what they share, for a title."""
+
+    common: str
+    names: dict[tuple[str, str, str], str]
+
+    def of(self, key: Any) -> str:
+        """The name of a series, by its place, cohort and breakdown."""
+        return self.names[key]
+
+
+def series_names(data: pd.DataFrame) -> SeriesNames:
+    """The names of the series in a frame of `explore.figures`: as short as tells them apart."""
+    columns = {"cohort": "cohort_name", "breakdown": "breakdown_name"}
+    shared = [c for c in columns if data[c].nunique() == 1]
+    whole = data["breakdown"].eq("total").all()
+    common = "".join(f", {data[columns[c]].iloc[0]}" for c in shared if not (c == "breakdown" and whole))
+    one_place = data["place"].nunique() == 1 and len(shared) < len(columns)
+    named = [*([] if one_place else ["place_name"]), *(columns[c] for c in columns if c not in shared)]
+    keys = ["place", "cohort", "breakdown"]
+    first = data.drop_duplicates(keys)
+    names = {tuple(row[k] for k in keys): ", ".join(str(row[n]) for n in named) for _, row in first.iterrows()}
+    place = f", {data['place_name'].iloc[0]}" if one_place and len(data) else ""
+    return SeriesNames(common + place, names)
+
+
+def draw_lines(axes: Axes, data: pd.DataFrame, name_of: Callable[[Any], str]) -> None:
+    """Draw figures as lines over time, each named at its end, the first bold; missing figures leave a gap.
+
+    `data` is a frame of `explore.figures`; `name_of` names a series by its place, cohort and breakdown.
+    """
+    ends = []
+    low, high = min(0.0, data["value"].min()), data["value"].max() * 1.08
+    for at, (key, one) in enumerate(data.groupby(["place", "cohort", "breakdown"], sort=False)):
+        style = STYLES[0] | {"linewidth": 2.4} if at == 0 else STYLES[1 + at % 2] | {"color": INK if at % 3 else GREY}
+        one = _with_gaps(one.sort_values("start"))
+        axes.plot(one["start"], one["value"], label=name_of(key), markersize=4, **style)
+        last = one[one["value"].notna()].iloc[-1]
+        ends.append((last["start"], last["value"], name_of(key), style["color"]))
+    axes.set_ylim(low, high)
+    every = data.drop_duplicates("start").sort_values("start")
+    step = max(1, -(-len(every) // 10))
+    axes.set_xticks(every["start"].iloc[::step], every["period"].iloc[::step])
+    label_ends(axes, ends, (high - low) * 0.075)
+
+
+def _with_gaps(one: pd.DataFrame) -> pd.DataFrame:
+    """A series with a row without a value wherever periods were left out, so that no line is drawn across."""
+    step = one["start"].diff()
+    wide = step > 1.5 * step.min()
+    blank = one[wide].assign(value=float("nan"), start=one["start"] - step / 2)
+    return pd.concat([one, blank]).sort_values("start") if len(blank) else one
+
+
+def draw_ranked(
+    axes: Axes, known: pd.DataFrame, subject: str, name_of: Callable[[Any], str], *, bars: bool
+) -> pd.DataFrame:
+    """Draw the newest figure of each series, highest on top, as bars or as dots with intervals; give what was drawn.
+
+    `known` is as for `draw_lines`, without missing figures; the place with the code `subject` stands out.
+    """
+    newest = known.sort_values("start").groupby(["place", "cohort", "breakdown"], sort=False).tail(1)
+    newest = newest.sort_values("value", kind="stable")
+    for y, (_, row) in enumerate(newest.iterrows()):
+        colour = STYLES[0]["color"] if row["place"] == subject else GREY
+        if bars:
+            axes.barh(y, row["value"], color=colour, height=0.7)
+        else:
+            axes.plot(row["value"], y, "o", color=colour, markersize=5)
+        if pd.notna(row["lower"]):
+            axes.plot([row["lower"], row["upper"]], [y, y], color=INK if bars else colour, linewidth=1)
+    names = [name_of(tuple(row[["place", "cohort", "breakdown"]])) for _, row in newest.iterrows()]
+    if newest["period"].nunique() > 1:
+        names = [f"{name} ({period})" for name, period in zip(names, newest["period"], strict=True)]
+    axes.set_yticks(range(len(newest)), names)
+    if bars:
+        axes.set_xlim(left=min(0.0, newest["value"].min()))
+    return newest
