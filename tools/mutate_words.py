@@ -7,7 +7,7 @@ printed with its file and line. A survivor that is no fault (the turned sentence
 in EXCUSED with why. Needs Linux or macOS.
 
     .venv/bin/python tools/mutate_words.py                       every turn, some minutes
-    .venv/bin/python tools/mutate_words.py --only sentences.gap  those of one module
+    .venv/bin/python tools/mutate_words.py --only findings.gap   those of one module
     .venv/bin/python tools/mutate_words.py --sample 20 --seed 3  some of them
     .venv/bin/python tools/mutate_words.py --sample 9 --quick    by the likeliest tests alone, as the suite does it
     .venv/bin/python tools/mutate_words.py --list                what would be turned
@@ -32,32 +32,22 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
-FINDINGS, BRIEFING, CLAIMS, OVERVIEWS = (
-    f"send_briefings.{room}" for room in ("narrative", "report", "narrative.claims", "report.overviews")
-)
 GOLDEN = "tests/narrative/golden_sentences"
+KINDS = {
+    "alarms": "months", "beside": "plain_kinds", "breakdowns": "gap_and_breakdowns", "children": "gap_and_breakdowns",
+    "gap": "gap_and_breakdowns", "growth": "plain_kinds", "level": "level", "noughts": "plain_kinds",
+    "outcome_shares": "plain_kinds", "services": "months",
+}  # fmt: skip
+WORDS = {"headline": "headline", "outcomes": "plain_kinds", "questions": "questions", "sentences": "level"}
 
 # Each module, and the tests that are to notice a turned word in it, the likeliest first.
 MODULES = {
-    **{
-        f"{FINDINGS}.{name}": (f"{GOLDEN}/test_{first}.py", GOLDEN)
-        for name, first in (
-            ("findings.alarms", "months"), ("findings.beside", "plain_kinds"),
-            ("findings.breakdowns", "gap_and_breakdowns"), ("findings.children", "gap_and_breakdowns"),
-            ("findings.gap", "gap_and_breakdowns"), ("findings.growth", "plain_kinds"), ("headline", "headline"),
-            ("findings.level", "level"), ("findings.noughts", "plain_kinds"), ("outcomes", "plain_kinds"),
-            ("findings.services", "months"), ("sentences", "level"),
-        )
-    },
-    f"{FINDINGS}.questions": (f"{GOLDEN}/test_questions.py",),
-    "send_briefings.analysis.vocabulary": (f"{GOLDEN}/test_reasons.py",),
-    f"{BRIEFING}.confidence": (f"{GOLDEN}/test_briefing_words.py",),
-    f"{BRIEFING}.chart_words": (f"{GOLDEN}/test_briefing_words.py",),
-    f"{BRIEFING}.news": (f"{GOLDEN}/test_briefing_words.py",),
-    f"{OVERVIEWS}.statement": (f"{GOLDEN}/test_briefing_words.py",),
-    f"{CLAIMS}.sentences": ("tests/narrative/claims/test_golden_sentences.py", "tests/narrative/claims/test_sentences.py"),
-    f"{CLAIMS}.part_text": ("tests/narrative/claims/test_golden_sentences.py", "tests/narrative/claims/test_sentences.py"),
-}  # fmt: skip
+    **{f"send_briefings.narrative.findings.{kind}": (f"{GOLDEN}/test_{it}.py", GOLDEN) for kind, it in KINDS.items()},
+    **{f"send_briefings.narrative.{name}": (f"{GOLDEN}/test_{it}.py", GOLDEN) for name, it in WORDS.items()},
+    "send_briefings.analysis.vocabulary": (f"{GOLDEN}/test_reasons.py", GOLDEN),
+    "send_briefings.report.news": (f"{GOLDEN}/test_briefing_words.py",),
+    "send_briefings.narrative.claims.tables": ("tests/narrative/claims/test_record_text.py", "tests/narrative/claims"),
+}
 
 OPPOSITES = (
     ("rose", "fell"), ("risen", "fallen"), ("rise", "fall"), ("higher", "lower"), ("highest", "lowest"),
