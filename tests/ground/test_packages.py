@@ -6,6 +6,8 @@ import ast
 import re
 from pathlib import Path
 
+from tests.conftest import LONG
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "send_briefings"
 MOST_MODULES, MOST_LINES, MOST_DOC_LINES = 239, 400, 10
@@ -45,3 +47,8 @@ def test_there_are_few_modules_and_none_is_long() -> None:
     sizes = {path.relative_to(SOURCE).as_posix(): lines_of(path) for path in SOURCE.rglob("*.py")}
     assert {name: lines for name, lines in sizes.items() if lines > MOST_LINES} == {}
     assert len(sizes) <= MOST_MODULES
+
+
+def test_the_longest_files_of_tests_are_there() -> None:
+    """Under their old names they would begin last."""
+    assert [name for name in LONG if not (ROOT / "tests" / name).is_file()] == []
