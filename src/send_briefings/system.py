@@ -1,11 +1,4 @@
-"""Files that are whole or as they were, other programs and how they are started, names loaded when first asked for.
-
-Names of a package that are loaded when they are first asked for, because what they stand in is slow to import.
-
-Files that are whole or as they were, whatever happens: written, seen to the disk, and renamed into place.
-
-How this program starts others: they import nothing from the current folder, and leave Ctrl+C to it.
-"""
+"""Files that are whole or as they were, other programs and how they are started, names loaded when first asked for."""
 
 from __future__ import annotations
 

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from send_briefings import load_area
-from send_briefings.analysis.ranking import Rank, Spread, quartile_band, spread
-from send_briefings.analysis.ranking import rank_of_place as rank_by_polarity
+from send_briefings.analysis.ranking import Rank, Spread, quartile_band, rank_of_place, spread
 from send_briefings.config.areas import load_areas
 from send_briefings.model import Polarity, Unit
 
@@ -33,12 +32,12 @@ RATES = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=3), st.none() |
 def test_ties_share_the_best_rank_and_the_missing_are_counted(
     place: str, polarity: Polarity, position: int, tied: bool
 ) -> None:
-    assert rank_by_polarity(VALUES, place, polarity) == Rank(position, 4, 2, tied)
+    assert rank_of_place(VALUES, place, polarity) == Rank(position, 4, 2, tied)
 
 
 @pytest.mark.parametrize("place", ["d", "nowhere"])
 def test_a_place_without_a_figure_has_no_rank_and_no_band(place: str) -> None:
-    assert rank_by_polarity(VALUES, place, Polarity.LOW) is None
+    assert rank_of_place(VALUES, place, Polarity.LOW) is None
     assert quartile_band(VALUES, place, Polarity.LOW) is None
 
 
@@ -74,14 +73,14 @@ def test_no_band_where_it_would_tell_nothing(values: dict[str, float | None], po
 def test_the_order_of_places_changes_nothing(values: dict[str, float | None], polarity: Polarity) -> None:
     turned = dict(reversed(values.items()))
     for place in values:
-        assert rank_by_polarity(values, place, polarity) == rank_by_polarity(turned, place, polarity)
+        assert rank_of_place(values, place, polarity) == rank_of_place(turned, place, polarity)
         assert quartile_band(values, place, polarity) == quartile_band(turned, place, polarity)
     assert spread(values) == spread(turned)
 
 
 @given(RATES, st.sampled_from(Polarity))
 def test_ranks_lie_from_one_to_the_number_with_a_figure(values: dict[str, float | None], polarity: Polarity) -> None:
-    ranks = [rank for place in values if (rank := rank_by_polarity(values, place, polarity)) is not None]
+    ranks = [rank for place in values if (rank := rank_of_place(values, place, polarity)) is not None]
     assert all(1 <= rank.position <= rank.of and rank.of + rank.missing == len(values) for rank in ranks)
     assert not ranks or min(rank.position for rank in ranks) == 1
     assert len(ranks) == sum(value is not None for value in values.values())
@@ -93,7 +92,7 @@ def test_a_better_value_never_has_a_worse_band_or_rank(values: dict[str, float |
     best_first = known if polarity is Polarity.LOW else known[::-1]
     bands = [quartile_band(values, place, polarity) or "-" for _, place in best_first]
     assert bands == sorted(bands)
-    ranks = [rank.position for _, place in best_first if (rank := rank_by_polarity(values, place, polarity))]
+    ranks = [rank.position for _, place in best_first if (rank := rank_of_place(values, place, polarity))]
     assert ranks == sorted(ranks)
 
 
@@ -116,7 +115,7 @@ def by_hand(values: dict[str, float | None], place: str, polarity: Polarity) -> 
 @given(RATES, st.sampled_from(Polarity))
 def test_ranks_and_bands_are_those_counted_out_by_hand(values: dict[str, float | None], polarity: Polarity) -> None:
     for place in values:
-        found = rank_by_polarity(values, place, polarity), quartile_band(values, place, polarity)
+        found = rank_of_place(values, place, polarity), quartile_band(values, place, polarity)
         assert found == by_hand(values, place, polarity)
 
 
@@ -129,7 +128,7 @@ def test_ranks_and_bands_of_all_authorities_newest_figures_are_those_counted_out
         values = dict(setting.peers(ref, figure.period.start)) if figure else {}
         polarity = setting.measure(ref).polarity
         for place in values:
-            found = rank_by_polarity(values, place, polarity), quartile_band(values, place, polarity)
+            found = rank_of_place(values, place, polarity), quartile_band(values, place, polarity)
             assert found == by_hand(values, place, polarity)
             compared += found[0] is not None
     local = {measure.source for measure in setting.spec.measures.values()} == {"local_return"}

@@ -1,15 +1,4 @@
-"""A place against a benchmark, by an interval, by size and in children; the recent trend of its figures.
-
-A place against a benchmark, by the convention of Fingertips.
-
-How large a difference has to be to be worth a verdict, whatever chance says of it.
-
-How a place's figure stands to a benchmark's: by size, by chance among its children, by the usual ups and downs.
-
-A difference in rates, said in children.
-
-Whether a yearly series has risen or fallen of late, by the rule of Fingertips.
-"""
+"""A place against a benchmark, by an interval, by size and in children; the recent trend of its figures."""
 
 from __future__ import annotations
 

@@ -1,15 +1,4 @@
-"""Change between two periods, the gap between two groups, and how far a figure usually moves.
-
-How far a yearly or monthly figure moves though nothing lasting changed: the usual ups and downs.
-
-What the variance of a figure's ups and downs goes with: the place's size, the figure's height, and chance.
-
-The gap between two groups of children.
-
-The gap between two cohorts in one place and period.
-
-Change between two periods, set beside the changes of all peers over the same two periods.
-"""
+"""Change between two periods, the gap between two groups, and how far a figure usually moves."""
 
 from __future__ import annotations
 

@@ -1,11 +1,5 @@
 """Whether two figures compare, whether one may be judged at all, and an approximate interval without counts.
 
-Whether a figure may be judged at all: too few children, or figures that cannot be what they say.
-
-An approximate interval for a rate that comes without counts, from the size of its group in another release.
-
-Whether two figures compare: the one rule that every change, gap, growth, trend, chart, table and claim asks.
-
 Two figures of one series do not compare where they are of periods of another length, where a break in the series lies
 between them, where one of them stands far from those on both sides of it, where quite another number of children was
 counted, or where the number on a list jumped or other providers sent figures. The answer is one of two types, so that

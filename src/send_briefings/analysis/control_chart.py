@@ -1,9 +1,4 @@
-"""Statistical process control: the XmR chart and its signals.
-
-Signals that a process has changed, in consecutive points of a control chart.
-
-Statistical process control of a monthly or termly series: the XmR chart.
-"""
+"""Statistical process control: the XmR chart and its signals."""
 
 from __future__ import annotations
 

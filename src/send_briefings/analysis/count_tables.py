@@ -1,9 +1,4 @@
-"""Tables of counts and totals as systems: what fits what is shown, and what a reader can work out.
-
-Counts, the sums between them, and which whole numbers fit what is shown of them.
-
-What a reader can work out from a table of counts and totals of which some are suppressed.
-"""
+"""Tables of counts and totals as systems: what fits what is shown, and what a reader can work out."""
 
 from __future__ import annotations
 

@@ -1,12 +1,8 @@
 """Disclosure control: which suppressed counts can be worked out, and which others to suppress.
 
-Which suppressed counts a reader can work out, and which others to suppress so that none can be.
-
 Tables with totals are a system of sums over whole numbers. A suppressed count is safe while at least two of its values
 fit everything that is shown; which do is asked of an integer programme, so it holds for any number of tables that have
 counts in common: rows and columns, several files, several days.
-
-Disclosure control of small counts in a table with totals.
 """
 
 from __future__ import annotations

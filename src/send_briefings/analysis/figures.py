@@ -1,11 +1,5 @@
 """The tidy table as figures to look up, series of one length of period, and alarms for a monthly collection.
 
-The tidy table as figures to look up: by series, place and period.
-
-Series of one length of period: a term's figures and a year's are two series, though a file may hold both.
-
-Alarms for a monthly collection: figures missing, repeated, joining, leaving, or jumping in scope.
-
 Each function takes the series of one body and one service: a mapping from the first day of each month that a workbook
 is held for to the figure, None where the body submitted none. Months no workbook is held for are not in the mapping,
 and no two months are called consecutive across them.
@@ -360,7 +354,7 @@ def repeats(
         if later not in months:
             continue
         pairs = [(service.get(earlier, ()), service.get(later, ())) for service in services]
-        pairs = [(a, b) for a, b in pairs if _submissions_known(a) or _submissions_known(b)]
+        pairs = [(a, b) for a, b in pairs if _is_known(a) or _is_known(b)]
         if pairs and all(a == b for a, b in pairs) and any((a[0] or 0) >= children for a, _ in pairs):
             found.append((earlier, later))
     return tuple(found)
@@ -378,7 +372,7 @@ def repeated_lines(
     return repeats([service], children)
 
 
-def _submissions_known(figures: tuple[float | None, ...]) -> bool:
+def _is_known(figures: tuple[float | None, ...]) -> bool:
     return any(figure is not None for figure in figures)
 
 

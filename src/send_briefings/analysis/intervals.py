@@ -1,13 +1,4 @@
-"""Intervals: of a proportion, of a rate, of the difference between two proportions.
-
-An estimate with its limits.
-
-The interval of a proportion.
-
-The interval of a rate.
-
-The interval of the difference between two proportions.
-"""
+"""Intervals: of a proportion, of a rate, of the difference between two proportions."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""A figure, how it moved and how it stands, and its trend over years.
-
-The trend of a yearly series over its five most recent figures.
-
-Finding: a figure, how it moved, and how it stands to others.
-"""
+"""A figure, how it moved and how it stands, and its trend over years."""
 
 from __future__ import annotations
 

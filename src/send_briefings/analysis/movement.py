@@ -1,9 +1,4 @@
-"""How a figure moved between two periods, and how far it usually moves.
-
-How far a figure of a series usually moves though nothing lasting changed, by all places' figures of it.
-
-How a figure moved between two periods, and what may be said of it.
-"""
+"""How a figure moved between two periods, and how far it usually moves."""
 
 from __future__ import annotations
 

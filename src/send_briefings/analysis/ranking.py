@@ -1,15 +1,4 @@
-"""Where a place stands among its peers: rank, third, quarter, and the average of its neighbours.
-
-The rank of each of many places.
-
-The quarter of all places in which each stands.
-
-The third of all places in which each stands, where neither direction is better.
-
-Where a place stands among its peers: rank and quartile band, both by polarity.
-
-The average of a place's statistical neighbours.
-"""
+"""Where a place stands among its peers: rank, third, quarter, and the average of its neighbours."""
 
 from __future__ import annotations
 
@@ -117,17 +106,10 @@ def thirds(values: Sequence[float | None]) -> tuple[int | None, ...]:
     nothing = (None,) * len(values)
     if len(known) < LEAST_FOR_THIRDS:
         return nothing
-    cuts = [_thirds_quantile(known, share) for share in (1 / 3, 2 / 3)]
+    cuts = [_quantile(known, share) for share in (1 / 3, 2 / 3)]
     if cuts[0] == cuts[1]:
         return nothing
     return tuple(None if value is None else 1 + sum(value > cut for cut in cuts) for value in values)
-
-
-def _thirds_quantile(known: Sequence[float], share: float) -> float:
-    place = share * (len(known) - 1)
-    below = int(place)
-    above = min(below + 1, len(known) - 1)
-    return known[below] + (place - below) * (known[above] - known[below])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,4 @@
-"""What findings are sought in: the area, the place, those it is compared with; and what is new in their figures.
-
-What is new since the last briefing, from the vintages of the table: new periods, revised figures, breaks reached.
-
-What findings are sought in: the area, the place, those it is compared with, and their figures.
-"""
+"""What findings are sought in: the area, the place, those it is compared with; and what is new in their figures."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""How a figure stands: to others in one period, and to its own usual range over months.
-
-How a place stands to others in one period: England, its region, its neighbours and all its peers.
-
-Whether a monthly series has left its usual range: statistical process control of its newest unbroken stretch.
-"""
+"""How a figure stands: to others in one period, and to its own usual range over months."""
 
 from __future__ import annotations
 
@@ -19,8 +14,15 @@ from send_briefings.analysis.control_chart import LEAST, WINDOW, Limits, Signal,
 from send_briefings.analysis.figures import Figure, following_month
 from send_briefings.analysis.intervals import Interval, difference_from_whole, proportion_interval
 from send_briefings.analysis.movement import usual_swing
-from send_briefings.analysis.ranking import NeighbourAverage, Rank, Spread, neighbour_average, quartile_band, spread
-from send_briefings.analysis.ranking import rank_of_place as rank_by_polarity
+from send_briefings.analysis.ranking import (
+    NeighbourAverage,
+    Rank,
+    Spread,
+    neighbour_average,
+    quartile_band,
+    rank_of_place,
+    spread,
+)
 from send_briefings.analysis.setting import Setting
 from send_briefings.analysis.vocabulary import (
     NUMBERS_NOT_JUDGED,
@@ -138,7 +140,7 @@ def standing(setting: Setting, figure: Figure) -> Standing:
         region=region,
         neighbours=neighbour_average(values, [place.code for place in setting.neighbours]),
         peers=spread(values),
-        rank=rank_by_polarity(values, figure.place, polarity),
+        rank=rank_of_place(values, figure.place, polarity),
         band=quartile_band(values, figure.place, polarity),
         usual=swing,
         too_small=len(setting.too_small(ref, start)),

@@ -1,11 +1,7 @@
 """The words for strength, and why there is no verdict, no comparison or no band.
 
-The words for strength: the few a briefing may use of a figure, each with the rule by which it is used.
-
 A sentence that says a figure moved, or how it stands to another, uses one of these and no other. The part "How we
 judge" of a briefing prints the rules of the words and methods in it; a test reads briefings for words outside.
-
-Why there is no verdict, no comparison or no band: the ends of sentences, and sentences.
 """
 
 from __future__ import annotations

@@ -1,9 +1,4 @@
-"""`send-briefings build` and `run`: briefings made.
-
-`send-briefings build`: the briefings of a place.
-
-`send-briefings run`: a plan carried out.
-"""
+"""`send-briefings build` and `run`: briefings made."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""`send-briefings data check` and `template`.
-
-`send-briefings data check`: is everything the briefings rest on sound?
-
-`send-briefings data template`: a file for a council's own figures, with what each column means.
-"""
+"""`send-briefings data check` and `template`."""
 
 from __future__ import annotations
 

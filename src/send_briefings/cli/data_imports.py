@@ -1,11 +1,4 @@
-"""`send-briefings data import` and `update`: published files into the store.
-
-The account of an imported file, for a person and as a record.
-
-`send-briefings data import`: published files into the store, with an account of every row.
-
-`send-briefings data update`: the newest published figures, found, fetched, checked and taken in.
-"""
+"""`send-briefings data import` and `update`: published files into the store."""
 
 from __future__ import annotations
 

@@ -1,13 +1,4 @@
-"""`send-briefings data list`, `show`, `forget` and `freshness`: what is held, and how new it is.
-
-`send-briefings data list`: the releases whose figures are held.
-
-`send-briefings data show`: the published figures of one measure in one place.
-
-`send-briefings data forget`: a release out of the store, and back.
-
-`send-briefings data freshness`: what is held of each source, what is newest, and what is due or overdue.
-"""
+"""`send-briefings data list`, `show`, `forget` and `freshness`: what is held, and how new it is."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""What `data show` is asked for, and its rows as text.
-
-What `data show` is asked for: the words a person typed, as ids, and the place that holds the figures.
-
-Rows of the tidy table as text: for a person, as JSON, as CSV.
-"""
+"""What `data show` is asked for, and its rows as text."""
 
 from __future__ import annotations
 

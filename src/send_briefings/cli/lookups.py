@@ -1,19 +1,4 @@
-"""Commands that make nothing: `areas`, `places`, `claims`, `targets`, `verify`, `lab` and `cluster-keys`.
-
-`send-briefings areas`: the outcome areas and what each measures, and the overviews.
-
-`send-briefings places`: find a place, its codes and who serves it.
-
-`send-briefings claims`: what was said in public, tested against the published record.
-
-`send-briefings targets`: a council's own targets, written down and checked.
-
-`send-briefings verify`: published pages compared with the figures.
-
-`send-briefings lab`: the notebooks in JupyterLab.
-
-`send-briefings cluster-keys`: the key that the machines of a cluster know each other by.
-"""
+"""Commands that make nothing: `areas`, `places`, `claims`, `targets`, `verify`, `lab` and `cluster-keys`."""
 
 from __future__ import annotations
 

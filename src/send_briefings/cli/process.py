@@ -1,13 +1,4 @@
-"""The process a command runs in: streams, signals, surroundings, and faults to exit codes.
-
-Standard output and standard error as they may be: full, gone, or of an alphabet that lacks our signs.
-
-What a command needs of the process it runs in, made good before it starts: streams, home, current folder, umask.
-
-Ending when a person (Ctrl+C) or the system asks for it, by whatever signal, cleanly and with its own exit code.
-
-Faults to exit codes: a person's are told in words, a bug is told briefly with its traceback kept in a file.
-"""
+"""The process a command runs in: streams, signals, surroundings, and faults to exit codes."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Carrying out a plan, and asking publishers, from the command line.
-
-Carrying out a plan from the command line: progress, the end in words, the notice, the exit code.
-
-Asking publishers from the command line: which sources, through which client, and how it ends.
-"""
+"""Carrying out a plan, and asking publishers, from the command line."""
 
 from __future__ import annotations
 

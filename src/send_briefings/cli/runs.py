@@ -1,11 +1,4 @@
-"""`send-briefings runs`, `replay` and `schedule`: earlier runs, one made again, and those to come.
-
-`send-briefings runs`: earlier runs, and what became of each of their briefings.
-
-`send-briefings replay`: a recorded run made again, and compared byte for byte.
-
-`send-briefings schedule`: the text that makes a system run a plan every month.
-"""
+"""`send-briefings runs`, `replay` and `schedule`: earlier runs, one made again, and those to come."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""What is written to the terminal, how far a run is, and words a person types for an id.
-
-What is written to the terminal: nothing a file or a person supplied is ever read as mark-up.
-
-How far a run is: a bar on a terminal, plain lines otherwise; both on standard error.
-
-Words a person types for an id: any case, spaces or hyphens for underscores, near misses told.
-"""
+"""What is written to the terminal, how far a run is, and words a person types for an id."""
 
 from __future__ import annotations
 

@@ -1,17 +1,5 @@
 """Parts of an area's file: breaks, reasons for revisions, points, standards, texts with slots, its words as known on a
 day.
-
-What publishers say of an area's series: the `[[breaks]]` and `[[revision_reasons]]` of its file.
-
-Texts of the catalogue with places for words, such as "the share of {cohort} in {place}".
-
-An area's words as they could have been written on a day: without what happened, or was found out, after it.
-
-What the law or a target asks of a measure: the `[measures.standard]` of an area's file.
-
-The points of an area, read from its [[points]]: what may be told on the page, and in which words.
-
-The words of a briefing that a measure leads: the `[measures.lead]` of an area's file.
 """
 
 from __future__ import annotations
@@ -232,7 +220,7 @@ class Kind:
 
 
 LEADS = dict.fromkeys(("up", "down", "above", "below", "same"), (*GROUP, "elsewhere", "share", "value"))
-POINTS_KINDS: Mapping[str, Kind] = {
+POINT_KINDS: Mapping[str, Kind] = {
     "series": Kind(
         LEADS | {"told": FIGURE},
         {
@@ -280,7 +268,7 @@ def read_point(
     made: Callable[[str, str, str], Ref],
 ) -> PointSpec:
     """One [[points]] table; a missing or unknown key, and a place for a word that is never filled, are faults."""
-    kind = table.string("kind", one_of=tuple(POINTS_KINDS))
+    kind = table.string("kind", one_of=tuple(POINT_KINDS))
     measure = table.string("measure", one_of=tuple(measures))
     cohort = table.string("cohort", one_of=cohorts)
     if "breakdowns" in table:
@@ -288,10 +276,10 @@ def read_point(
     else:
         chosen = (table.string("breakdown", one_of=breakdowns),)
     refs = tuple(made(measure, cohort, breakdown) for breakdown in chosen)
-    if kind not in POINTS_KINDS:
+    if kind not in POINT_KINDS:
         table.keys()
         return PointSpec(kind, refs, MappingProxyType({}))
-    rules = POINTS_KINDS[kind]
+    rules = POINT_KINDS[kind]
     words = {name: template(table, name, places) for name, places in rules.needed.items()}
     words |= {name: template(table, name, places) for name, places in rules.allowed.items() if name in table}
     for one in measures[measure].outcomes if measure in measures else ():

@@ -1,9 +1,4 @@
-"""Names of places compared, and the rows of the places catalogue's CSV files read strictly.
-
-How the name of a place is compared: case, punctuation, accents and the words a council adds to its name.
-
-Reading a CSV file of the places catalogue strictly, every fault with its file and line.
-"""
+"""Names of places compared, and the rows of the places catalogue's CSV files read strictly."""
 
 from __future__ import annotations
 

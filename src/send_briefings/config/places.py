@@ -1,9 +1,4 @@
-"""The gazetteer of places and bodies, and the cartogram of England.
-
-The gazetteer: every place and body the figures are about, found by code or by any usual name.
-
-The cartogram of England: the outline of every upper-tier authority, drawn by how many people live there.
-"""
+"""The gazetteer of places and bodies, and the cartogram of England."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""A plan: what a run is to make, for whom and how; read from its TOML file and checked whole.
-
-What a plan says, checked and resolved.
-
-Where a plan's briefings go, and whom to tell how the run ended.
-
-A plan read from its TOML file and checked whole: all faults are told at once, each with its line.
-"""
+"""A plan: what a run is to make, for whom and how; read from its TOML file and checked whole."""
 
 from __future__ import annotations
 

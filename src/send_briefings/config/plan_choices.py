@@ -1,11 +1,4 @@
-"""What a plan chooses: its places, and parameters held against the notebooks they go to, never a secret.
-
-The places a plan selects: names and codes, the authorities of a region, an authority's neighbours, or all.
-
-What looks like a secret: a plan is kept among other files and its parameters are written into notebooks.
-
-A plan's parameters, held against the parameters cell of every notebook they go to.
-"""
+"""What a plan chooses: its places, and parameters held against the notebooks they go to, never a secret."""
 
 from __future__ import annotations
 

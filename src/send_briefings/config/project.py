@@ -1,9 +1,4 @@
-"""Where the project's own folders lie, and which modules of a folder are there.
-
-Where the project's own folders lie.
-
-The kinds of a thing that the program knows: the modules of a folder, each found by being there.
-"""
+"""Where the project's own folders lie, and which modules of a folder are there."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""The improvement register and the overviews, read from their TOML files.
-
-The improvement register, read from `data/catalogue/register.toml`.
-
-The overviews, read from `data/catalogue/overviews/*.toml`, and all that briefings are made on.
-"""
+"""The improvement register and the overviews, read from their TOML files."""
 
 from __future__ import annotations
 
@@ -228,7 +223,7 @@ def load_overviews(folder: Path | None = None) -> Mapping[str, OverviewSpec]:
     areas = sorted((project_root() / "data" / "catalogue" / "areas").glob("*.toml"))
     own = [folder.parent / name for name in ("glossary.toml", "claims.toml", "register.toml")]
     own += [project_root() / "data" / "local" / TARGETS, *_own_returns()]
-    return _overviews_load(folder, state_of(*own, *areas, *sorted(folder.glob("*.toml"))))
+    return _load_overviews(folder, state_of(*own, *areas, *sorted(folder.glob("*.toml"))))
 
 
 def topics() -> Mapping[str, Topic]:
@@ -251,7 +246,7 @@ def pack_sections() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4)
-def _overviews_load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Mapping[str, OverviewSpec]:
+def _load_overviews(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Mapping[str, OverviewSpec]:
     faults = Faults()
     files = sorted(folder.glob("*.toml"))
     glossary = read_glossary(folder.parent / "glossary.toml", faults) if files else {}

@@ -1,9 +1,4 @@
-"""The published sources: publisher, licence, releases, how a file is laid out, and where the newest is found.
-
-Where a source's newest release is found: the hosts, and each source's places to look.
-
-The published sources: publisher, licence, when each release came out, and how a file is laid out.
-"""
+"""The published sources: publisher, licence, releases, how a file is laid out, and where the newest is found."""
 
 from __future__ import annotations
 

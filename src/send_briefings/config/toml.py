@@ -1,12 +1,5 @@
 """TOML files whose faults are all reported at once, each with its file and line.
 
-On which line each table, key and list element of a TOML text stands.
-
-The standard parser gives values without places. This scan runs over a text that has already parsed, so it only has to
-find where things start: it steps over strings and comments and counts brackets.
-
-A TOML file whose faults are all reported at once, each with its file and line.
-
 A reader asks a `TomlTable` for what it expects. What is missing or wrong is noted in `Faults` and a neutral value is
 returned, so that reading goes on and the person sees every fault in one go. Keys nobody asked for are faults too.
 
@@ -18,6 +11,8 @@ returned, so that reading goes on and the person sees every fault in one go. Key
         measure.string("id")
     document.finish()          # keys that were never asked for, in this table and every table opened from it
     faults.raise_if_any()      # CatalogueError: 'areas/attendance.toml:12: ...'
+
+The standard parser gives values without places, so a scan of the parsed text finds where things start.
 """
 
 from __future__ import annotations

@@ -1,16 +1,10 @@
 """A published cell to a value, or to the reason there is none: its text, its number, its symbol.
 
-Cells of text without what a spreadsheet or a web page leaves in them: odd spaces, invisible characters, text marks.
-
 What was done is counted, so that the file's account can say so. What a cell says is never changed.
-
-Numbers as people and spreadsheets write them, to the plain form our readers read.
 
 A percent sign, thousands separators, a true minus sign and a decimal comma are taken where nobody can take them for
 something else. Whether commas are decimal is decided for the whole file, from all its numbers that we read: `12,345`
 alone may be twelve thousand or twelve and a bit.
-
-A published cell to a value, or to the reason there is none.
 """
 
 from __future__ import annotations

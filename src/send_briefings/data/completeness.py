@@ -1,9 +1,4 @@
-"""What a release lacks: of what its source's file says a whole one holds, and beside the release before.
-
-What a release lacks of what its source's file says a whole one holds: levels, groups, periods and places.
-
-A release beside the one held of the same source (its own, or the one before): what it lacks, what changed scale.
-"""
+"""What a release lacks: of what its source's file says a whole one holds, and beside the release before."""
 
 from __future__ import annotations
 

@@ -1,15 +1,11 @@
 """Delimited text files (CSV): how one lies in its file, and its rows in batches of text cells.
 
-How a delimited text lies in its file: encoding, delimiter, and what stands above the row of headings.
-
 All is found from the content. Above the headings a spreadsheet or a person may have put title lines, blank lines, or a
 line such as `sep=;`, which names the delimiter.
 
-A delimited text file (CSV), streamed in batches of text cells, with the row number a spreadsheet would show.
-
 Encoding and delimiter are found from the content: UTF-8 with or without a byte-order mark, UTF-16, else Windows-1252;
 comma, tab, semicolon or pipe. It may be packed with gzip or zip, and lines may stand above the row of headings (see
-`data.raw_file` and `data.delimited_file`). Two columns of one name are told apart by place. A row of the wrong width
+`data.raw_file`). Two columns of one name are told apart by place. A row of the wrong width
 is not lost: it is handed back as a rejection. A stray quotation mark, which would swallow the rows after it into one
 cell, refuses the file. The file is never held whole.
 """

@@ -1,9 +1,4 @@
-"""The periods and the places of an EES file's rows.
-
-EES's `time_period` and `time_identifier` to a period.
-
-The places of an EES file's rows: from their codes, of any age and in any letters, checked by their names.
-"""
+"""The periods and the places of an EES file's rows."""
 
 from __future__ import annotations
 

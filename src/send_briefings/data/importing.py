@@ -1,9 +1,4 @@
-"""Files and folders of published data into a store, and the organisations that its files tell of.
-
-The gazetteer with the organisations that a store's files tell of.
-
-Files and folders of published data into a store, all in one step, with an outcome for each file.
-"""
+"""Files and folders of published data into a store, and the organisations that its files tell of."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
 """How the catalogue lays out the tables of appeals and of the dedicated schools grant.
 
-How the table of SEND appeals is laid out: which headings hold what, and which of its figures are not used.
-
 The `[layout]` of a source with `format = "tribunals"`:
 
     name_column = "Local Authority"       # the headings of the first two columns, by which the table is found
@@ -42,8 +40,6 @@ The `[layout]` of a source with `format = "tribunals"`:
     [layout.symbols]
     x = "not_available"
     blank = "not_available"
-
-Which columns of a dedicated schools grant workbook are used, as its source's TOML says.
 
 The `[layout]` of a source with `format = "dsg_allocations"`:
 
@@ -285,17 +281,17 @@ class DsgLayout:
         return tuple(dict.fromkeys((self.main_sheet, *(ref.sheet for ref in refs))))
 
 
-def dsg_layout_read_layout(source: SourceSpec) -> DsgLayout:
+def read_dsg_layout(source: SourceSpec) -> DsgLayout:
     """The layout of a source, checked; kept for as long as its file stays as it is.
 
     Raises:
         CatalogueError: all faults at once, each with file and line.
     """
-    return _dsg_layout_read_layout(source, source.path.stat().st_mtime_ns if source.path.exists() else 0)
+    return _read_dsg_layout(source, source.path.stat().st_mtime_ns if source.path.exists() else 0)
 
 
 @lru_cache(maxsize=16)
-def _dsg_layout_read_layout(source: SourceSpec, _changed: int) -> DsgLayout:
+def _read_dsg_layout(source: SourceSpec, _changed: int) -> DsgLayout:
     faults = Faults()
     table = open_layout(source, faults)
     figures = tuple(_figure(entry) for entry in table.tables("figures"))

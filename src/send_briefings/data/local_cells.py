@@ -1,11 +1,4 @@
-"""Cells of a council's own file: days, months, periods and numbers as people write them.
-
-Days and months as people and spreadsheets write them.
-
-The period of a row, as a person writes it, for the kind of period an outcome area has.
-
-A cell with a number in it, or one of the marks that stand for a number that is not given.
-"""
+"""Cells of a council's own file: days, months, periods and numbers as people write them."""
 
 from __future__ import annotations
 

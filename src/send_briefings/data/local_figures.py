@@ -1,12 +1,8 @@
 """A council's own figures: read when they are wanted, and never given away by a later file.
 
-What was published of a council's own figures before, so that a later file never gives away what was hidden.
-
 A file for each place, in a folder that only its owner can read. It holds the figures of every publication as they were
 typed, those that were hidden too: what readers saw then is set beside what they see now. So it is as private as the
 council's own files, beside which it lies.
-
-A council's own returns in `data/local`: read when they are wanted, through the same door as published files.
 
 Small numbers are hidden in all files of a place together, and together with what was shown of it before
 (`shown_before`), whatever area or day a briefing is about.

@@ -1,9 +1,4 @@
-"""One of a council's own files, read whole: what it says of itself, and its figures or every fault.
-
-What a return says of itself in its comment lines: area, place, date, whether it is made up, and counted anew.
-
-One of a council's own returns, read whole: its figures as tidy rows, or every fault in it.
-"""
+"""One of a council's own files, read whole: what it says of itself, and its figures or every fault."""
 
 from __future__ import annotations
 

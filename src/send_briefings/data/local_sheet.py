@@ -1,13 +1,4 @@
-"""A council's own file as rows of cells: its encoding or sheet, its heading row, and faults told by cell.
-
-What is wrong with a council's own return: where it is, what was found, what was expected, and how to mend it.
-
-A return's file as rows of cells, whatever the spreadsheet that saved it: encodings, delimiters, row numbers.
-
-The heading row of a return: which column holds what.
-
-A return kept as a workbook (.xlsx or .ods): the one sheet with its figures, as rows of cells.
-"""
+"""A council's own file as rows of cells: its encoding or sheet, its heading row, and faults told by cell."""
 
 from __future__ import annotations
 

@@ -1,11 +1,5 @@
 """What is held and what is known: the store's manifest, receipts of files, and newer releases of publishers.
 
-The store's manifest: which parts hold, from which files. Replacing it is the one moment the store changes.
-
-Receipts: what was asked of a publisher for a file, and what it said of it, in a file beside it.
-
-What publishers are known to have beyond what is held, so that a briefing can say that it does not use it.
-
 They are kept in the store's folder beside its manifest, and a recorded run keeps those that it knew of.
 """
 

@@ -1,11 +1,4 @@
-"""A community waits workbook's layout, and its counts as figures of the tidy table.
-
-How a source's catalogue file says its waits workbook is laid out.
-
-From counts of people waiting to the figures of the tidy table.
-
-England's earlier months, as one workbook states them: the sheet of services by month.
-"""
+"""A community waits workbook's layout, and its counts as figures of the tidy table."""
 
 from __future__ import annotations
 

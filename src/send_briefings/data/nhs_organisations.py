@@ -1,11 +1,5 @@
 """The NHS organisations of a community waits workbook: which body, its waiting list, in whose figures it is counted.
 
-Which NHS body a row of a workbook is about.
-
-Each organisation's waiting list and time bands, brought together from the sheets of one workbook.
-
-In which integrated care board's figures a provider is counted, as the figures themselves say.
-
 The workbooks do not name it. But a board's figures are the sum of its providers' in every service and time band, so a
 provider that we cannot place belongs where exactly its numbers are missing from the sum.
 """

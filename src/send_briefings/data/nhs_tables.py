@@ -1,9 +1,4 @@
-"""The tables of a community waits workbook, and which edition of it a file is.
-
-Which edition a monthly workbook is: the month it is about, and when it was published or revised.
-
-The tables of a community waits workbook: one of organisations by service, one of services by month.
-"""
+"""The tables of a community waits workbook, and which edition of it a file is."""
 
 from __future__ import annotations
 

@@ -1,9 +1,5 @@
 """A published file as it lies on the disk, unpacked where it is packed.
 
-A published file as it lies on the disk: that it is there, can be read, and its checksum.
-
-A published file as a stream of its bytes, unpacked where it is packed with gzip or zip, by its content alone.
-
 What a packed file unpacks to is counted while it is read, so that a small file made to unpack into a huge one is
 refused before it does harm.
 """

@@ -1,11 +1,5 @@
 """A published file recognised and read: the formats, what is no table, and damage told as the file's fault.
 
-What a file is that is no table we read, by its first bytes: so that its refusal can say what to do.
-
-The readers' door: what a library raises over a damaged file is told as that file's fault, never as a traceback.
-
-Raw published files to tidy rows, every input row accounted for.
-
 Each module in `data.formats` is one published format. It is found by its being there, and has
 
     FORMAT: str                                       # what `format` says in a source's TOML

@@ -1,9 +1,4 @@
-"""Whether a release is whole and its figures can be right.
-
-Figures that cannot be right: out of range, of another scale, blank throughout, or not the sum of their parts.
-
-Whether a release is whole: the one place where a file read is held against what its source's file says of it.
-"""
+"""Whether a release is whole and its figures can be right."""
 
 from __future__ import annotations
 

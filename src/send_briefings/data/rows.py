@@ -1,13 +1,4 @@
-"""The rows of a file: its columns found, its release known, each row sorted, and the figures made tidy.
-
-The sorting of a file's rows into kept, out of scope (for a stated reason) and rejected, so that none is lost.
-
-Figures read from a file to the tidy table: types, order of rows, and figures stated twice.
-
-Which release a file is, and when that release was published.
-
-Whether a file has the columns a source needs, and what the missing ones may have become.
-"""
+"""The rows of a file: its columns found, its release known, each row sorted, and the figures made tidy."""
 
 from __future__ import annotations
 

@@ -1,9 +1,5 @@
 """The files of a store as they will be: new ones taken in, others taken out so that they can be had back.
 
-The files of a store as they will be once new ones are taken in: what is already there, replaced, or contradicted.
-
-Taking a release out of a store, so that it can be had back; and a line in the store's log of each decision.
-
 What is forgotten lies in the store's folder `forgotten`, a numbered folder for each time: the files' entries as a
 manifest, and their parts. `decisions.log` has a line, as JSON, for each release forgotten or had back and for each
 short or odd file taken in.

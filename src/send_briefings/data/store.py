@@ -1,9 +1,4 @@
-"""The store of published figures, and queries over its parts.
-
-Queries over parts: which figures, and which vintage of each.
-
-The store of published figures: a folder with one Parquet part for each imported file, and a manifest.
-"""
+"""The store of published figures, and queries over its parts."""
 
 from __future__ import annotations
 

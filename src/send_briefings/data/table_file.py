@@ -1,15 +1,7 @@
 """A published table in any of the forms it comes in: delimited text, Parquet, or a workbook's sheet.
 
-A Parquet file as batches of text cells, read a row group at a time.
-
-A table on a workbook's sheet, read as a delimited text is: somebody opened the published CSV and saved it as .xlsx.
-
 The sheet with the most headings is taken. A cell's value counts, not how it is shown: a share shown as 38.1% may be
 held as 0.381, which what the source says of a whole file then finds.
-
-A published table in any of the forms it comes in: delimited text, Parquet, or a workbook's sheet.
-
-What commas mean in the numbers of a whole file, found by looking through them before its rows are read.
 """
 
 from __future__ import annotations
@@ -137,7 +129,7 @@ def _broken(path: Path, error: Exception) -> DataFileError:
     return DataFileError(f"{path.name} is a broken Parquet file ({said}).", next_step="Download it again.")
 
 
-SHEET_TABLE_BATCH_ROWS = 20_000
+SHEET_BATCH_ROWS = 20_000
 READ_FROM_SHEET = "sheet of a workbook read in place of a CSV"
 
 
@@ -177,8 +169,8 @@ class SheetTable:
         """The named columns as text, indexed by row number as a spreadsheet shows it."""
         names = list(dict.fromkeys(columns))
         places = [self.columns.index(name) for name in names]
-        for first in range(self.header + 1, len(self.rows), SHEET_TABLE_BATCH_ROWS):
-            rows = [[row[place] for place in places] for row in self.rows[first : first + SHEET_TABLE_BATCH_ROWS]]
+        for first in range(self.header + 1, len(self.rows), SHEET_BATCH_ROWS):
+            rows = [[row[place] for place in places] for row in self.rows[first : first + SHEET_BATCH_ROWS]]
             index = pd.RangeIndex(first + 1, first + 1 + len(rows), name="row")
             yield pd.DataFrame(rows, index, names, dtype=object)
 

@@ -1,11 +1,4 @@
-"""Tidy tables checked before they are kept, and kept: one part of the store for each file.
-
-Whether a percentage, or a rate per 100, is what the counts beside it give.
-
-The door to the store: a table that is not tidy is refused here, so that what is downstream can trust its types.
-
-One part of the store: the tidy rows of one file as Parquet, the same bytes for the same rows.
-"""
+"""Tidy tables checked before they are kept, and kept: one part of the store for each file."""
 
 from __future__ import annotations
 

@@ -1,18 +1,12 @@
 """Workbooks (.xlsx, .ods), opened with care: a damaged or hostile one is refused before it does harm.
 
-Cells the cell reader shows as blank although they hold something: spreadsheet errors, and formulas without a result.
-
-Read as blanks they would pass for figures never submitted, so they are found in the workbook's own XML and shown.
-
-A spreadsheet workbook (.xlsx) opened with care: refused before a damaged or hostile one can do harm.
+Cells whose text is lost would pass for figures never submitted, so they are found in the workbook's own XML and shown.
 
 The cell reader allocates a sheet's whole extent at once and ends the process when that is too much, so a workbook's
 parts are looked through first: how large they unpack, and how far out their cells lie.
 
-A spreadsheet in the OpenDocument format (.ods), opened with the care of `data.workbook`.
-
-Some publishers' programs leave out the file's first entry, which names its type; the cell reader needs it, so it is
-put back before the cells are read. Repeated rows and cells are written once with a number, so a small file can stand
+Some publishers' programs leave out an .ods file's first entry, which names its type; the cell reader needs it, so it
+is put back before the cells are read. Repeated rows and cells are written once with a number, so a small file can stand
 for more cells than a computer holds: how far each sheet reaches is worked out first.
 """
 

@@ -1,9 +1,5 @@
 """What a workbook's cells say, and sheets whose columns stand under several rows of headings.
 
-What a workbook's cell says: a text, a count of people, a day or a month.
-
-A sheet whose columns stand under several rows of headings: groups of columns, headings, letters, formulas.
-
 The headings end at the row of England; places follow, each with a three-digit code or only a name.
 """
 

@@ -1,6 +1,6 @@
 """An executed notebook to an accessible HTML page and an accessible PDF (PDF/UA-1), the same bytes every time.
 
-The notebook is the only input: this room reads no data. Content is Markdown and displayed output; code, printed text
+The notebook is the only input: this package reads no data. Content is Markdown and displayed output; code, printed text
 and logs are not shown, nor is any cell tagged "analyst-only". An output without a form that a page can carry is named
 in its place.
 """

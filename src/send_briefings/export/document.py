@@ -1,9 +1,4 @@
-"""An executed notebook as one ordered, safe document.
-
-What a page shows of one displayed output: its best form that a page can carry, or a note that it cannot be shown.
-
-An executed notebook as one ordered, safe document.
-"""
+"""An executed notebook as one ordered, safe document."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""A briefing as one HTML page that needs nothing else, and the checks of its structure.
-
-Checks a page's structure, without a browser: what a reader with a screen reader or no network would trip over.
-
-The HTML page: a document's content with a way round it, and one style sheet.
-"""
+"""A briefing as one HTML page that needs nothing else, and the checks of its structure."""
 
 from __future__ import annotations
 

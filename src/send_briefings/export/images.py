@@ -1,11 +1,4 @@
-"""Drawings and images that load nothing: SVG, formulas, embedded pictures.
-
-Inline vector drawings: shapes only, loading nothing, with ids that are the same in every run.
-
-A formula in LaTeX as a drawing, by matplotlib; as its source where that does not know a command.
-
-Images: embedded PNG, JPEG and SVG only, each with alt text that says what the image says.
-"""
+"""Drawings and images that load nothing: SVG, formulas, embedded pictures."""
 
 from __future__ import annotations
 

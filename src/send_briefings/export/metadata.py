@@ -1,9 +1,4 @@
-"""The cells of an executed notebook, what a briefing says of itself, and the files that go beside it.
-
-The cells of an executed notebook: which are shown, what they hold, and how an error names one.
-
-What a briefing says of itself, and the files that go beside it: carried by display outputs of our own media type.
-"""
+"""The cells of an executed notebook, what a briefing says of itself, and the files that go beside it."""
 
 from __future__ import annotations
 

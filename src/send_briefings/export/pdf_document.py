@@ -1,16 +1,8 @@
 """A briefing as a tagged A4 PDF that meets PDF/UA-1, set by Typst in fonts of our own.
 
-Tags the first cells of a table's rows as their headers, which Typst cannot do of itself.
-
 A screen reader then says the place's name with every figure of its row. Typst tags all cells below the header row as
 data (TD), each naming its column's header; here the row's header becomes TH with a scope, and the reader finds both
 by scope, as PDF/UA-1 (clause 7.5) allows.
-
-Proves that a PDF meets PDF/UA-1, the standard for accessible PDF.
-
-Blocks to Typst code: paragraphs, headings, lists, callouts, and the sections of a briefing.
-
-The PDF: a document's content set by Typst on A4, tagged, and the same bytes every time.
 """
 
 from __future__ import annotations

@@ -1,11 +1,5 @@
 """Hostile or careless HTML to a small, safe set of elements; tables a screen reader can follow.
 
-Tables a screen reader can follow: a caption, header cells with their scope, and a pandas frame made into one.
-
-A table's cells on a grid, so that spans never overlap, never leave the table, and no place is empty.
-
-Hostile or careless HTML to a small, safe set of elements.
-
 Nothing is cut out of the input: a new tree is built from what is allowed, so that anything unknown is left behind.
 Unknown elements give their children; elements that run code, load or hide things give nothing.
 """

@@ -1,11 +1,4 @@
-"""Text as a reader gets it: control characters out, Markdown to HTML, headings in order.
-
-Text as a reader gets it: control characters and hidden reversals of direction are taken out.
-
-The order of headings: one first-level heading, no level skipped, each with an id of its own.
-
-A Markdown cell to HTML; raw HTML in it passes through and is made safe with everything else.
-"""
+"""Text as a reader gets it: control characters out, Markdown to HTML, headings in order."""
 
 from __future__ import annotations
 

@@ -1,14 +1,6 @@
 """Running text, links and figures to Typst; words always as string literals.
 
-Words as Typst text: always a string literal, so that nothing in them is ever read as a command.
-
-Links within the document: from a text to a heading, with the page it is on where the link is in a list of contents.
-
 Only headings can be led to, and only those that a link leads to get a label; other links within the page are words.
-
-Running text to Typst: words, emphasis, links and line breaks, with HTML's rule for white space.
-
-Charts and other images to Typst, each with its alt text.
 """
 
 from __future__ import annotations

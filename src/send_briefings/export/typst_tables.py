@@ -1,9 +1,5 @@
 """Tables to Typst, also those too wide for the page.
 
-Tables to Typst: header rows that repeat on every page, rows that stay whole, row headers that are tagged.
-
-Tables that are too wide for the page: in smaller letters, on a page turned on its side, or in parts.
-
 A part repeats the table's first columns, those that say what a row is of, and has its share of the others; a note says
 so. Nothing of a table is lost.
 """

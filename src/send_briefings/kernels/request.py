@@ -1,17 +1,8 @@
 """The request for a kernel: its environment, the memory it may have, and what it leaves behind.
 
-The environment variables a kernel gets: only those known to be needed, so that no password or key can reach a
-notebook, or what it prints.
-
-The memory a kernel may have.
-
-What an ended kernel leaves behind: processes it started. They are found as children of the process that forked it.
-
 On Linux a process may become the parent of all orphans among its descendants. Every kernel is one such, so what runs
 beneath a kernel stays beneath it while it lives, and falls to the warm process when it ends. Elsewhere only the
 processes of the kernel's group can be told.
-
-The request for a kernel, as it is sent to the warm process: one line of JSON.
 """
 
 from __future__ import annotations

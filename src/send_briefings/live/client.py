@@ -1,9 +1,4 @@
-"""The one client through which anything is asked of a publisher, and a practice publisher that stands in for all.
-
-A practice publisher on this machine that stands in for all of them, for tests and for trying things out.
-
-The one client through which anything is asked of a publisher: https, known hosts, patient, and never insistent.
-"""
+"""The one client through which anything is asked of a publisher, and a practice publisher that stands in for all."""
 
 from __future__ import annotations
 

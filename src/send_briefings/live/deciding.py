@@ -1,9 +1,4 @@
-"""How a fetched file differs from what is held, and whether it is taken in or waits for a person.
-
-What a file states that was not held, or was held otherwise: counted, and the largest first, for a person.
-
-Whether what was fetched is taken in, or waits for a person: how it differs from what is held, and what is odd.
-"""
+"""How a fetched file differs from what is held, and whether it is taken in or waits for a person."""
 
 from __future__ import annotations
 

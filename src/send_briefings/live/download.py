@@ -1,9 +1,4 @@
-"""Replies held to what they ought to be, and files fetched whole.
-
-Replies held to what they ought to be: JSON where JSON is due, a page where a page is, and words for what is not.
-
-A file fetched whole: taken up where it broke off where the publisher allows it, and never larger than it may be.
-"""
+"""Replies held to what they ought to be, and files fetched whole."""
 
 from __future__ import annotations
 

@@ -1,12 +1,6 @@
 """What is known of each source: the files held, their cache, and how fresh each is.
 
-What is known of each source: the exact files held, what is held back, and when it was last asked.
-
 One file, `data/live/state.json`. A copy of it makes another machine fetch exactly the same files (`--locked`).
-
-The cache of raw files: named by their content, each with its receipt, to be carried to other machines as it is.
-
-How fresh each source is: what is held, what is newest, when the next release is due, and what is overdue.
 """
 
 from __future__ import annotations

@@ -1,11 +1,4 @@
-"""What a publisher has on offer, what asking came to, and how the kinds of place read their settings.
-
-What asking a publisher came to: four answers that are never confused, and why a question had no answer.
-
-What a publisher has on offer, as a look at its service tells it, before anything is downloaded.
-
-What the kinds of place to look share in reading their settings.
-"""
+"""What a publisher has on offer, what asking came to, and how the kinds of place read their settings."""
 
 from __future__ import annotations
 

@@ -1,13 +1,4 @@
-"""What an update found, for each source; and exactly the files that a state names, on another machine.
-
-What an update found, for each source: for a person, for a program, and as an exit code.
-
-What was found of a source and what became of it, as the report of it.
-
-What was read about the publishers' services and could not be verified without a network, for `--check` to say.
-
-Exactly the files that a state names, on another machine: no others, and none whose bytes differ.
-"""
+"""What an update found, for each source; and exactly the files that a state names, on another machine."""
 
 from __future__ import annotations
 

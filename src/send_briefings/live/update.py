@@ -1,9 +1,4 @@
-"""An update: every source asked, and each publication taken in whole or not at all.
-
-The briefings that are published: whose figures are planned, and which verdicts an update changes.
-
-An update: every source asked, what is new fetched and read, and each publication taken in whole or not at all.
-"""
+"""An update: every source asked, and each publication taken in whole or not at all."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""What a briefing is made of: an outcome area as its catalogue file says, and the overviews that draw on areas.
-
-What a briefing on an outcome area is made of, as its catalogue file says.
-
-What a notebook makes a briefing on: an outcome area, or an overview that draws on several.
-"""
+"""What a briefing is made of: an outcome area as its catalogue file says, and the overviews that draw on areas."""
 
 from __future__ import annotations
 
@@ -358,7 +353,7 @@ class Topic(Protocol):
 class OverviewSpec:
     """A briefing that is no outcome area: its words, and the areas it draws on, in the order they are listed.
 
-    `page` is the module of the room `overviews` that makes it. `in_pack` says that it is a section of the committee
+    `page` is the module of `report.overviews` that makes it. `in_pack` says that it is a section of the committee
     pack. `landscape` says that its page lies on its side. `files` are files of the catalogue that are its own: a
     change of one makes this briefing anew and no area's. `glossary` are words explained at its end. `places` are the
     codes of the places of which it has anything to tell, None for all. `private` says that it shows a council's own

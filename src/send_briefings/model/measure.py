@@ -1,9 +1,4 @@
-"""Measures, and breaks in their series.
-
-Measures: what a figure means and which way is better.
-
-Breaks in a series: where figures stop being like those before, and what their publisher says of it.
-"""
+"""Measures, and breaks in their series."""
 
 from __future__ import annotations
 

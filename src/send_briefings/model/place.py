@@ -1,9 +1,4 @@
-"""Places, and periods: the stretch of time a figure is about.
-
-Periods: the stretch of time a figure is about.
-
-Places: England, regions, local authorities and the NHS bodies that serve them.
-"""
+"""Places, and periods: the stretch of time a figure is about."""
 
 from __future__ import annotations
 

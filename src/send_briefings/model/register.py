@@ -1,9 +1,4 @@
-"""The improvement register, and a council's own targets.
-
-The improvement register: what inspectors and others found, and the published measures that bear on it.
-
-A council's own target for a measure: where it began, where it is to be and when, and who answers for it.
-"""
+"""The improvement register, and a council's own targets."""
 
 from __future__ import annotations
 

@@ -1,13 +1,9 @@
 """The tidy table's columns and words, and the account of one file's rows.
 
-The tidy table: its columns, types and the words its coded columns may hold.
-
 One row is one figure: a measure, for a cohort and breakdown, in a place and period, as stated by one release.
 `value` is in `unit`. A missing value is null, never zero, and `status` says why it is missing; `symbol` is what the
 publisher printed in its place. `numerator` and `denominator` are counts of children where they are published, or
 derived from published figures where the source's catalogue entry says so.
-
-The account of one file: every input row is kept, out of scope for a stated reason, or rejected; with remarks.
 """
 
 from __future__ import annotations

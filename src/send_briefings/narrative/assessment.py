@@ -1,9 +1,5 @@
 """How a figure stands and which way it goes, in closed words.
 
-Which way a series goes, from the figures that compare with its newest.
-
-How one series of a place stands and which way it goes, in words from closed lists, or why neither is said.
-
 A verdict has two words: the standing (against the law or a target, else England, else other councils) and the
 direction. Both are there or neither is: a figure that may not be judged (`trusting`) has none.
 """

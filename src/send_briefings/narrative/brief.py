@@ -1,11 +1,4 @@
-"""What a briefing says, as values, and how one is drafted from quantities.
-
-What a briefing says, as values; how it is laid out is no concern of this module.
-
-Numbers of figures as they stand in the sentences of a briefing, each with its source.
-
-A point before it is fitted to its room: bold words, and sentences of which those that fit are told.
-"""
+"""What a briefing says, as values, and how one is drafted from quantities."""
 
 from __future__ import annotations
 

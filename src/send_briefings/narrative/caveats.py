@@ -1,9 +1,4 @@
-"""Caveats that tell the reader what to do, and why nothing may be judged.
-
-Title, subtitle and summary where no series of an area may be judged: what is known, and why nothing is concluded.
-
-How sure we are: at most three things a reader should do or not do with the figures, each with its reason.
-"""
+"""Caveats that tell the reader what to do, and why nothing may be judged."""
 
 from __future__ import annotations
 

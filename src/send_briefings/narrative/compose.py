@@ -1,12 +1,8 @@
 """A whole brief, and how old its figures are.
 
-Of when the newest figures are, when they were published, and whether newer ones are out or due.
-
 What is known to be out (a publisher was asked) and what is only due, by the publisher's date or its usual rhythm, are
 told apart. Whether something is overdue depends on the day a briefing is prepared, which is given, never asked of the
 clock.
-
-A whole brief: the finding that leads, its tiles, the other findings, questions, caveats and freshness.
 """
 
 from __future__ import annotations

@@ -1,9 +1,4 @@
-"""What every finding has in common, and all of an area's for a place.
-
-What every finding has in common.
-
-Findings: comparisons told in sentences, each holding the rows it came from.
-"""
+"""What every finding has in common, and all of an area's for a place."""
 
 from __future__ import annotations
 

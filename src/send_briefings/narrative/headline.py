@@ -1,9 +1,4 @@
-"""The headline: one verdict, one sentence and its label.
-
-The headline in a sentence, and its label.
-
-The headline: one verdict and one sentence.
-"""
+"""The headline: one verdict, one sentence and its label."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Outcomes, such as an inspection's: what a place's were, in order, how many places had each, and both in sentences.
-
-Outcomes, such as an inspection's, in sentences.
-
-Outcomes, such as an inspection's: what a place's were, in order, and how many places had each.
-"""
+"""Outcomes, such as an inspection's: what a place's were, in order, how many places had each, and both in sentences."""
 
 from __future__ import annotations
 

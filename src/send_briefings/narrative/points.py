@@ -1,9 +1,4 @@
-"""The findings on the page as points.
-
-Points on several figures at once: a gap, breakdowns, zeros, doubtful months, inspections and their outcomes.
-
-The findings on the page: at most four, each of another series, none telling the lead's figure again.
-"""
+"""The findings on the page as points."""
 
 from __future__ import annotations
 

@@ -1,9 +1,5 @@
 """Questions members may want to ask, each tied to a finding; and verdicts that changed between two days.
 
-The figure a question follows from, in a few words.
-
-Questions members may want to ask, each from a stated rule and tied to a finding.
-
 | rule | asked when |
 |---|---|
 | always | the place has a figure for the measure that may be judged |
@@ -18,8 +14,6 @@ Questions members may want to ask, each from a stated rule and tied to a finding
 | alarm | something is wrong with the figures themselves |
 | best_outcome, middle_outcome, worst_outcome | the newest inspection had its best outcome, one between, or its worst |
 | weaknesses_left | inspectors found weaknesses, and the record shows no revisit that found enough progress on all |
-
-Verdicts that changed between two days: the same series judged by the same method, then and now.
 """
 
 from __future__ import annotations

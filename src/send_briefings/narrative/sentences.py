@@ -1,15 +1,4 @@
-"""How a figure moved, how it stands, its trend, its control chart and an approximate interval, in sentences.
-
-How a figure moved, in sentences.
-
-How a figure stands to others, in sentences.
-
-What a trend over years says, in a sentence.
-
-What a control chart says, in sentences.
-
-An approximate interval, in sentences.
-"""
+"""How a figure moved, how it stands, its trend, its control chart and an approximate interval, in sentences."""
 
 from __future__ import annotations
 

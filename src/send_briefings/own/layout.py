@@ -1,9 +1,5 @@
 """What a SEN2 return holds, and what is wrong with one: where, what was expected, how many.
 
-What is wrong with a return: where, what was expected, how many; never anything that stands in it.
-
-What a SEN2 return holds: its modules, their items, and what may stand in each.
-
 Items that identify a child, and those that no measure needs, are listed nowhere here, so no reader takes them in.
 """
 

@@ -1,9 +1,5 @@
 """What may be shown of a return's counts, and which of them make up others.
 
-Which counts of a return make up others: all tables of it together, since they have totals in common.
-
-What may be shown of a return's counts: small ones hidden, others so that none can be worked out, the rest rounded.
-
 All tables of a return are one system of sums, with everything that was shown before. The rule is `RULE`.
 """
 
@@ -279,7 +275,7 @@ def _tables(
 
     past = [{k: seen.counts[0] for k, seen in one.items() if seen.counts and k in counts} for one in before]
     for values, apart in (*((one, frozenset[Key]()) for one in past), (dict(counts), frozenset(withheld))):
-        for parts, whole in _protect_lines(values):
+        for parts, whole in _lines_to_protect(values):
             of = tuple(place(part, values[part], part in apart) for part in parts)
             sums[Sum(of, place(whole, values[whole], whole in apart))] = None
         for key, value in values.items():
@@ -287,7 +283,7 @@ def _tables(
     return Tables(tuple(made), tuple(sums))
 
 
-def _protect_lines(values: Mapping[Key, int]) -> Collection[Line]:
+def _lines_to_protect(values: Mapping[Key, int]) -> Collection[Line]:
     """The sums that hold: counts of a record of an earlier version may not add up, and then say nothing."""
     return [
         (parts, whole)

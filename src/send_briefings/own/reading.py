@@ -1,11 +1,7 @@
 """Reading a council's own return, whichever way it came; a workbook of it before its submission.
 
-A workbook of a SEN2 return before its submission (.xlsx): a sheet for each module, read as a stream.
-
 First the cells of the wanted columns are read; texts that cells share are only then looked up, and only those that
 these cells name. So the names that stand in other columns are never made a text in memory.
-
-Reading a council's own return, whichever way it came: recognised by what is in it, never by its name alone.
 """
 
 from __future__ import annotations
@@ -288,7 +284,7 @@ def read_own(paths: Sequence[Path], day: date | None = None) -> Returned:
         DataFileError: it is none of these, or damaged; nothing that stands in it is repeated.
     """
     try:
-        found = _reading_read(paths)
+        found = _read_return(paths)
     except SendBriefingsError:
         raise
     except MemoryError:
@@ -305,7 +301,7 @@ def read_own(paths: Sequence[Path], day: date | None = None) -> Returned:
     return replace(found, day=day) if day is not None else found
 
 
-def _reading_read(paths: Sequence[Path]) -> Returned:
+def _read_return(paths: Sequence[Path]) -> Returned:
     for path in paths:
         if not path.exists():
             raise DataFileError(f"There is no file '{path}'.", next_step=NAME_THEM)

@@ -1,9 +1,4 @@
-"""What may be shown of a council's own return, kept; and faults told without anything that stood in it.
-
-A fault of the program while children's rows are in memory: told by where it was, never by what it held.
-
-What may be shown of a council's own return, kept in `data/local/own`: protected counts, never a row of a child.
-"""
+"""What may be shown of a council's own return, kept; and faults told without anything that stood in it."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""The rows of a module as columns, modules linked by their keys, and a return that was read.
-
-The rows of a module as columns of whole numbers, and how what stands in an item becomes one.
-
-Modules that came as separate tables, linked by their keys into one tree.
-
-A return that was read: what it is of, and its modules as tables.
-"""
+"""The rows of a module as columns, modules linked by their keys, and a return that was read."""
 
 from __future__ import annotations
 

@@ -1,13 +1,11 @@
 """A SEN2 return as text: the XML that is uploaded to COLLECT, and its Blade export as CSV files.
 
-The XML of a SEN2 return, as it is uploaded to COLLECT: read as a stream, item by item.
+XML is read as a stream. Only the text of items that are wanted is ever made a text in memory: while the parser is in
+any other element it has nobody to give text to. A document type is refused, so that there are no entities to expand or
+to fetch.
 
-Only the text of items that are wanted is ever made a text in memory: while the parser is in any other element it has
-nobody to give text to. A document type is refused, so that there are no entities to expand or to fetch.
-
-COLLECT's Blade export of a SEN2 return: a folder with a CSV file for each module.
-
-Only the wanted columns are taken out of a file; of the others nothing is ever made a value in memory.
+A Blade export is a folder with a CSV file for each module. Only the wanted columns are taken out of a file; of the
+others nothing is ever made a value in memory.
 """
 
 from __future__ import annotations

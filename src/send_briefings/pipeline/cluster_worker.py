@@ -1,9 +1,4 @@
-"""What runs on the machines of a Dask cluster: a run's inputs as one archive, and briefings made from them.
-
-A run's inputs as one archive, to be sent to other machines: notebooks, catalogue, published and own figures.
-
-What runs on the machines of a Dask cluster: a run's inputs unpacked, and briefings made from them.
-"""
+"""What runs on the machines of a Dask cluster: a run's inputs as one archive, and briefings made from them."""
 
 from __future__ import annotations
 

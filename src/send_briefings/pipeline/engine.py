@@ -1,15 +1,12 @@
 """The papermill engine `send_briefings`, and the kernel a briefing runs in.
 
-The kernel a briefing runs in: this environment's own Python, and nothing of the user's.
-
 A kernelspec called `python3` in the user's folders (a common leftover of another project) would otherwise be found
 first and run the notebook in another environment. IPython's start-up files, history and the user's site-packages are
 kept out too, so that two people get the same briefing.
 
-The papermill engine `send_briefings`: papermill's own, with a kernel that starts at once and no waiting about.
-
-`papermill --engine send_briefings notebook.ipynb out.ipynb` uses it too. It keeps to what papermill and nbclient offer:
-a kernel manager and a client class of one's own, and the setting that ends a kernel without waiting for its goodbye.
+`papermill --engine send_briefings notebook.ipynb out.ipynb` uses the engine too. It keeps to what papermill and
+nbclient offer: a kernel manager and a client class of one's own, and the setting that ends a kernel without waiting
+for its goodbye.
 """
 
 from __future__ import annotations

@@ -1,16 +1,6 @@
 """After a run: what is kept, what a failed one leaves, what is taken back, and whom to tell.
 
-The day of the last briefing, taken from what is published: what the new one tells as new.
-
-What is kept of earlier runs, and what is cleared away.
-
-What a failed run leaves for people: the executed notebooks, and marks on the briefings it was to renew.
-
-Own figures that a council no longer gives, or that are hidden now: they are taken out of every version that is kept.
-
 Earlier versions lie beside the published one, and a web server that serves the folder serves them too.
-
-Telling someone how a run ended, by a command or a web address of theirs.
 """
 
 from __future__ import annotations

@@ -1,15 +1,9 @@
 """The way round what is published: the bar on every page, a page of each place, the index, and a version's contents.
 
-The way round the published pages: a bar on each that leads to all places, the place, and the pages beside it.
-
 Which pages there are is known when they are published, not when one is made, so the bar is put on then; taken off, a
 page is as it was made.
 
-The index of all places, A to Z, and the page of each place with its briefings and what each found.
-
-What a version holds: the briefings, and beside them the index, the checksums and the list of briefings.
-
-Publishing writes these bytes and verifying works them out again, both by the functions here.
+Publishing writes the bytes of a version's contents and verifying works them out again, both by the functions here.
 """
 
 from __future__ import annotations

@@ -1,9 +1,4 @@
-"""All that goes into a briefing, a council's own files among it, and the content key made from it.
-
-The files of a council's own figures that are among the inputs of a run.
-
-All that goes into a briefing, and the content key made from it: same inputs, same key, same bytes.
-"""
+"""All that goes into a briefing, a council's own files among it, and the content key made from it."""
 
 from __future__ import annotations
 

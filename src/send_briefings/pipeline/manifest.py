@@ -1,11 +1,4 @@
-"""The record of a run, and the run in a few lines.
-
-The record of a run: what was asked for, what went in, what came out of each notebook, and how it ended.
-
-A run in a few lines, for a terminal, a log or a notice.
-
-A page of a council's own return is published apart from public pages, unless the plan lets them be together.
-"""
+"""The record of a run, and the run in a few lines."""
 
 from __future__ import annotations
 

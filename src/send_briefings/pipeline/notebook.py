@@ -1,11 +1,4 @@
-"""Running a notebook with parameters: the one way in, its memory watched, its failures told.
-
-What to tell a person when a notebook failed: which cell, why, and where to look.
-
-Watching how much memory a kernel and all it started use, and ending it when it is too much.
-
-Running a notebook with parameters: the one way in, whatever asks for it.
-"""
+"""Running a notebook with parameters: the one way in, its memory watched, its failures told."""
 
 from __future__ import annotations
 

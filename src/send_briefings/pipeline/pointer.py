@@ -1,16 +1,12 @@
 """What leads readers to one version, and the folder for what is not for readers.
 
-Every file of a folder as it lies there, following no link.
-
-What leads readers to one version: the only thing that a publication replaces, in one step and last.
-
-Where links can be made, a link: `reports/leeds` leads to `.send/current/leeds`, and `.send/current` to the version, so
+The pointer is the only thing that a publication replaces, in one step and last. Where links can be made, a link:
+`reports/leeds` leads to `.send/current/leeds`, and `.send/current` to the version, so
 that a page's address stays. Elsewhere (an object store, many disks of Windows) the index, whose links lead to the files
 of a version under `versions/`.
 
-The folder for what is not for readers: finished briefings that wait, records of runs, notebooks that failed.
-
-It lies in the project, never in the folder of reports: a web server may serve that whole, with all its hidden folders.
+What is not for readers lies in the project, never in the folder of reports: a web server may serve that whole, with
+all its hidden folders.
 """
 
 from __future__ import annotations

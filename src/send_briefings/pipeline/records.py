@@ -1,15 +1,9 @@
 """What is known of finished briefings: their records, the notice on an old one, those that wait.
 
-What is known of a finished briefing: whose it is, what made it, and the checksums of its files.
+The notice says nothing of why. A fault's message may hold a number, or a name, from the very cell that it is about.
 
-The notice on a published page that could not be renewed: from when it is, since when, and whom to ask.
-
-It says nothing of why. A fault's message may hold a number, or a name, from the very cell that it is about.
-
-Finished briefings that wait to be published, each in a folder named by its content key.
-
-A folder is renamed into place when all its files are written and synced, so one that is there is whole. What a run
-made before it failed or was killed is here for the next one.
+What waits lies in a folder named by its content key. It is renamed into place when all its files are written and
+synced, so one that is there is whole. What a run made before it failed or was killed is here for the next one.
 """
 
 from __future__ import annotations

@@ -1,13 +1,4 @@
-"""A plan's monthly run as text for cron, systemd and the Windows Task Scheduler.
-
-A plan to be run every month: what is run, where, when, and where it tells how it went.
-
-A job as lines for a crontab (Linux, macOS and other Unix systems).
-
-A job as a systemd service and timer of the user's own (Linux).
-
-A job as a task of the Windows Task Scheduler.
-"""
+"""A plan's monthly run as text for cron, systemd and the Windows Task Scheduler."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""Where versions are kept: a folder or an object store, one run at a time, with errors that say what to do.
-
-The error for a reports folder that could not be written, with what can be done about it.
-
-One run at a time for each reports folder.
-
-Where versions are kept: a folder of this machine, or an address of an object store, with the same few operations.
-"""
+"""Where versions are kept: a folder or an object store, one run at a time, with errors that say what to do."""
 
 from __future__ import annotations
 

@@ -1,13 +1,7 @@
 """One briefing to be made: the task, whether its inputs are still the same, and the making of it.
 
-Whether a run's inputs are still what they were when its keys were worked out.
-
 A briefing is kept under a key of its inputs. Were one of them changed while it is made, it would be kept, and
 published, under the key of others. So they are looked at again once the briefing is made, before it is kept.
-
-One briefing to be made: everything a worker needs, wherever it is.
-
-Making one briefing: its notebook run, exported and checked.
 """
 
 from __future__ import annotations

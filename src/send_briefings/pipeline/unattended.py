@@ -1,11 +1,5 @@
 """A plan's run that nobody watches: by the Windows Task Scheduler, a notebook or a continuous integration service.
 
-Where this environment's own `send-briefings` lies.
-
-A job as a workflow file for a continuous integration service that reads GitHub Actions' syntax.
-
-A plan's run that nobody watches: started by the Windows Task Scheduler, or from a notebook.
-
 Windows: `python -m send_briefings.pipeline.unattended --log FILE --home FOLDER -- COMMAND ...` adds what the command
 says to the file and ends with its exit code.
 """

@@ -1,9 +1,4 @@
-"""Every published briefing made again and compared, and what only the record of runs knows of it.
-
-What only the record of runs knows of a published briefing: who made it, when, how, and why it is not newer.
-
-Making every published briefing again from the data it was made from, and comparing every byte.
-"""
+"""Every published briefing made again and compared, and what only the record of runs knows of it."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""What published pages say, compared with the same files made again from the data.
-
-One thing a published briefing says that its figures do not.
-
-What a published page says: its texts with the heading they stand under, its charts, and its marked numbers.
-
-Published files compared with the same files made again from the data.
-"""
+"""What published pages say, compared with the same files made again from the data."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""What the numbers of a table's cells and of a block's words come from, and the figure around a drawing.
-
-What the numbers of the tables come from, under the identifier that each cell carries in the page.
-
-What a page says, as markup whose every number leads to its entry in the file of findings beside the page.
-
-A chart as it stands on a page: its message, what it measures, its drawings for a page and a phone, its source.
-"""
+"""What the numbers of a table's cells and of a block's words come from, and the figure around a drawing."""
 
 from __future__ import annotations
 

@@ -1,12 +1,6 @@
 """Drawings of our own: letters, lines, dots.
 
-How wide words are in the typeface of every page, so that a drawing has room for its labels.
-
-A drawing in vectors: lines, boxes, signs and words, written as SVG in the order they are drawn.
-
 Words stay words in the typeface of the page, so a drawing is small, sharp and made in a moment; all lengths are points.
-
-A dot chart of named places in order, on the scale of the chart over time: this place bold, a limit as a line.
 """
 
 from __future__ import annotations

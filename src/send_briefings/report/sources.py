@@ -1,15 +1,4 @@
-"""Where the figures come from, also a council's own: what newer there is, what is left out, which breaks are stated.
-
-Where the figures come from: publications, releases and dates.
-
-What a briefing says of newer figures: a release that is out and not used, and when the next one is due.
-
-What the figures held leave out: months between the first and the newest, and a place that the newest do not name.
-
-Breaks that a council states in its own files: the day from which it counts in another way.
-
-What a briefing shows of a council's own returns: never without their label, never mixed with published figures.
-"""
+"""Where the figures come from, also a council's own: what newer there is, what is left out, which breaks are stated."""
 
 from __future__ import annotations
 

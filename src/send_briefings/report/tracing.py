@@ -1,9 +1,4 @@
-"""Every number in a briefing's prose led back to rows of the tidy table, or a comparison of them.
-
-The numbers that stand in a text.
-
-The identifier of a row of the tidy table.
-"""
+"""The numbers that stand in a text, and the identifiers of the rows of the tidy table they lead to."""
 
 from __future__ import annotations
 

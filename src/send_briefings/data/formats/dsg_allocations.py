@@ -22,7 +22,7 @@ import pyarrow as pa
 from send_briefings.config.places import Gazetteer
 from send_briefings.config.sources import SourceSpec
 from send_briefings.data.layouts import ColumnRef, DsgLayout, FigureSpec
-from send_briefings.data.layouts import dsg_layout_read_layout as read_layout
+from send_briefings.data.layouts import read_dsg_layout as read_layout
 from send_briefings.data.raw_file import sha256_of
 from send_briefings.data.rows import REPEATED_ROW, check_worth_keeping
 from send_briefings.data.workbook import (

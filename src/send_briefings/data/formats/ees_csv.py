@@ -1,9 +1,5 @@
 """Explore Education Statistics CSV: `time_period, time_identifier, geographic_level, ...`, filters and indicators.
 
-Rows of an EES-format CSV to figures, each row sorted into kept, out of scope or rejected.
-
-Explore Education Statistics CSV: `time_period, time_identifier, geographic_level, ...`, filters and indicators.
-
 Any such file is read by what its source's TOML says of it (see `data.ees_layout`), as CSV or saved as a workbook.
 """
 

@@ -1,7 +1,5 @@
 """DfE's Local Authority Interactive Tool, bulk file: one row for each measure, year and place.
 
-Which of LAIT's measures are used, and what their years mean.
-
 The `[layout]` of a source with `format = "lait"`:
 
     [[layout.measures]]
@@ -20,8 +18,6 @@ The `[layout]` of a source with `format = "lait"`:
 
     [layout.year_marks]                   # what stands in brackets after a year: "2025 (prov)"
     prov = "provisional"
-
-DfE's Local Authority Interactive Tool, bulk file: one row for each measure, year and place, as Parquet or CSV.
 
 Every column is text (the place's three-digit number is sometimes a decimal number). Only the measures named in the
 source's TOML are used; the rest are out of scope.

@@ -1,9 +1,4 @@
-"""Ofsted's workbook of area SEND inspections and revisits under the framework of 2016 to 2022: one row an area.
-
-What the files of inspections have in common: a table read by its headings, and one row of the tidy table.
-
-Ofsted's workbook of area SEND inspections and revisits under the framework of 2016 to 2022: one row an area.
-"""
+"""Ofsted's workbook of area SEND inspections and revisits under the framework of 2016 to 2022: one row an area."""
 
 from __future__ import annotations
 

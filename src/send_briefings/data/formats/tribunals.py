@@ -1,9 +1,5 @@
 """Appeals to the SEND tribunal: one row for each authority, three to five columns for each calendar year.
 
-Rows of the table of SEND appeals to figures, each row sorted into kept, out of scope or rejected.
-
-Appeals to the SEND tribunal: one row for each authority, three to five columns for each calendar year.
-
 Authorities are read by their names. Several rows carry another authority's code; each is told in the file's account.
 """
 

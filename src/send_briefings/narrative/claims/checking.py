@@ -1,9 +1,4 @@
-"""Every claim about a place checked: from what was found to a verdict.
-
-From what was found to a verdict.
-
-Every claim held about a place, and about England, checked.
-"""
+"""Every claim about a place checked: from what was found to a verdict."""
 
 from __future__ import annotations
 

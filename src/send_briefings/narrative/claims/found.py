@@ -1,9 +1,4 @@
-"""What can be said of a claim, and what was found for it: frozen values, with the figures behind each.
-
-What can be said of a claim, or of a part of one, once the published record has been searched.
-
-What was found for a claim: frozen values, with the figures behind each.
-"""
+"""What can be said of a claim, and what was found for it: frozen values, with the figures behind each."""
 
 from __future__ import annotations
 

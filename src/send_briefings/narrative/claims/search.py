@@ -1,11 +1,4 @@
-"""The search of the record for a claim's number, its baseline and its comparator.
-
-Which way two figures lie, and whether that is as a claim says: by a test where counts are published.
-
-The search for a number: every published value that it could be, in the time that was meant and outside it.
-
-A baseline or a comparator: its number looked for, and the claim's own figures set beside its figures.
-"""
+"""The search of the record for a claim's number, its baseline and its comparator."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""What was found for a claim in words, as rows of a table and as plain values.
-
-What the published record shows of a claim, in a line or two, and which parts of the claim are right.
-
-What was found for a claim as plain values, for a file or another program.
-"""
+"""What was found for a claim in words, as rows of a table and as plain values."""
 
 from __future__ import annotations
 
@@ -256,19 +251,19 @@ def claim_json(found: ClaimFound) -> dict[str, Any]:
         "verdict": found.verdict.value,
         "label": found.label,
         "text": {"record": str(record(found)), "verdict": str(verdict(found))},
-        "parts": [_as_json_part(part) for part in found.parts],
-        "since": [_as_json_since(one) for one in found.since],
+        "parts": [_part_as_json(part) for part in found.parts],
+        "since": [_since_as_json(one) for one in found.since],
         "related": _candidates(found.related),
         "as_of": found.as_of.isoformat() if found.as_of else "",
     }
 
 
-def _as_json_part(found: PartFound) -> dict[str, Any]:
+def _part_as_json(found: PartFound) -> dict[str, Any]:
     part = found.part
     return {
         "role": part.role.value,
         "said": part.said,
-        "number": _as_json_number(part.number) if part.number else None,
+        "number": _number_as_json(part.number) if part.number else None,
         "direction": part.direction.value if part.direction else None,
         "measure_worded": part.measure_worded,
         "period_worded": part.period_worded,
@@ -282,13 +277,13 @@ def _as_json_part(found: PartFound) -> dict[str, Any]:
         "nearest": _candidate(found.nearest) if found.nearest else None,
         "newest_then": _candidate(found.newest_then) if found.newest_then else None,
         "passed_over": list(found.skipped),
-        "then": [_as_json_beside(one) for one in found.then],
-        "now": [_as_json_beside(one) for one in found.now],
+        "then": [_beside_as_json(one) for one in found.then],
+        "now": [_beside_as_json(one) for one in found.now],
         "searched": _searched(found.searched),
     }
 
 
-def _as_json_number(number: StatedNumber) -> dict[str, Any]:
+def _number_as_json(number: StatedNumber) -> dict[str, Any]:
     """A stated number; a bound that there is none of is null."""
     return {
         "value": number.value,
@@ -310,15 +305,15 @@ def _candidate(one: Candidate) -> dict[str, Any]:
         "of_the_time_meant": one.timely,
         "definition_only_near": one.near,
         "known_then": one.known.value,
-        "figures": [_as_json_figure(figure) for figure in one.figures],
+        "figures": [_figure_as_json(figure) for figure in one.figures],
     }
 
 
-def _as_json_beside(one: Beside) -> dict[str, Any]:
+def _beside_as_json(one: Beside) -> dict[str, Any]:
     return {
         "definition": one.definition.id,
-        "figure": _as_json_figure(one.figure),
-        "beside": _as_json_figure(one.other) if one.other else None,
+        "figure": _figure_as_json(one.figure),
+        "beside": _figure_as_json(one.other) if one.other else None,
         "beside_definition": one.other_definition.id,
         "beside_value": one.other_value,
         "middle_of": one.stand_in.count if one.stand_in else None,
@@ -329,11 +324,11 @@ def _as_json_beside(one: Beside) -> dict[str, Any]:
     }
 
 
-def _as_json_since(one: Since) -> dict[str, Any]:
+def _since_as_json(one: Since) -> dict[str, Any]:
     return {
         "definition": one.definition.id,
-        "figure": _as_json_figure(one.figure),
-        "england": _as_json_figure(one.england) if one.england else None,
+        "figure": _figure_as_json(one.figure),
+        "england": _figure_as_json(one.england) if one.england else None,
     }
 
 
@@ -349,5 +344,5 @@ def _searched(one: Searched) -> dict[str, Any]:
     }
 
 
-def _as_json_figure(figure: Figure) -> dict[str, Any]:
+def _figure_as_json(figure: Figure) -> dict[str, Any]:
     return figure.row()

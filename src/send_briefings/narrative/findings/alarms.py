@@ -1,9 +1,4 @@
-"""Finding: what is wrong with the monthly figures themselves.
-
-What is wrong with monthly figures, in sentences.
-
-Finding: what is wrong with the monthly figures themselves, found by code and told to the reader.
-"""
+"""Finding: what is wrong with the monthly figures themselves."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Finding: a figure that is neither good nor bad when high, set beside others.
-
-A figure beside England's, the region's and all peers', in sentences.
-
-Finding: a figure that is neither good nor bad when high, set beside England's, the region's and all peers'.
-"""
+"""Finding: a figure that is neither good nor bad when high, set beside others."""
 
 from __future__ import annotations
 

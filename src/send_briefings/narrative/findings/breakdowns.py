@@ -1,9 +1,4 @@
-"""Finding: where a figure is highest and lowest among its breakdowns.
-
-Where a figure is highest and lowest, in sentences.
-
-Finding: where a figure is highest and lowest among its breakdowns.
-"""
+"""Finding: where a figure is highest and lowest among its breakdowns."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Finding: a difference from England said in children.
-
-A difference from England said in children.
-
-Finding: a difference from England said in children.
-"""
+"""Finding: a difference from England said in children."""
 
 from __future__ import annotations
 

@@ -1,17 +1,10 @@
-"""Finding: the gap between two cohorts, and whether it is wide.
-
-The gap between two groups, in sentences.
-
-Finding: the gap between two cohorts, and whether it is wide.
-"""
+"""Finding: the gap between two cohorts, and whether it is wide."""
 
 from __future__ import annotations
 
 from send_briefings import wording
-from send_briefings.analysis.change import GUARD, Gap, Group
-from send_briefings.analysis.change import cohort_gap as gap
-from send_briefings.analysis.change import cohort_gaps as gaps
-from send_briefings.analysis.change import gap as statistics_gap
+from send_briefings.analysis.change import GUARD, Gap, Group, cohort_gap, cohort_gaps
+from send_briefings.analysis.change import gap as gap_of_groups
 from send_briefings.analysis.comparability import Comparable, comparability, not_judged
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.intervals import Interval
@@ -100,7 +93,7 @@ def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
     start = figure.period.start
     difference = _difference(setting, figure, other)
     own = difference.difference
-    places = gaps(
+    places = cohort_gaps(
         setting.peers(ref, start),
         setting.peers(reference, start),
         _denominators(setting, ref, reference, figure),
@@ -108,7 +101,7 @@ def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
     peers = spread(places)
     band = quartile_band(places, figure.place, _narrowest(peers))
     before, before_other = _earlier(setting, figure), _earlier(setting, other)
-    earlier = gap(before.value, before_other.value) if before and before_other else None
+    earlier = cohort_gap(before.value, before_other.value) if before and before_other else None
     if own is None:
         return None
     rows = [row for row in (figure, other, before, before_other) if row is not None]
@@ -156,9 +149,9 @@ def _earlier(setting: Setting, figure: Figure) -> Figure | None:
 def _difference(setting: Setting, figure: Figure, other: Figure) -> Gap:
     """The gap, with the interval of the difference where the measure has counts."""
     if setting.measure(figure.ref).counts is Counts.NONE or figure.unit != Unit.PERCENT:
-        return statistics_gap(Group(figure.value), Group(other.value))
+        return gap_of_groups(Group(figure.value), Group(other.value))
     groups = [Group(row.value, row.denominator, row.numerator) for row in (figure, other)]
-    return statistics_gap(groups[0], groups[1])
+    return gap_of_groups(groups[0], groups[1])
 
 
 def _under(figure: Figure) -> bool:

@@ -1,9 +1,4 @@
-"""Finding: by how much per cent a sum or count grew.
-
-Growth in per cent, in sentences.
-
-Finding: by how much per cent a sum or count grew, here and elsewhere, over one period and over several.
-"""
+"""Finding: by how much per cent a sum or count grew."""
 
 from __future__ import annotations
 

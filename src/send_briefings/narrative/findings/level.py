@@ -1,9 +1,4 @@
-"""Finding: a figure, how it moved, and how it stands to others.
-
-A figure, how it moved and how it stands, in sentences.
-
-Finding: a figure, how it moved, and how it stands to others.
-"""
+"""Finding: a figure, how it moved, and how it stands to others."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Finding: the counts that are zero here, and for how many others each is so too.
-
-What noughts may mean, in sentences.
-
-Finding: the counts that are nought here, and for how many others each is so too.
-"""
+"""Finding: the counts that are zero here, and for how many others each is so too."""
 
 from __future__ import annotations
 

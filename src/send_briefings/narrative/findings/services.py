@@ -1,9 +1,4 @@
-"""Finding: one measure for several services.
-
-One measure for several services, in sentences.
-
-Finding: one measure for several services, each set beside England.
-"""
+"""Finding: one measure for several services."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""A chart of the flow of a process in numbers, two years side by side.
-
-Stages of a process in numbers: for each, how many there were a year before and in the newest year, as two bars.
-
-The stages of a process in numbers, the newest year beside the one before: how many asked, were refused, got it.
-"""
+"""A chart of the flow of a process in numbers, two years side by side."""
 
 from __future__ import annotations
 

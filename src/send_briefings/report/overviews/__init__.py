@@ -1,7 +1,7 @@
 """Overviews: pages that draw on several outcome areas, found by being here.
 
-An overview is three files: `data/catalogue/overviews/<id>.toml`, a notebook of that id, and a module of this room, the
-one its TOML names in `page`, that offers `load_<module>(place, as_of, since, areas)` and gives a `Page`. The name
+An overview is three files: `data/catalogue/overviews/<id>.toml`, a notebook of that id, and a module of this package,
+the one its TOML names in `page`, that offers `load_<module>(place, as_of, since, areas)` and gives a `Page`. The name
 `load_<module>` is then one of the package's: `from send_briefings import load_scorecard`. Nothing lists them.
 """
 
@@ -18,7 +18,7 @@ __all__ = ["loader"]
 
 
 def loader(name: str) -> Callable[..., Any] | None:
-    """The function of this name, `load_` and a module of this room; None where there is none.
+    """The function of this name, `load_` and a module of this package; None where there is none.
 
     >>> loader("load_scorecard").__name__, loader("load_planets"), loader("load_page")
     ('load_scorecard', None, None)

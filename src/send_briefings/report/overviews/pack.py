@@ -1,9 +1,4 @@
-"""The committee pack: every overview that belongs in it and every area, in one document.
-
-An outcome area as one page of the committee pack: what its own briefing says first, in the same words.
-
-The committee pack: one document of 16 pages at most, what matters first.
-"""
+"""The committee pack: every overview that belongs in it and every area, in one document."""
 
 from __future__ import annotations
 

@@ -227,7 +227,7 @@ def overview_called(name: str) -> OverviewSpec:
 
 
 def areas_for(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> PlaceAreas:
-    """The areas for a place, or those at hand: what every `load_...` of this room begins with.
+    """The areas for a place, or those at hand: what every `load_...` of this package begins with.
 
     Raises:
         UnknownNameError: for a place in no list, with the nearest names.

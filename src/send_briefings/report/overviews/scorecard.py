@@ -1,9 +1,4 @@
-"""The scorecard: the headline measure of every area for one place, on one page.
-
-One row of the scorecard: an area's headline figure, where it stands, and which way it goes.
-
-The scorecard: the headline measure of every area for one place, on one page.
-"""
+"""The scorecard: the headline measure of every area for one place, on one page."""
 
 from __future__ import annotations
 
