@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "sources.md"
 SOURCES = ROOT / "data" / "catalogue" / "sources"
-READERS = ROOT / "src" / "send_briefings" / "readers"
+READERS = ROOT / "src" / "send_briefings" / "data"
 LAYOUT = re.compile(r"The `\[layout\]` of a source with `format = \"(\w+)\"`:")
 START = """# How a source is described
 
@@ -47,11 +47,11 @@ def _has_layout(name: str) -> bool:
 
 def layouts() -> dict[str, str]:
     """What a source's `[layout]` holds, by format, from the readers' docstrings."""
-    found = {}
+    found: dict[str, str] = {}
     for path in sorted(READERS.rglob("*.py")):
         text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        if named := LAYOUT.search(text):
-            found[named[1]] = f"{text[: named.start()].strip()}\n\n{text[named.end() :].strip(chr(10))}"
+        parts = LAYOUT.split(text)  # what stands before the first, then each one's format and what it says
+        found |= {name: said.strip("\n") for name, said in zip(parts[1::2], parts[2::2], strict=True)}
     return found
 
 
