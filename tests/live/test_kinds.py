@@ -63,8 +63,12 @@ def said(fakes: ModuleType, path: Path) -> Callable[[Any, Any], Any]:
 
 def test_every_source_that_is_published_on_line_says_where_to_look() -> None:
     check_places(load_sources())
-    without = [name for name, source in load_sources().items() if source.built_in and not source.live]
-    assert without == ["local_return"]
+    without = {name for name, source in load_sources().items() if source.built_in and not source.live}
+    assert without == {
+        "local_return",  # the council's own
+        "dfe_sen2_caseload_2022", "dfe_sen2_settings_2022",  # closed series
+        "dfe_destinations_18", "dfe_dsg_balance", "ons_population_2020",  # whose files are known by copies alone
+    }  # fmt: skip
 
 
 def test_faults_of_a_place_are_told_with_their_lines(described: Any) -> None:

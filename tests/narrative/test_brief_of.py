@@ -44,6 +44,16 @@ def test_what_is_known_to_be_out_is_told_from_what_is_only_due() -> None:
     out = brief("ehc_plans", "Birmingham", dfe_sen2_timeliness=Known("2026", "2026-06-25", ""))
     assert str(out.freshness).endswith("Figures for 2025 came out on 25 June 2026 and are not in this briefing.")
     assert out.stale
+    corrected = brief("ehc_plans", "Birmingham", dfe_sen2_timeliness=Known("2025 (revised 1 May 2026)", "2026-05-01"))
+    assert str(corrected.freshness).endswith(
+        "The publisher corrected them on 1 May 2026; the new figures are not in this briefing."
+    )
+    gone = brief("ehc_plans", "Birmingham", dfe_sen2_timeliness=Known(withdrawn="2026-11-05"))
+    assert str(gone.freshness).endswith(
+        "The publisher had withdrawn these figures when asked on 5 November 2026: do not use them before it says why."
+    )
+    assert corrected.stale
+    assert gone.stale
     due = brief("ehc_plans", "Birmingham", dfe_sen2_timeliness=Known("", "", "2026-12-10"))
     assert str(due.freshness).endswith("Figures for 2025 are due by 10 December 2026.")
     assert not due.stale

@@ -230,6 +230,11 @@ def breaks_in(spec: AreaSpec, ref: Ref, place: str = "") -> tuple[Break, ...]:
     return tuple(one for one in spec.breaks if one.touches(ref.measure, ref.cohort, ref.breakdown, place))
 
 
+def breaks_between(spec: AreaSpec, ref: Ref, earlier: Period, later: Period, place: str) -> tuple[Break, ...]:
+    """The breaks in a place's series that forbid a comparison of two periods, for a chart to name."""
+    return tuple(one for one in breaks_in(spec, ref, place) if one.forbids and one.separates(earlier, later))
+
+
 def broken_everywhere(spec: AreaSpec, ref: Ref, earlier: Period, later: Period) -> bool:
     """Whether a break in every place's figures lies between two periods of a series; one in a few places' is none.
 

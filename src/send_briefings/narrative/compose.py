@@ -65,6 +65,17 @@ def freshness_of(
     if setting.known_on is not None:
         return Freshness(first, False)  # what came later was not known on that day
     beyond = (known or {}).get(figure.ref.source, Known())
+    if beyond.withdrawn:
+        gone = Text.of(" The publisher had withdrawn these figures when asked ", _day(beyond.withdrawn, figure))
+        return Freshness(Text.of(first, gone, ": do not use them before it says why."), True)
+    if beyond.release.partition(" (")[0] == figure.release != beyond.release:
+        mended = Text.of(" ", _day(beyond.released, figure)) if beyond.released else Text()
+        return Freshness(
+            Text.of(
+                first, " The publisher corrected them", mended, "; the corrected figures are not in this briefing."
+            ),
+            True,
+        )
     newer = following(figure.period)
     name = Text.of("Figures for ", _next(newer, figure)) if newer else Text.of("Newer figures")
     if beyond.release:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from send_briefings import wording
-from send_briefings.analysis.comparability import NotComparable, breaks_in, comparability
+from send_briefings.analysis.comparability import NotComparable, breaks_between, broken_everywhere, comparability
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.ranking import spread
 from send_briefings.analysis.setting import Setting, when
@@ -291,20 +291,12 @@ def _why_broken(setting: Setting, earlier: Figure, later: Figure) -> str:
     """Why a figure may not be compared with the one before, in a few words; "-" without a name, "" where it may."""
     if not isinstance(comparability(setting, earlier, later), NotComparable):
         return ""
-    found = [
-        one for one in breaks_in(setting.spec, later.ref, later.place)
-        if one.forbids and one.separates(earlier.period, later.period)
-    ]  # fmt: skip
+    found = breaks_between(setting.spec, later.ref, earlier.period, later.period, later.place)
     return found[0].label if found else "-"
 
 
 def _england_broken(setting: Setting, ref: Ref, earlier: Figure | None, later: Figure) -> bool:
-    if earlier is None:
-        return False
-    return any(
-        one.forbids and not one.places and one.separates(earlier.period, later.period)
-        for one in breaks_in(setting.spec, ref)
-    )
+    return earlier is not None and broken_everywhere(setting.spec, ref, earlier.period, later.period)
 
 
 def _count(row: Figure) -> str:
