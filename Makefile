@@ -90,7 +90,7 @@ lock: dev
 
 snapshot: setup
 	@test -d "$(RAW)" || { echo "RAW is '$(RAW)', which is no folder. Give the folder of published files: make snapshot RAW=..."; exit 2; }
-	$(BIN)/send-briefings data import --fresh "$(RAW)/absence" "$(RAW)/exclusions" "$(RAW)/lait" "$(RAW)/neet" "$(RAW)/nhs_community" "$(RAW)/tribunals/SEND_Tribunals_and_appeal_rate_2014-2024.csv" \
+	$(BIN)/send-briefings data import --replace-all "$(RAW)/absence" "$(RAW)/exclusions" "$(RAW)/lait" "$(RAW)/neet" "$(RAW)/nhs_community" "$(RAW)/tribunals/SEND_Tribunals_and_appeal_rate_2014-2024.csv" \
 		"$(RAW)/sen2_2025" "$(RAW)/sen2_2026" "$(RAW)/finance" "$(RAW)"/ofsted/*.xlsx "$(RAW)"/ofsted/*.ods \
 		"$(RAW)"/sen2_2022/sen2_age_caseload.csv "$(RAW)"/sen2_2022/sen2_estab_caseload.csv "$(RAW)/elective_home_education" "$(RAW)/population" \
 		"$(RAW)"/destinations/destinations_1618.csv

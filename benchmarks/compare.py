@@ -120,13 +120,13 @@ def cores() -> int:
 
 def ours_one(folder: Path) -> dict[str, Any]:
     """One briefing by our command from a cold shell."""
-    run = _ours(["build", "--anew", "--area", "attendance", "--reports", str(folder / "one")])
+    run = _ours(["build", "--force", "--area", "attendance", "--reports", str(folder / "one")])
     return {"seconds": run.seconds, "peak": run.peak}
 
 
 def ours_set(folder: Path) -> dict[str, Any]:
     """One authority's full set by our command from a cold shell."""
-    run = _ours(["build", "--anew", "--reports", str(folder / "set")])
+    run = _ours(["build", "--force", "--reports", str(folder / "set")])
     return {"seconds": run.seconds, "peak": run.peak}
 
 
@@ -136,7 +136,7 @@ def ours_many(folder: Path, jobs: int, counts: tuple[int, int]) -> list[list[flo
     for count in counts:
         plan = folder / f"places-{count}.toml"
         plan.write_text(f"places = {json.dumps(PLACES[:count])}\noutput = {json.dumps(str(folder / 'many'))}\n")
-        run = _ours(["run", str(plan), "--anew", "--jobs", str(jobs)])
+        run = _ours(["run", str(plan), "--force", "--jobs", str(jobs)])
         points.append([count * len(notebooks()), run.seconds])
     return points
 

@@ -62,7 +62,7 @@ def test_built_again_nothing_is_changed(project: Path, run: Run, published: Read
     assert "Nothing new: the 2 briefings for Birmingham in " in done.out
     assert sorted(done.err.splitlines()) == ["Birmingham: Attendance reused", "Birmingham: NEET reused"]
     assert published(project / "reports") == before
-    assert "made" in run("build", "--anew").err
+    assert "made" in run("build", "--force").err
 
 
 def test_all_failures_are_told_and_every_earlier_briefing_stays(

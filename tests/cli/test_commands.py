@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 from typer.main import get_command
 
-from send_briefings.cli.application import application
+from send_briefings.cli.application import EARLIER, application
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -97,3 +97,21 @@ def test_every_command_stands_in_the_reference(words: tuple[str, ...]) -> None:
     written = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     title = " ".join((REFERENCE.PROGRAM, *words))
     assert f"## {title}\n\n```text\n{REFERENCE.help_of(words)}\n```" in written, "run `make fix`"
+
+
+@pytest.mark.parametrize(
+    ("command", "before", "now"), [(name, *pair) for name, pairs in EARLIER.items() for pair in pairs.items()]
+)
+def test_an_option_is_also_taken_by_its_earlier_name(command: str, before: str, now: str) -> None:
+    """As a crontab or a script has it; help says the new name alone."""
+    found = get_command(application())
+    context = found.make_context("send-briefings", [], resilient_parsing=True)
+    for word in command.split():
+        found = found.get_command(context, word)
+        context = found.context_class(found, info_name=word, parent=context, **found.context_settings)
+    parser = found.make_parser(context)
+    value = [] if now in ("force", "replace-all") else ["1"]
+    given = [parser.parse_args([f"--{name}", *value])[0] for name in (before, now)]
+    assert given[0] == given[1] != {}
+    assert f"--{now}" in found.get_help(context)
+    assert f"--{before} " not in found.get_help(context)

@@ -23,7 +23,7 @@ ELSEWHERE = {
     "replay": "tests/pipeline/test_replay.py",
     "--cluster": "tests/pipeline/test_cluster.py",  # needs a scheduler at the address
     "s3://": "tests/pipeline/publish/test_objects.py",
-    "--fresh": "tests/data/test_snapshot.py",  # every published file, minutes
+    "--replace-all": "tests/data/test_snapshot.py",  # every published file, minutes
     "data update": "tests/live/test_update.py",  # asks the publishers' own services
     "cluster-keys": "tests/pipeline/test_cluster.py",
     "data forget": "tests/data",

@@ -167,7 +167,7 @@ def test_a_run_says_what_it_did(project: Path, run: Run, published: Read) -> Non
     done = run("run", plan)
     assert (done.code, done.out) == (0, "Monthly: nothing new since the last run; nothing was changed.\n")
     assert published(project / "reports") == before
-    assert "(2 briefings: 2 made)" in run("run", plan, "--anew").out
+    assert "(2 briefings: 2 made)" in run("run", plan, "--force").out
 
 
 @pytest.mark.usefixtures("made_up")

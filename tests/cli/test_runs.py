@@ -80,7 +80,7 @@ def test_a_failed_run_is_shown_with_its_cell(
     make()
     notebook("neet", "1 / 0")
     made = make({"neet": BROKEN})
-    done = run("runs", "show", "last")
+    done = run("runs", "show", "latest")
     kept = shelf_of(str(project / "reports")).private / "failed" / made.id / "birmingham" / "neet.ipynb"
     assert done.code == 0
     assert (
@@ -91,7 +91,7 @@ def test_a_failed_run_is_shown_with_its_cell(
     assert [cells(line)[1:3] for line in done.out.splitlines()[-2:]] == [["attendance", "reused"], ["neet", "failed"]]
 
 
-@pytest.mark.parametrize("wanted", ["1", "000001", "last"])
+@pytest.mark.parametrize("wanted", ["1", "000001", "latest", "last"])
 def test_a_run_as_json_is_its_whole_record(wanted: str, run: Run, make: Callable[..., Manifest]) -> None:
     made = make()
     said = json.loads(run("runs", "show", wanted, "--json").out)
@@ -117,10 +117,10 @@ def test_hostile_words_do_nothing_to_the_terminal(
     notebook("neet", "1 / 0")
     nasty = Fault("[red]x[/red] \x1b]0;owned\x07 \x1b[2J \u202e", "\x1b[31m", 5)
     make({"neet": nasty}, name="[bold]\x1b[31mPlan")
-    shown = run("runs", "show", "last").out + run("runs").out
+    shown = run("runs", "show", "latest").out + run("runs").out
     assert not {"\x1b", "\x07", "\u202e"} & set(shown)
     assert "[red]x[/red]" in shown
-    as_json = run("runs", "show", "last", "--json").out
+    as_json = run("runs", "show", "latest", "--json").out
     assert not {"\x1b", "\x07", "\u202e"} & set(as_json)
     assert json.loads(as_json)["plan"] == "[bold]\x1b[31mPlan"
 

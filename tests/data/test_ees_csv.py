@@ -219,7 +219,7 @@ def test_an_unknown_release_has_to_be_named(write: Write, absence: str) -> None:
     with pytest.raises(DataFileError) as caught:
         read_file(path)
     assert "its newest period is '2025/26'" in caught.value.message
-    assert "--release '2025/26' --released" in caught.value.next_step
+    assert "--release '2025/26' --release-date" in caught.value.next_step
     with pytest.raises(DataFileError):
         read_file(path, release="2025/26")
     read = read_file(path, release="2025/26", released=date(2027, 3, 18))

@@ -421,7 +421,7 @@ def test_two_months_are_refused_until_the_release_decides(written: Written) -> N
 def test_without_a_day_of_publication_it_is_asked_for(written: Written, row: int, said: Any) -> None:
     sheets = march_2025()
     sheets["Cover page"][row][1] = said
-    with pytest.raises(DataFileError, match=r"expected a day such as 15/05/2025.*\n.*--released"):
+    with pytest.raises(DataFileError, match=r"expected a day such as 15/05/2025.*\n.*--release-date"):
         read(written(sheets))
     assert read(written(sheets), released=date(2025, 6, 1)).released == date(2025, 6, 1)
 

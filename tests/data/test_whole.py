@@ -274,7 +274,9 @@ def test_a_release_day_lies_between_the_last_period_and_today(
     with pytest.raises(DataFileError) as caught:
         check_released(read, load_sources()[read.source], date(2026, 11, 29))
     assert told in caught.value.message
-    assert caught.value.next_step == ("Give the day it came out, from 2024-02-29 to 2026-11-29: --released YYYY-MM-DD.")
+    assert caught.value.next_step == (
+        "Give the day it came out, from 2024-02-29 to 2026-11-29: --release-date YYYY-MM-DD."
+    )
 
 
 def test_an_allocation_comes_out_before_its_year_ends(held: dict[tuple[str, str], FileRead]) -> None:

@@ -44,7 +44,7 @@ def test_a_run_records_what_went_in_and_what_came_out(reports: Path, project: Pa
     assert sorted(run["briefings"][0]["files"]) == ["csv", "html", "json", "pdf"]
 
 
-@pytest.mark.parametrize("wanted", ["000002-2026-11-06", "000002", "2", "last"])
+@pytest.mark.parametrize("wanted", ["000002-2026-11-06", "000002", "2", "latest", "last"])
 def test_runs_are_found_by_name_number_or_as_the_last(wanted: str, tmp_path: Path) -> None:
     history = RunHistory(tmp_path)
     for name in ("000001-2026-11-05", "000002-2026-11-06"):

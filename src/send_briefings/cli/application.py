@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from send_briefings.cli import build, data_check, data_imports, data_listing, lookups, own, runs
 
 SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
+EARLIER = {
+    "build": {"anew": "force"},
+    "run": {"anew": "force"},
+    "data import": {"fresh": "replace-all", "released": "release-date"},
+    "schedule": {"at": "time", "day": "day-of-month"},
+}
+"""Options by their earlier names, which are taken until 0.2 but stand in no help."""
+
+
+def taking_earlier(command: str) -> dict[str, Any]:
+    """The settings of a command whose options are also taken by their earlier names."""
+    return {**SETTINGS, "token_normalize_func": lambda name: EARLIER[command].get(name, name)}
 
 
 def application() -> typer.Typer:
@@ -22,8 +34,8 @@ def application() -> typer.Typer:
         context_settings=SETTINGS,
     )
     app.callback(epilog=EXAMPLES)(options)
-    app.command("build", epilog=build.EXAMPLES)(build.build)
-    app.command("run", epilog=build.RUN_EXAMPLES)(build.run)
+    app.command("build", epilog=build.EXAMPLES, context_settings=taking_earlier("build"))(build.build)
+    app.command("run", epilog=build.RUN_EXAMPLES, context_settings=taking_earlier("run"))(build.run)
     earlier = typer.Typer(rich_markup_mode=None, context_settings=SETTINGS)
     earlier.callback(epilog=runs.EXAMPLES, invoke_without_command=True)(runs.list_runs)
     earlier.command("show", epilog=runs.SHOW_EXAMPLES)(runs.show_run)
@@ -33,11 +45,13 @@ def application() -> typer.Typer:
     app.command("areas", epilog=lookups.EXAMPLES)(lookups.areas)
     app.command("places", epilog=lookups.PLACES_EXAMPLES)(lookups.places)
     app.command("claims", epilog=lookups.CLAIMS_EXAMPLES)(lookups.claims)
-    app.command("schedule", epilog=runs.SCHEDULE_EXAMPLES)(runs.schedule)
+    app.command("schedule", epilog=runs.SCHEDULE_EXAMPLES, context_settings=taking_earlier("schedule"))(runs.schedule)
     app.command("cluster-keys", epilog=lookups.CLUSTER_KEYS_EXAMPLES)(lookups.cluster_keys)
     data = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=SETTINGS)
     data.callback(epilog=DATA_EXAMPLES)(data_options)
-    data.command("import", epilog=data_imports.EXAMPLES)(data_imports.import_files)
+    data.command("import", epilog=data_imports.EXAMPLES, context_settings=taking_earlier("data import"))(
+        data_imports.import_files
+    )
     data.command("list", epilog=data_listing.EXAMPLES)(data_listing.list_files)
     data.command("forget", epilog=data_listing.FORGET_EXAMPLES)(data_listing.forget)
     data.command("update", epilog=data_imports.UPDATE_EXAMPLES)(data_imports.update)

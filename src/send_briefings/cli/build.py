@@ -52,7 +52,9 @@ def build(
         bool,
         typer.Option("--own-return", help="Let the page of the council's own SEN2 return stand beside public pages."),
     ] = False,
-    anew: Annotated[bool, typer.Option("--anew", help="Make everything anew, even where nothing has changed.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make everything again, even where nothing has changed.")
+    ] = False,
 ) -> None:
     """Make the briefings of a place as HTML and PDF, with their figures (CSV) and findings (JSON).
 
@@ -62,7 +64,7 @@ def build(
     from send_briefings.config.project import project_root
 
     folder = (reports or project_root() / "reports").absolute()
-    with making_here(str(folder), anew) as maker:
+    with making_here(str(folder), force) as maker:
         from send_briefings.config.places import gazetteer
         from send_briefings.config.plan import Plan
         from send_briefings.model.place import Level
@@ -79,7 +81,7 @@ def build(
             jobs=jobs,
             own_return=own_return,
         )
-        manifest = carry_out(plan, Options(anew=anew, maker=maker))
+        manifest = carry_out(plan, Options(anew=force, maker=maker))
     made = "1 briefing" if len(manifest.briefings) == 1 else f"{len(manifest.briefings)} briefings"
     with telling():
         from send_briefings.pipeline.manifest import left_apart
@@ -151,7 +153,9 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be made and what reused; write nothing.")
     ] = False,
-    anew: Annotated[bool, typer.Option("--anew", help="Make everything anew, even where nothing has changed.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make everything again, even where nothing has changed.")
+    ] = False,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Briefings made beside each other; else as the plan says.", metavar="N")
     ] = None,
@@ -201,7 +205,7 @@ def run(
         asked = replace(asked, jobs=jobs)
     if reports:
         asked = replace(asked, output=reports if "://" in reports else str(Path(reports).absolute()))
-    options = Options(anew=anew, wait=wait)
+    options = Options(anew=force, wait=wait)
     if cluster and not dry_run:
         from send_briefings.pipeline.cluster import make_on
 

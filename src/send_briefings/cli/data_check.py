@@ -74,7 +74,7 @@ def _check_catalogue_and_store(folder: Path | None) -> None:
     if faults:
         raise StorageError(
             f"The store '{held.folder}' has faults:\n" + "\n".join(f"  {fault}" for fault in faults),
-            next_step="Build it again with `send-briefings data import --fresh FOLDER`, or restore it from a copy.",
+            next_step="Build it again with `send-briefings data import --replace-all FOLDER`, or restore a copy.",
         )
     _check_claims(held)
     files = held.files()

@@ -85,24 +85,25 @@ EXAMPLES = """\b
 Examples:
   send-briefings data import downloads/absence.csv
   send-briefings data import downloads/ --json > account.json
-  send-briefings data import late.csv --release "2024/25 (corrected)" --released 2026-05-14
+  send-briefings data import late.csv --release "2024/25 (corrected)" --release-date 2026-05-14
   send-briefings data import again.csv --correction
   send-briefings data import half.csv --accept "The publisher left the London boroughs out."
-  send-briefings data import --fresh ../shared/data
+  send-briefings data import --replace-all ../shared/data
 """
 
 
 def import_files(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all that is in them.", metavar="PATH...")],
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Build the store from these files alone; nothing changes if one is refused.")
+        bool,
+        typer.Option("--replace-all", help="Build the store of these files alone; nothing changes if one is refused."),
     ] = False,
     store: Annotated[
         Path | None, typer.Option(help="The store's folder; data/published in the project by default.", metavar="DIR")
     ] = None,
     release: Annotated[str, typer.Option(help="For a single file: the release it is of.", metavar="RELEASE")] = "",
     released: Annotated[
-        str, typer.Option(help="For a single file: the day it came out, YYYY-MM-DD.", metavar="DATE")
+        str, typer.Option("--release-date", help="For a single file: the day it came out, YYYY-MM-DD.", metavar="DATE")
     ] = "",
     accept: Annotated[
         str,
@@ -112,7 +113,7 @@ def import_files(
         bool,
         typer.Option(
             "--correction",
-            help="For a single file: a correction of a release held, kept beside it, known from today or --released.",
+            help="For a single file: a correction of a release held, kept beside it, known from then or today.",
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole account as JSON.")] = False,
@@ -133,7 +134,7 @@ def import_files(
         Store.open(store),
         fresh=fresh,
         release=release or None,
-        released=day(released, "--released"),
+        released=day(released, "--release-date"),
         accept=accept or None,
         correction=correction,
         progress=_progress,

@@ -72,7 +72,7 @@ def telling() -> Iterator[None]:
     except OutputError as fault:
         raise NoticeError(
             f"The run did what it was to do. {fault.message}",
-            next_step="See what became of it with `send-briefings runs show last`.",
+            next_step="See what became of it with `send-briefings runs show latest`.",
         ) from fault
 
 

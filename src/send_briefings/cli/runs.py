@@ -26,7 +26,7 @@ Examples:
 
 SHOW_EXAMPLES = """\b
 Examples:
-  send-briefings runs show last
+  send-briefings runs show latest
   send-briefings runs show 12 --json
 """
 
@@ -139,8 +139,8 @@ def replay(
 SCHEDULE_EXAMPLES = """\b
 Examples:
   send-briefings schedule plans/birmingham.toml --cron
-  send-briefings schedule plans/birmingham.toml --systemd --day 12 --output ~/.config/systemd/user
-  send-briefings schedule plans/england.toml --windows --at 22:30 --output england.xml
+  send-briefings schedule plans/birmingham.toml --systemd --day-of-month 12 --output ~/.config/systemd/user
+  send-briefings schedule plans/england.toml --windows --time 22:30 --output england.xml
   send-briefings schedule plans/birmingham.toml --ci --reports reports
 """
 
@@ -153,8 +153,8 @@ def schedule(
     systemd: Annotated[bool, typer.Option("--systemd", help="Write a systemd user service and its timer.")] = False,
     windows: Annotated[bool, typer.Option("--windows", help="Write a task for the Windows Task Scheduler.")] = False,
     ci: Annotated[bool, typer.Option("--ci", help="Write a workflow file in GitHub Actions' syntax.")] = False,
-    day: Annotated[int, typer.Option(help="The day of the month, 1 to 28.", metavar="DAY")] = 5,
-    at: Annotated[str, typer.Option(help="The time of that day; UTC with --ci.", metavar="HH:MM")] = "06:00",
+    day: Annotated[int, typer.Option("--day-of-month", help="The day of the month, 1 to 28.", metavar="DAY")] = 5,
+    at: Annotated[str, typer.Option("--time", help="The time of that day; UTC with --ci.", metavar="HH:MM")] = "06:00",
     reports: Annotated[
         str, typer.Option(help="Publish into this folder or fsspec address, not the plan's.", metavar="DIR")
     ] = "",

@@ -129,7 +129,7 @@ def import_paths(
         raise UsageError("There is no file to import.", next_step="Name a file, or a folder that holds some.")
     if len(found) > 1 and (release, released, accept, correction) != (None, None, None, False):
         raise UsageError(
-            f"--release, --released, --accept and --correction are for one file; {len(found)} were given.",
+            f"--release, --release-date, --accept and --correction are for one file; {len(found)} were given.",
             next_step="Import it by itself.",
         )
     if accept is not None and not accept.split():

@@ -19,7 +19,7 @@ from send_briefings.system import atomic_write
 MANIFEST = "manifest.json"
 FORMAT = 1
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
-REBUILD = "Build the store again from the raw files with `send-briefings data import --fresh FOLDER`."
+REBUILD = "Build the store again from the raw files with `send-briefings data import --replace-all FOLDER`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ def receipt_of(file: Path, sha256: str | None = None) -> Receipt | None:
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise DataFileError(
             f"The receipt '{path.name}' is damaged ({type(error).__name__}).",
-            next_step="Remove it and say --release and --released, or copy the file with its receipt again.",
+            next_step="Remove it and say --release and --release-date, or copy the file with its receipt again.",
         ) from error
     if sha256 is not None and receipt.sha256 != sha256:
         raise DataFileError(

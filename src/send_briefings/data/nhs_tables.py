@@ -13,7 +13,7 @@ from send_briefings.errors import DataFileError, UsageError
 from send_briefings.model import Period
 from send_briefings.model.place import MONTHS
 
-SAY_SO = "Say which month it is and when it came out: --release 'March 2025' --released 2025-05-15."
+SAY_SO = "Say which month it is and when it came out: --release 'March 2025' --release-date 2025-05-15."
 NOT_REVISED = ("", "-", "–", "n/a", "none", "no")
 
 
@@ -57,7 +57,7 @@ def edition_of(
         wording = f"'Revised: {text_of(revised)}'" if is_revised else f"'Published: {text_of(published)}'"
         raise DataFileError(
             f"{book.file_name}: its cover says {printable(wording)}, expected a day such as 15/05/2025.",
-            next_step="Say when it came out, as on the publisher's page: --released 2025-05-15.",
+            next_step="Say when it came out, as on the publisher's page: --release-date 2025-05-15.",
         )
     if day <= month.end:
         raise DataFileError(

@@ -268,7 +268,7 @@ def check_released(read: FileRead, source: SourceSpec | None, today: date) -> No
     found = "lies ahead" if read.released > today else f"lies before the figures' newest period ends ({newest})"
     raise DataFileError(
         f"{read.file_name}: the day of its release, {read.released}, {found}.",
-        next_step=f"Give the day it came out, from {first} to {today}: --released YYYY-MM-DD.",
+        next_step=f"Give the day it came out, from {first} to {today}: --release-date YYYY-MM-DD.",
     )
 
 

@@ -203,8 +203,8 @@ def choose_release(
     raise DataFileError(
         f"{path.name}: its newest period is '{newest_period}' and no release of '{source.id}' that we know ends there "
         f"(known: {known}), so it is not known when these figures were published.",
-        next_step=f"Say which release it is and when it came out: --release {newest_period!r} --released 2026-03-19 "
-        f"(or add it to {source.path.name}).",
+        next_step=f"Say which release it is and when it came out: --release {newest_period!r} "
+        f"--release-date 2026-03-19 (or add it to {source.path.name}).",
     )
 
 

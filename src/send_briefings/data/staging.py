@@ -172,8 +172,8 @@ def _refuse_contradiction(read: FileRead, other: StoredFile, stored: pa.Table) -
         f"{first['breakdown']}, {first['place']}, {first['period_label']}: {_said(first, '')} here, "
         f"{_said(first, '_stored')} there.",
         next_step="If the publisher corrected the release, import the file again with --correction: it is held beside "
-        "the first, as known from today, or from the day it came out if you give it (--released YYYY-MM-DD). If the "
-        "stored one was wrong, take it out with `data forget`.",
+        "the first, as known from today, or from the day it came out if you give it (--release-date YYYY-MM-DD). If "
+        "the stored one was wrong, take it out with `data forget`.",
     )
 
 

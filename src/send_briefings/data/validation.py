@@ -119,7 +119,9 @@ def _count(broken: pd.Series[bool], words: str) -> Iterator[str]:
 
 
 TEXT_COLUMNS = [field.name for field in SCHEMA if pa.types.is_string(field.type)]
-REBUILD = "Run `send-briefings data check`, and build the store again from the raw files with `data import --fresh`."
+REBUILD = (
+    "Run `send-briefings data check`, and build the store again from the raw files with `data import --replace-all`."
+)
 
 
 def part_bytes(table: pa.Table) -> bytes:

@@ -150,13 +150,13 @@ class RunHistory:
         return known_path(self.folder, self.data(name))
 
     def read(self, name: str) -> Manifest:
-        """A run by its name, its number, or "last".
+        """A run by its name, its number, or "latest" ("last" until 0.2).
 
         Raises:
             UnknownNameError: there is no such run, with the newest ones.
         """
         known = self.ids()
-        wanted = known[-1] if name == "last" and known else name
+        wanted = known[-1] if name in ("latest", "last") and known else name
         for found in known:
             if wanted in {found, found.partition("-")[0].lstrip("0"), found.partition("-")[0]}:
                 return parse_manifest((self.folder / f"{found}.json").read_text(encoding="utf-8"), found)

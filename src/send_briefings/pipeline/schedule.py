@@ -39,14 +39,14 @@ class Monthly:
         if self.day > LAST_DAY:
             raise ScheduleError(
                 f"Day {self.day} is not in every month; a run on it would be left out without a word.",
-                next_step=f"Give --day 1 to --day {LAST_DAY}.",
+                next_step=f"Give a day from 1 to {LAST_DAY}.",
             )
         if self.day < 1:
             raise ScheduleError(
-                f"There is no day {self.day} in a month.", next_step=f"Give --day 1 to --day {LAST_DAY}."
+                f"There is no day {self.day} in a month.", next_step=f"Give a day from 1 to {LAST_DAY}."
             )
         if not (0 <= self.hour < 24 and 0 <= self.minute < 60):
-            raise ScheduleError(f"There is no time {self.clock}.", next_step="Give --at from 00:00 to 23:59.")
+            raise ScheduleError(f"There is no time {self.clock}.", next_step="Give --time from 00:00 to 23:59.")
 
     @classmethod
     def read(cls, day: int, at: str) -> Monthly:
@@ -57,7 +57,9 @@ class Monthly:
         """
         found = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", at)
         if not found:
-            raise ScheduleError(f"--at is '{at}', expected a time as HH:MM.", next_step="Give one such as --at 06:00.")
+            raise ScheduleError(
+                f"--time is '{at}', expected a time as HH:MM.", next_step="Give one such as --time 06:00."
+            )
         return cls(day, int(found[1]), int(found[2]))
 
     @property

@@ -350,7 +350,7 @@ def test_a_plan_publishes_to_an_address_and_finds_nothing_new_the_second_time(
     assert main(["run", str(plan)]) == 0
     assert capsys.readouterr().out == "One: nothing new since the last run; nothing was changed.\n"
     assert (everything(store), shown(store)) == (files, first)
-    assert main(["run", str(plan), "--anew"]) == 0
+    assert main(["run", str(plan), "--force"]) == 0
     assert store.version().startswith("000003-")
     assert store.versions() == (store.version(),)
     assert main(["run", str(plan), "--reports", "memory://elsewhere"]) == 0

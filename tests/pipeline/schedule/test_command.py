@@ -61,7 +61,7 @@ def test_an_address_is_kept(run: Run, plan: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["--cron", "--systemd", "--windows", "--ci"])
 def test_same_input_same_bytes(run: Run, kind: str) -> None:
-    words = (project_root() / "plans" / "birmingham.toml", kind, "--day", "12", "--at", "7:00")
+    words = (project_root() / "plans" / "birmingham.toml", kind, "--day-of-month", "12", "--time", "7:00")
     first, second = run(*words), run(*words)
     assert first == second
     assert (first[0], first[2]) == (0, "")
@@ -98,8 +98,11 @@ def test_a_place_that_cannot_be_written(run: Run, plan: Path) -> None:
             ("--cron", "--ci"),
             "One of --cron, --systemd, --windows or --ci is needed, and --cron and --ci was given.",
         ),
-        (("--cron", "--day", "31"), "Day 31 is not in every month; a run on it would be left out without a word."),
-        (("--cron", "--at", "noon"), "--at is 'noon', expected a time as HH:MM."),
+        (
+            ("--cron", "--day-of-month", "31"),
+            "Day 31 is not in every month; a run on it would be left out without a word.",
+        ),
+        (("--cron", "--time", "noon"), "--time is 'noon', expected a time as HH:MM."),
     ],
 )
 def test_faults_of_the_command(run: Run, plan: Path, words: tuple[str, ...], said: str) -> None:

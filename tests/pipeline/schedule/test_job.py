@@ -14,7 +14,7 @@ def test_a_day_that_not_every_month_has_is_refused_with_the_reason() -> None:
     with pytest.raises(ScheduleError) as refused:
         Monthly.read(29, "06:00")
     assert str(refused.value) == (
-        "Day 29 is not in every month; a run on it would be left out without a word.\nNext: Give --day 1 to --day 28."
+        "Day 29 is not in every month; a run on it would be left out without a word.\nNext: Give a day from 1 to 28."
     )
 
 
@@ -25,9 +25,9 @@ def test_a_day_that_not_every_month_has_is_refused_with_the_reason() -> None:
         (-3, "06:00", "There is no day -3 in a month."),
         (5, "24:00", "There is no time 24:00."),
         (5, "06:60", "There is no time 06:60."),
-        (5, "6am", "--at is '6am', expected a time as HH:MM."),
-        (5, "06:00\n", "--at is '06:00\n', expected a time as HH:MM."),
-        (5, "٠٦:٠٠", "--at is '٠٦:٠٠', expected a time as HH:MM."),
+        (5, "6am", "--time is '6am', expected a time as HH:MM."),
+        (5, "06:00\n", "--time is '06:00\n', expected a time as HH:MM."),
+        (5, "٠٦:٠٠", "--time is '٠٦:٠٠', expected a time as HH:MM."),
     ],
 )
 def test_days_and_times_that_are_none(day: int, at: str, message: str) -> None:

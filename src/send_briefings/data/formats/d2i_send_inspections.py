@@ -123,7 +123,7 @@ def _made(path: Path) -> date:
         pass
     raise DataFileError(
         f"{path.name}: its properties do not say when it was made, so it is not known when these outcomes were known.",
-        next_step="Say when it was downloaded: --released 2025-11-10.",
+        next_step="Say when it was downloaded: --release-date 2025-11-10.",
     )
 
 

@@ -275,7 +275,7 @@ def _published(book: Workbook, layout: DsgLayout) -> date:
     raise DataFileError(
         f"{book.file_name}: the sheet '{layout.information_sheet}...' says '{layout.published_label}: "
         f"{printable(said)}', expected a day such as Thursday, 20 Jul, 2023.",
-        next_step="Say when it came out, as on the publisher's page: --released 2023-07-20.",
+        next_step="Say when it came out, as on the publisher's page: --release-date 2023-07-20.",
     )
 
 
