@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from send_briefings.catalogue.areas import load_areas
+from send_briefings.config.areas import load_areas
 
 from send_briefings import load_area
 

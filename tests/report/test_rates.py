@@ -10,8 +10,7 @@ import pytest
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
 from send_briefings.model.measure import Measure
-from send_briefings.report.rates import with_rates
-from send_briefings.report.small_groups import without_small
+from send_briefings.report.rates import with_rates, without_small
 
 BIRMINGHAM, SOLIHULL, WEST_MIDLANDS, ENGLAND = "E08000025", "E08000029", "E12000005", "E92000001"
 CUMBERLAND = "E06000063"

@@ -28,8 +28,7 @@ from send_briefings.model.area import AreaSpec, Ref
 from send_briefings.model.measure import Measure
 from send_briefings.model.place import period_of
 from send_briefings.narrative.trusting import PLANS_OF_PLACES
-from send_briefings.report.rates import with_rates
-from send_briefings.report.small_groups import without_small
+from send_briefings.report.rates import with_rates, without_small
 from send_briefings.report.sources import left_out, with_gaps, with_own_breaks
 
 WHOLE = 0.995  # a share of an authority's population that counts as all of it
