@@ -32,7 +32,6 @@ LONG = (  # files that take more than ten seconds, the longest first
     "report/test_words.py",
     "pipeline/test_killed_run.py",
     "report/test_figures_by_hand.py",
-    "report/test_trace.py",
     "pipeline/verification/test_verify.py",
     "data/test_attack.py",
     "pipeline/test_cluster.py",

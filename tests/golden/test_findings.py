@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from send_briefings.config.areas import load_areas
 
 from send_briefings import load_area
+from send_briefings.config.areas import load_areas
 
 
 def meaning(content: Any) -> Any:

@@ -48,6 +48,7 @@ def worked_out(tables: Tables, suppressed: Collection[Figure]) -> dict[int, int]
     tables by their feasibility intervals (M. Fischetti and J.-J. Salazar-Gonzalez, Management Science 47, 2001,
     1008-1027). What a false belief gives is no matter where it is known to be wrong.
 
+    >>> from send_briefings.analysis.count_tables import Count
     >>> a, b, total = Count("a", 3, least=1), Count("b", 12), Count("total", 15)
     >>> worked_out(Tables((a, b, total), (Sum((0, 1), 2),)), {"a"})
     {0: 3}
@@ -68,6 +69,7 @@ def protect(tables: Tables, suppressed: Collection[Figure], cost: Mapping[Any, f
     second table is looked for that differs in the cheapest figures, and these are suppressed; those that turn out not
     to be needed are shown again, the dearest first. Figures that were shown with the same value before are of no use.
 
+    >>> from send_briefings.analysis.count_tables import Count
     >>> counts = Count("a", 3, least=1), Count("b", 12, least=1), Count("c", 40, least=1), Count("total", 55, least=1)
     >>> tables = Tables(counts, (Sum((0, 1, 2), 3),))
     >>> sorted(protect(tables, {"a"}, {"b": 12, "c": 40, "total": 200}).suppressed)

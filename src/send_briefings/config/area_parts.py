@@ -8,16 +8,19 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from string import Formatter
 from types import MappingProxyType
+from typing import TypeVar
 
 from send_briefings.config.toml import TomlTable
-from send_briefings.model.area import AreaSpec, PointSpec, Ref, RevisionReason
+from send_briefings.model.area import AreaSpec, PointSpec, Ref, RevisionReason, Wording
 from send_briefings.model.measure import (
     Break,
     BreakKind,
     LeadWords,
     Measure,
+    Outcome,
     Polarity,
     Standard,
     StandardKind,
@@ -26,6 +29,7 @@ from send_briefings.model.measure import (
 from send_briefings.model.place import MONTHS
 from send_briefings.model.tidy import Unit
 
+Named = TypeVar("Named", bound=StrEnum)
 KINDS = tuple(kind.value for kind in BreakKind)
 
 
@@ -326,3 +330,42 @@ def read_lead_words(measure: TomlTable, cohorts: Collection[str], breakdowns: Co
         either=table.boolean("either", False),
         people=MappingProxyType(people),
     )
+
+
+def read_outcomes(table: TomlTable) -> tuple[Outcome, ...]:
+    """The results a measure may have, the best first; needed where its unit is an outcome, and only there."""
+    if table.string("unit") != Unit.OUTCOME:
+        return ()
+    entries = table.tables("outcomes")
+    found = tuple(
+        Outcome(entry.integer("value"), entry.string("short"), entry.string("words"), entry.string("due", ""))
+        for entry in entries
+    )
+    if len({one.value for one in found}) < len(found):
+        table.fault("outcomes", "two outcomes have the same value", "each value once")
+    return found
+
+
+def one_or_more(table: TomlTable, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The names a key in the plural lists, or the one that it names in the singular."""
+    if f"{key}s" in table:
+        return table.strings(f"{key}s", one_of=known)
+    return (table.string(key, one_of=known),)
+
+
+def chosen_kind(table: TomlTable, key: str, kinds: Sequence[Named]) -> Named:
+    """The kind a key names; the first one where it names none, which is noted as a fault."""
+    given = table.string(key, one_of=[kind.value for kind in kinds])
+    return next((kind for kind in kinds if kind.value == given), kinds[0])
+
+
+def read_wordings(table: TomlTable, known: tuple[str, ...] = ()) -> dict[str, Wording]:
+    """How cohorts or breakdowns are named, by their ids."""
+    result = {}
+    names = table.keys()
+    for key in names:
+        if known and key not in known:
+            table.fault(key, f"unknown cohort '{key}'", f"one of {', '.join(known)}")
+        entry = table.table(key)
+        result[key] = Wording(entry.string("short"), entry.string("phrase", ""))
+    return result

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import Literal
 
 from send_briefings.config.area_parts import (
     IN_BODY,
@@ -16,11 +15,15 @@ from send_briefings.config.area_parts import (
     IN_STATEMENT,
     IN_SUBJECT,
     IN_WHY,
+    chosen_kind,
+    one_or_more,
     read_break,
     read_lead_words,
+    read_outcomes,
     read_point,
     read_revision_reason,
     read_standard,
+    read_wordings,
     template,
 )
 from send_briefings.config.project import kinds_in, project_root, state_of
@@ -39,13 +42,10 @@ from send_briefings.model.area import (
     Ref,
     SizeGuard,
     StageSpec,
-    Wording,
 )
-from send_briefings.model.measure import LOCAL_RETURN, Break, Counts, Measure, Outcome, Polarity, RateOf
+from send_briefings.model.measure import LOCAL_RETURN, Break, Counts, Measure, Polarity, RateOf
 from send_briefings.model.place import MONTHS, Level, PeriodKind
 from send_briefings.model.tidy import Cohort, Unit
-
-Kind = TypeVar("Kind", bound=StrEnum)
 
 PARTS: tuple[Literal["value", "numerator", "denominator"], ...] = ("value", "numerator", "denominator")
 COMPARATORS = ("england", "region", "neighbours", "peers")
@@ -136,8 +136,8 @@ class _AreaReader:
         for key in ("cohorts", "breakdowns", "bodies"):
             if document.values.get(key) == {}:
                 document.fault(key, f"[{key}] is empty", "at least one")
-        self.cohorts = _wordings(document.table("cohorts"), known=tuple(Cohort))
-        self.breakdowns = _wordings(document.table("breakdowns"))
+        self.cohorts = read_wordings(document.table("cohorts"), known=tuple(Cohort))
+        self.breakdowns = read_wordings(document.table("breakdowns"))
         self.context = tuple(self._outer_ref(table) for table in document.tables("context", needed=False))
         self.measures = {m.id: m for m in (self._measure(table) for table in document.tables("measures"))}
 
@@ -152,9 +152,9 @@ class _AreaReader:
             name=document.string("name"),
             title=document.string("title"),
             question=document.string("question"),
-            level=_chosen(document, "level", (Level.LOCAL_AUTHORITY, Level.ICB)),
+            level=chosen_kind(document, "level", (Level.LOCAL_AUTHORITY, Level.ICB)),
             peers=document.string("peers"),
-            period=_chosen(document, "period", tuple(PeriodKind)),
+            period=chosen_kind(document, "period", tuple(PeriodKind)),
             comparators=document.strings("comparators", one_of=COMPARATORS),
             no_comparator=document.string("no_comparator", ""),
             changes_from=document.string("changes_from"),
@@ -195,10 +195,10 @@ class _AreaReader:
             name=table.string("name"),
             subject=template(table, "subject", IN_SUBJECT),
             statement=template(table, "statement", IN_STATEMENT),
-            unit=_chosen(table, "unit", tuple(Unit)),
-            polarity=_chosen(table, "polarity", tuple(Polarity)),
+            unit=chosen_kind(table, "unit", tuple(Unit)),
+            polarity=chosen_kind(table, "polarity", tuple(Polarity)),
             decimals=table.integer("decimals"),
-            counts=_chosen(table, "counts", tuple(Counts)),
+            counts=chosen_kind(table, "counts", tuple(Counts)),
             rare=table.boolean("rare", False),
             definition=table.string("definition"),
             source=table.string("source"),
@@ -206,7 +206,7 @@ class _AreaReader:
             breakdowns=table.strings("breakdowns", one_of=tuple(self.breakdowns)),
             local=self._takes_returns(table),
             suppress_below=self._suppress_below(table),
-            outcomes=_outcomes(table),
+            outcomes=read_outcomes(table),
             standard=read_standard(table, tuple(self.breakdowns)),
             unfit=table.string("unfit", ""),
             lead=read_lead_words(table, table.strings("cohorts"), table.strings("breakdowns")),
@@ -298,9 +298,9 @@ class _AreaReader:
         if "stages" in table:
             stages = tuple(self._stage(stage) for stage in table.tables("stages"))
             return ChartSpec(kind, tuple(stage.ref for stage in stages), stages=stages, title=title, note=note)
-        measures = _one_or_more(table, "measure", tuple(self.measures))
-        cohorts = _one_or_more(table, "cohort", tuple(self.cohorts))
-        breakdowns = _one_or_more(table, "breakdown", tuple(self.breakdowns))
+        measures = one_or_more(table, "measure", tuple(self.measures))
+        cohorts = one_or_more(table, "cohort", tuple(self.cohorts))
+        breakdowns = one_or_more(table, "breakdown", tuple(self.breakdowns))
         pairs = [f"{breakdown}/{cohort}" for breakdown in breakdowns for cohort in cohorts]
         skip = table.strings("skip", (), one_of=pairs)
         refs = [self._made(m, cohort, breakdown) for m in measures for breakdown in breakdowns for cohort in cohorts]
@@ -375,41 +375,3 @@ class _AreaReader:
     def _terms(self) -> tuple[tuple[str, str], ...]:
         keys = self.document.strings("glossary", one_of=tuple(self.glossary))
         return tuple(self.glossary[key] for key in keys if key in self.glossary)
-
-
-def _outcomes(table: TomlTable) -> tuple[Outcome, ...]:
-    """The results a measure may have, the best first; needed where its unit is an outcome, and only there."""
-    if table.string("unit") != Unit.OUTCOME:
-        return ()
-    entries = table.tables("outcomes")
-    found = tuple(
-        Outcome(entry.integer("value"), entry.string("short"), entry.string("words"), entry.string("due", ""))
-        for entry in entries
-    )
-    if len({one.value for one in found}) < len(found):
-        table.fault("outcomes", "two outcomes have the same value", "each value once")
-    return found
-
-
-def _one_or_more(table: TomlTable, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """The names a key in the plural lists, or the one that it names in the singular."""
-    if f"{key}s" in table:
-        return table.strings(f"{key}s", one_of=known)
-    return (table.string(key, one_of=known),)
-
-
-def _chosen(table: TomlTable, key: str, kinds: Sequence[Kind]) -> Kind:
-    """The kind a key names; the first one where it names none, which is noted as a fault."""
-    given = table.string(key, one_of=[kind.value for kind in kinds])
-    return next((kind for kind in kinds if kind.value == given), kinds[0])
-
-
-def _wordings(table: TomlTable, known: tuple[str, ...] = ()) -> dict[str, Wording]:
-    result = {}
-    names = table.keys()
-    for key in names:
-        if known and key not in known:
-            table.fault(key, f"unknown cohort '{key}'", f"one of {', '.join(known)}")
-        entry = table.table(key)
-        result[key] = Wording(entry.string("short"), entry.string("phrase", ""))
-    return result

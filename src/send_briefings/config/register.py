@@ -216,7 +216,7 @@ def load_overviews(folder: Path | None = None) -> Mapping[str, OverviewSpec]:
     Raises:
         CatalogueError: all faults of all files at once, each with its file and line; or those of the areas.
 
-    >>> load_overviews()["scorecard"].landscape
+    >>> load_overviews()["scorecard"].in_pack
     True
     """
     folder = folder or project_root() / "data" / "catalogue" / "overviews"

@@ -175,7 +175,7 @@ def check_claims(
     >>> from send_briefings.config.places import gazetteer
     >>> first = check_claims(gazetteer().resolve("Birmingham"))[0]
     >>> first.claim.id, first.verdict.value, [part.verdict.value for part in first.parts]
-    ('plans_in_20_weeks', 'in_part', ['matches', 'no_match', 'other_comparator'])
+    ('plans_in_20_weeks', 'partly_right', ['right', 'wrong', 'another_year_or_definition'])
     """
     known = load_claims() if claims is None else claims
     places = gazetteer()
