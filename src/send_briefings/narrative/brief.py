@@ -53,6 +53,7 @@ class Point:
     """A finding as it stands on the page: a bold `lead` of at most 12 words, then at most 30 words with 4 numbers.
 
     `id` stays the same from run to run; `basis` names measure, period and release in a line of the evidence file.
+    `rows` are figures that it rests on besides those of its numbers.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Point:
     lead: Text
     text: Text
     basis: str
+    rows: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,7 @@ class Draft:
     score: float = 0.0
     first: bool = False
     group: str = ""
+    rows: tuple[Figure, ...] = ()
 
     @property
     def id(self) -> str:
@@ -266,7 +269,7 @@ class Draft:
             if one.rank and fits([*told, one]):
                 told.append(one)
         text = Text.joined(one.text.sentence() for one in allowed if one in told)
-        return Point(self.id, self.ref, self.lead.capitalised(), text, self.basis)
+        return Point(self.id, self.ref, self.lead.capitalised(), text, self.basis, self.rows)
 
 
 def fits(sentences: Sequence[Sentence]) -> bool:

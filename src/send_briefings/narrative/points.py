@@ -21,7 +21,7 @@ from send_briefings.narrative.findings.inspection import REVISIT, WEAKNESSES
 from send_briefings.narrative.outcomes import beside, of_england, tally
 from send_briefings.narrative.series_points import words_of
 from send_briefings.narrative.trusting import flagged, implausible, is_old
-from send_briefings.text import Computed, Constant, Number, Observed, Text
+from send_briefings.text import Computed, Number, Observed, Text
 from send_briefings.wording import fraction
 
 TWO_GAPS = 2**0.5
@@ -166,7 +166,7 @@ def doubtful(setting: Setting, spec: PointSpec) -> list[Draft]:
         Sentence(Text.of("this is about ", services), 1),
     )
     head = Text.constant(spec.words["lead"], "catalogue")
-    return [Draft("alarms", spec.refs[0], head, sentences, setting.basis(doubted[0]), first=True)]
+    return [Draft("alarms", spec.refs[0], head, sentences, setting.basis(doubted[0]), first=True, rows=tuple(doubted))]
 
 
 def _clause(sentence: Text) -> Text:
@@ -224,7 +224,7 @@ def tallied(setting: Setting, spec: PointSpec) -> list[Draft]:
 
 
 def _month(row: Figure) -> Number:
-    return Number(wording.month_text(row.period.start), Constant("date"))
+    return Number(wording.month_text(row.period.start), Computed("month", row.period.start.isoformat(), (row,)))
 
 
 AT_MOST = 4

@@ -259,7 +259,8 @@ class BriefPage:
         lead = point.lead.sentence().as_json(figure_id)
         ref = point.ref
         series = {"measure": ref.measure, "cohort": ref.cohort, "breakdown": ref.breakdown, "source": ref.source}
-        evidence = {figure_id(f): f.row() for said in (point.lead, point.text) for f in said.figures}
+        rows = (*point.lead.figures, *point.text.figures, *point.rows)
+        evidence = {figure_id(row): row.row() for row in rows}
         return {
             **rest, "id": point.id, "lead": lead["text"], "lead_numbers": lead["numbers"], "basis": point.basis,
             **series, "evidence": list(evidence.values()),
