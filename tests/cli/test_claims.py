@@ -52,7 +52,7 @@ def test_a_place_in_no_list_is_an_error_with_the_nearest(run: Run) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('area = "neet"', 'area = "neets"', "'area' is 'neets', expected one of attendance, "),
+        ('area = "neet"', 'area = "neets"', "'area' is 'neets', expected one of demand, "),
         ('measure = "high_needs_block"', 'measure = "high_needs_blok"', "no figure is held of high_needs_blok"),
     ],
 )

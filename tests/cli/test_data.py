@@ -101,7 +101,7 @@ def test_nothing_published_is_an_answer(run: Run) -> None:
     ("words", "said"),
     [
         (["persistent_absense"], "Did you mean persistent_absence"),
-        (["xyzzy"], "There are: persistent_absence, "),
+        (["xyzzy"], "There are: ehc_plans_in_january, "),
         (["neet", "--place", "Birmingam"], "Did you mean Birmingham"),
         (["neet", "--cohort", "ehcp"], "There are: ehc_plan, sen_support, no_sen, all."),
         (["waiting", "--breakdown", "physio"], "Did you mean physiotherapy"),

@@ -102,11 +102,16 @@ def _check_claims(held: Store) -> None:
 
 
 def _without_figures(held: Store) -> list[str]:
-    """The published measures that no file of the store holds, each as a fault."""
+    """The published measures that no file of the store holds, each as a fault; of a rate, those it is made of."""
     from send_briefings.config.areas import load_areas
 
     measures = (measure for area in load_areas().values() for measure in area.measures.values())
-    published = {measure.id for measure in measures if not measure.only_local}
+    published: set[str] = set()
+    for measure in measures:
+        if measure.rate_of is not None:
+            published |= {measure.rate_of.numerator, measure.rate_of.measure}
+        elif not measure.only_local:
+            published.add(measure.id)
     missing = sorted(published - set(held.measures()))
     return [f"no file holds figures of the measure '{measure}'" for measure in missing]
 

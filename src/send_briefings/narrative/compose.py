@@ -71,9 +71,7 @@ def freshness_of(
     if beyond.release.partition(" (")[0] == figure.release != beyond.release:
         mended = Text.of(" ", _day(beyond.released, figure)) if beyond.released else Text()
         return Freshness(
-            Text.of(
-                first, " The publisher corrected them", mended, "; the corrected figures are not in this briefing."
-            ),
+            Text.of(first, " The publisher corrected them", mended, "; the new figures are not in this briefing."),
             True,
         )
     newer = following(figure.period)
