@@ -106,12 +106,16 @@ ALTERED = {
     "the header": ("neet.html", '<header class="page-header">', "<p>Draft</p>"),
     "the footer": ("neet.html", '<footer class="page-footer">', "<p>No source.</p>"),
     "a div": ("neet.html", "<h2", "<div>99 children are not counted.</div>", 0),
-    "the way's name": ("neet.html", '<nav class="page-way" aria-label="', "Not "),
+    "a tile's word": ("neet.html", '<strong class="tile-word">', "Not "),
+    "a card's heading": ("neet.html", 'data-label="', "Not "),
+    "the way round": ("neet.html", '<nav class="page-way" aria-label="Pages"><p>', "Elsewhere "),
+    "what is shared": ("neet.html", '<meta property="og:title" content="', "Not "),
+    "the page of the place": (f"{PLACE}/index.html", "<title>", "Old "),
     "a chart's alternative": ("neet.html", '<svg role="img" aria-label="', "Not "),
     "a chart's line": ("neet.html", '<polyline points="', "0,0 9,9 "),
-    "the style sheet": ("neet.html", "<style>", ".finding { display: none }"),
-    "a hidden finding": ("neet.html", '<p class="lede"', " hidden"),
-    "a finding struck out": ("neet.html", '<p class="lede">', "<s>"),
+    "the style sheet": ("neet.html", "<style>", ".point { display: none }"),
+    "a hidden finding": ("neet.html", '<p class="point"', " hidden"),
+    "a finding struck out": ("neet.html", '<p class="point">', "<s>"),
     "a script": ("neet.html", "</body>", "<script>alert(1)</script>", 0),
     "the index": ("index.html", "<h1>", "Old "),
     "the index's style": ("index.html", "<style>", ".held-back { display: none }"),
@@ -124,7 +128,7 @@ ALTERED = {
 @pytest.mark.parametrize("what", list(ALTERED))
 def test_each_altered_thing_is_found(what: str, reports: Path, said: Callable[[], list[str]]) -> None:
     name, place, added, *before = ALTERED[what]
-    file = reports / name if "." not in name or name == "index.html" else reports / PLACE / name
+    file = reports / name if "." not in name or name.endswith("index.html") else reports / PLACE / name
     path = file.relative_to(reports).as_posix()
     content = file.read_text(encoding="utf-8")
     assert place in content
