@@ -85,7 +85,6 @@ def _link(other: Record, word: str) -> str:
     )
 
 
-FORMATS = {"pdf": "PDF", "csv": "Data (CSV)"}
 WORTH_A_FILTER = 20  # places
 WHOLE, AREAS, ABOUT = "The whole picture", "One page each", "About these pages"
 
@@ -165,7 +164,7 @@ def _entry(record: Record) -> dict[str, Any]:
         "known": record.known,
         "fresh": record.fresh,
         "held_back": held_back_text(record),
-        "files": [(label, f"{record.area}.{ending}") for ending, label in FORMATS.items() if ending in record.files],
+        "files": [(label, f"{record.area}.{ending}") for ending, label in FILES.items() if ending in record.files],
     }
 
 
