@@ -89,7 +89,6 @@ ZIP = b"PK\x03\x04"
 MOST_UNPACKED = 300_000_000
 TEXTS = (".csv", ".tsv", ".txt", ".psv", ".dat")
 DAMAGE = (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
-UNPACK_IT = "Unpack it and import the file inside."
 
 
 def packing_of(path: Path) -> str:

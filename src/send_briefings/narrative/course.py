@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from send_briefings.analysis.benchmark import BenchmarkVerdict, smallest_difference
-from send_briefings.analysis.comparability import approximate
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.intervals import difference_interval
 from send_briefings.analysis.level import Level, level, main_movement
@@ -111,14 +110,6 @@ def affected(found: Course) -> float:
     if not distance and peers is not None and found.apart:
         distance = abs((figure.value or 0.0) - peers.middle)
     return certainty * distance / width if width else 0.0
-
-
-def children_counted(setting: Setting, figure: Figure) -> float | None:
-    """How many children a figure is about, exactly or approximately; None where that is not known."""
-    if figure.denominator is not None:
-        return figure.denominator
-    around = approximate(setting, figure)
-    return around.children if around else None
 
 
 def _told(found: Level) -> Movement | None:

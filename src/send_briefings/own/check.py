@@ -13,7 +13,6 @@ from send_briefings.own.layout import ABSENT, MODULES, UNREADABLE, Fault, Kind, 
 from send_briefings.own.table import Ints, Returned, Table
 
 EARLIEST = date(1990, 1, 1).toordinal()
-OLDEST_YEARS = 30
 MAY_COME = frozenset({"phasetransferduedate", "leavingdate", "entrydate"})
 NEEDED = {
     "person": ("personbirthdate",),

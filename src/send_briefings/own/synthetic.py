@@ -15,7 +15,6 @@ from send_briefings.own.synthetic_files import Council, Node
 
 MARKS = ("Zqsurname", "Zqforename", "ZQUPN", "99900777", "ZQ9 ")
 """What stands in each name, forename, UPN, ULN and postcode of a made-up council."""
-CHILDREN_PER_PLAN = 1.45  # persons in the file for each plan in force
 YEAR = timedelta(days=365)
 NEED_WEIGHTS = (3, 9, 5, 2, 20, 18, 2, 1, 0.4, 3, 33, 1, 3)
 CEASE_WEIGHTS = (20, 30, 6, 6, 22, 10, 3, 1, 2)

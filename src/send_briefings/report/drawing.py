@@ -27,7 +27,6 @@ INK = "#1d1d1d"
 GREY = "#6b6b6b"
 LIGHT = "#dcdfe3"
 FULL_WIDTH = 6.7
-HALF_WIDTH = 3.3
 LETTERS = 6.4  # in a row of a label at the end of a line, for each inch of the chart's width
 ROW_OF_TEXT = 0.21  # inches, of 9 points with room around
 UNDER_THE_AXIS = 0.55  # inches, for the names of the periods

@@ -10,8 +10,6 @@ from typing import Any
 import pandas as pd
 
 from send_briefings import wording
-from send_briefings.config.claims import load_claims
-from send_briefings.model import Place
 from send_briefings.model.claim import Document
 from send_briefings.narrative.claims import tables as told
 from send_briefings.narrative.claims.checking import check_claims
@@ -136,11 +134,6 @@ class ClaimsPage(Page):
 def _count(count: int) -> Number:
     shown = wording.NUMBERS[count] if count < len(wording.NUMBERS) else f"{count}"
     return Number(shown, Computed("count", count))
-
-
-def claims_about(place: Place) -> bool:
-    """Whether a claim about the place itself is held: without one there is no page."""
-    return bool(load_claims().about(place.code))
 
 
 def load_claims_page(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> ClaimsPage:
