@@ -168,3 +168,31 @@ def test_the_last_line_leads_to_data_and_method() -> None:
 def test_a_chart_that_would_compare_fewer_than_three_things_is_not_drawn(area_id: str, place: str) -> None:
     setting = load_area(area_id, place).setting
     assert history_chart(setting, setting.spec.headline) is None
+
+
+@pytest.mark.parametrize(
+    ("area", "caption"),
+    [
+        ("placements", "Birmingham: the last six years (–: no figure)"),  # a count each January
+        ("exclusions", "Birmingham: the last six spring terms"),
+        ("therapy_waits", "NHS Birmingham and Solihull ICB: the last six months"),
+        ("ehc_plans", "Birmingham: the last six years (–: no figure)"),
+    ],
+)
+def test_the_table_is_called_after_what_its_columns_are(area: str, caption: str) -> None:
+    assert html.fromstring(load_area(area, place="Birmingham").page.years).findtext(".//caption") == caption
+
+
+def test_a_page_says_no_change_from_a_month_that_is_probably_wrong() -> None:
+    """The health board's March 2025 repeats January's and February's, so that July 2025 is set beside no month."""
+    area = load_area("therapy_waits", place="Isle of Wight")
+    tiles = {tile.aspect.value: tile.word for tile in area.brief.tiles}
+    assert tiles["Over time"] == "Not comparable"
+    caption = html.fromstring(area.page.course).xpath("string(.//figcaption/strong)")
+    assert caption == (
+        "21.0% of children waiting for speech and language therapy in NHS Hampshire and Isle of Wight ICB had waited "
+        "more than 18 weeks in July 2025."
+    )
+    told = [str(text) for point in area.brief.points for text in (point.lead, point.text)]
+    asked = [str(text) for query in area.brief.queries for text in (query.text, query.why)]
+    assert [text for text in (*told, *asked) if "March 2025" in text] == []

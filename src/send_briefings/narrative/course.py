@@ -12,7 +12,7 @@ from send_briefings.analysis.movement import Movement
 from send_briefings.analysis.setting import Setting
 from send_briefings.model import PeriodKind, Polarity, Unit
 from send_briefings.model.area import Ref
-from send_briefings.narrative.trusting import DoubtKind, doubt_of, implausible, is_old
+from send_briefings.narrative.trusting import DoubtKind, doubt_of, flagged, implausible, is_old
 
 SMALL = 300
 SIZES = (Unit.COUNT, Unit.POUNDS)
@@ -22,6 +22,7 @@ SIZES = (Unit.COUNT, Unit.POUNDS)
 class Course:
     """A figure, the one before that it may be set beside, and what both allow to be said.
 
+    `long` is the change over several periods, None where there is none, or where the earlier figure is doubtful.
     `way` is 1 or -1 where it moved by a size worth telling, `chance` whether that may be chance, `others` whether most
     places moved the same way. `apart` is 1 where it is higher than England's (or than in three quarters of places,
     where England has none) by a size worth telling, -1 where lower, else 0; `worse` whether that is the worse side.
@@ -32,6 +33,7 @@ class Course:
 
     found: Level
     before: Figure | None
+    long: Movement | None
     way: int
     chance: bool
     others: bool
@@ -67,7 +69,7 @@ def course(setting: Setting, ref: Ref) -> Course | None:
     if found is None or found.unjudged or is_old(setting, found.figure) or implausible(setting, found.figure):
         return None
     figure = found.figure
-    move = _told(found)
+    move = _sound(setting, _told(found))
     england = found.place.england if found.place.england and found.place.england.value is not None else None
     rare = setting.measure(ref).rare
     apart = 0 if rare else _apart(found, england)
@@ -76,6 +78,7 @@ def course(setting: Setting, ref: Ref) -> Course | None:
     return Course(
         found=found,
         before=move.earlier if move is not None else None,
+        long=_sound(setting, found.long),
         way=0 if rare else _way(move),
         chance=not rare and _by_chance(move),
         others=move is not None and not move.arithmetic and move.direction != 0 and not move.own,
@@ -110,6 +113,11 @@ def affected(found: Course) -> float:
     if not distance and peers is not None and found.apart:
         distance = abs((figure.value or 0.0) - peers.middle)
     return certainty * distance / width if width else 0.0
+
+
+def _sound(setting: Setting, move: Movement | None) -> Movement | None:
+    """A change that may be told: not one from a figure that is probably wrong."""
+    return None if move is None or flagged(setting, move.earlier) else move
 
 
 def _told(found: Level) -> Movement | None:

@@ -131,7 +131,7 @@ def _holds(setting: Setting, rule: str, found: Course) -> bool:
     good = 0 if polarity is Polarity.NONE else -1 if polarity is Polarity.LOW else 1
     way = 0 if found.chance else found.way
     if rule == "worse_over_time":
-        long = found.found.long
+        long = found.long
         return long is not None and not long.broken and long.large and long.change.difference * good < 0
     return {
         "always": True,
@@ -156,7 +156,7 @@ def slots_of(setting: Setting, found: Course) -> dict[str, Slot]:
         slots["england"] = numbers[found.england]
     if found.before is not None:
         slots |= {"before": numbers[found.before], "before_period": period(found.before)}
-    long = found.found.long
+    long = found.long
     if long is not None and not long.broken:
         slots |= {"since": period(long.earlier), "since_value": value(setting, long.earlier)}
     return slots

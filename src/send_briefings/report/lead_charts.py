@@ -15,6 +15,7 @@ from send_briefings.analysis.standing import own_interval
 from send_briefings.model import PeriodKind, Place, Polarity, StandardKind, Status, Unit
 from send_briefings.model.area import Ref
 from send_briefings.model.measure import OWN_LABEL as LABEL
+from send_briefings.narrative.assessment import NOT_COMPARABLE, assess
 from send_briefings.narrative.sentences import SIZES
 from send_briefings.narrative.trusting import doubt_of
 from send_briefings.report.blocks import Row, table
@@ -194,7 +195,10 @@ def _history_alt(setting: Setting, ref: Ref, moments: Sequence[Moment], rows: Se
 
 
 def _course(setting: Setting, rows: Sequence[Figure]) -> Text:
-    """The chart's message: the newest figure, and how it stands to the first that it may be compared with."""
+    """The chart's message: the newest figure, and how it stands to the first that it may be compared with.
+
+    Where the briefing says that it compares with none, the chart says no more.
+    """
     known = [row for row in rows if row.value is not None]
     newest, first = known[-1], known[-1]
     for earlier, later in zip(reversed(known[:-1]), reversed(known[1:]), strict=True):
@@ -211,6 +215,8 @@ def _course(setting: Setting, rows: Sequence[Figure]) -> Text:
     }
     said = Text.fill(setting.measure(newest.ref).statement, slots)
     if first is newest or first.value is None or newest.value is None or doubt_of(setting, newest.ref):
+        return said
+    if any(tile.word == NOT_COMPARABLE for tile in assess(setting, newest.ref).tiles):
         return said
     if setting.value(first) == setting.value(newest):
         return said + Text.of(", the same as in ", _when(first))

@@ -50,7 +50,8 @@ def years_table(setting: Setting, lead: Ref | None, shown: CellEvidence) -> str:
     headers = ["Figure", *(_short(period) for period in periods), *(["England, newest"] if england else [])]
     dashes = any(cell.content == "–" for row in kept for cell in row.cells)
     who = setting.subject.name
-    several = f"the last six {_named(periods[-1])}s" if len(periods) == PERIODS else f"by {_named(periods[-1])}"
+    one = _named(periods)
+    several = f"the last six {one}s" if len(periods) == PERIODS else f"by {one}"
     caption = f"{who}: {several}"
     caption += f". {LABEL}" if known and next(iter(known)).local else ""
     return table(caption + (" (–: no figure)" if dashes else ""), headers, kept, class_="years cards")
@@ -130,8 +131,13 @@ def _named_day(period: Period) -> str:
     return period.label.split(" ")[0]
 
 
-def _named(period: Period) -> str:
-    return {PeriodKind.MONTH: "month", PeriodKind.TERM: "term"}.get(period.kind, "year")
+def _named(periods: Sequence[Period]) -> str:
+    """What one of the periods is called: of the same month in several years it is the year, of terms the season's."""
+    newest = periods[-1]
+    if newest.kind is PeriodKind.TERM:
+        return newest.label.partition(" term ")[0].lower() + " term"
+    yearly = len(periods) > 1 and len({period.start.month for period in periods}) == 1
+    return "month" if newest.kind is PeriodKind.MONTH and not yearly else "year"
 
 
 def _short(period: Period) -> str:
