@@ -42,6 +42,7 @@ from send_briefings.report.drawing import (
     sheet,
     svg,
 )
+from send_briefings.report.rates import figures_of
 
 COLUMNS = (
     "place", "place_name", "level", "measure", "measure_name", "cohort", "cohort_name", "breakdown", "breakdown_name",
@@ -115,9 +116,8 @@ def figures(
     wanted = (
         None if places is None else [gazetteer.resolve(p) for p in ([places] if isinstance(places, str) else places)]
     )
-    rows = held.observations(
-        [chosen.id], as_of=_day(as_of), places=None if wanted is None else [p.code for p in wanted]
-    )
+    codes = None if wanted is None else [place.code for place in wanted]
+    rows = figures_of(held, chosen.id, codes, _day(as_of))
     rows = rows[(rows["source"] == chosen.source) & rows["cohort"].isin(chosen.cohorts)]
     rows = rows[rows["breakdown"].isin(chosen.breakdowns)]
     if cohort is not None:

@@ -47,6 +47,8 @@ PUBLISHED = [
         "speech_and_language_therapy",
         dict(zip([f"{month} 2023" for month in MONTHS], THERAPY, strict=True)),
     ),
+    ("home_educated_per_1000", "Birmingham", "all", "total", {"2023/24": 16.1, "2024/25": 21.0}),  # 3,720 of 177,468
+    ("ehc_plans_in_january", "City of London", "ehc_plan", "asian", {"January 2024": None, "January 2025": 5}),
 ]
 
 

@@ -68,6 +68,25 @@ def test_intervals_stand_where_counts_are_published() -> None:
     assert (round(plans["lower"], 1), round(plans["upper"], 1)) == (24.3, 29.1)  # Wilson, by hand
 
 
+def test_a_rate_of_two_sources_is_that_of_the_briefings() -> None:
+    """12,094 plans (SEN2) among 445,863 people aged 0 to 25 (ONS, single years added up by hand); England's 149."""
+    plans = sb.figures("plans_per_1000", ["Birmingham", "England", "Cumberland"], periods="January 2025")
+    assert plans["place_name"].tolist() == ["Birmingham", "England", "Cumberland"]
+    assert plans["value"].round(4).tolist()[:2] == [27.1249, 36.4011]
+    assert plans[["numerator", "denominator"]].values.tolist()[:2] == [[12_094, 445_863], [624_771, 17_163_516]]
+    assert plans["status"].tolist() == ["published", "published", "not_available"]  # no population of Cumberland's area
+    assert len(sb.figures("plans_per_1000", "Birmingham", as_of="2020-01-01")) == 0
+    assert sb.figures("plans_per_1000", periods="January 2025")["place"].nunique() > 150  # without places all of them
+
+
+def test_counts_of_one_to_four_are_left_out_as_on_a_page() -> None:
+    """City of London: autism 69.2% of 26 plans is 18; hearing is a count under 5; severe learning none."""
+    needs = sb.figures("plans_by_need", "City of London", periods="January 2025").set_index("breakdown")
+    assert round(needs.at["autism", "value"], 1) == 69.2
+    assert needs.loc[["hearing", "severe_learning"], "status"].tolist() == ["suppressed", "published"]
+    assert pd.isna(needs.at["hearing", "value"])
+
+
 def test_a_place_beside_england_and_its_neighbours() -> None:
     beside = sb.compare_places("plans_within_20_weeks", "Birmingham", breakdown="Excluding exceptions", period="2024")
     by = beside.set_index("place_name")

@@ -102,19 +102,21 @@ def show(
 ) -> None:
     """Show a measure's published figures for a place: every cohort, breakdown and period unless one is named.
 
-    JSON and CSV have the tidy table's columns. Where nothing is published the command says so and ends with 0.
+    Rates are worked out from two published numbers, and small numbers left out, as in a briefing. JSON and CSV have the
+    tidy table's columns. Where nothing is published the command says so and ends with 0.
     """
     from send_briefings.cli import data_question as shown
     from send_briefings.cli.data_question import check_breakdown, read_question
     from send_briefings.data.importing import places_known
     from send_briefings.data.store import Store
+    from send_briefings.report.rates import figures_of
 
     if as_json and as_csv:
         raise UsageError("--json and --csv were both given.", next_step="Give one of them.")
     known_on = day(as_of, "--as-of")
     store = Store.open()
     question = read_question(measure, place, cohort, breakdown, places_known(store))
-    table = store.observations([question.measure], places=[question.place.code], as_of=known_on)
+    table = figures_of(store, question.measure, [question.place.code], known_on)
     check_breakdown(question, table["breakdown"].unique())
     for column, wanted in (("cohort", question.cohort), ("breakdown", question.breakdown)):
         table = table[table[column] == wanted] if wanted else table

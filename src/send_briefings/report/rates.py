@@ -7,19 +7,56 @@ about. That protects no secret of the publisher; it keeps a briefing that a coun
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from send_briefings.analysis.benchmark import SMALL_BASE
-from send_briefings.config.places import Gazetteer
+from send_briefings.config.areas import load_areas
+from send_briefings.config.places import Gazetteer, gazetteer
+from send_briefings.data.store import Store, latest
 from send_briefings.model import Level, Status, Unit
+from send_briefings.model.area import Ref
 from send_briefings.model.measure import Measure
 
 HIDDEN = "few"
 """What stands in place of a number that is not repeated."""
 COUNTS = ["value", "numerator", "denominator"]
+
+
+def vintages_of(held: Store, refs: Iterable[Ref], worked_on: Sequence[Measure], as_of: date | None) -> pd.DataFrame:
+    """Every release's figures of these series as known on a day, as a briefing takes them.
+
+    The rates among `worked_on` are made, and small groups are left out of the measures that say so.
+    """
+    wanted = list(refs)
+    series = pd.MultiIndex.from_tuples([(ref.measure, ref.cohort, ref.breakdown, ref.source) for ref in wanted])
+    vintages = held.vintages(sorted({ref.measure for ref in wanted}), as_of=as_of)
+    keys = pd.MultiIndex.from_frame(vintages[["measure", "cohort", "breakdown", "source"]])
+    vintages = vintages[keys.isin(series)].reset_index(drop=True)
+    return without_small(with_rates(vintages, worked_on, gazetteer()), worked_on)
+
+
+def figures_of(
+    held: Store, measure: str, places: Iterable[str] | None = None, as_of: date | None = None
+) -> pd.DataFrame:
+    """A measure's figures as briefings have them on a day, one row a figure, of the places with these codes, else all.
+
+    A rate needs the counts of every place, since England's and a region's are theirs; any other measure is read as it
+    was published, of every source, and small groups are left out where an area says so.
+    """
+    wanted = None if places is None else frozenset(places)
+    rules = [(spec, one) for spec in load_areas().values() for one in spec.worked_on if one.id == measure]
+    worked_on = [one for _, one in rules]
+    rated = next((spec for spec, one in rules if one.rate_of), None)
+    if rated is None:
+        return without_small(held.observations([measure], places=wanted, as_of=as_of), worked_on)
+    made = vintages_of(held, rated.refs, worked_on, as_of)
+    rows = latest(made[made["measure"] == measure])
+    rows = rows if wanted is None else rows[rows["place"].isin(wanted)]
+    return rows.sort_values(["cohort", "breakdown", "place", "period_start"], kind="stable").reset_index(drop=True)
 
 
 def with_rates(vintages: pd.DataFrame, rates: Sequence[Measure], places: Gazetteer) -> pd.DataFrame:
@@ -121,7 +158,7 @@ def without_small(vintages: pd.DataFrame, measures: Sequence[Measure]) -> pd.Dat
         if not measure.hide_below:
             continue
         rows = (vintages["measure"] == measure.id) & (vintages["source"] == measure.source)
-        rows &= vintages["level"] == Level.LOCAL_AUTHORITY.value
+        rows &= vintages["breakdown"].isin(measure.breakdowns) & (vintages["level"] == Level.LOCAL_AUTHORITY.value)
         count = vintages["numerator"] if measure.unit.base else vintages["value"]
         few = (count > 0) & (count < measure.hide_below)
         if measure.unit.base:

@@ -28,7 +28,7 @@ from send_briefings.model.area import AreaSpec, Ref
 from send_briefings.model.measure import Measure
 from send_briefings.model.place import period_of
 from send_briefings.narrative.trusting import PLANS_OF_PLACES
-from send_briefings.report.rates import with_rates, without_small
+from send_briefings.report.rates import vintages_of
 from send_briefings.report.sources import left_out, with_gaps, with_own_breaks
 
 WHOLE = 0.995  # a share of an authority's population that counts as all of it
@@ -171,12 +171,7 @@ def _tables(
     as_of: date | None,
 ) -> Tables:
     """The figures of these series as known on a day; read once a process while the store stays as it is."""
-    wanted = pd.MultiIndex.from_tuples([(ref.measure, ref.cohort, ref.breakdown, ref.source) for ref in refs])
-    vintages = held.vintages(sorted({ref.measure for ref in refs}), as_of=as_of)
-    keys = pd.MultiIndex.from_frame(vintages[["measure", "cohort", "breakdown", "source"]])
-    vintages = vintages[keys.isin(wanted)].reset_index(drop=True)
-    vintages = without_small(with_rates(vintages, worked_on, gazetteer()), worked_on)
-    made = _made(vintages, level, period)
+    made = _made(vintages_of(held, refs, worked_on, as_of), level, period)
     return replace(made, plans=_plans(held, _versions, as_of))
 
 
