@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from send_briefings.report.tracing import numbers_in
+from send_briefings.report.cell_evidence import numbers_in
 
 
 @given(st.text("0123456789.,%+− ab£", max_size=30))

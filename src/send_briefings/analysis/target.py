@@ -31,9 +31,10 @@ class Progress:
     """A target and the newest published figure.
 
     `planned` is what the plan has for the last day of the figure's period, `ahead` by how much the figure is better
-    than that (negative: behind). `pace` is the change a year since the baseline, `needed` the change a year that would
-    meet the target from here; in the measure's unit. `assurance` is None where it cannot be given, and `why_not` says
-    why, as the end of a sentence. `baseline` is the published figure of the baseline's period, None without one.
+    than that (negative: behind), None for a figure that is not judged. `pace` is the change a year since the baseline,
+    `needed` the change a year that would meet the target from here; in the measure's unit. `assurance` is None where it
+    cannot be given, and `why_not` says why, as the end of a sentence. `baseline` is the published figure of the
+    baseline's period, None without one.
     """
 
     target: Target
@@ -72,7 +73,7 @@ def progress(setting: Setting, target: Target) -> Progress | None:
         target=target,
         figure=figure,
         planned=planned,
-        ahead=None if sign == 0 else sign * (figure.value - planned),
+        ahead=None if sign == 0 or not_judged(setting, figure) else sign * (figure.value - planned),
         baseline=baseline,
         pace=pace,
         needed=(target.value - figure.value) / left if left > 0 else None,

@@ -52,6 +52,13 @@ def load_targets(path: Path | None = None) -> tuple[Target, ...]:
     return _load(path, state_of(path)) if path.is_file() else ()
 
 
+def targets_of(place: str, known_on: date | None = None) -> tuple[Target, ...]:
+    """The targets of a place, by its code, that a document of a day or before states; all of them for None."""
+    return tuple(
+        one for one in load_targets() if one.place == place and (known_on is None or one.document_date <= known_on)
+    )
+
+
 def template(place: str, spec: AreaSpec) -> str:
     """A file with one target of an area, to be filled in."""
     lead = spec.headline

@@ -5,7 +5,7 @@ hold the rows they came from; how they are laid out is the concern of `report`.
 """
 
 from send_briefings.narrative.assessment import WORDS, Assessment, assess
-from send_briefings.narrative.brief import Aspect, Brief, Point, Query, Tile, Tone
+from send_briefings.narrative.brief import Aspect, Brief, Point, Query, TargetPoint, Tile, Tone
 from send_briefings.narrative.compose import Freshness, brief_of, freshness_of
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Freshness",
     "Point",
     "Query",
+    "TargetPoint",
     "Tile",
     "Tone",
     "assess",

@@ -167,10 +167,11 @@ def _time_tone(setting: Setting, figure: Figure, word: str, own: bool) -> Tone:
 MET, MOSTLY_MET, OFTEN_NOT_MET, MOSTLY_NOT_MET = "Met", "Mostly met", "Often not met", "Mostly not met"
 BETTER, SAME, NOT_APART, WORSE = "Better", "About the same", "Not clearly different", "Worse"
 HIGHER, LOWER = "Higher", "Lower"
+OF_A_PLAN = ("Ahead of plan", "On plan", "Behind plan", "Missed")
 HIGH, MEDIUM, LOW = "High", "Medium", "Low"
 WORDS = {
     Aspect.LAW: (MET, MOSTLY_MET, OFTEN_NOT_MET, MOSTLY_NOT_MET),
-    Aspect.TARGET: (MET, MOSTLY_MET, OFTEN_NOT_MET, MOSTLY_NOT_MET),
+    Aspect.TARGET: (MET, MOSTLY_MET, OFTEN_NOT_MET, MOSTLY_NOT_MET, *OF_A_PLAN),
     Aspect.ENGLAND: (BETTER, SAME, NOT_APART, WORSE, HIGHER, LOWER),
     Aspect.COUNCILS: (BETTER, SAME, NOT_APART, WORSE, HIGHER, LOWER),
     Aspect.TIME: COURSES,

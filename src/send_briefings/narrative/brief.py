@@ -65,6 +65,21 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetPoint:
+    """A target of the council's own beside the newest figure: as a `Point`, with a tone for its sign.
+
+    It is no finding: the target is the council's, and what is said of it has no limit of words but the page's.
+    """
+
+    id: str
+    ref: Ref
+    tone: Tone
+    lead: Text
+    text: Text
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question for members: why it is asked, what a good answer would show, and the finding it follows from."""
 
@@ -86,6 +101,7 @@ class Brief:
     published, and whether newer ones are out; `stale` whether a verdict is withheld for that. `lead` is the series
     that title, subtitle and tiles are about, which the first and the third chart draw; None where there is no figure.
     `empty` is a brief of an area without any figure for the place: only title, summary and queries are filled.
+    `targets` are the council's own, none where it states none.
     """
 
     title: Text
@@ -99,6 +115,7 @@ class Brief:
     stale: bool = False
     empty: bool = False
     lead: Ref | None = None
+    targets: tuple[TargetPoint, ...] = ()
 
 
 WHOLE_FROM, WHOLE_TO = 10.0, 90.0

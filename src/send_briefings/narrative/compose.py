@@ -25,6 +25,7 @@ from send_briefings.narrative.caveats import Told, caveats_of, unjudged
 from send_briefings.narrative.lead import candidates, others_worth_telling
 from send_briefings.narrative.points import points_of
 from send_briefings.narrative.queries import queries_of
+from send_briefings.narrative.target import targets_in, with_tile
 from send_briefings.narrative.title import subtitle_of, summary_of, title_of
 from send_briefings.text import Computed, Number, Text
 
@@ -168,11 +169,12 @@ def brief_of(setting: Setting, *, known: Mapping[str, Known] | None = None, prep
     if told.figure is not None:
         fresh = freshness_of(setting, told.figure, known, prepared)
     points = points_of(setting, lead) if told.figure is not None else ()
+    targets = targets_in(setting)
     return Brief(
         title=told.title,
         subtitle=told.subtitle,
         summary=told.summary,
-        tiles=told.tiles,
+        tiles=with_tile(told.tiles, targets, lead),
         points=points,
         queries=queries_of(setting, lead, points),
         caveats=caveats_of(setting),
@@ -180,6 +182,7 @@ def brief_of(setting: Setting, *, known: Mapping[str, Known] | None = None, prep
         stale=fresh.stale,
         empty=told.figure is None,
         lead=told.ref,
+        targets=tuple(one.point() for one in targets),
     )
 
 

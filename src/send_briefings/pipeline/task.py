@@ -275,7 +275,7 @@ def _check_evidence(area: str, text: str) -> None:
             f"The first is: {bare[0]}",
             next_step="Give each finding the rows it came from.",
         )
-    for part in (said.get("headline", {}), said.get("prose", {}), *findings):
+    for part in (said.get("headline", {}), said.get("prose", {}), *findings, *said.get("targets", [])):
         for number in part.get("numbers", []):
             if not number.get("how"):
                 raise ExportError(

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from send_briefings.report.tracing import numbers_in
+from send_briefings.report.cell_evidence import numbers_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,8 @@ def _unproved(name: str, page: bytes, evidence: bytes) -> Iterator[Discrepancy]:
 def _derived(evidence: bytes) -> dict[str, str]:
     """Each number that the store gives, by the identifier the page has for it."""
     said: dict[str, Any] = json.loads(evidence) if evidence else {}
-    parts = [part for part in (said.get("headline"), said.get("prose"), *said.get("findings", [])) if part]
+    listed = (*said.get("findings", []), *said.get("targets", []))
+    parts = [part for part in (said.get("headline"), said.get("prose"), *listed) if part]
     prose = {
         f"{part['id']}:{place}": entry["number"]
         for part in parts

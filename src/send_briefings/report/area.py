@@ -103,8 +103,8 @@ class Area:
         return Block(self.page.course + (element("h2", "What the figures show") + points if points else ""))
 
     def breakdown(self) -> Block:
-        """The area's own charts, such as a flow in numbers, and what the council itself reports."""
-        return Block(self._details + self._own)
+        """The area's own charts, such as a flow in numbers, what the council itself reports, and its targets."""
+        return Block(self._details + self._own + self.page.targets)
 
     def comparison(self) -> Block:
         """The chart of neighbours by name, with the figures behind the briefing attached as CSV."""

@@ -18,7 +18,7 @@ from send_briefings.analysis.setting import Setting
 from send_briefings.model import Period, PeriodKind, Unit
 from send_briefings.model.area import Ref
 from send_briefings.model.measure import OWN_LABEL as LABEL
-from send_briefings.narrative import Brief, Point, Query, Tile, Tone
+from send_briefings.narrative import Brief, Point, Query, TargetPoint, Tile, Tone
 from send_briefings.report.blocks import Cell, Row, element, file_beside, items, table, text
 from send_briefings.report.cell_evidence import CellEvidence, Said, figure_id, framed
 from send_briefings.report.lead_charts import history_chart, neighbours_chart
@@ -189,6 +189,14 @@ class BriefPage:
         return items([self._point(point) for point in self.brief.points], "ol", "points")
 
     @cached_property
+    def targets(self) -> str:
+        """The council's own targets beside the newest figures; "" where it states none."""
+        entries = [
+            element("p", f"{_sign(one.tone)} {self._lead_and_rest(one)}", class_="point") for one in self.brief.targets
+        ]
+        return element("h2", "The council’s own targets") + "".join(entries) if entries else ""
+
+    @cached_property
     def neighbours(self) -> str:
         """The chart of named places; "" where there is too little to compare."""
         found = neighbours_chart(self.setting, self.brief.lead, self.cells) if self.brief.lead else None
@@ -221,10 +229,12 @@ class BriefPage:
 
     def evidence(self) -> dict[str, Any]:
         """Title, points, all other texts and the cells of the tables, with what each number comes from."""
-        _ = (self.opening, self.course, self.points, self.neighbours, self.questions, self.caveats, self.years)
+        _ = (self.opening, self.course, self.points, self.targets, self.neighbours)
+        _ = (self.questions, self.caveats, self.years)
         return {
             "headline": self.said.part(TITLE, self.brief.title) | {"sentence": str(self.brief.summary)},
             "findings": [self._finding(point) for point in self.brief.points],
+            **({"targets": [self._finding(point) for point in self.brief.targets]} if self.brief.targets else {}),
             "prose": self.said.as_json(),
             "tables": self.cells.entries,
         }
@@ -238,19 +248,21 @@ class BriefPage:
         return tuple(dict.fromkeys(figure for said in texts for figure in said.figures))
 
     def _tile(self, tile: Tile) -> str:
-        sign = element("span", SIGNS[tile.tone], class_="sign", aria_hidden="true")
         return (
             element("span", text(tile.aspect.value), class_="tile-name")
             + " "
-            + element("strong", f"{sign} {text(tile.word)}", class_="tile-word")
+            + element("strong", f"{_sign(tile.tone)} {text(tile.word)}", class_="tile-word")
             + " "
             + element("span", self.said.text(tile.detail), class_="tile-detail")
         )
 
     def _point(self, point: Point) -> str:
+        return element("p", self._lead_and_rest(point), class_="point")
+
+    def _lead_and_rest(self, point: Point | TargetPoint) -> str:
         lead = element("strong", self.said.text(point.lead.sentence()))
         rest = self.said.own(point.id, point.text.sentence()) if point.text else ""
-        return element("p", f"{lead} {rest}".strip(), class_="point")
+        return f"{lead} {rest}".strip()
 
     def _query(self, query: Query) -> str:
         parts = [element("p", element("strong", self.said.text(query.text.sentence())), class_="question")]
@@ -260,12 +272,12 @@ class BriefPage:
         )
         return "".join(parts) + (element("p", words, class_="why") if words else "")
 
-    def _finding(self, point: Point) -> dict[str, Any]:
+    def _finding(self, point: Point | TargetPoint) -> dict[str, Any]:
         rest = self.said.part(point.id, point.text.sentence()) if point.text else {"text": "", "numbers": []}
         lead = point.lead.sentence().as_json(figure_id)
         ref = point.ref
         series = {"measure": ref.measure, "cohort": ref.cohort, "breakdown": ref.breakdown, "source": ref.source}
-        rows = (*point.lead.figures, *point.text.figures, *point.rows)
+        rows = (*point.lead.figures, *point.text.figures, *(point.rows if isinstance(point, Point) else ()))
         evidence = {figure_id(row): row.row() for row in rows}
         return {
             **rest, "id": point.id, "lead": lead["text"], "lead_numbers": lead["numbers"], "basis": point.basis,
@@ -286,6 +298,10 @@ def prepared_text(day: date | None) -> Text:
     'Prepared on 22 November 2026'
     """
     return Text.of("Prepared on ", Text.constant(wording.date_text(day), "date")) if day else Text()
+
+
+def _sign(tone: Tone) -> str:
+    return element("span", SIGNS[tone], class_="sign", aria_hidden="true")
 
 
 def _tone_class(tile: Tile) -> str:

@@ -10,8 +10,8 @@ import pytest
 from send_briefings import load_scorecard
 from send_briefings.config.areas import load_areas
 from send_briefings.narrative import Aspect, Tone
+from send_briefings.report.cell_evidence import numbers_in
 from send_briefings.report.overviews.scorecard import HEADINGS, Group, Scorecard, ScorecardRow, beside_text
-from send_briefings.report.tracing import numbers_in
 
 
 @pytest.fixture(scope="module")

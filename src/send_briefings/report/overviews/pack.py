@@ -81,7 +81,8 @@ class AreaSection:
 FIVE, CHILDREN, INSPECTIONS, REGISTER = "five", "children", "inspections", "improvement"
 KNOWN_FIRST = 5
 AREA_PAGES = 9
-"""How many areas have a page of their own, unless the sections are chosen: with the rest, 16 pages at most."""
+"""How many areas have a page of their own, unless the sections are chosen: with the rest, 16 pages at most. An overview
+that stands in the pack of some places alone, such as the council's targets, takes the page of one."""
 WORDS = ("words", "Words, sources and method")
 HOW_TO_READ = "An area's own briefing has its other charts, how sure we are, and the years in a table."
 RULES = (
@@ -162,7 +163,8 @@ class Pack(Page):
         others = [one.id for one in load_overviews().values() if one.in_pack and one.id not in {"scorecard", REGISTER}]
         able = [section for section in self._areas.values() if section.has_page]
         own = [one for one in able if one.area.spec.id not in {INSPECTIONS, *OF_CHILDREN[:3]}]
-        largest = sorted(own, key=lambda one: (one.lead is None, -one.weight))[:AREA_PAGES]
+        room = AREA_PAGES - sum(load_overviews()[name].covers(self.place.code) for name in others)
+        largest = sorted(own, key=lambda one: (one.lead is None, -one.weight))[:room]
         pages = [one.area.spec.id for one in own if one in largest]
         return (FIVE, "scorecard", CHILDREN, *others, *pages, INSPECTIONS, REGISTER)
 

@@ -27,8 +27,7 @@ from send_briefings.narrative import Aspect, Assessment, Tile, Tone, assess
 from send_briefings.narrative.brief import period as short_period
 from send_briefings.report.area import Area, load_area
 from send_briefings.report.blocks import element, text
-from send_briefings.report.cell_evidence import Said
-from send_briefings.report.tracing import numbers_in, row_id
+from send_briefings.report.cell_evidence import Said, numbers_in, row_id
 from send_briefings.text import Constant, Number, Observed, Text
 
 

@@ -1,0 +1,52 @@
+"""A council's own statements beside the published figures: a project with the real record and files of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from send_briefings.config.project import project_root
+
+TARGETS = """\
+[[targets]]
+place = "Birmingham"
+area = "attendance"
+measure = "persistent_absence"
+baseline = "2022/23"
+baseline_value = 41.2
+milestones = [{ day = 2027-08-31, value = 30 }]
+owner = "Director of Children's Services"
+document = "SEND improvement plan"
+where = "page 12"
+document_date = 2025-09-01
+
+[[targets]]
+place = "Birmingham"
+area = "ehc_plans"
+measure = "plans_within_20_weeks"
+baseline = "2022"
+baseline_value = 65.6
+milestones = [{ day = 2025-12-31, value = 70.0 }, { day = 2026-12-31, value = 80.5 }]
+owner = "Director of Children's Services"
+document = "SEND improvement plan"
+where = "page 13"
+document_date = 2025-09-01
+"""
+
+
+@pytest.fixture
+def council(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder `data/local` of a project that has all of this one's figures and no file of a council's own."""
+    home = project_root()
+    (tmp_path / "data" / "local").mkdir(parents=True)
+    for name in ("catalogue", "published"):
+        (tmp_path / "data" / name).symlink_to(home / "data" / name)
+    monkeypatch.setenv("SEND_HOME", str(tmp_path))
+    return tmp_path / "data" / "local"
+
+
+@pytest.fixture
+def council_targets(council: Path) -> None:
+    """The project with two targets of Birmingham."""
+    (council / "targets.toml").write_text(TARGETS, encoding="utf-8")
