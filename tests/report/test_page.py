@@ -118,9 +118,16 @@ def test_the_chart_of_neighbours_names_them_in_order_with_a_table_of_the_figures
         "Nine of ten statistical neighbours did better than Birmingham."
     )
     rows = [[cell.text_content() for cell in row.iter("th", "td")] for row in figure.find(".//table").iter("tr")]
-    assert rows[1:3] == [["Middlesbrough", "98.0%"], ["Southampton", "97.5%"]]
-    assert rows[9] == ["England", "46.4%"]
-    assert rows[-2:] == [["Birmingham", "26.7%"], ["Newcastle upon Tyne", "8.8%"]]
+    assert rows[:3] == [
+        ["Place", "Figure", "Clearly better since"],
+        ["Middlesbrough", "98.0%", "2023"],
+        ["Southampton", "97.5%", "2022 or earlier"],
+    ]
+    assert rows[9] == ["England", "46.4%", "–does not apply"]
+    assert rows[-2:] == [
+        ["Birmingham", "26.7%", "–does not apply"],
+        ["Newcastle upon Tyne", "8.8%", "–not clearly better"],
+    ]
 
 
 def test_the_table_has_six_years_and_england_and_says_dashes_aloud() -> None:

@@ -1,18 +1,23 @@
-"""What may be said of a series' newest figure: which way it went, and how it stands to England or most places."""
+"""What may be said of a series' newest figure: which way it went, how it stands to England and others."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from math import hypot
 
-from send_briefings.analysis.benchmark import BenchmarkVerdict, smallest_difference
+from send_briefings.analysis.benchmark import CHILDREN, BenchmarkVerdict, smallest_difference
+from send_briefings.analysis.change import GUARD
+from send_briefings.analysis.comparability import comparability
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.intervals import difference_interval
+from send_briefings.analysis.intervals import Interval, difference_interval
 from send_briefings.analysis.level import Level, level, main_movement
-from send_briefings.analysis.movement import Movement
+from send_briefings.analysis.movement import Movement, compared_since, usual_swing
 from send_briefings.analysis.setting import Setting
-from send_briefings.model import PeriodKind, Polarity, Unit
+from send_briefings.model import Counts, PeriodKind, Place, Polarity, Unit
 from send_briefings.model.area import Ref
-from send_briefings.narrative.trusting import DoubtKind, doubt_of, flagged, implausible, is_old
+from send_briefings.model.place import year_before
+from send_briefings.narrative.trusting import DoubtKind, doubt_of, few_events, flagged, implausible, is_old
 
 SMALL = 300
 SIZES = (Unit.COUNT, Unit.POUNDS)
@@ -171,3 +176,104 @@ def _apart(found: Level, england: Figure | None) -> int:
     if place.peers is None or place.peers.lower == place.peers.upper:
         return 0
     return 1 if own > place.peers.upper else -1 if own < place.peers.lower else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A statistical neighbour that does clearly better than the subject, and since when.
+
+    `own` and `theirs` are the figures of the periods in which it did so without a break, oldest first, the newest last.
+    `or_earlier` is whether there is no comparable figure of the period before the first, so that it may be longer.
+    """
+
+    place: Place
+    own: tuple[Figure, ...]
+    theirs: tuple[Figure, ...]
+    or_earlier: bool
+
+    @property
+    def size(self) -> float:
+        """How far apart the newest two are, in the measure's unit."""
+        return abs((self.theirs[-1].value or 0.0) - (self.own[-1].value or 0.0))
+
+
+def ahead(setting: Setting, ref: Ref) -> tuple[Ahead, ...]:
+    """The neighbours that do clearly better on a series, the longest ahead first, then those furthest ahead.
+
+    Method: as a place beside England (`assessment`): Newcombe's interval of the difference of the two shares does not
+    hold zero, the difference is at least `smallest_difference` and 10 children, and neither share is of few events.
+    A neighbour that was not ahead in the year before too must be so by more than the usual ups and downs of both.
+    Years are followed back as long as each place's figures compare. Nobody is named where the subject's newest figure
+    may not be judged, where it is a health board's, without published counts or a better direction, or of months.
+    """
+    own = setting.figures.latest(ref, setting.subject.code)
+    measure = setting.spec.measures.get(ref.measure)
+    if own is None or measure is None or measure.counts is Counts.NONE or measure.polarity is Polarity.NONE:
+        return ()
+    if setting.subject.code != setting.place.code or own.period.kind is PeriodKind.MONTH or doubt_of(setting, ref):
+        return ()
+    small = setting.too_small(ref, own.period.start)
+    rows = [
+        (place, setting.figures.at(ref, place.code, own.period.start))
+        for place in setting.neighbours
+        if place.code not in small
+    ]
+    found = [_ahead(setting, place, own, row) for place, row in rows if row is not None]
+    return tuple(sorted((one for one in found if one), key=lambda one: (-len(one.own), -one.size, one.place.name)))
+
+
+def _ahead(setting: Setting, place: Place, own: Figure, theirs: Figure) -> Ahead | None:
+    polarity = setting.measure(own.ref).polarity
+    pairs: list[tuple[Figure, Figure]] = []
+    since = compared_since(setting, setting.figures.series(own.ref, own.place))
+    pair: tuple[Figure, Figure] | None = (own, theirs)
+    while pair is not None and clearly_better(*pair, polarity) and not any(implausible(setting, one) for one in pair):
+        pairs.append(pair)
+        pair = _year_before(setting, pair, since)
+    if not pairs or (len(pairs) == 1 and not _beyond_ups_and_downs(setting, own, theirs)):
+        return None
+    mine, others = zip(*reversed(pairs), strict=True)
+    return Ahead(place, mine, others, pair is None)
+
+
+def clearly_better(own: Figure, theirs: Figure, polarity: Polarity) -> bool:
+    """Whether another place's share is better than the own by more than chance, and by enough to speak of."""
+    apart = difference_of(own, theirs)
+    if apart is None or own.value is None or theirs.denominator is None or own.denominator is None:
+        return False
+    size, base = abs(apart.estimate), Unit(own.unit).base or 100.0
+    children = size * min(own.denominator, theirs.denominator) / base
+    if apart.holds(0.0) or size < smallest_difference(own.value, Unit(own.unit)) or children < CHILDREN:
+        return False
+    return (apart.estimate > 0) == (polarity is Polarity.HIGH) and not few_events(own, theirs)
+
+
+def difference_of(own: Figure, theirs: Figure) -> Interval | None:
+    """Newcombe's interval of another place's share minus the own, in the unit's own base; None without both counts."""
+    base = Unit(own.unit).base if Unit(own.unit).is_share else None
+    counts = (theirs.numerator, theirs.denominator, own.numerator, own.denominator)
+    known = [count for count in counts if count is not None]
+    if base is None or len(known) < len(counts) or min(known[1], known[3]) < GUARD:
+        return None
+    if known[0] > known[1] or known[2] > known[3]:
+        return None
+    return difference_interval(*known).times(base / 100)
+
+
+def _year_before(setting: Setting, pair: tuple[Figure, Figure], since: date) -> tuple[Figure, Figure] | None:
+    """The two places' figures of the year before, where there are both and each compares with its own later one."""
+    found = []
+    for later in pair:
+        earlier = setting.figures.at(later.ref, later.place, year_before(later.period.start))
+        if earlier is None or earlier.value is None or earlier.period.start < since:
+            return None
+        if comparability(setting, earlier, later).reason:
+            return None
+        found.append(earlier)
+    return found[0], found[1]
+
+
+def _beyond_ups_and_downs(setting: Setting, own: Figure, theirs: Figure) -> bool:
+    swings = [usual_swing(setting, one) for one in (own, theirs)]
+    limits = [swing.limit for swing in swings if swing is not None]
+    return len(limits) == len(swings) and abs((theirs.value or 0.0) - (own.value or 0.0)) > hypot(*limits)

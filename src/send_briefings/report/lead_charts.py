@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -16,10 +16,11 @@ from send_briefings.model import PeriodKind, Place, Polarity, StandardKind, Stat
 from send_briefings.model.area import Ref
 from send_briefings.model.measure import OWN_LABEL as LABEL
 from send_briefings.narrative.assessment import NOT_COMPARABLE, assess
+from send_briefings.narrative.course import Ahead, ahead
 from send_briefings.narrative.sentences import SIZES
 from send_briefings.narrative.trusting import doubt_of
-from send_briefings.report.blocks import Row, table
-from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, period_text, source_of
+from send_briefings.report.blocks import Cell, Row, table
+from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, figure_id, period_text, source_of
 from send_briefings.report.history import History, Moment, history_svgs, reach_of
 from send_briefings.report.line_drawing import Dot, DotChart, dots_svgs
 from send_briefings.text import Computed, Number, Observed, Text
@@ -28,6 +29,10 @@ KEPT_BACK = frozenset({Status.SUPPRESSED, Status.LOW_RELIABILITY, Status.ROUNDS_
 FEWEST = 3  # things that a chart compares; fewer are a sentence
 MONTHS_SHOWN = 36
 YEARS_SHOWN = 10
+NAMED = 3
+"""Neighbours named in a sentence; the others are in the chart's table."""
+NOT_AHEAD = Cell("–", "missing", spoken="not clearly better")
+NOT_ASKED = Cell("–", "missing", spoken="does not apply")
 
 
 Limit = tuple[float, str]
@@ -92,11 +97,39 @@ def neighbours_chart(setting: Setting, ref: Ref, shown: CellEvidence) -> Chart |
         " and its statistical neighbours",
         bars,
     )
+    leading = ahead(setting, ref)
+    if leading:
+        about = Text.of(about.sentence(), " ", whom_to_ask(leading))
     names = {row: place.name for place, row, _ in found}
+    since = {one.theirs[-1]: _since(one) for one in leading}
     return Chart(
         title, about, dots_svgs(chart), source_of(setting, [row for _, row, _ in found]),
-        places_table(setting, names, shown),
+        places_table(setting, names, shown, since),
     )  # fmt: skip
+
+
+def whom_to_ask(leading: Sequence[Ahead]) -> Text:
+    """The neighbours that do clearly better, the first three by name, in one sentence with the year since when.
+
+    Those of the same year are named together.
+    """
+    by_year: dict[str, list[Ahead]] = {}
+    for one in leading[:NAMED]:
+        by_year.setdefault(_since(one), []).append(one)
+    parts = []
+    for ones in by_year.values():
+        names = Text.joined([Text.constant(one.place.name, "name") for one in ones], ", ", " and ")
+        first = Number(when(ones[0].theirs[0].period), Observed(ones[0].theirs[0], "period"))
+        single, open_ended = len(ones[0].own) == 1, ones[0].or_earlier
+        before = "since " if not single else "in " if open_ended else "only in "
+        year = Text.of(before, first, " or earlier" if open_ended and not single else "")
+        parts.append(Text.of(names, " (", year, ")"))
+    return Text.of("Clearly better, so worth asking: ", Text.joined(parts, ", ", " and "))
+
+
+def _since(one: Ahead) -> str:
+    first = when(one.theirs[0].period)
+    return f"{first} or earlier" if one.or_earlier else first
 
 
 def limit_of(setting: Setting, ref: Ref) -> Limit | None:
@@ -111,17 +144,21 @@ def limit_of(setting: Setting, ref: Ref) -> Limit | None:
     return asked, name if standard.threshold == 100.0 else f"{name}: {setting.amount(ref, asked)}"
 
 
-def places_table(setting: Setting, names: dict[Figure, str], shown: CellEvidence) -> str:
-    """The figures of a chart of places, in its order."""
-    rows = [
-        Row(
-            name,
-            (shown.figure(figure, setting.value(figure)),),
-            "this-place" if figure.place == setting.subject.code else "",
-        )
-        for figure, name in names.items()
-    ]
-    return table("Figures by place", ["Place", "Figure"], rows)
+def places_table(
+    setting: Setting, names: dict[Figure, str], shown: CellEvidence, since: Mapping[Figure, str] | None = None
+) -> str:
+    """The figures of a chart of places, in its order; since when each did clearly better, where any does."""
+    rows = []
+    for figure, name in names.items():
+        cells = [shown.figure(figure, setting.value(figure))]
+        if since:
+            said = since.get(figure)
+            peer = figure.place not in (setting.subject.code, setting.england.code)
+            missing = NOT_AHEAD if peer else NOT_ASKED
+            cells.append(shown.fact(f"{figure_id(figure)}.ahead", said) if said else missing)
+        rows.append(Row(name, tuple(cells), "this-place" if figure.place == setting.subject.code else ""))
+    headers = ["Place", "Figure", *(["Clearly better since"] if since else [])]
+    return table("Figures by place", headers, rows, numbers=("Figure",))
 
 
 def rows_shown(setting: Setting, ref: Ref) -> tuple[Figure, ...]:

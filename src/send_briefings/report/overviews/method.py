@@ -27,6 +27,8 @@ RULES = (
     "Nothing is judged that is a share of fewer than 20 children, of fewer than 10 cases, or of a council with fewer "
     "than 50 education, health and care plans; nor figures that are copied, incomplete, or older than those of most "
     "other places. The page then says why.",
+    "A statistical neighbour is called clearly better by the same test, and named with the first year from which it "
+    "has been so without a break; one that is so for a single year, by more than the usual ups and downs of both.",
     "Chance is tested among all who were counted, with England's own figure allowed to include the place. Where the "
     "numbers behind a rate are not published, a change is set beside the usual ups and downs of such figures: all "
     "places' changes from period to period.",

@@ -1,0 +1,121 @@
+"""Neighbours that do clearly better, by name, and since when: Leeds, each of the ten checked by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.setting import Setting
+from send_briefings.data.store import Store
+from send_briefings.model import Polarity
+from send_briefings.narrative.course import ahead, clearly_better
+from send_briefings.report.cell_evidence import CellEvidence
+from send_briefings.report.lead_charts import neighbours_chart, whom_to_ask
+from send_briefings.report.set_up import set_up
+
+
+@lru_cache(maxsize=1)
+def store() -> Store:
+    return Store.open()
+
+
+@lru_cache(maxsize=2)
+def setting_of(area: str, place: str) -> Setting:
+    return set_up(area, place, "", store()).setting
+
+
+def share(numerator: int, denominator: int) -> Figure:
+    """A share of Leeds' plans with other counts."""
+    setting = setting_of("ehc_plans", "Leeds")
+    row = setting.figures.latest(setting.spec.headline, setting.subject.code)
+    assert row is not None
+    value = 100 * numerator / denominator
+    return replace(row, value=value, numerator=float(numerator), denominator=float(denominator))
+
+
+def test_leeds_neighbours_are_ahead_since_the_first_year_without_a_break() -> None:
+    """2022, 2023 and 2024: Leeds issued 44 of 358, 77 of 922 and 67 of 717 plans in time.
+
+    Kirklees' 58 of 402 in 2022 is not more than chance (2.1 points); Bournemouth, Christchurch and Poole were behind in
+    2022 and 2023, as Southend was, whose 16.1% in 2024 is within the ups and downs; Portsmouth is behind.
+    """
+    setting = setting_of("ehc_plans", "Leeds")
+    found = ahead(setting, setting.spec.headline)
+    assert [(one.place.name, one.theirs[0].period.label, one.or_earlier) for one in found] == [
+        ("Southampton", "2022", True),
+        ("Croydon", "2022", True),
+        ("Salford", "2022", True),
+        ("Sheffield", "2022", True),
+        ("Milton Keynes", "2022", True),
+        ("Bristol", "2022", True),
+        ("Kirklees", "2023", False),
+        ("Bournemouth, Christchurch and Poole", "2024", False),
+    ]
+    assert str(whom_to_ask(found)) == (
+        "Clearly better, so worth asking: Southampton, Croydon and Salford (since 2022 or earlier)"
+    )
+    assert str(whom_to_ask(found[5:])) == (
+        "Clearly better, so worth asking: Bristol (since 2022 or earlier), Kirklees (since 2023) and Bournemouth, "
+        "Christchurch and Poole (only in 2024)"
+    )
+
+
+def test_the_chart_says_whom_to_ask_and_its_table_since_when() -> None:
+    setting, shown = setting_of("ehc_plans", "Leeds"), CellEvidence()
+    chart = neighbours_chart(setting, setting.spec.headline, shown)
+    assert chart is not None
+    assert str(chart.about).endswith("Southampton, Croydon and Salford (since 2022 or earlier)")
+    said = {name.split(".")[3]: entry["said"] for name, entry in shown.entries.items() if name.endswith(".ahead")}
+    assert said["E08000034"] == "2023"
+    assert "E06000033" not in said
+    assert chart.table.count("not clearly better") == 2  # Portsmouth and Southend-on-Sea
+
+
+@pytest.mark.parametrize(
+    ("area", "place"),
+    [
+        ("placements", "Leeds"),  # neither direction is better
+        ("therapy_waits", "Leeds"),  # a health board's figures
+        ("attendance", "Leeds"),  # no counts are published
+        ("ehc_plans", "City of London"),  # too few children
+        ("ehc_plans", "Isle of Wight"),  # 7 plans in 2024: the return is not complete
+    ],
+)
+def test_nobody_is_named_where_the_figures_do_not_bear_it(area: str, place: str) -> None:
+    setting = setting_of(area, place)
+    assert ahead(setting, setting.spec.headline) == ()
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs", "low", "high"),
+    [
+        ((44, 358), (58, 402), False, False),  # 12.3% and 14.4%: chance
+        ((77, 922), (77, 592), False, True),  # 8.4% and 13.0%: more than chance, a tenth, and 27 children
+        ((400, 8000), (480, 8000), False, False),  # 5.0% and 6.0%: more than chance, but within a quarter of 5%
+        ((10, 100), (8, 25), False, False),  # 10% and 32%: more than chance, but of 25 children only 5
+        ((8, 120), (30, 120), False, True),  # 6.7% and 25%: 8 events, but 30 expected
+        ((3, 18), (30, 120), False, False),  # fewer than 20 children
+    ],
+)
+def test_clearly_better_is_more_than_chance_and_large_enough(
+    own: tuple[int, int], theirs: tuple[int, int], low: bool, high: bool
+) -> None:
+    pair = share(*own), share(*theirs)
+    assert (clearly_better(*pair, Polarity.LOW), clearly_better(*pair, Polarity.HIGH)) == (low, high)
+
+
+counts = st.integers(20, 5000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
+
+
+@given(counts, counts, st.sampled_from([Polarity.LOW, Polarity.HIGH]))
+def test_of_two_places_at_most_one_is_clearly_better(
+    one: tuple[int, int], other: tuple[int, int], polarity: Polarity
+) -> None:
+    first, second = share(*one), share(*other)
+    assert not (clearly_better(first, second, polarity) and clearly_better(second, first, polarity))
+    assert not clearly_better(first, first, polarity)
