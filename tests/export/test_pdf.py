@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pikepdf
 import pytest
 import typst
 
-from send_briefings.export import check_pdf
+from send_briefings.export import attachments, check_pdf
 from send_briefings.export.document import read_document
-from send_briefings.export.pdf_document import typst_source
+from send_briefings.export.pdf_document import lengths_fit, typst_source
 
 
 def text_of(pdf: bytes) -> str:
@@ -35,7 +36,7 @@ def pages_of(pdf: bytes) -> int:
 
 
 @pytest.mark.parametrize("kind", ["ordinary", "long"])
-def test_a_paper_meets_pdf_ua(papers: dict[str, bytes], kind: str) -> None:
+def test_a_paper_meets_pdf_ua_and_pdf_a(papers: dict[str, bytes], kind: str) -> None:
     assert check_pdf(papers[kind]) == []
 
 
@@ -95,3 +96,33 @@ def test_the_foot_of_a_page_says_up_to_when_figures_are_known(sample: Any) -> No
 
 def test_a_chart_stands_under_its_caption(sample: Any) -> None:
     assert "figure.caption(position: top, words)" in typst_source(read_document(sample.sample_notebook()))
+
+
+def test_the_figures_and_the_evidence_are_attached_to_the_paper(sample: Any, papers: dict[str, bytes]) -> None:
+    """ISO 19005-3, 6.8: each attached file has its type, its relationship and a description."""
+    notebook, pdf = sample.sample_notebook(), papers["ordinary"]
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        found = {name: file.get_file().read_bytes() for name, file in document.attachments.items()}
+        related = {str(entry.F): (str(entry.AFRelationship), str(entry.Desc)) for entry in document.Root.AF}
+        with document.open_metadata() as metadata:
+            assert metadata.pdfa_status == "3A"
+    beside = attachments(notebook)
+    assert found == {"attendance.csv": beside["csv"].encode(), "attendance.json": beside["json"].encode()}
+    assert related == {
+        "attendance.csv": ("/Data", "The figures behind the briefing, one a row"),
+        "attendance.json": ("/Supplement", "What the briefing says, with the evidence of every number"),
+    }
+
+
+def test_the_check_fails_on_a_paper_that_is_for_readers_but_not_for_the_record() -> None:
+    only_read = typst.compile(b'#set document(title: "A")\n#set text(lang: "en")\n= A\nb', pdf_standards=["ua-1"])
+    assert any("PDF/A-3a, rule PDFA3A-ID-SCHEMA-001" in fault for fault in check_pdf(only_read))
+
+
+def test_a_stream_of_another_length_than_it_says_is_a_fault(papers: dict[str, bytes]) -> None:
+    """The validator's own rule is passed over only where every length is as it should be."""
+    assert lengths_fit(papers["ordinary"])
+    said = re.search(rb"/Length (\d+)", papers["ordinary"])
+    assert said is not None
+    more = b"/Length %d" % (int(said[1]) + 1)
+    assert not lengths_fit(papers["ordinary"].replace(said[0], more, 1))

@@ -1,4 +1,4 @@
-"""An executed notebook to an accessible HTML page and an accessible PDF (PDF/UA-1), the same bytes every time.
+"""An executed notebook to an accessible HTML page and PDF (PDF/UA-1, PDF/A-3a), the same bytes every time.
 
 The notebook is the only input: this package reads no data. Content is Markdown and displayed output; code, printed text
 and logs are not shown, nor is any cell tagged "analyst-only". An output without a form that a page can carry is named

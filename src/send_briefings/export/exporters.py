@@ -57,7 +57,7 @@ class SendHtmlExporter(_BriefingExporter):
 
 
 class SendPdfExporter(_BriefingExporter):
-    """An executed notebook as a tagged A4 PDF that meets PDF/UA-1."""
+    """An executed notebook as a tagged A4 PDF that meets PDF/UA-1 and, of a briefing, PDF/A-3a."""
 
     export_from_notebook = "Briefing (accessible PDF)"
     output_mimetype = "application/pdf"

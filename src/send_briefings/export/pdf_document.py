@@ -1,4 +1,6 @@
-"""A briefing as a tagged A4 PDF that meets PDF/UA-1, set by Typst in fonts of our own.
+"""A briefing as a tagged A4 PDF that meets PDF/UA-1 and PDF/A-3a, set by Typst in fonts of our own.
+
+The figures (CSV) and the evidence (JSON) are attached to it, so that the one file is the whole record.
 
 A screen reader then says the place's name with every figure of its row. Typst tags all cells below the header row as
 data (TD), each naming its column's header; here the row's header becomes TH with a scope, and the reader finds both
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
@@ -22,11 +25,12 @@ from pikepdf import Array, Dictionary, Name
 
 from send_briefings.errors import ExportError
 from send_briefings.export.document import Document, LeftOut, read_document
-from send_briefings.export.metadata import SYNTHETIC_BANNER
+from send_briefings.export.metadata import SYNTHETIC_BANNER, attachments
 from send_briefings.export.text import LEVELS, take_out
 from send_briefings.export.typst import (
     INLINE,
     Inline,
+    attached_code,
     figure_code,
     fonts_folder,
     heading_code,
@@ -100,16 +104,46 @@ def _tag_cell(cell: Dictionary, is_header: bool) -> None:
         cell.S = Name.TH
 
 
-def check_pdf(pdf: bytes) -> list[str]:
-    """What keeps a PDF from meeting PDF/UA-1, a sentence a fault, each with its rule; empty when nothing does."""
+LENGTH_RULE = "PDFA3A-STREAM-LENGTH-001"
+_STREAM = re.compile(rb"\d+ 0 obj\s*(<<.{,4000}?>>)\s*stream\r?\n", re.DOTALL)
+_LENGTH = re.compile(rb"/Length (\d+)\b(?! \d+ R)")
+
+
+def check_pdf(pdf: bytes, *, record: bool = True) -> list[str]:
+    """What keeps a PDF from meeting PDF/UA-1 and, for the record, PDF/A-3a: a sentence a fault, each with its rule."""
     import page
 
-    try:
-        report = page.validate_pdf_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
-    except page.PageError as error:
-        return [f"The file cannot be read as a PDF: {error}"]
-    faults = [f"{failure.message} (rule {failure.rule_id})" for failure in report.failures]
-    return list(dict.fromkeys(faults)) if faults or report.is_compliant else ["The PDF does not meet PDF/UA-1."]
+    faults: list[str] = []
+    profiles = {"PDF/UA-1": page.ValidationProfile.PDF_UA_1, "PDF/A-3a": page.ValidationProfile.PDF_A_3A}
+    for name, profile in list(profiles.items())[: 2 if record else 1]:
+        try:
+            report = page.validate_pdf_bytes(pdf, profile=profile)
+        except page.PageError as error:
+            return [f"The file cannot be read as a PDF: {error}"]
+        failures = [one for one in report.failures if one.rule_id != LENGTH_RULE or not lengths_fit(pdf)]
+        faults += [f"{failure.message} ({name}, rule {failure.rule_id})" for failure in failures]
+        if not report.failures and not report.is_compliant:
+            faults.append(f"The PDF does not meet {name}.")
+    return list(dict.fromkeys(faults))
+
+
+def lengths_fit(pdf: bytes) -> bool:
+    """Whether each stream has as many bytes as it says, with one line end after them (ISO 19005-3, 6.1.6.1).
+
+    The validator takes a last byte that is a carriage return for a part of the line end after it, and so finds one
+    stream in 256 too short.
+
+    >>> one = b"1 0 obj\\n<< /Length %d >>\\nstream\\nab\\r\\nendstream"
+    >>> lengths_fit(one % 3), lengths_fit(one % 4)
+    (True, False)
+    """
+    at = 0
+    while start := _STREAM.search(pdf, at):
+        said = _LENGTH.findall(start[1])
+        at = start.end() + int(said[-1]) if said else -1
+        if at < 0 or not pdf.startswith(b"\nendstream", at):
+            return False
+    return True
 
 
 _PARAGRAPHS = (
@@ -264,7 +298,9 @@ _UNDATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # a plain notebook has no dat
 
 
 def render_pdf(notebook: Mapping[str, Any], report: Callable[[LeftOut], object] = lambda _left_out: None) -> bytes:
-    """An executed notebook as a tagged A4 PDF that meets PDF/UA-1.
+    """An executed notebook as a tagged A4 PDF that meets PDF/UA-1 and PDF/A-3a, with its figures and evidence attached.
+
+    A notebook that is no briefing has no date of its own, which PDF/A asks for: its PDF meets PDF/UA-1 alone.
 
     The document's date is that of the newest release used; the same notebook gives the same bytes. A table that is too
     wide for the page is set on its side, or in parts one below the other.
@@ -283,12 +319,14 @@ def render_pdf(notebook: Mapping[str, Any], report: Callable[[LeftOut], object] 
     _leave_out(document.body)
     fit_tables(document.body, landscape=bool(about and about.landscape))
     moment = dt.datetime.combine(about.date, dt.time(), dt.UTC) if about else _UNDATED
+    beside = {f"{about.area}.{ending}": content for ending, content in attachments(notebook).items()} if about else {}
+    files = {"main": (typst_source(document) + attached_code(beside)).encode("utf-8")}
     try:
         pdf = typst.compile(
-            typst_source(document).encode("utf-8"),
+            files | {name: content.encode("utf-8") for name, content in beside.items()},
             font_paths=_fonts(),
             ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
+            pdf_standards=["a-3a", "ua-1"] if about else ["ua-1"],
             timestamp=moment,
         )
     except typst.TypstError as error:
