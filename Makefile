@@ -93,7 +93,7 @@ snapshot: setup
 	$(BIN)/send-briefings data import --replace-all "$(RAW)/absence" "$(RAW)/exclusions" "$(RAW)/lait" "$(RAW)/neet" "$(RAW)/nhs_community" "$(RAW)/tribunals/SEND_Tribunals_and_appeal_rate_2014-2024.csv" \
 		"$(RAW)/sen2_2025" "$(RAW)/sen2_2026" "$(RAW)/finance" "$(RAW)"/ofsted/*.xlsx "$(RAW)"/ofsted/*.ods \
 		"$(RAW)"/sen2_2022/sen2_age_caseload.csv "$(RAW)"/sen2_2022/sen2_estab_caseload.csv "$(RAW)/elective_home_education" "$(RAW)/population" \
-		"$(RAW)"/destinations/destinations_1618.csv
+		"$(RAW)"/destinations/destinations_1618.csv "$(RAW)/autism_waits"
 
 bench: dev
 	$(BIN)/python benchmarks/compare.py $(if $(QUICK),--quick)

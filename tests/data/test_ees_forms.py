@@ -59,6 +59,46 @@ def test_places_are_read_by_name_and_a_balance_may_be_below_nothing(write: Write
     ]
 
 
+AUTISM = """\
+REPORTING_PERIOD_START,STATUS,PRIMARY_LEVEL,METRIC_VALUE,age_group,data_level
+2023-06-01,Latest Available Data,10 to 17,19.0,Age: 10 to 17,National
+2023-06-01,Latest Available Data,Y60,19.0,Age: 10 to 17,NHS Region
+2023-06-01,Latest Available Data,15E,20.0,Age: Under 10,CCG or Sub ICB
+2023-06-01,Latest Available Data,15F,31.0,Age: Under 10,CCG or Sub ICB
+2023-06-01,Latest Available Data,RYW,12.0,Age: Under 10,Provider
+2023-05-31,Latest Available Data,15E,21.0,Age: Under 10,CCG or Sub ICB
+2022-12-01,Latest Available Data,91q,9.0,Age: 10 to 17,CCG or Sub ICB
+2022-12-01,Latest Available Data,91Q,26.0,Age: 18 to 24,CCG or Sub ICB
+"""
+
+
+def test_months_are_told_by_their_first_day_and_nhs_areas_by_codes_that_the_layout_lists(write: Write) -> None:
+    """15E is all of NHS Birmingham and Solihull ICB (QHL), 91Q of Kent and Medway (QKS); 15F is a part of a board."""
+    path = write("autism.csv", AUTISM)
+    assert rows(path) == [
+        ("seen_after_13_weeks", "aged_10_to_17", "E92000001", "england", "June 2023", 19.0),
+        ("seen_after_13_weeks", "aged_10_to_17", "QKS", "icb", "December 2022", 9.0),
+        ("seen_after_13_weeks", "aged_10_to_17", "Y60", "nhs_region", "June 2023", 19.0),
+        ("seen_after_13_weeks", "aged_18_to_24", "QKS", "icb", "December 2022", 26.0),
+        ("seen_after_13_weeks", "under_10", "QHL", "icb", "June 2023", 20.0),
+    ]
+    account = read_file(path).account
+    assert dict(account.out_of_scope) == {
+        "a sub-ICB location that is a part of a board, for which nothing is published as a whole": 1,
+        "figures for single providers are not used": 1,
+    }
+    assert [(r.row, r.column, r.expected) for r in account.rejected] == [
+        (7, "REPORTING_PERIOD_START", "the first day of a month, such as 2023-06-01")
+    ]
+
+
+def test_a_level_that_is_none_of_ours_is_a_fault_of_the_layout(write: Write, tmp_path: Path) -> None:
+    text = load_sources()["nhs_autism_waits"].path.read_text(encoding="utf-8")
+    (tmp_path / "nhs_autism_waits.toml").write_text(text.replace('"NHS Region" = "nhs_region"', '"NHS Region" = "nhs"'))
+    with pytest.raises(CatalogueError, match="the level 'nhs'"):
+        read_file(write("autism.csv", AUTISM), sources=load_sources(tmp_path))
+
+
 def test_a_share_below_nothing_is_refused_where_the_layout_does_not_allow_it(write: Write, tmp_path: Path) -> None:
     text = load_sources()["dfe_dsg_balance"].path.read_text(encoding="utf-8")
     (tmp_path / "dfe_dsg_balance.toml").write_text(text.replace("may_be_negative = true", ""), encoding="utf-8")

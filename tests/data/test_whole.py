@@ -168,6 +168,12 @@ SHORT: list[tuple[tuple[str, str], str, Change, str]] = [
         "the first period is '2015', expected one that begins in 2014 or before",
     ),
     (
+        ("nhs_autism_waits", "June 2023"),
+        "the first months lost",
+        lambda rows: rows[rows["period_start"] >= date(2019, 6, 1)],
+        "the first period is 'June 2019', expected one that begins in April 2019 or before",
+    ),
+    (
         NHS,
         "a provider lost",
         lambda rows: rows[rows["place"] != "RY6"],

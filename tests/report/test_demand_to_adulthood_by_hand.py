@@ -115,6 +115,19 @@ FIGURES = {
         ("sen_services_weekly_unit_cost", "ehc_plan", "total", "2024-25", {ENGLAND: 110, BIRMINGHAM: 145}),
         ("dsg_balance", "all", "total", "2021-22", {ENGLAND: -2.26, BIRMINGHAM: 1.0}),
     ],
+    "autism_waits": [
+        ("seen_after_13_weeks", "all", "aged_10_to_17", "June 2023", {ENGLAND: 19, "QHL": 10, "QJK": 45, "QKS": 5}),
+        (
+            "seen_after_13_weeks",
+            "all",
+            "under_10",
+            "June 2023",
+            {ENGLAND: 22, "QHL": 20, "QGH": 22, "QUA": 38, "Y60": 25},
+        ),
+        ("seen_after_13_weeks", "all", "aged_18_to_24", "December 2022", {"QHL": 23, "QKK": 24, "QXU": 7}),
+        ("seen_after_13_weeks", "all", "aged_10_to_17", "April 2019", {ENGLAND: 44, "QHL": 70, "QJK": 69, "QKS": 37}),
+        ("seen_after_13_weeks", "all", "under_10", "April 2019", {"QHL": 96, "QKK": 100}),
+    ],
     "early_years": [
         ("good_level_of_development", "ehc_plan", "total", "2024/25", {ENGLAND: 4, BIRMINGHAM: 1.9}),
         ("phonics_standard", "ehc_plan", "total", "2024/25", {ENGLAND: 20, BIRMINGHAM: 8}),

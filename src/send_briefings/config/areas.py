@@ -365,7 +365,7 @@ class _AreaReader:
         if "no_figure" not in self.document:
             return None
         table = self.document.table("no_figure")
-        return NoFigure(template(table, "text", ("place",)), table.date("checked"))
+        return NoFigure(template(table, "text", ("place",)), table.date("checked"), table.string("title", default=""))
 
     def _bodies(self) -> dict[str, str]:
         table = self.document.table("bodies")

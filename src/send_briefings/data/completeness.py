@@ -13,6 +13,7 @@ import pandas as pd
 from send_briefings.config.places import Gazetteer
 from send_briefings.config.whole_file import Whole
 from send_briefings.model import Level, Unit
+from send_briefings.wording import month_text
 
 SERIES = ["measure", "cohort", "breakdown"]
 NAMED = 6
@@ -127,7 +128,10 @@ def _periods(rows: pd.DataFrame, whole: Whole) -> Iterator[str]:
         of_a_kind[(0, 0) if monthly else (start.month, (end - start).days // DAYS_OF_A_MONTH)][place] = label
     for (begins, _), kind in of_a_kind.items():
         labels, numbers = list(kind.values()), list(kind)
-        expected = whole.first.year + (begins < whole.first.month) if whole.first else 0
+        first = whole.first
+        if first and monthly and numbers[0] > first.year * 12 + first.month:
+            yield f"the first period is '{labels[0]}', expected one that begins in {month_text(first)} or before"
+        expected = first.year + (begins < first.month) if first and not monthly else 0
         if expected and len(kind) > 1 and numbers[0] > expected:
             yield f"the first period is '{labels[0]}', expected one that begins in {expected} or before"
         for before, after in pairwise(numbers):

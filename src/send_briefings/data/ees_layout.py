@@ -6,7 +6,8 @@ The `[layout]` of a source with `format = "ees_csv"`:
     identifiers = { "Calendar year" = "winter_average" }    # where the publisher's identifier is not what is meant
     counted_in = "January"                # where a year's figure is a count on one day: the month that day is in
     always = "2020"                       # where no column tells the period: the one the whole file is about
-    always_identifier = "Calendar year"   # where no column tells what kind of period it is
+    always_identifier = "Calendar year"   # where no column tells what kind of period it is; "Month" for months that are
+                                          # told by their first day, such as 2023-06-01
     printed = "Calendar year"             # the identifier by which the file is told from another with the same columns
 
     [layout.place]
@@ -15,6 +16,9 @@ The `[layout]` of a source with `format = "ees_csv"`:
     region = "region_code"
     england = "country_code"
     by_name = true                        # optional: those columns hold names where the file has no codes
+    level_column = "data_level"           # where another column tells the level, and what it says for each of ours
+    levels = { "National" = "england", "CCG or Sub ICB" = "icb" }
+    codes = { "15E" = "QHL" }             # optional: what is printed for a place, and our code of it
 
     [[layout.filters]]
     column = "send_category"
@@ -72,7 +76,12 @@ from send_briefings.model import Cohort, Level, PeriodKind, Status, Unit
 from send_briefings.model.place import MONTHS
 
 LEVEL_COLUMN = "geographic_level"
-LEVELS = (Level.LOCAL_AUTHORITY, Level.REGION, Level.ENGLAND)
+LEVELS = (Level.LOCAL_AUTHORITY, Level.REGION, Level.ICB, Level.NHS_REGION, Level.ENGLAND)
+EES_LEVELS: Mapping[str, Level] = {
+    "National": Level.ENGLAND,
+    "Regional": Level.REGION,
+    "Local authority": Level.LOCAL_AUTHORITY,
+}
 OLD_CODES = "old_la_code"
 NAMES: Mapping[str, str] = {"new_la_code": "la_name", "region_code": "region_name", "country_code": "country_name"}
 """EES's own names of the columns of names beside its columns of codes; they are read where they are there."""
@@ -158,7 +167,10 @@ class EesLayout:
     printed: str
     always: Mapping[str, str]
     fixed_level: Level | None
+    level_column: str
+    levels: Mapping[str, Level]
     code_columns: Mapping[Level, str]
+    codes: Mapping[str, str]
     by_name: bool
     filters: tuple[Filter, ...]
     out_of_scope: tuple[OutOfScope, ...]
@@ -170,7 +182,7 @@ class EesLayout:
     @property
     def general_columns(self) -> tuple[str, ...]:
         """The columns that most EES files have: period, level and place."""
-        level = () if self.fixed_level else (LEVEL_COLUMN,)
+        level = () if self.fixed_level else (self.level_column,)
         told = [name for name in (self.period_column, self.identifier_column) if name not in self.always]
         return (*told, *level, *dict.fromkeys(self.code_columns.values()))
 
@@ -267,7 +279,10 @@ def _layout(table: TomlTable) -> EesLayout:
         printed=period.string("printed", default=""),
         always={name: text for name, text in always.items() if text},
         fixed_level=fixed,
+        level_column=place.string("level_column", default=LEVEL_COLUMN),
+        levels=_levels(place),
         code_columns=codes,
+        codes=place.string_map("codes", default={}),
         by_name=place.boolean("by_name", default=False),
         filters=filters,
         out_of_scope=tuple(_out_of_scope(entry) for entry in table.tables("out_of_scope", needed=False)),
@@ -295,6 +310,15 @@ def _place(table: TomlTable) -> tuple[Level | None, dict[Level, str]]:
     if fixed in set(LEVELS) and Level(fixed) not in codes:
         table.fault("level", f"'level' is '{fixed}' but no column of its codes is named", f"{fixed} = a column")
     return (Level(fixed) if fixed in set(LEVELS) else None), codes
+
+
+def _levels(table: TomlTable) -> Mapping[str, Level]:
+    """What the column of levels says for each of ours; EES's own words where the layout has none."""
+    printed = table.string_map("levels", default={})
+    for level in printed.values():
+        if level not in set(LEVELS):
+            table.fault("levels", f"the level '{level}'", f"one of {', '.join(LEVELS)}")
+    return {name: Level(level) for name, level in printed.items() if level in set(LEVELS)} or EES_LEVELS
 
 
 def _out_of_scope(table: TomlTable) -> OutOfScope:

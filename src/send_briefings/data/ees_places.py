@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 
-from send_briefings.config.places import Gazetteer
+from send_briefings.config.places import NHS_BODIES, Gazetteer
 from send_briefings.data.cells import label_key
-from send_briefings.data.ees_layout import LEVEL_COLUMN, EesLayout
+from send_briefings.data.ees_layout import EesLayout
 from send_briefings.data.rows import Sorting
 from send_briefings.errors import UnknownNameError
 from send_briefings.model import (
@@ -34,7 +35,7 @@ IDENTIFIERS: Mapping[str, PeriodKind] = {
     "calendar year": PeriodKind.CALENDAR_YEAR,
     "reporting year": PeriodKind.CALENDAR_YEAR,
     "financial year": PeriodKind.FINANCIAL_YEAR,
-    **{name.lower(): PeriodKind.MONTH for name in MONTHS},
+    **{name.lower(): PeriodKind.MONTH for name in (*MONTHS, "Month")},
 }
 MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, start=1)}
 CODES: Mapping[str, str] = {
@@ -100,8 +101,8 @@ def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind
     'Spring term 2024/25'
     >>> ees_period("2024", "Calendar year", {"Calendar year": PeriodKind.WINTER_AVERAGE}).start
     datetime.date(2023, 12, 1)
-    >>> ees_period("202425", "Academic year", {}, "January").label
-    'January 2025'
+    >>> ees_period("202425", "Academic year", {}, "January").label, ees_period("2023-06-01", "Month", {}).label
+    ('January 2025', 'June 2023')
     """
     name, given = plain_identifier(identifier), plain_period(time_period)
     meant = {label_key(printed): kind for printed, kind in kinds.items()}
@@ -115,6 +116,8 @@ def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind
         if kind is PeriodKind.TERM:
             return term(name.split()[0].capitalize(), starting)
         return academic_year(starting) if kind is PeriodKind.ACADEMIC_YEAR else financial_year(starting)
+    if label_key(name) == "month":
+        return _month_beginning(given)
     if not YEAR.fullmatch(given):
         raise PeriodError(False, f"a year such as 2024, as the identifier is '{name}'")
     if counted_in:
@@ -122,6 +125,16 @@ def ees_period(time_period: str, identifier: str, kinds: Mapping[str, PeriodKind
     if kind is PeriodKind.MONTH:
         return month(int(given), MONTH_NUMBERS[name.lower()])
     return winter_average(int(given)) if kind is PeriodKind.WINTER_AVERAGE else calendar_year(int(given))
+
+
+def _month_beginning(given: str) -> Period:
+    try:
+        first = date.fromisoformat(given)
+    except ValueError:
+        first = date.max
+    if first.day != 1:
+        raise PeriodError(False, "the first day of a month, such as 2023-06-01")
+    return month(first.year, first.month)
 
 
 def _counted(name: str, kind: PeriodKind, starting: int) -> Period:
@@ -138,11 +151,6 @@ def _span(given: str) -> int:
     return int(span[1])
 
 
-EES_LEVELS: Mapping[str, Level] = {
-    "National": Level.ENGLAND,
-    "Regional": Level.REGION,
-    "Local authority": Level.LOCAL_AUTHORITY,
-}
 UNUSED_LEVELS = (
     "School",
     "Institution",
@@ -171,11 +179,13 @@ def with_places(rows: pd.DataFrame, layout: EesLayout, gazetteer: Gazetteer, sor
         rows = rows.assign(level=layout.fixed_level.value)
     else:
         for level in UNUSED_LEVELS:
-            rows = sorting.set_aside(rows, rows[LEVEL_COLUMN] == level, f"figures for the level '{level}' are not used")
-        levels = rows[LEVEL_COLUMN].map(EES_LEVELS).astype(object)
+            rows = sorting.set_aside(
+                rows, rows[layout.level_column] == level, f"figures for the level '{level}' are not used"
+            )
+        levels = rows[layout.level_column].map(dict(layout.levels)).astype(object)
         unknown = ~levels.isin(list(layout.code_columns))
-        expected = "one of " + ", ".join(name for name, level in EES_LEVELS.items() if level in layout.code_columns)
-        rows = sorting.reject(rows.assign(level=levels.astype(str)), unknown, LEVEL_COLUMN, expected)
+        expected = "one of " + ", ".join(name for name, level in layout.levels.items() if level in layout.code_columns)
+        rows = sorting.reject(rows.assign(level=levels.astype(str)), unknown, layout.level_column, expected)
     rows = rows.assign(place="")
     for level, column in layout.code_columns.items():
         rows = _with_places_of(level, column, rows, layout, gazetteer, sorting)
@@ -190,13 +200,16 @@ def _with_places_of(
     if layout.by_name:
         found = {printed: _place_named(printed.strip(), level, gazetteer) for printed in codes}
         rows.loc[here, "place"] = rows.loc[here, column].map(found)
-        return sorting.reject(rows, here & (rows["place"] == ""), column, f"the name of a {_told(level)} in England")
-    found = {printed: _place(code, level, gazetteer) for printed, code in codes.items()}
-    small = [printed for printed, place in found.items() if place and printed.strip() != codes[printed]]
+        return sorting.reject(rows, here & (rows["place"] == ""), column, f"the name of {_told(level)} in England")
+    ours = {label_key(printed): code for printed, code in layout.codes.items()}
+    found = {printed: _place(ours.get(label_key(code), code), level, gazetteer) for printed, code in codes.items()}
+    spelt = {printed for printed, code in codes.items() if label_key(code) not in ours}
+    small = [printed for printed in spelt if found[printed] and printed.strip() != codes[printed]]
     if small:
         sorting.normalised[SMALL_LETTERS] += int((here & rows[column].isin(small)).sum())
     rows.loc[here, "place"] = rows.loc[here, column].map(found)
-    expected = pd.Series(f"the ONS code of a {_told(level)} in England", rows.index, dtype=object)
+    kind = "NHS" if level in NHS_BODIES else "ONS"
+    expected = pd.Series(f"the {kind} code of {_told(level)} in England", rows.index, dtype=object)
     names = layout.name_columns.get(level, "")
     _take_out_contradicted(rows, here & (rows["place"] != ""), names, level, expected, gazetteer)
     if level is Level.LOCAL_AUTHORITY:
@@ -290,7 +303,9 @@ def _place_named(name: str, level: Level, gazetteer: Gazetteer) -> str:
 
 
 def _told(level: Level) -> str:
-    return level.value.replace("_", " ")
+    return {Level.ICB: "an integrated care board", Level.NHS_REGION: "an NHS region"}.get(
+        level, f"a {level.value.replace('_', ' ')}"
+    )
 
 
 def _place(code: str, level: Level, gazetteer: Gazetteer) -> str:

@@ -176,10 +176,14 @@ class SizeGuard:
 
 @dataclass(frozen=True, slots=True)
 class NoFigure:
-    """That nobody publishes an area's figures: the headline's sentence, with {place} in it, and when we checked."""
+    """Why a place has no figure: the headline's sentence, with {place} in it, and when we checked.
+
+    Without a `title` it is that nobody publishes such figures; with one it is the clause that heads the page instead.
+    """
 
     text: str
     checked: date
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

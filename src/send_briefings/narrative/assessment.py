@@ -357,7 +357,7 @@ def _certainty(setting: Setting, figure: Figure) -> Tile:
     if told:
         return Tile(Aspect.CERTAINTY, MEDIUM, Text.constant(told, "catalogue"))
     if figure.period.kind is PeriodKind.MONTH and setting.spec.level is Level.ICB:
-        return Tile(Aspect.CERTAINTY, MEDIUM, Text.of("the NHS does not check these lists"))
+        return Tile(Aspect.CERTAINTY, MEDIUM, Text.of("the NHS does not check these figures"))
     if Unit(figure.unit) is Unit.PERCENT and counts is Counts.NONE:
         return Tile(Aspect.CERTAINTY, MEDIUM, Text.of("we do not have the number of pupils behind it"))
     if figure.denominator is not None and figure.denominator < FEW:

@@ -99,7 +99,8 @@ def _absent(setting: Setting, found: Assessment) -> Told:
         return Told(title, subtitle, found.why_not or Text.of("We do not have a figure for ", place).sentence())
     looked = Text.constant(wording.date_text(said.checked), "date")
     summary = Text.of(Text.fill(said.text, {"place": place}).sentence(), " We looked on ", looked, ".")
-    return Told(Text.of(name, ": no figures are published"), subtitle, summary)
+    title = Text.constant(said.title, "catalogue") if said.title else Text.of("no figures are published")
+    return Told(Text.of(name, ": ", title), subtitle, summary)
 
 
 def _inspection(setting: Setting) -> Told:

@@ -230,7 +230,8 @@ class Area:
             return first
         newest = self._newest
         if newest is None:
-            return "No figures are published" if self.spec.no_figure else "We have no figures"
+            nobody = self.spec.no_figure is not None and not self.spec.no_figure.title
+            return "No figures are published" if nobody else "We have no figures"
         day = released_text(self._built.sources[newest["source"]], newest["release"], newest["released"].date())
         return f"Figures published up to {day}"
 

@@ -24,9 +24,8 @@ from send_briefings.data.cells import (
     plain_numbers,
     read_cells,
 )
-from send_briefings.data.ees_layout import LEVEL_COLUMN, Doubtful, EesLayout, Indicator, read_layout
+from send_briefings.data.ees_layout import Doubtful, EesLayout, Indicator, read_layout
 from send_briefings.data.ees_places import (
-    EES_LEVELS,
     OTHER_FORMS,
     UNUSED_LEVELS,
     PeriodError,
@@ -78,7 +77,7 @@ def sort_rows(
         rows = sorting.set_aside(rows, ~named if rule.but else named, rule.reason)
     rows = _with_periods(rows, layout, sorting)
     if not layout.fixed_level:
-        rows = _with_labels(rows, LEVEL_COLUMN, (*EES_LEVELS, *UNUSED_LEVELS), sorting)
+        rows = _with_labels(rows, layout.level_column, (*layout.levels, *UNUSED_LEVELS), sorting)
     rows = with_places(rows, layout, gazetteer, sorting)
     for entry in layout.filters:
         rows = _with_labels(rows, entry.column, entry.values, sorting)
