@@ -29,6 +29,7 @@ LONG = (  # files that take more than ten seconds, the longest first
     "narrative/test_sweep.py",
     "report/test_every_authority.py",
     "notebooks/test_briefings.py",
+    "notebooks/test_each_number.py",
     "report/test_words.py",
     "pipeline/test_killed_run.py",
     "report/test_figures_by_hand.py",

@@ -213,6 +213,16 @@ def checksum_list(checksums: Mapping[str, str]) -> bytes:
     return "".join(f"{checksums[path]}  {path}\n" for path in sorted(checksums)).encode()
 
 
+def listed_checksums(content: bytes) -> dict[str, str]:
+    """The checksums by path that such a list has.
+
+    >>> listed_checksums(checksum_list({"index.html": "ab12"}))
+    {'index.html': 'ab12'}
+    """
+    lines = content.decode(errors="backslashreplace").splitlines()
+    return {path: checksum for checksum, _, path in (line.partition("  ") for line in lines)}
+
+
 def records_text(records: Mapping[str, Record]) -> bytes:
     """The list of briefings that goes with a version, as JSON."""
     content = {"briefings": [record.as_json() for record in by_path(records.values()).values()]}

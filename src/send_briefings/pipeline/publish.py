@@ -25,6 +25,7 @@ from send_briefings.pipeline.index import (
     by_place,
     dressed,
     index_page,
+    listed_checksums,
     listings,
     parse_records,
     way,
@@ -38,6 +39,7 @@ from send_briefings.pipeline.pointer import (
     IndexPointer,
     LinkPointer,
     Pointer,
+    files_in,
     make_private,
     private_folder,
 )
@@ -174,6 +176,14 @@ class Shelf:
         """A file of a version that is kept; None where there is none."""
         return self._storage.read(self._in(version, path))
 
+    def kept(self, version: str) -> dict[str, Path | None]:
+        """Every file of a version by its path there, None for a link; {} where it is no folder of this machine."""
+        return {} if self.folder is None else files_in(self.folder / self._in(version))
+
+    def kept_at(self, version: str, path: str) -> str:
+        """Where a file of a version stands in the folder."""
+        return self._in(version, path)
+
     def records_of(self, version: str) -> dict[str, Record]:
         """The briefings of a version that is kept, by path; none where its list is damaged."""
         try:
@@ -201,8 +211,7 @@ class Shelf:
         if not left:
             self._storage.remove(self._in(version))
             return
-        listed = (self.read(version, CHECKSUMS) or b"").decode().splitlines()
-        checksums = {name: checksum for checksum, _, name in (line.partition("  ") for line in listed)}
+        checksums = listed_checksums(self.read(version, CHECKSUMS) or b"")
         kept = {path: checksums[path] for record in left.values() for path in record.paths() if path in checksums}
         now = by_place(left)
         for record in left.values():

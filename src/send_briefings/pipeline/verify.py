@@ -13,7 +13,7 @@ from pathlib import Path
 
 from send_briefings.config.register import topics
 from send_briefings.errors import SendBriefingsError, UsageError
-from send_briefings.pipeline.index import RECORDS, by_place, dressed
+from send_briefings.pipeline.index import CHECKSUMS, RECORDS, bare, by_place, dressed, listed_checksums
 from send_briefings.pipeline.manifest import FAILED, MADE, REUSED, Manifest, Outcome, RunHistory
 from send_briefings.pipeline.pool import Here
 from send_briefings.pipeline.publish import Shelf
@@ -68,6 +68,11 @@ class Provenance:
         since = {"since": outcome.since} if outcome.since else {}
         given = run.parameters | own_parameters(record.area, run.sections)
         return {name: str(value) for name, value in given.items() if value} | since
+
+    def checksums(self, record: Record) -> Mapping[str, str]:
+        """The SHA-256 of each file that its run made, by ending; what the record itself says where none is recorded."""
+        _, outcome = self._recorded(record, record.run)
+        return outcome.files if outcome is not None and outcome.files else record.files
 
     def contact(self, record: Record) -> str:
         """Whom a briefing's run named for questions; "" for nobody, or where that is not recorded."""
@@ -160,7 +165,8 @@ def verify(shelf: Shelf, progress: Progress, jobs: int | None = None, maker: Mak
 
     Each briefing is made again, by its notebook, from the data files that its run used, in a folder of its own; nothing
     published is touched. Every file must then be the same to the byte: pages with the notice that the record of runs
-    gives them, the index, the checksums and the list of briefings too; and no other file may be there.
+    gives them, the index, the checksums and the list of briefings too; and no other file may be there. Earlier
+    versions, which are kept and can be shown again, must be as they were published.
 
     Args:
         shelf: the reports folder.
@@ -209,7 +215,40 @@ def verify(shelf: Shelf, progress: Progress, jobs: int | None = None, maker: Mak
     lists = shelf.lists(right, checksums)
     wrong += discrepancies(_read(there, lists), lists)
     wrong += unexpected(there, [*lists, *map(shelf.seen_at, checksums)])
+    for version in set(shelf.versions()) - {shelf.version()}:
+        wrong += altered(shelf, version, provenance)
     return Verified(len(records), numbers, tuple(sorted(wrong, key=lambda one: (one.file, one.where))))
+
+
+def altered(shelf: Shelf, version: str, provenance: Provenance) -> Iterator[Discrepancy]:
+    """What is not as it was published in an earlier version, by its checksums and by those that its runs recorded.
+
+    Args:
+        shelf: the reports folder.
+        version: the name of a version that is kept and is not shown.
+        provenance: the record of runs.
+    """
+    there = shelf.kept(version)
+    listed = listed_checksums(shelf.read(version, CHECKSUMS) or b"")
+    records = shelf.records_of(version)
+    of_runs = {
+        f"{record.path}.{ending}": (record.run, checksum)
+        for record in records.values()
+        for ending, checksum in provenance.checksums(record).items()
+        if ending in record.files
+    }
+    for path in sorted({*listed, *of_runs}):
+        content = _read(there, [path]).get(path)
+        run, made = of_runs.get(path, (version, ""))
+        if content is None:
+            yield Discrepancy(shelf.kept_at(version, path), "", "the file is missing", "build it again")
+        elif hashlib.sha256(content).hexdigest() != listed.get(path) or (
+            made and hashlib.sha256(bare(content) if path.endswith(".html") else content).hexdigest() != made
+        ):
+            fault = "it is not as it was published", f"the checksum of the run {run} is another"
+            yield Discrepancy(shelf.kept_at(version, path), "", *fault)
+    known = {*listed, *of_runs, CHECKSUMS, RECORDS}
+    yield from unexpected([shelf.kept_at(version, path) for path in there if path not in known], [])
 
 
 def raise_if_faulty(verified: Verified) -> None:

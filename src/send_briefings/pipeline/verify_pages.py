@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
+import pikepdf
 from lxml import etree, html
 
 from send_briefings.report.cell_evidence import numbers_in
@@ -80,6 +85,12 @@ class Page:
                     self.numbers.append(Marked(heading, _text(part), part.get("data-evidence", "")))
 
 
+@lru_cache(maxsize=2)
+def page_of(content: bytes) -> Page:
+    """The page with these bytes; what is published is mostly what was made again, and read once."""
+    return Page(content)
+
+
 def _is_prose(part: etree._Element) -> bool:
     """Whether every number in a text must lead to its evidence: not in sources, definitions and the words used."""
     listed = part.getparent().get("class", "") if part.tag == "li" and part.getparent() is not None else ""
@@ -148,8 +159,9 @@ def discrepancies(
             what = "a link that send-briefings did not make" if name in published else "the file is missing"
             found.append(Discrepancy(name, "", what, "build it again"))
             continue
-        bare = list(_unproved(name, there, evidence)) if name.endswith(".html") and evidence is not None else []
-        found += bare if there == right else [*bare, *_differences(name, there, right, bool(bare))]
+        page = page_of(there) if name.endswith(".html") and (evidence is not None or there != right) else None
+        bare = list(_unproved(name, page, evidence)) if page is not None and evidence is not None else []
+        found += bare if there == right else [*bare, *_differences(name, there, right, page, bool(bare))]
     return found
 
 
@@ -164,23 +176,23 @@ def _order(name: str) -> tuple[str, int]:
     return stem, ORDER.index(ending) if ending in ORDER else len(ORDER)
 
 
-def _differences(name: str, published: bytes, expected: bytes, explained: bool) -> list[Discrepancy]:
+def _differences(name: str, published: bytes, expected: bytes, page: Page | None, explained: bool) -> list[Discrepancy]:
     """In what a file differs; where nothing a reader reads or sees does, the lines."""
     if name.endswith(".pdf"):
-        return [_pdf(name, published, expected)]
-    seen = _page(name, published, expected) if name.endswith(".html") else []
+        return pdf_differences(name, published, expected)
+    seen = _page(name, page, page_of(expected)) if page is not None else []
     return seen if seen or explained else list(_lines(name, published, expected))
 
 
 def count_numbers(page: bytes) -> int:
     """How many numbers stand in the prose and the tables of a page."""
-    return len(Page(page).numbers)
+    return len(page_of(page).numbers)
 
 
-def _unproved(name: str, page: bytes, evidence: bytes) -> Iterator[Discrepancy]:
+def _unproved(name: str, page: Page, evidence: bytes) -> Iterator[Discrepancy]:
     """Numbers in prose and tables that lead to no evidence, or to evidence that gives another number."""
     known = _derived(evidence)
-    for number in Page(page).numbers:
+    for number in page.numbers:
         derived = known.get(number.evidence)
         if derived is None:
             yield Discrepancy(name, number.heading, f"'{number.number}' has no evidence", "")
@@ -202,16 +214,20 @@ def _derived(evidence: bytes) -> dict[str, str]:
     return prose | {name: entry["said"] for name, entry in said.get("tables", {}).items()}
 
 
-def _page(name: str, page: bytes, anew: bytes) -> list[Discrepancy]:
-    now, then = Page(anew), Page(page)
+def _page(name: str, then: Page, now: Page) -> list[Discrepancy]:
     found = [*_texts(name, then.texts, now.texts)][:TOLD_A_FILE]
     if not found and len(then.charts) != len(now.charts):
         found.append(Discrepancy(name, "", f"{len(then.charts)} charts", f"the figures give {len(now.charts)}"))
     elif not found:
-        for was, here in zip(then.charts, now.charts, strict=True):
-            if was.text != here.text:
-                found.append(Discrepancy(name, was.heading, "a chart", "it is not the chart that the figures give"))
-    return found
+        pairs = zip(then.charts, now.charts, strict=True)
+        found += [_chart(name, was.heading, was.text, here.text) for was, here in pairs if was.text != here.text]
+    return found[:TOLD_A_FILE]
+
+
+def _chart(name: str, heading: str, published: str, anew: str) -> Discrepancy:
+    """What is wrong with a drawing, and where in it: in its alternative, its words, its lines."""
+    there, right = _excerpts(published, anew)
+    return Discrepancy(name, f"a chart under '{heading}'", there, f"the figures give {right}")
 
 
 def _texts(name: str, published: list[Said], anew: list[Said]) -> Iterator[Discrepancy]:
@@ -238,17 +254,10 @@ def _lines(name: str, published: bytes, expected: bytes) -> Iterator[Discrepancy
         yield Discrepancy(name, "", "a line end too many or too few", "build it again")
 
 
-def _pdf(name: str, published: bytes, expected: bytes) -> Discrepancy:
-    at = _first_difference(published, expected)
-    return Discrepancy(
-        name, f"from byte {at + 1:,} on", "it is not the document that the figures give", "build it again"
-    )
-
-
-def _first_difference(one: Sequence[object], other: Sequence[object]) -> int:
+def first_difference(one: Sequence[object], other: Sequence[object]) -> int:
     """Where two differ first, counted from 0.
 
-    >>> _first_difference("5.2%", "5.3%")
+    >>> first_difference("5.2%", "5.3%")
     2
     """
     pairs = enumerate(zip(one, other, strict=False))
@@ -259,10 +268,72 @@ def _excerpts(published: str, expected: str) -> tuple[str, str]:
     """The part of two long lines in which they differ first."""
     if max(len(published), len(expected)) <= LONGEST:
         return published, expected
-    start = max(0, _first_difference(published, expected) - LONGEST // 4)
+    start = max(0, first_difference(published, expected) - LONGEST // 4)
     before = "…" if start else ""
     return before + _short(published[start:]), before + _short(expected[start:])
 
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def pdf_differences(name: str, published: bytes, expected: bytes) -> list[Discrepancy]:
+    """In what a PDF differs: what it says of itself, its bookmarks, the alternatives of its charts, what a page shows.
+
+    Where in none of these, or where it cannot be opened, the first byte.
+    """
+    try:
+        there, right = _pdf_parts(published), _pdf_parts(expected)
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError):
+        there, right = {}, {}
+    found = []
+    for part in dict.fromkeys([*there, *right]):
+        old, new = there.get(part, []), right.get(part, [])
+        for was, here in zip_longest(_without(old, new), _without(new, old)):
+            if isinstance(was, bytes) or isinstance(here, bytes):
+                what = "what it shows is not what the figures give"
+                found.append(Discrepancy(name, part, what, "build it again"))
+            else:
+                shown, wanted = _excerpts(was or "", here or "")
+                found.append(Discrepancy(name, part, shown or "nothing", f"the figures give {wanted or 'nothing'}"))
+    if found:
+        return found[:TOLD_A_FILE]
+    where = f"from byte {first_difference(published, expected) + 1:,} on"
+    return [Discrepancy(name, where, "it is not the document that the figures give", "build it again")]
+
+
+def _without(some: Sequence[str | bytes], others: Sequence[str | bytes]) -> list[str | bytes]:
+    """What of some is not among others, however often it is there."""
+    left = Counter(others)
+    found = []
+    for one in some:
+        if left[one]:
+            left[one] -= 1
+        else:
+            found.append(one)
+    return found
+
+
+PDF_WORDS = {"/Title": "a bookmark", "/Alt": "an alternative text", "/ActualText": "a text"}
+
+
+def _pdf_parts(content: bytes) -> dict[str, list[str | bytes]]:
+    """What a PDF says and shows, by the name of the part."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        parts: dict[str, list[str | bytes]] = {
+            f"its {str(key).strip('/')}": [str(value)] for key, value in sorted(pdf.docinfo.items())
+        }
+        about = pdf.Root.get("/Metadata")
+        if isinstance(about, pikepdf.Stream):
+            said = about.read_bytes().decode(errors="backslashreplace")
+            parts["its metadata"] = [re.sub(r">\s+(?=<)", ">", re.sub(r"<\?xpacket[^>]*>", "", said)).strip()]
+        for one in pdf.objects:
+            if isinstance(one, pikepdf.Dictionary) and one.objgen != pdf.docinfo.objgen:
+                for key, what in PDF_WORDS.items():
+                    if key in one:
+                        parts.setdefault(what, []).append(str(one[key]))
+        for number, page in enumerate(pdf.pages, 1):
+            drawn = page.obj.get("/Contents")
+            streams = drawn if isinstance(drawn, pikepdf.Array) else [drawn]
+            parts[f"page {number}"] = [b"".join(one.read_bytes() for one in streams if one is not None)]
+        return parts

@@ -70,7 +70,8 @@ def test_a_table_a_chart_and_a_word_are_told() -> None:
     unmarked = PAGE.replace(b' data-evidence="waits.E92.2025-03-01"', b"")
     assert told(html=unmarked) == ["leeds/waits.html, Found: '9.1%' has no evidence"]
     assert told(html=PAGE.replace(b"M0 1", b"M0 2")) == [
-        "leeds/waits.html, Found: a chart; it is not the chart that the figures give"
+        'leeds/waits.html, a chart under \'Found\': <svg aria-label="Line chart."><path d="M0 2"/></svg>; '
+        'the figures give <svg aria-label="Line chart."><path d="M0 1"/></svg>'
     ]
     assert told(html=PAGE.replace(b"England", b"Wales")) == [
         "leeds/waits.html, Found: Wales: the words; made again they are: England"

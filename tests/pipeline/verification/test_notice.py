@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -108,6 +109,42 @@ def test_what_is_beside_the_published_version_is_found(shelf: Shelf, found: Call
     assert len(found(shelf)) == 2
     index.write_bytes(index.read_bytes().replace(b"<h1>", b"<h1>Old ", 1))
     assert [one for one in found(shelf) if one.startswith("index.html")]
+
+
+KEPT = {
+    "birmingham/index.html": (b"<h1>", b"<h1>9 "),
+    "birmingham/neet.csv": (b"told", b"tell"),
+    "birmingham/neet.html": (b"<p>", b"<p>9 "),
+    "birmingham/neet.pdf": (b"%PDF", b"%PDG"),
+    "index.html": (b"<h1>", b"<h1>9 "),
+}
+
+
+def test_a_change_in_a_version_that_is_kept_is_found(shelf: Shelf, found: Callable[[Shelf], list[str]]) -> None:
+    """An earlier version can be shown again, and read where the folder is served; its list of checksums made to fit."""
+    assert shelf.folder is not None
+    earlier = min(shelf.versions())
+    folder = shelf.folder / shelf.kept_at(earlier, "")
+    sums = folder / "SHA256SUMS"
+    fitting = sums.read_text()
+    for name, (was, becomes) in KEPT.items():
+        content = (folder / name).read_bytes()
+        assert was in content
+        (folder / name).unlink()  # the published version may have the same file
+        (folder / name).write_bytes(content.replace(was, becomes, 1))
+        new, old = (hashlib.sha256(text).hexdigest() for text in ((folder / name).read_bytes(), content))
+        fitting = fitting.replace(old, new)
+    where = [shelf.kept_at(earlier, name) for name in KEPT]
+    assert [one.partition(":")[0] for one in found(shelf)] == where
+    sums.unlink()
+    sums.write_text(fitting)
+    of_briefings = [f"{path}: it is not as it was published" for path in where if "index" not in path]
+    assert [one.partition(";")[0] for one in found(shelf)] == of_briefings
+    (folder / "index.html").rename(folder / "extra.html")
+    said = found(shelf)
+    assert f"{where[-1]}: the file is missing; build it again" in said
+    extra = shelf.kept_at(earlier, "extra.html")
+    assert f"{extra}: no run published this file; remove it, or keep it elsewhere" in said
 
 
 def test_what_a_desktop_leaves_in_a_folder_is_no_fault(shelf: Shelf, found: Callable[[Shelf], list[str]]) -> None:
