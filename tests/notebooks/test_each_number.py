@@ -146,7 +146,15 @@ def changed(content: bytes, draw: random.Random) -> Iterator[Change]:
 
 def changed_pdf(content: bytes, draw: random.Random) -> Iterator[Change]:
     """A PDF that still opens with one number changed: what it says of itself, an alternative, a word, a line drawn."""
-    ways = (in_title, in_description, in_metadata, in_alternative, *[in_words] * EACH, *[in_drawing] * EACH)
+    ways = (
+        in_title,
+        in_description,
+        in_metadata,
+        in_alternative,
+        in_attachment,
+        *[in_words] * EACH,
+        *[in_drawing] * EACH,
+    )
     for way in ways:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             where = way(pdf, draw)
@@ -170,6 +178,16 @@ def in_alternative(pdf: pikepdf.Pdf, draw: random.Random) -> str:
     """A number of what is said in place of a chart."""
     told = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
     return "an alternative text" if any(altered(one, "/Alt", draw) for one in told) else ""
+
+
+def in_attachment(pdf: pikepdf.Pdf, draw: random.Random) -> str:
+    """A number of a file that lies in the PDF."""
+    name = draw.choice(sorted(pdf.attachments))
+    content = pdf.attachments[name].get_file().read_bytes()
+    start, end = draw.choice([found.span() for found in NUMBER.finditer(content)])
+    changed_content = content[:start] + other(content[start:end], draw) + content[end:]
+    pdf.attachments[name].obj.EF.F.write(changed_content)
+    return f"the attached {name}"
 
 
 def altered(holder: Any, key: str, draw: random.Random) -> bool:
@@ -250,7 +268,7 @@ def test_each_number_that_is_changed_is_found_and_shown(notebook: nbformat.Noteb
             kinds.add(kind)
             changes += 1
     assert missed == []
-    assert kinds >= {"line", "main text", "footer text", "PDF in_words", "PDF in_drawing"}
+    assert kinds >= {"line", "main text", "footer text", "PDF in_words", "PDF in_attachment"}
     assert changes > 60
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -185,9 +186,12 @@ def attachments(notebook: Mapping[str, Any]) -> Mapping[str, str]:
     return MappingProxyType(dict(sorted(files.items())))
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 def _is_text(value: object) -> TypeGuard[str]:
     """Whether a value is text that a file can hold: without halves of characters."""
-    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return isinstance(value, str) and _HALF.search(value) is None
 
 
 def _records(notebook: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str]]:

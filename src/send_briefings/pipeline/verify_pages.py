@@ -260,8 +260,11 @@ def first_difference(one: Sequence[object], other: Sequence[object]) -> int:
     >>> first_difference("5.2%", "5.3%")
     2
     """
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    same, end = 0, min(len(one), len(other))
+    while same < end:  # by halves: whole pieces are compared at once
+        middle = (same + end + 1) // 2
+        same, end = (middle, end) if one[same:middle] == other[same:middle] else (same, middle - 1)
+    return same
 
 
 def _excerpts(published: str, expected: str) -> tuple[str, str]:
@@ -332,6 +335,9 @@ def _pdf_parts(content: bytes) -> dict[str, list[str | bytes]]:
                 for key, what in PDF_WORDS.items():
                     if key in one:
                         parts.setdefault(what, []).append(str(one[key]))
+        for name, attached in pdf.attachments.items():
+            held = attached.get_file().read_bytes()
+            parts[f"the attached {name}"] = [held.decode(errors="backslashreplace")]
         for number, page in enumerate(pdf.pages, 1):
             drawn = page.obj.get("/Contents")
             streams = drawn if isinstance(drawn, pikepdf.Array) else [drawn]
