@@ -9,7 +9,7 @@ found, where, what was expected, and what to do next. Anything else that is rais
 | 1 | a bug in this program |
 | 2 | the command, a parameter, a place, an area or a measure was not understood |
 | 3 | a data file was refused or could not be read, or a council's own file in `data/local` has faults |
-| 4 | the catalogue (TOML or CSV under `data/catalogue`) has faults |
+| 4 | the catalogue (TOML or CSV under `data/catalogue`) has faults, or a council's own targets or words have |
 | 5 | a notebook failed |
 | 6 | a page could not be exported, or failed its accessibility check |
 | 7 | the reports folder or the store could not be written |
@@ -27,6 +27,8 @@ found, where, what was expected, and what to do next. Anything else that is rais
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+CATALOGUE = "The catalogue has faults"
 
 
 class SendBriefingsError(Exception):
@@ -77,13 +79,13 @@ class DataFileError(SendBriefingsError):
 
 
 class CatalogueError(SendBriefingsError):
-    """The catalogue has faults; all of them are listed, each with its file and line."""
+    """The catalogue, or what a council states in TOML, has faults; all are listed, each with its file and line."""
 
     exit_code = 4
 
-    def __init__(self, faults: Sequence[str]) -> None:
+    def __init__(self, faults: Sequence[str], what: str = CATALOGUE) -> None:
         self.faults = tuple(faults)
-        super().__init__("The catalogue has faults:\n" + "\n".join(f"  {fault}" for fault in self.faults))
+        super().__init__(f"{what}:\n" + "\n".join(f"  {fault}" for fault in self.faults))
 
 
 class NotebookError(SendBriefingsError):

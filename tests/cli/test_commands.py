@@ -60,6 +60,9 @@ def test_the_commands_are_those_promised() -> None:
         "targets",
         "targets template",
         "targets check",
+        "commentary",
+        "commentary template",
+        "commentary check",
     }
 
 

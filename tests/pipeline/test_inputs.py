@@ -65,3 +65,27 @@ def test_an_overviews_data_are_all_that_are_held() -> None:
 
 def append(path: Path, line: str = "# a note") -> None:
     path.write_text(path.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
+
+
+def test_what_a_council_states_is_an_input_of_that_area_and_place_alone(project: Path) -> None:
+    areas = [topics()["neet"], topics()["attendance"]]
+    folder = project / "data" / "local" / "commentary"
+    folder.mkdir(parents=True)
+
+    def keys(as_of: str = "") -> list[str]:
+        read = read_inputs(areas)
+        return [
+            read.key(area, place, {"as_of": as_of}, ["html"]) for area in areas for place in ("E08000025", "E08000035")
+        ]
+
+    before, early, recorded = keys(), keys("2026-01-01"), read_inputs(areas).council
+    text = '+++\nplace = "Leeds"\ndate = 2026-11-05\nrole = "Director"\n+++\nWords.\n'
+    (folder / "neet.md").write_text(text, encoding="utf-8")
+    assert [new != old for new, old in zip(keys(), before, strict=True)] == [False, True, False, False]
+    assert keys("2026-01-01") == early
+    now = read_inputs(areas).council
+    assert (recorded, list(now)) == ({}, ["E08000035/neet"])
+    assert inputs.changed_statements(now, recorded, areas, ["E08000035"]) == [
+        "the council's own targets or words on neet changed"
+    ]
+    assert inputs.changed_statements(now, recorded, areas, ["E08000025"]) == []

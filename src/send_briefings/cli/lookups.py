@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from send_briefings import wording
 from send_briefings.cli.screen import print_table
 from send_briefings.errors import UnknownNameError
 
@@ -202,8 +203,8 @@ def template(
     A file that is there already is never written over.
     """
     from send_briefings.cli.data_check import write_template
+    from send_briefings.config.council import template as text_of
     from send_briefings.config.places import gazetteer
-    from send_briefings.config.targets import template as text_of
     from send_briefings.model.place import Level
     from send_briefings.report.set_up import area_called
 
@@ -220,13 +221,78 @@ def check() -> None:
 
     The exit code is 4 where it has faults.
     """
+    from send_briefings.config.council import load_targets
     from send_briefings.config.places import gazetteer
-    from send_briefings.config.targets import load_targets
 
     found = load_targets()
     for one in found:
         typer.echo(f"{gazetteer().get(one.place).name}, {one.area}: {one.ref.measure} {one.value:g} by {one.due}")
     typer.echo(f"{len(found)} target{'s' * (len(found) != 1)}.")
+
+
+WORDS_EXAMPLES = """\b
+Examples:
+  send-briefings commentary template ehc_plans --place Leeds --out data/local/commentary/ehc_plans.md
+  send-briefings commentary check
+"""
+
+WORDS_TEMPLATE_EXAMPLES = """\b
+Examples:
+  send-briefings commentary template ehc_plans --place Leeds --out data/local/commentary/ehc_plans.md
+"""
+
+WORDS_CHECK_EXAMPLES = """\b
+Examples:
+  send-briefings commentary check
+"""
+
+
+def commentary_options() -> None:
+    """Write down what a council says of its figures, and what was asked and promised, and check it."""
+
+
+def commentary_template(
+    area: Annotated[str, typer.Argument(help="The outcome area; `send-briefings areas` lists them.", metavar="AREA")],
+    place: Annotated[str, typer.Option(help="The council's area.", metavar="PLACE")] = "Birmingham",
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write; shown on the screen by default.", metavar="FILE")
+    ] = None,
+) -> None:
+    """Write a file for the council's own words on an area, to be filled in with a text editor.
+
+    A file that is there already is never written over: the words of an earlier day stay.
+    """
+    from datetime import UTC, datetime
+
+    from send_briefings.cli.data_check import write_template
+    from send_briefings.config.council import commentary_template as text_of
+    from send_briefings.config.places import gazetteer
+    from send_briefings.model.place import Level
+    from send_briefings.report.set_up import area_called
+
+    name = gazetteer().resolve(place, level=Level.LOCAL_AUTHORITY).name
+    text = text_of(name, area_called(area), datetime.now(UTC).date())
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    write_template(out, text)
+    typer.echo(f"{out} is written. Fill it in, then `send-briefings commentary check`.", err=True)
+
+
+def commentary_check() -> None:
+    """Say what data/local/commentary holds, or what is wrong with it, line by line.
+
+    The exit code is 4 where it has faults.
+    """
+    from send_briefings.config.council import load_commentary
+    from send_briefings.config.places import gazetteer
+
+    found = load_commentary()
+    for one in found:
+        held = wording.counted(len(one.words.split()), "word")
+        asked = f", {wording.counted(len(one.asked), 'question')}" if one.asked else ""
+        typer.echo(f"{gazetteer().get(one.place).name}, {one.area}, {one.date}: {held}{asked} ({one.role})")
+    typer.echo(f"{len(found)} file{'s' * (len(found) != 1)} of commentary.")
 
 
 VERIFY_EXAMPLES = """\b

@@ -11,11 +11,11 @@ from types import MappingProxyType
 
 from send_briefings.config.areas import load_areas, read_glossary
 from send_briefings.config.claims import load_claims
+from send_briefings.config.council import FILE as TARGETS
+from send_briefings.config.council import load_targets
 from send_briefings.config.places import gazetteer
 from send_briefings.config.project import project_root, state_of
 from send_briefings.config.sources import PRECISIONS
-from send_briefings.config.targets import FILE as TARGETS
-from send_briefings.config.targets import load_targets
 from send_briefings.config.toml import Faults, TomlTable, read_toml
 from send_briefings.errors import CatalogueError, UnknownNameError
 from send_briefings.model import Level

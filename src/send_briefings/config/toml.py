@@ -27,7 +27,7 @@ from typing import Any, TypeVar
 
 from rapidfuzz import process
 
-from send_briefings.errors import CatalogueError
+from send_briefings.errors import CATALOGUE, CatalogueError
 
 Where = tuple[str | int, ...]
 """The way to a value from the top of the file: ("measures", 0, "id")."""
@@ -178,10 +178,10 @@ class Faults:
         short = Path(*path.parts[-2:]).as_posix()
         self.lines.append(f"{short}:{line}: {found}, expected {expected}")
 
-    def raise_if_any(self) -> None:
+    def raise_if_any(self, what: str = CATALOGUE) -> None:
         """Raise CatalogueError with every fault noted, in the order of files and lines as they were read."""
         if self.lines:
-            raise CatalogueError(self.lines)
+            raise CatalogueError(self.lines, what)
 
 
 class TomlTable:
@@ -317,13 +317,25 @@ def read_toml(path: Path, faults: Faults) -> TomlTable:
 
     A file that cannot be read or is not TOML is one fault (with the line the parser stopped at), and an empty table.
     """
+    text = read_text(path, faults, "a TOML file")
+    return TomlTable(path, {}, {}, (), Faults()) if text is None else toml_of(text, path, faults)
+
+
+def read_text(path: Path, faults: Faults, expected: str) -> str | None:
+    """The text of a file, with plain line ends; None, and a fault, where it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        values = tomllib.loads(text)
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        faults.add(path, 1, f"the file cannot be read ({error.strerror})", "a TOML file")
+        faults.add(path, 1, f"the file cannot be read ({error.strerror})", expected)
     except UnicodeDecodeError as error:
-        faults.add(path, 1, f"byte {error.start} is not UTF-8", "a TOML file saved as UTF-8")
+        faults.add(path, 1, f"byte {error.start} is not UTF-8", f"{expected} saved as UTF-8")
+    return None
+
+
+def toml_of(text: str, path: Path, faults: Faults) -> TomlTable:
+    """The top table of a TOML text that stands in a file; one that is not TOML is one fault, and an empty table."""
+    try:
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+), column \d+\)", str(error))
         reason = re.sub(r"\s*\(at .*\)", "", str(error))

@@ -1,4 +1,4 @@
-"""The improvement register, and a council's own targets."""
+"""The improvement register, and what a council states itself: its targets, and the words of its officer."""
 
 from __future__ import annotations
 
@@ -201,3 +201,33 @@ class Target:
                 return before.value + (one.value - before.value) * min(1.0, max(0.0, share))
             before = one
         return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of an earlier meeting: when it was asked, the answer or promise ("" for none yet), and when that came.
+
+    `answered` is None where there is no answer.
+    """
+
+    asked: date
+    question: str
+    answer: str
+    answered: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Commentary:
+    """What a council says of an area, in its own words, as of a day.
+
+    `place` is an authority's code, `role` whose words they are, never a name. `words` is Markdown, "" where only
+    earlier questions are answered. `file` is the file's name.
+    """
+
+    place: str
+    area: str
+    date: date
+    role: str
+    words: str
+    asked: tuple[Asked, ...]
+    file: str

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from send_briefings.config.claims import load_claims
+from send_briefings.config.council import commentary_of, load_commentary, load_targets
 from send_briefings.config.places import gazetteer
 from send_briefings.config.project import project_root
 from send_briefings.config.register import load_overviews
-from send_briefings.config.targets import load_targets
 from send_briefings.data.manifest import Known, StoredFile, known_path, read_known, read_manifest
 from send_briefings.errors import DataFileError, NotebookError
 from send_briefings.model.area import Topic
+from send_briefings.model.register import Commentary, Target
 from send_briefings.pipeline.pointer import keep_from_others
 from send_briefings.pipeline.task import Fault, State, stamp, states
 
@@ -173,6 +174,7 @@ class Inputs:
     `program` is of the package's own files, `packages` the versions of what it stands on, `catalogue` the facts and
     words (for each area, those that are not another area's or an overview's alone), `notebooks` one an area, `data` the
     stored files, `own` councils' own figures in data/local, `known` what publishers are known to have beyond these.
+    `council` are the checksums of what councils state, their targets and words, by place and area ("E08000025/neet").
     `texts` are the notebooks' contents, and `states` what tells whether another input has changed since. Here as in a
     plan an overview is one of the areas.
     """
@@ -184,6 +186,7 @@ class Inputs:
     data: tuple[StoredFile, ...]
     own: tuple[OwnFile, ...] = ()
     known: Mapping[str, Known] = field(default_factory=dict)
+    council: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, bytes] = field(default_factory=dict)
     states: Mapping[str, State] = field(default_factory=dict)
 
@@ -206,6 +209,7 @@ class Inputs:
             "known": {} if as_of else self._known_of({file.source for file in used}),
             "stated": _stated(area.id, place),
             "targets": _targets(area, place),
+            "council": repr(commentary_of(place, area.id, date.fromisoformat(as_of) if as_of else None)),
             "place": place,
             "area": area.id,
             "parameters": dict(sorted(parameters.items())),
@@ -264,6 +268,7 @@ class Inputs:
                 for file in self.data
             ],
             "own": [file.as_json() for file in self.own],
+            "council": dict(self.council),
             "known": self._known_of(self.known),
         }
 
@@ -291,6 +296,7 @@ def read_inputs(areas: Collection[Topic], store: Path | None = None) -> Inputs:
         notebooks={area: hashlib.sha256(text).hexdigest() for area, text in texts.items()},
         data=read_manifest(store.parent, store.name) if store else read_manifest(root / "data" / "published"),
         own=read_own_files(root),
+        council=_statements(),
         texts=texts,
         states=before,
         known=read_known(known_path(root / "data" / "published", store)),
@@ -348,6 +354,24 @@ def _stated(area: str, place: str) -> list[list[str]]:
 def _targets(area: Topic, place: str) -> list[str]:
     """A place's own targets for the areas that a briefing draws on."""
     return [repr(target) for target in load_targets() if target.place == place and target.area in area.draws_on]
+
+
+def _statements() -> dict[str, str]:
+    """A checksum of all that is stated in `data/local` of an area of a place."""
+    found: dict[str, list[str]] = {}
+    stated: list[Target | Commentary] = [*load_targets(), *load_commentary()]
+    for one in stated:
+        found.setdefault(f"{one.place}/{one.area}", []).append(repr(one))
+    return {name: hashlib.sha256("\n".join(told).encode()).hexdigest() for name, told in sorted(found.items())}
+
+
+def changed_statements(
+    now: Mapping[str, str], then: Mapping[str, str], areas: Collection[Topic], places: Collection[str]
+) -> list[str]:
+    """What councils state that is not as it was for these areas and places, a line each."""
+    drawn = {f"{place}/{name}" for place in places for area in areas for name in area.draws_on}
+    changed = sorted(name for name in drawn if now.get(name) != then.get(name))
+    return [f"the council's own targets or words on {name.partition('/')[2]} changed" for name in changed]
 
 
 def _notebook(path: Path) -> bytes:

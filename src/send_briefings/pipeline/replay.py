@@ -13,7 +13,7 @@ from send_briefings.config.project import project_root
 from send_briefings.config.register import topics
 from send_briefings.data.manifest import read_manifest
 from send_briefings.errors import SendBriefingsError, UsageError
-from send_briefings.pipeline.inputs import changed_files, read_inputs
+from send_briefings.pipeline.inputs import changed_files, changed_statements, read_inputs
 from send_briefings.pipeline.manifest import MADE, REUSED, Manifest
 from send_briefings.pipeline.run import Options, run_plan
 
@@ -110,6 +110,7 @@ def differences(recorded: Manifest, plan: Plan, data: Path) -> list[str]:
             if now[kind].get(area) != checksum:
                 found.append(f"the {what} of {area} changed")
     codes = [place.code for place in plan.places]
+    found += changed_statements(inputs.council, then.get("council", {}), plan.areas, codes)
     return found + lost_parts(data) + changed_files(inputs.own, then.get("own", []), plan.areas, codes)
 
 

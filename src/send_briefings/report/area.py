@@ -10,17 +10,20 @@ from typing import Any
 import pandas as pd
 
 from send_briefings import wording
+from send_briefings.config.council import commentary_of
 from send_briefings.data.local_figures import Returns
 from send_briefings.data.store import Store
 from send_briefings.model import COLUMNS
+from send_briefings.model.register import Commentary
 from send_briefings.narrative import Brief, brief_of
 from send_briefings.narrative.finding import Finding, findings
 from send_briefings.narrative.headline import Headline, headline
 from send_briefings.report.blocks import Block, element, text
-from send_briefings.report.chart_kinds import details
+from send_briefings.report.charts import details
+from send_briefings.report.council import Change, changes_since, council_json, council_markup
 from send_briefings.report.news import points
 from send_briefings.report.page import BriefPage, prepared_text, readability
-from send_briefings.report.set_up import SetUp, day, set_up
+from send_briefings.report.set_up import SetUp, as_known_on, day, set_up
 from send_briefings.report.sources import ATTRIBUTION, LABEL, notes_of, own_table, released_text, rests_on_returns
 from send_briefings.text import Text
 
@@ -107,8 +110,9 @@ class Area:
         return Block(self._details + self._own + self.page.targets)
 
     def comparison(self) -> Block:
-        """The chart of neighbours by name, with the figures behind the briefing attached as CSV."""
-        return Block(self.page.neighbours, {"kind": "attachment", "name": "csv", "content": self._figures_csv()})
+        """The chart of neighbours by name, and what the council says; the figures behind it all attached as CSV."""
+        attached = {"kind": "attachment", "name": "csv", "content": self._figures_csv()}
+        return Block(self.page.neighbours + self._council, attached)
 
     def questions(self) -> Block:
         """Questions for members."""
@@ -116,7 +120,10 @@ class Area:
 
     def confidence(self) -> Block:
         """How sure we are, the table of years, and where the rest is; all that is said is attached as JSON."""
-        content = self.page.caveats + self.page.years + self.page.ending
+        years = self.page.years
+        if self.commentary and years:  # a briefing on paper keeps to two pages
+            years = element("div", years, class_="screen-only")
+        content = self.page.caveats + years + self.page.ending
         return Block(content, {"kind": "attachment", "name": "json", "content": self._evidence_json()})
 
     @cached_property
@@ -126,6 +133,24 @@ class Area:
     @cached_property
     def _own(self) -> str:
         return own_table(self.setting, self.page.cells, self.page.said)
+
+    @cached_property
+    def commentary(self) -> Commentary | None:
+        """What the council says of the area, as of the day that the figures are known on; None for nothing."""
+        return commentary_of(self.place.code, self.spec.id, self._built.as_of)
+
+    @cached_property
+    def _changes(self) -> tuple[Change, ...]:
+        """What has changed since the council's words were written."""
+        if self.commentary is None or not self.commentary.words:
+            return ()
+        return changes_since(self.setting, as_known_on(self._built, self.commentary.date), self.page.figures)
+
+    @cached_property
+    def _council(self) -> str:
+        if self.commentary is None:
+            return ""
+        return council_markup(self.setting, self.commentary, self._changes, self.page.said)
 
     def _strip(self) -> list[Text]:
         """Place, subject, whose figures they are where not the place's own, the day, whom to ask."""
@@ -193,7 +218,7 @@ class Area:
 
     def _evidence_json(self) -> str:
         said = self.brief
-        self._details, self._own  # noqa: B018 - what they say is evidence too
+        self._details, self._own, self._council  # noqa: B018 - what they say is evidence too
         content: dict[str, Any] = {
             **{key: value for key, value in self._particulars().items() if key != "kind"},
             "subject": self.setting.subject.code,
@@ -208,6 +233,9 @@ class Area:
                  "follows_from": q.follows_from, "body": q.body}
                 for q in said.queries
             ],
+            **(
+                {"council": council_json(self.setting, self.commentary, self._changes)} if self.commentary else {}
+            ),
             "how_sure_we_are": [str(caveat) for caveat in said.caveats],
             "freshness": str(said.freshness),
             "stale": said.stale,

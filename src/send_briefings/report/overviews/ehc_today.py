@@ -12,7 +12,7 @@ import pandas as pd
 from send_briefings import wording
 from send_briefings.analysis.control_chart import LEAST, Assurance, ControlChart, process_control
 from send_briefings.analysis.figures import Figure
-from send_briefings.config.targets import load_targets
+from send_briefings.config.council import load_targets
 from send_briefings.errors import UsageError
 from send_briefings.model import Polarity
 from send_briefings.model.area import OverviewSpec

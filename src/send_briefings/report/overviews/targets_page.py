@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from send_briefings import wording
-from send_briefings.config.targets import targets_of
+from send_briefings.config.council import targets_of
 from send_briefings.model.register import Target
 from send_briefings.narrative.target import ASSURED, PlanState, TargetWords, target_words
 from send_briefings.report.blocks import element

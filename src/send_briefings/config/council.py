@@ -1,4 +1,8 @@
-"""A council's own targets, read from `data/local/targets.toml`, which is never committed."""
+"""What a council states itself, read from files in `data/local`, which are never committed.
+
+`targets.toml` has its targets, and `commentary/AREA.md` the words of an accountable officer on an area, with what was
+asked and promised before.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,16 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
 from send_briefings.config.project import project_root, state_of
-from send_briefings.config.toml import Faults, TomlTable, choices, read_toml
+from send_briefings.config.toml import Faults, TomlTable, choices, read_text, read_toml, toml_of
 from send_briefings.errors import UnknownNameError
 from send_briefings.model import Level, Unit
 from send_briefings.model.area import AreaSpec, Ref
-from send_briefings.model.register import Milestone, Target
+from send_briefings.model.register import Asked, Commentary, Milestone, Target
 
 FILE = "targets.toml"
 TEMPLATE = """\
@@ -89,7 +94,7 @@ def _load(path: Path, _state: tuple[tuple[str, int, int], ...]) -> tuple[Target,
             table.fault("measure", "a second target for this series and place", "one target a series and place")
         found.append(target)
     document.finish()
-    faults.raise_if_any()
+    faults.raise_if_any("The council's own targets have faults")
     return tuple(found)
 
 
@@ -167,3 +172,139 @@ def _milestones(given: Any, table: TomlTable) -> tuple[Milestone, ...]:
             "milestones", "'milestones' are not in the order of their days", "each day later than the one before"
         )
     return tuple(found)
+
+
+COMMENTARY = "commentary"
+FENCE = "+++"
+MOST_WORDS, MOST_LETTERS, MOST_ASKED, MOST_OF_ONE = 100, 1_000, 3, 30
+WORDS_TEMPLATE = """\
++++
+# What the council says of {name} in {place}. `send-briefings commentary check` says what is wrong with it.
+# Below the second +++ the words themselves, at most {words}: paragraphs, lists (- ), **bold** and *italic*.
+# Keep an earlier file as it is, and write the next as {area}-2027-03-31.md, say: briefings as of its day show it.
+place = "{place}"
+date = {date}                              # the day these words are of
+role = "Director of Children's Services"       # a role, never a name
+
+# What was asked and promised last time: a table for each question, at most {asked}. Leave all out for none.
+# [[asked]]
+# asked = 2026-06-12
+# question = "When will new requests be decided in time?"
+# answer = "From January 2027, with six more psychologists."
+# answered = 2026-07-01
++++
+"""
+
+
+def commentary_of(place: str, area: str, known_on: date | None = None) -> Commentary | None:
+    """The newest commentary on an area of a place, by its code, of a day or before; None where there is none.
+
+    Raises:
+        CatalogueError: a file of commentary has faults; all of all files, each with its line.
+    """
+    found = [
+        one
+        for one in load_commentary()
+        if one.place == place and one.area == area and (known_on is None or one.date <= known_on)
+    ]
+    return max(found, key=lambda one: one.date, default=None)
+
+
+def load_commentary(folder: Path | None = None) -> tuple[Commentary, ...]:
+    """Every commentary in the folder, by file name; none of a template without words.
+
+    Raises:
+        CatalogueError: all faults of all files at once, each with its line.
+    """
+    folder = folder or project_root() / "data" / "local" / COMMENTARY
+    if not folder.is_dir():
+        return ()
+    return _load_commentary(folder, state_of(folder, *sorted(folder.glob("*.md"))))
+
+
+def commentary_template(place: str, spec: AreaSpec, day: date) -> str:
+    """A file for the council's words on an area, to be filled in."""
+    return WORDS_TEMPLATE.format(
+        name=spec.name, area=spec.id, place=place, date=day.isoformat(), words=MOST_WORDS, asked=MOST_ASKED
+    )
+
+
+@lru_cache(maxsize=4)
+def _load_commentary(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> tuple[Commentary, ...]:
+    faults = Faults()
+    found: dict[tuple[str, str, date], Commentary] = {}
+    for path in sorted(folder.glob("*.md")):
+        one = _commentary(path, faults)
+        if one is None:
+            continue
+        key = (one.place, one.area, one.date)
+        if key in found:
+            faults.add(path, 1, f"'{found[key].file}' is of the same place, area and date", "one file a day")
+        found[key] = one
+    faults.raise_if_any("What the council says has faults")
+    return tuple(found.values())
+
+
+def _commentary(path: Path, faults: Faults) -> Commentary | None:
+    """The commentary in a file; None where it says nothing yet, or has faults."""
+    text = read_text(path, faults, "a text file")
+    if text is None:
+        return None
+    head, words, first = _parts(_seen(text), path, faults)
+    if head is None:
+        return None
+    before = len(faults.lines)
+    table = toml_of(head, path, faults)
+    area = _area_of(path, faults)
+    place, day, role = _place(table), table.date("date"), table.string("role")
+    asked = tuple(_asked(one, day) for one in table.tables("asked", needed=False))
+    table.finish()
+    if len(asked) > MOST_ASKED:
+        table.fault("asked", f"{len(asked)} questions", f"up to {MOST_ASKED}")
+    count = len(words.split())
+    if count > MOST_WORDS or len(words) > MOST_LETTERS:
+        most = f"up to {MOST_WORDS} words of {MOST_LETTERS:,} letters, so that the briefing keeps to its pages"
+        faults.add(path, first, f"{count} words of {len(words):,} letters", most)
+    if len(faults.lines) > before or not (words or asked):
+        return None
+    return Commentary(place, area, day, role, words, asked, path.name)
+
+
+def _parts(text: str, path: Path, faults: Faults) -> tuple[str | None, str, int]:
+    """What stands between the fences (its lines keep their numbers), the words, and the line they begin on."""
+    lines = text.split("\n")
+    ends = [at for at, line in enumerate(lines) if line.strip() == FENCE]
+    if len(ends) < 2 or ends[0] != 0:
+        found = f"the first line is '{lines[0].strip()[:40]}'" if not ends or ends[0] else "there is one line '+++'"
+        faults.add(path, 1, found, "a line '+++', then place, date and role, then a line '+++'")
+        return None, "", 1
+    return "\n".join(["", *lines[1 : ends[1]]]), "\n".join(lines[ends[1] + 1 :]).strip(), ends[1] + 2
+
+
+def _area_of(path: Path, faults: Faults) -> str:
+    """The area that a file is on, by its name: the area's id, and after a hyphen whatever tells files apart."""
+    area = path.stem.partition("-")[0]
+    if area not in load_areas():
+        faults.add(path, 1, f"the file's name begins with '{area[:40]}'", f"an area: {choices(area, load_areas())}")
+    return area
+
+
+def _asked(table: TomlTable, day: date) -> Asked:
+    asked, answer = table.date("asked"), table.string("answer", "")
+    answered = table.date("answered") if "answered" in table or answer else None
+    found = Asked(asked, table.string("question"), answer, answered)
+    if found.answered is not None and not answer:
+        table.fault("answered", "there is a day of an answer and no 'answer'", "both or neither")
+    for key, given in (("asked", asked), ("answered", answered)):
+        if given is not None and given > day > date.min:
+            table.fault(key, f"'{key}' is {given}, after the 'date' of the words", f"{day} or before")
+    for key in ("question", "answer"):
+        if (count := len(getattr(found, key).split())) > MOST_OF_ONE:
+            table.fault(key, f"{count} words", f"up to {MOST_OF_ONE}")
+    return found
+
+
+def _seen(text: str) -> str:
+    """The text without characters that are not seen, such as those that turn the direction of writing."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(one for one in plain if one == "\n" or category(one) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
