@@ -156,6 +156,21 @@ class Text:
         large = shown[:1].upper() + shown[1:]
         return Text((replace(first, shown=large) if isinstance(first, Number) else large, *rest))
 
+    def uncapitalised(self) -> Text:
+        """The same with a small first letter, to stand after a colon; a name or an abbreviation keeps its capitals.
+
+        >>> str(Text.of("The newest figures").uncapitalised()), str(Text.of("EHC plans").uncapitalised())
+        ('the newest figures', 'EHC plans')
+        """
+        if not self.parts or (isinstance(self.parts[0], Number) and isinstance(self.parts[0].source, Constant)):
+            return self
+        first, *rest = self.parts
+        shown = first.shown if isinstance(first, Number) else first
+        if shown[1:2].isupper():
+            return self
+        small = shown[:1].lower() + shown[1:]
+        return Text((replace(first, shown=small) if isinstance(first, Number) else small, *rest))
+
     def sentence(self) -> Text:
         """The same as a sentence: a capital first letter and a full stop, unless it ends with one already."""
         end = "" if str(self).endswith((".", "?", "!")) or not self.parts else "."

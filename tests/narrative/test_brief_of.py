@@ -9,8 +9,9 @@ import pytest
 
 from send_briefings.data.manifest import Known
 from send_briefings.data.store import Store
-from send_briefings.narrative import Brief, brief_of
+from send_briefings.narrative import Brief, Tone, brief_of
 from send_briefings.report.set_up import set_up
+from send_briefings.text import Text
 
 PREPARED = date(2026, 11, 22)
 
@@ -37,7 +38,8 @@ def test_a_brief_leads_with_its_finding_and_says_how_old_it_is() -> None:
         "Newest figures here: 2024, published 26 June 2025. "
         "Figures for 2025 were due by June 2026 and are not in this briefing."
     )
-    assert (made.stale, made.empty) == (True, False)
+    assert (made.stale, made.empty, str(made.stood)) == (True, False, "as it stood in 2024")
+    assert {tile.tone for tile in made.tiles} == {Tone.NONE}  # a word of then, without a sign of good or bad
 
 
 def test_what_is_known_to_be_out_is_told_from_what_is_only_due() -> None:
@@ -54,9 +56,23 @@ def test_what_is_known_to_be_out_is_told_from_what_is_only_due() -> None:
     )
     assert corrected.stale
     assert gone.stale
+    assert str(corrected.title) == "The publisher has corrected these figures, so we draw no conclusion"
+    assert str(corrected.summary) == (
+        "The publisher has corrected these figures and the new ones are not in this briefing."
+    )
+    assert str(gone.title) == "The publisher has withdrawn these figures, so we draw no conclusion"
+    for made, certainty in (
+        (corrected, "corrected since: use the new figures"), (gone, "withdrawn by the publisher: do not use them"),
+    ):  # fmt: skip
+        assert [(tile.word, str(tile.detail)) for tile in made.tiles] == [("Low", certainty)]
+        sources = {figure.ref.source for point in made.points for figure in (*point.lead.figures, *point.text.figures)}
+        assert "dfe_sen2_timeliness" not in sources
+        assert sources
+        assert made.stood == Text()
     due = brief("ehc_plans", "Birmingham", dfe_sen2_timeliness=Known("", "", "2026-12-10"))
     assert str(due.freshness).endswith("Figures for 2025 are due by 10 December 2026.")
     assert not due.stale
+    assert [tile.tone for tile in due.tiles] == [Tone.BAD, Tone.BAD, Tone.BAD, Tone.NONE]
     unknown_day = brief_of(set_up("ehc_plans", "Birmingham", "", store()).setting)
     assert str(unknown_day.freshness).endswith("Figures for 2025 are due by June 2026.")
     assert not unknown_day.stale
@@ -87,9 +103,36 @@ def test_where_nothing_may_be_judged_the_doubt_leads(area: str, place: str, titl
     assert not made.empty
 
 
+def test_an_nhs_body_s_figures_have_its_name_in_the_title_and_no_sign() -> None:
+    made = brief("therapy_waits", "Birmingham")
+    assert str(made.title) == (
+        "NHS Birmingham and Solihull ICB: 10,245 children waited over a year for community paediatrics in July 2025"
+    )
+    now = brief_of(set_up("therapy_waits", "Birmingham", "", store()).setting)
+    assert [(tile.word, tile.tone) for tile in now.tiles][:2] == [
+        ("Worse", Tone.NEUTRAL),
+        ("Up a little", Tone.NEUTRAL),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("area", "title"),
+    [
+        ("demand", "27.1 in every 1,000 children and young people had a plan in January 2025"),
+        ("placements", "Two in five children with a plan were in special schools in January 2025"),
+        ("needs", "One in eight plans in January 2025 were for social, emotional and mental health"),
+        ("children_not_in_school", "3.8% of pupils on SEN support missed half of school or more in 2024/25"),
+    ],
+)
+def test_a_title_has_its_year_and_speaks_of_the_past(area: str, title: str) -> None:
+    assert str(brief(area, "Birmingham").title) == title
+
+
 def test_copied_lists_lead_with_the_doubt() -> None:
     made = brief("therapy_waits", "Isle of Wight", as_of="2025-06-01")
-    assert str(made.title) == "The newest figures are probably wrong, so we draw no conclusion"
+    assert str(made.title) == (
+        "NHS Hampshire and Isle of Wight ICB: the newest figures are probably wrong, so we draw no conclusion"
+    )
 
 
 def test_a_place_without_a_figure_of_an_area_has_an_empty_brief() -> None:

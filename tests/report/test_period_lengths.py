@@ -18,7 +18,7 @@ from send_briefings.narrative.claims.checking import check_claims
 from send_briefings.report.area import Area
 from send_briefings.report.overviews.pack import Pack
 from send_briefings.report.overviews.page import overview_called
-from send_briefings.report.overviews.place_areas import Marks, PlaceAreas, assessed
+from send_briefings.report.overviews.place_areas import Marks, PlaceAreas
 from send_briefings.report.overviews.scorecard import ScorecardRow, row_markup
 
 CASES = {
@@ -73,8 +73,11 @@ def test_the_briefing_s_every_number_has_its_evidence(name: str, mixed: Store) -
 
 @pytest.mark.raw
 def test_overviews_and_claims_know_no_other_length(mixed: Store) -> None:
-    areas = [load_area("attendance", place="Birmingham", store=store) for store in (None, mixed)]
-    before, after = (ScorecardRow(area, assessed(area.setting, area.spec.headline)) for area in areas)
+    both = [PlaceAreas("Birmingham", store=store) for store in (None, mixed)]
+    before, after = (
+        ScorecardRow(areas["attendance"], areas.assessed("attendance", areas["attendance"].spec.headline))
+        for areas in both
+    )
     assert row_markup(after, Marks()) == row_markup(before, Marks())
     place = gazetteer().resolve("Birmingham")
     told = [

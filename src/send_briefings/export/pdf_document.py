@@ -148,7 +148,7 @@ def lengths_fit(pdf: bytes) -> bool:
 
 _PARAGRAPHS = (
     "lede", "place-date", "finding", "evidence", "small", "files", "attribution", "strip", "subtitle", "point",
-    "question", "why", "chart-source",
+    "question", "why", "chart-source", "stood",
 )  # fmt: skip
 _LISTS = ("findings", "points", "questions", "sources", "caveats", "contents")
 _SECTIONS = ("condensed", "cover", "chapter", "landscape")  # from the inside out

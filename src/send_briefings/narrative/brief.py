@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from send_briefings import wording
@@ -98,8 +98,9 @@ class Brief:
     `summary` has at most 60 words in two or three sentences. `tiles` are against the law or target (where there is
     one), against England, over time, certainty. At most four `points`, three `queries` and three `caveats`, each of
     which ends in what the reader should do or not do. `freshness` says of when the figures are, when they were
-    published, and whether newer ones are out; `stale` whether a verdict is withheld for that. `lead` is the series
-    that title, subtitle and tiles are about, which the first and the third chart draw; None where there is no figure.
+    published, and whether newer ones are out; `stale` whether the tiles say nothing of now, and `stood`, to stand over
+    them, of when they are ("as it stood in 2024"). `lead` is the series that title, subtitle and tiles are about, which
+    the first and the third chart draw; None where there is no figure.
     `empty` is a brief of an area without any figure for the place: only title, summary and queries are filled.
     `targets` are the council's own, none where it states none.
     """
@@ -116,6 +117,7 @@ class Brief:
     empty: bool = False
     lead: Ref | None = None
     targets: tuple[TargetPoint, ...] = ()
+    stood: Text = field(default_factory=Text)
 
 
 WHOLE_FROM, WHOLE_TO = 10.0, 90.0

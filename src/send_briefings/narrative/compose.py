@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 
 from send_briefings import wording
 from send_briefings.analysis.figures import Figure
@@ -20,7 +21,8 @@ from send_briefings.data.manifest import Known
 from send_briefings.model import Period, PeriodKind, Unit
 from send_briefings.model.place import academic_year, calendar_year, financial_year, winter_average
 from send_briefings.narrative import brief as quantities
-from send_briefings.narrative.brief import Brief
+from send_briefings.narrative.assessment import LOW
+from send_briefings.narrative.brief import Aspect, Brief, Point, Tile, Tone
 from send_briefings.narrative.caveats import Told, caveats_of, unjudged
 from send_briefings.narrative.lead import candidates, others_worth_telling
 from send_briefings.narrative.points import points_of
@@ -35,12 +37,47 @@ YEARLY = frozenset(
 )
 
 
+class Age(StrEnum):
+    """What has become of a figure since it was published.
+
+    PAST is one of which newer figures are out or overdue: right of its year, and no word on today. CORRECTED and
+    WITHDRAWN are by the publisher: then the figure itself is in doubt, and no verdict rests on it.
+    """
+
+    CURRENT = "current"
+    PAST = "past"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+IN_DOUBT = {
+    Age.CORRECTED: ("The publisher has corrected these figures", "corrected since: use the new figures"),
+    Age.WITHDRAWN: ("The publisher has withdrawn these figures", "withdrawn by the publisher: do not use them"),
+}
+"""What is said in place of a verdict: at the head of a briefing, and in a tile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """The sentences, and whether newer figures are out or overdue: then a verdict is of how it stood, not of now."""
+    """How old a figure is, in sentences, and what follows from it.
+
+    `stood` is "as it stood in 2024" where a verdict is of then and not of now; empty where it is of now, and where none
+    may be given.
+    """
 
     text: Text
-    stale: bool
+    age: Age = Age.CURRENT
+    stood: Text = field(default_factory=Text)
+
+    @property
+    def stale(self) -> bool:
+        """Whether a verdict is not of now."""
+        return self.age is not Age.CURRENT
+
+    @property
+    def in_doubt(self) -> Text:
+        """Why nothing is judged, as a sentence; empty where something may be."""
+        return Text.of(IN_DOUBT[self.age][0], ".") if self.age in IN_DOUBT else Text()
 
 
 def freshness_of(
@@ -56,37 +93,55 @@ def freshness_of(
 
     A figure that its source gives once a year is due a year after its release, whatever else the source brings.
     """
+    said, age = _aged(setting, figure, known, prepared)
+    stood = Text.of("as it stood in ", quantities.period(figure)) if age is Age.PAST else Text()
+    return Freshness(said, age, stood)
+
+
+def _aged(
+    setting: Setting, figure: Figure, known: Mapping[str, Known] | None, prepared: date | None
+) -> tuple[Text, Age]:
     source = setting.sources.get(figure.ref.source)
     first = Text.of("Newest figures here: ", quantities.period(figure), ", published ", _published(figure, source), ".")
     if Unit(figure.unit) is Unit.OUTCOME:
         record = Text.of("Our record of inspections was published ", _published(figure, source), ".")
-        return Freshness(Text.of(record, " Check Ofsted's site for anything newer."), False)
+        return Text.of(record, " Check Ofsted's site for anything newer."), Age.CURRENT
     if others := _newer_of_others(setting, figure):
-        return Freshness(Text.of(first, " Other places have newer ones, up to ", others, "."), True)
+        return Text.of(first, " Other places have newer ones, up to ", others, "."), Age.PAST
     if setting.known_on is not None:
-        return Freshness(first, False)  # what came later was not known on that day
-    beyond = (known or {}).get(figure.ref.source, Known())
-    if beyond.withdrawn:
+        return first, Age.CURRENT  # what came later was not known on that day
+    beyond, age = (known or {}).get(figure.ref.source, Known()), _age_of(known, figure)
+    if age is Age.WITHDRAWN:
         gone = Text.of(" The publisher had withdrawn these figures when asked ", _day(beyond.withdrawn, figure))
-        return Freshness(Text.of(first, gone, ": do not use them before it says why."), True)
-    if beyond.release.partition(" (")[0] == figure.release != beyond.release:
+        return Text.of(first, gone, ": do not use them before it says why."), Age.WITHDRAWN
+    if age is Age.CORRECTED:
         mended = Text.of(" ", _day(beyond.released, figure)) if beyond.released else Text()
-        return Freshness(
+        return (
             Text.of(first, " The publisher corrected them", mended, "; the new figures are not in this briefing."),
-            True,
+            Age.CORRECTED,
         )
     newer = following(figure.period)
     name = Text.of("Figures for ", _next(newer, figure)) if newer else Text.of("Newer figures")
-    if beyond.release:
+    if age is Age.PAST:
         out = Text.of(" came out ", _day(beyond.released, figure)) if beyond.released else Text.of(" are out")
-        return Freshness(Text.of(first, " ", name, out, " and are not in this briefing."), True)
+        return Text.of(first, " ", name, out, " and are not in this briefing."), Age.PAST
     due = _due(source, figure, beyond.due)
     if due is None:
-        return Freshness(first, False)
+        return first, Age.CURRENT
     words, last = due
     if prepared is not None and last < prepared:
-        return Freshness(Text.of(first, " ", name, " were due by ", words, " and are not in this briefing."), True)
-    return Freshness(Text.of(first, " ", name, " are due by ", words, "."), False)
+        return Text.of(first, " ", name, " were due by ", words, " and are not in this briefing."), Age.PAST
+    return Text.of(first, " ", name, " are due by ", words, "."), Age.CURRENT
+
+
+def _age_of(known: Mapping[str, Known] | None, figure: Figure) -> Age:
+    """What its publisher is known to have done with a figure's release, or to have brought out since."""
+    beyond = (known or {}).get(figure.ref.source, Known())
+    if beyond.withdrawn:
+        return Age.WITHDRAWN
+    if beyond.release.partition(" (")[0] == figure.release != beyond.release:
+        return Age.CORRECTED
+    return Age.PAST if beyond.release else Age.CURRENT
 
 
 def _newer_of_others(setting: Setting, figure: Figure) -> Number | None:
@@ -165,25 +220,62 @@ def brief_of(setting: Setting, *, known: Mapping[str, Known] | None = None, prep
     """
     told = _told(setting)
     lead = told.ref or setting.spec.headline
-    fresh = Freshness(Text(), False)
+    fresh = Freshness(Text())
+    points: tuple[Point, ...] = ()
     if told.figure is not None:
         fresh = freshness_of(setting, told.figure, known, prepared)
-    points = points_of(setting, lead) if told.figure is not None else ()
+        points = tuple(one for one in points_of(setting, lead) if not _in_doubt(known, one.lead, one.text))
     targets = targets_in(setting)
+    told = _of_its_age(replace(told, tiles=with_tile(told.tiles, targets, lead)), fresh)
     return Brief(
-        title=told.title,
+        title=_of_a_body(setting, told),
         subtitle=told.subtitle,
         summary=told.summary,
-        tiles=with_tile(told.tiles, targets, lead),
+        tiles=_signed(setting, told.tiles),
         points=points,
-        queries=queries_of(setting, lead, points),
+        queries=tuple(one for one in queries_of(setting, lead, points) if not _in_doubt(known, one.why)),
         caveats=caveats_of(setting),
         freshness=fresh.text,
         stale=fresh.stale,
         empty=told.figure is None,
         lead=told.ref,
         targets=tuple(one.point() for one in targets),
+        stood=fresh.stood if len(told.tiles) > 1 else Text(),
     )
+
+
+def _of_its_age(told: Told, fresh: Freshness) -> Told:
+    """What is told, less what its age forbids: no sign of good or bad on then, no verdict on what is in doubt."""
+    if fresh.age is Age.PAST:
+        return replace(told, tiles=tuple(replace(tile, tone=Tone.NONE) for tile in told.tiles))
+    if fresh.age not in IN_DOUBT:
+        return told
+    said, short = IN_DOUBT[fresh.age]
+    return replace(
+        told,
+        title=Text.of(said, ", so we draw no conclusion"),
+        summary=Text.of(said, " and the new ones are not in this briefing." if fresh.age is Age.CORRECTED else "."),
+        tiles=(Tile(Aspect.CERTAINTY, LOW, Text.of(short)),),
+    )
+
+
+def _in_doubt(known: Mapping[str, Known] | None, *said: Text) -> bool:
+    """Whether a text rests on figures that their publisher has corrected or withdrawn."""
+    return any(_age_of(known, figure) in IN_DOUBT for text in said for figure in text.figures)
+
+
+def _of_a_body(setting: Setting, told: Told) -> Text:
+    """The title; of an NHS body's figures with its name before it, for they are never the council's."""
+    if setting.subject.code == setting.place.code or told.figure is None:
+        return told.title
+    return Text.of(Text.constant(setting.subject.name, "name"), ": ", told.title.uncapitalised())
+
+
+def _signed(setting: Setting, tiles: tuple[Tile, ...]) -> tuple[Tile, ...]:
+    """The tiles; of an NHS body's figures without a sign of good or bad, which would be read as the council's."""
+    if setting.subject.code == setting.place.code:
+        return tiles
+    return tuple(replace(tile, tone=Tone.NEUTRAL) if tile.tone in (Tone.GOOD, Tone.BAD) else tile for tile in tiles)
 
 
 def _told(setting: Setting) -> Told:

@@ -39,7 +39,7 @@ Slots = dict[str, str | Number | Text]
 
 
 def title_of(setting: Setting, lead: Candidate) -> Text:
-    """The finding in at most 14 words, with one number."""
+    """The finding in at most 14 words, with one number, and with its period: a title is read long after it was new."""
     found, words, figure = lead.assessment, lead.words, lead.assessment.figure
     assert figure is not None
     slots = _slots(setting, figure, words, short=True)
@@ -48,10 +48,17 @@ def title_of(setting: Setting, lead: Candidate) -> Text:
         met = lawful(found)
         value = figure.value or 0.0
         slots["share"] = _share(setting, figure, value if met else 100 - value)
-        return Text.fill(words.met if met else words.missed, slots).capitalised()
-    title = Text.fill(words.title, slots).capitalised()
+        return _dated(Text.fill(words.met if met else words.missed, slots).capitalised(), figure)
+    title = _dated(Text.fill(words.title, slots).capitalised(), figure)
     longer = Text.of(title, _beside(found))
     return longer if _words(longer) <= TITLE_WORDS else title
+
+
+def _dated(title: Text, figure: Figure) -> Text:
+    """A title with its period at the end, where it has none and there is room."""
+    period = quantities.period(figure)
+    longer = Text.of(title, " in ", period)
+    return title if period.shown in str(title) or _words(longer) > TITLE_WORDS else longer
 
 
 def subtitle_of(setting: Setting, lead: Candidate) -> Text:

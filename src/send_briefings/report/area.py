@@ -239,6 +239,7 @@ class Area:
             "how_sure_we_are": [str(caveat) for caveat in said.caveats],
             "freshness": str(said.freshness),
             "stale": said.stale,
+            "stood": str(said.stood),
             "readability": readability([str(said.summary), *(f"{p.lead}. {p.text}" for p in said.points)]),
             "attribution": ATTRIBUTION,
         }  # fmt: skip

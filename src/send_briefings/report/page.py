@@ -175,7 +175,8 @@ class BriefPage:
         if brief.summary:
             parts.append(element("p", self.said.text(brief.summary), class_="lede"))
         tiles = items_of([(_tone_class(tile), self._tile(tile)) for tile in brief.tiles], "tiles")
-        return element("section", "".join(parts), class_="headline brief") + self._notices + tiles
+        stood = element("p", self.said.text(brief.stood.sentence()), class_="stood") if brief.stood else ""
+        return element("section", "".join(parts), class_="headline brief") + self._notices + stood + tiles
 
     @cached_property
     def course(self) -> str:

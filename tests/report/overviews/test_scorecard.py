@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from copy import copy
 
 import pytest
 
 from send_briefings import load_scorecard
 from send_briefings.config.areas import load_areas
+from send_briefings.data.manifest import Known
 from send_briefings.narrative import Aspect, Tone
 from send_briefings.report.cell_evidence import numbers_in
-from send_briefings.report.overviews.scorecard import HEADINGS, Group, Scorecard, ScorecardRow, beside_text
+from send_briefings.report.overviews.place_areas import Marks, PlaceAreas, verdict_text
+from send_briefings.report.overviews.scorecard import HEADINGS, Group, Scorecard, ScorecardRow, beside_text, row_markup
 
 
 @pytest.fixture(scope="module")
@@ -99,19 +101,36 @@ def test_what_is_not_fit_to_judge_has_no_row(cards: dict[str, Scorecard]) -> Non
     assert "We have no figure for: Local Offer." in under
 
 
-def test_a_row_whose_newer_figures_are_out_is_grey_has_no_verdict_and_is_not_counted(
-    cards: dict[str, Scorecard],
-) -> None:
-    card = load_scorecard("Leeds", areas=cards["Leeds"].areas)
-    card.rows = tuple(replace(one, stale=one.area.spec.id == "ehc_plans") for one in cards["Leeds"].rows)
+def test_what_is_overdue_is_grey_as_it_stood_and_not_counted(cards: dict[str, Scorecard]) -> None:
+    areas = copy(cards["Birmingham"].areas)
+    areas.prepared = "2026-11-22"
+    card = load_scorecard("Birmingham", areas=areas)
+    table = re.sub("<[^>]*>", "", card.body())
+    old = [one.area.spec.id for one in card.rows if one.group is Group.OLD]
+    assert old == ["placements", "exclusions", "neet", "ehc_plans", "annual_reviews"]
+    assert "As it stood in 2024: the law mostly not met, down sharply" in table
+    assert "As it stood in 2025: better than England, down sharply" in table  # NEET
+    assert "As it stood in July 2025: better than England, up sharply" in table  # the NHS body's list
     told = re.search(r"<tr><th[^>]*><strong>EHC plans\..*?</tr>", card.body())
     assert told
-    assert "As it stood in 2024: newer figures are out" in re.sub("<[^>]*>", "", told[0])
     assert "verdict" not in told[0]
     assert 'class="missing"' in told[0]
-    counts = [int(number) for number in re.findall(r"\d+", str(card.lead()))]
-    before = [int(number) for number in re.findall(r"\d+", str(cards["Leeds"].lead()))]
-    assert (counts[0], counts[-1]) == (before[0] - 1, before[-1] + 1)
+    assert str(card.lead()) == (
+        "Against the law, England or most councils: 3 worse, 0 about the same, 0 better. "
+        "Direction: 0 improving, 1 declining. Old, not judged or no figures: 10."
+    )
+    assert "Prepared on 22 November 2026 · Figures published up to" in card.summary().html
+    assert not [one for one in cards["Birmingham"].rows if one.group is Group.OLD]  # of no day nothing is overdue
+
+
+def test_what_its_publisher_corrected_is_not_judged(cards: dict[str, Scorecard]) -> None:
+    areas = PlaceAreas("Leeds")
+    areas.__dict__["_known"] = {"dfe_sen2_timeliness": Known("2025 (revised 1 May 2026)", "2026-05-01")}
+    one = areas.assessed("ehc_plans", areas["ehc_plans"].spec.headline)
+    found = ScorecardRow(areas["ehc_plans"], one)
+    assert found.group is Group.UNJUDGED
+    assert "The publisher has corrected these figures." in row_markup(found, Marks())
+    assert str(verdict_text(one)) == "not judged. The publisher has corrected these figures."
 
 
 @pytest.mark.parametrize("place", ["Birmingham", "City of London"])

@@ -136,13 +136,16 @@ def _count(count: int) -> Number:
     return Number(shown, Computed("count", count))
 
 
-def load_claims_page(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> ClaimsPage:
+def load_claims_page(
+    place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None, prepared: str = "", contact: str = ""
+) -> ClaimsPage:
     """The claims check of a place, ready to show.
 
-    `place`, `as_of` and `since` are as for `load_area`; `areas` are the areas at hand, loaded here where left out.
+    `place`, `as_of`, `since`, `prepared` and `contact` are as for `load_area`; `areas` are the areas at
+    hand, loaded here where left out.
 
     Raises:
         UnknownNameError: for a place in no list, with the nearest names.
         UsageError: for a date that is not one.
     """
-    return ClaimsPage(overview_called("claims"), areas_for(place, as_of, since, areas))
+    return ClaimsPage(overview_called("claims"), areas_for(place, as_of, since, areas, prepared, contact))

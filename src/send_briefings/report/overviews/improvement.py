@@ -16,7 +16,7 @@ from send_briefings.model.area import OverviewSpec
 from send_briefings.model.register import DocumentKind, EntryKind, PlaceRegister, Progress, RegisterEntry
 from send_briefings.report.blocks import element, items, text
 from send_briefings.report.overviews.page import RELEASES, Chapter, Page, areas_for, overview_called
-from send_briefings.report.overviews.place_areas import Assessed, Marks, PlaceAreas, assessed, verdict_text
+from send_briefings.report.overviews.place_areas import Assessed, Marks, PlaceAreas, verdict_text
 from send_briefings.text import Constant, Number, Text
 
 SERIES = ["measure", "cohort", "breakdown", "source"]
@@ -52,7 +52,7 @@ class Improvement(Page):
     def assessed(self) -> dict[str, tuple[Assessed, ...]]:
         """The measures of each entry by its id, each as every page judges it."""
         return {
-            entry.id: tuple(assessed(self.areas[link.area].setting, link.ref) for link in entry.links)
+            entry.id: tuple(self.areas.assessed(link.area, link.ref) for link in entry.links)
             for entry in self.register.entries
         }
 
@@ -218,10 +218,13 @@ def _count(count: int) -> Number:
     return Number(shown, Constant("catalogue"))
 
 
-def load_improvement(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> Improvement:
+def load_improvement(
+    place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None, prepared: str = "", contact: str = ""
+) -> Improvement:
     """The improvement register of a place, ready to show.
 
-    `place`, `as_of` and `since` are as for `load_area`; `areas` are the areas at hand, loaded here where left out.
+    `place`, `as_of`, `since`, `prepared` and `contact` are as for `load_area`; `areas` are the areas at
+    hand, loaded here where left out.
 
     Raises:
         CatalogueError: for faults of the register's file, each with its line.
@@ -231,4 +234,4 @@ def load_improvement(place: str, as_of: str = "", since: str = "", areas: PlaceA
     >>> load_improvement("Birmingham").register.weaknesses
     13
     """
-    return Improvement(overview_called("improvement"), areas_for(place, as_of, since, areas))
+    return Improvement(overview_called("improvement"), areas_for(place, as_of, since, areas, prepared, contact))

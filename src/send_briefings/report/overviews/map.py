@@ -306,11 +306,20 @@ def _chosen(areas: PlaceAreas, measure: str) -> tuple[Area, Ref]:
     return area, found[0]
 
 
-def load_map(place: str, as_of: str = "", since: str = "", measure: str = "", areas: PlaceAreas | None = None) -> Map:
+def load_map(
+    place: str,
+    as_of: str = "",
+    since: str = "",
+    measure: str = "",
+    areas: PlaceAreas | None = None,
+    prepared: str = "",
+    contact: str = "",
+) -> Map:
     """The maps of a place, ready to show.
 
-    `place`, `as_of` and `since` are as for `load_area`. `measure` is an area, for its headline measure, or
-    area.measure, area.measure.cohort, area.measure.cohort.breakdown; "" is every headline measure that can be mapped.
+    `place`, `as_of`, `since`, `prepared` and `contact` are as for `load_area`. `measure` is an area, for its
+    headline measure, or area.measure, area.measure.cohort, area.measure.cohort.breakdown; "" is every headline measure
+    that can be mapped.
 
     Raises:
         UnknownNameError: for a place, an area or a series in no list, with those there are.
@@ -319,4 +328,4 @@ def load_map(place: str, as_of: str = "", since: str = "", measure: str = "", ar
     >>> load_map("Birmingham", measure="attendance.overall_absence").mapped[0].ref.cohort
     'ehc_plan'
     """
-    return Map(overview_called("map"), areas_for(place, as_of, since, areas), measure)
+    return Map(overview_called("map"), areas_for(place, as_of, since, areas, prepared, contact), measure)

@@ -111,13 +111,16 @@ class MethodPage(Page):
         return [self.areas[area.id] for area in self.spec.areas if area.level is Level.LOCAL_AUTHORITY]
 
 
-def load_method(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> MethodPage:
+def load_method(
+    place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None, prepared: str = "", contact: str = ""
+) -> MethodPage:
     """The page on method of a place, ready to show.
 
-    `place`, `as_of` and `since` are as for `load_area`; `areas` are the areas at hand, loaded here where left out.
+    `place`, `as_of`, `since`, `prepared` and `contact` are as for `load_area`; `areas` are the areas at
+    hand, loaded here where left out.
 
     Raises:
         UnknownNameError: for a place in no list, with the nearest names.
         UsageError: for a date that is not one.
     """
-    return MethodPage(overview_called("method"), areas_for(place, as_of, since, areas))
+    return MethodPage(overview_called("method"), areas_for(place, as_of, since, areas, prepared, contact))

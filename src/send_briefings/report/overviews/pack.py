@@ -13,11 +13,10 @@ import pandas as pd
 from send_briefings import wording
 from send_briefings.config.register import load_overviews, pack_sections
 from send_briefings.config.sources import load_sources
-from send_briefings.data.store import Store
 from send_briefings.errors import UnknownNameError
 from send_briefings.model import COLUMNS
 from send_briefings.model.area import OverviewSpec
-from send_briefings.narrative import Assessment, Brief, brief_of
+from send_briefings.narrative import Assessment, Brief
 from send_briefings.narrative.lead import candidates, weight
 from send_briefings.report.area import Area
 from send_briefings.report.blocks import element, items, text
@@ -40,8 +39,7 @@ class AreaSection:
     @cached_property
     def brief(self) -> Brief:
         """What the area's briefing says of the place."""
-        known = Store.open().known() if self.area.setting.known_on is None else {}
-        return brief_of(self.area.setting, known=known)
+        return self.area.brief
 
     @cached_property
     def lead(self) -> Assessment | None:
@@ -219,7 +217,7 @@ class Pack(Page):
         """The cover, with the contents on it."""
         links = [*((chapter.id, chapter.title) for chapter in self._chapters), WORDS]
         entries = [element("a", text(name), href=f"#{where}") for where, name in links]
-        dated = element("p", text(f"Figures published up to {self._known_text}."), class_="place-date")
+        dated = element("p", " · ".join(text(part) for part in self._strip), class_="place-date")
         lede = element("p", self.marks.text(self._lead), class_="lede")
         return element(
             "section",
@@ -307,11 +305,18 @@ def _inside(name: str) -> str:
 
 
 def load_pack(
-    place: str, as_of: str = "", since: str = "", sections: str = "", areas: PlaceAreas | None = None
+    place: str,
+    as_of: str = "",
+    since: str = "",
+    sections: str = "",
+    areas: PlaceAreas | None = None,
+    prepared: str = "",
+    contact: str = "",
 ) -> Pack:
     """The committee pack of a place, ready to show.
 
-    `place`, `as_of` and `since` are as for `load_area`. `sections` are the ids of the sections in their order, with
+    `place`, `as_of`, `since`, `prepared` and `contact` are as for `load_area`. `sections` are the ids of the
+    sections in their order, with
     spaces or commas between; "" for the default of 16 pages at most. `areas` are the areas at hand, loaded here where
     left out.
 
@@ -320,4 +325,4 @@ def load_pack(
         UsageError: for a date that is not one.
     """
     chosen = sections.replace(",", " ").split()
-    return Pack(overview_called("committee-pack"), areas_for(place, as_of, since, areas), chosen)
+    return Pack(overview_called("committee-pack"), areas_for(place, as_of, since, areas, prepared, contact), chosen)

@@ -20,7 +20,7 @@ from send_briefings.model.area import OverviewSpec
 from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.report.blocks import Block, element, file_beside, text
 from send_briefings.report.overviews.place_areas import Marks, PlaceAreas, figure_id, short_sources
-from send_briefings.report.page import readability
+from send_briefings.report.page import prepared_text, readability
 from send_briefings.report.set_up import day
 from send_briefings.report.sources import ATTRIBUTION, newer_texts, released_text
 from send_briefings.text import Text
@@ -127,8 +127,18 @@ class Page:
 
     def _opening(self, tag: str, title: str) -> str:
         lede = element("p", self.marks.text(self._lead), class_="lede")
-        dated = element("p", text(f"Figures published up to {self._known_text}."), class_="place-date")
+        dated = element("p", " · ".join(text(part) for part in self._strip), class_="place-date")
         return element("section", element(tag, text(title)) + dated + lede, class_="headline") + self._notice()
+
+    @property
+    def _strip(self) -> list[str]:
+        """When the page was made, up to when its figures were published, whom to ask."""
+        parts = [
+            str(prepared_text(day("prepared", self.areas.prepared))),
+            f"Figures published up to {self._known_text}",
+        ]
+        parts += [f"Questions to {self.areas.contact}"] if self.areas.contact else []
+        return [part for part in parts if part]
 
     @cached_property
     def _newer(self) -> list[str]:
@@ -226,12 +236,14 @@ def overview_called(name: str) -> OverviewSpec:
     return known[name]
 
 
-def areas_for(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> PlaceAreas:
+def areas_for(
+    place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None, prepared: str = "", contact: str = ""
+) -> PlaceAreas:
     """The areas for a place, or those at hand: what every `load_...` of this package begins with.
 
     Raises:
         UnknownNameError: for a place in no list, with the nearest names.
         UsageError: for a date that is not one.
     """
-    day("as_of", as_of), day("since", since)
-    return areas if areas is not None else PlaceAreas(place, as_of, since)
+    day("as_of", as_of), day("since", since), day("prepared", prepared)
+    return areas if areas is not None else PlaceAreas(place, as_of, since, prepared=prepared, contact=contact)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -20,21 +21,23 @@ from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
 from send_briefings.config.register import load_overviews, topics
 from send_briefings.config.sources import SourceSpec, load_sources
+from send_briefings.data.manifest import Known
 from send_briefings.data.store import Store
 from send_briefings.model import Level, Place
 from send_briefings.model.area import Ref
-from send_briefings.narrative import Aspect, Assessment, Tile, Tone, assess
+from send_briefings.narrative import Aspect, Assessment, Freshness, Tile, Tone, assess, freshness_of
 from send_briefings.narrative.brief import period as short_period
 from send_briefings.report.area import Area, load_area
 from send_briefings.report.blocks import element, text
 from send_briefings.report.cell_evidence import Said, numbers_in, row_id
+from send_briefings.report.set_up import day
 from send_briefings.text import Constant, Number, Observed, Text
 
 
 class PlaceAreas(Mapping[str, Area]):
     """Every outcome area for one place, by id, in the order they are listed.
 
-    `as_of`, `since` and `store` are as for `load_area`.
+    `as_of`, `since`, `store`, `prepared` and `contact` are as for `load_area`.
 
     Raises:
         UnknownNameError: for a place in no list, with the nearest names.
@@ -43,11 +46,21 @@ class PlaceAreas(Mapping[str, Area]):
     (['demand', 'placements'], 'Birmingham')
     """
 
-    def __init__(self, place: str, as_of: str = "", since: str = "", store: Store | None = None) -> None:
+    def __init__(
+        self,
+        place: str,
+        as_of: str = "",
+        since: str = "",
+        store: Store | None = None,
+        prepared: str = "",
+        contact: str = "",
+    ) -> None:
         self.place: Place = gazetteer().resolve(place, level=Level.LOCAL_AUTHORITY)
         self.as_of = as_of
         self.since = since
         self.store = store
+        self.prepared = prepared
+        self.contact = contact
         self._specs = load_areas()
         self._loaded: dict[str, Area] = {}
 
@@ -55,7 +68,9 @@ class PlaceAreas(Mapping[str, Area]):
         if name not in self._specs:
             raise KeyError(name)
         if name not in self._loaded:
-            self._loaded[name] = load_area(name, self.place.code, self.as_of, self.since, self.store)
+            self._loaded[name] = load_area(
+                name, self.place.code, self.as_of, self.since, self.store, None, self.prepared, self.contact
+            )
         return self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -63,6 +78,19 @@ class PlaceAreas(Mapping[str, Area]):
 
     def __len__(self) -> int:
         return len(self._specs)
+
+    def assessed(self, name: str, ref: Ref) -> Assessed:
+        """A series of an area, assessed by the rules that hold for every page, with what its age lets one say."""
+        setting = self[name].setting
+        found = assess(setting, ref)
+        if found.figure is None:
+            return Assessed(setting, ref, found)
+        return Assessed(setting, ref, found, freshness_of(setting, found.figure, self._known, day("", self.prepared)))
+
+    @cached_property
+    def _known(self) -> Mapping[str, Known]:
+        """What publishers are known to have beyond what is held; nothing is, of a day that is over."""
+        return (self.store or Store.open()).known() if day("as_of", self.as_of) is None else {}
 
 
 def short_sources(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> str:
@@ -198,11 +226,12 @@ JOINED = {"About the same": "as", "Not clearly different": "from"}
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A series of a place with its assessment."""
+    """A series of a place with its assessment, and how old its figure is."""
 
     setting: Setting
     ref: Ref
     assessment: Assessment
+    fresh: Freshness = field(default_factory=lambda: Freshness(Text()))
 
     @property
     def name(self) -> Text:
@@ -229,11 +258,6 @@ class Assessed:
         return Text() if figure is None else Text.of(short_period(figure))
 
 
-def assessed(setting: Setting, ref: Ref) -> Assessed:
-    """The series of a place, assessed by the rules that hold for every page."""
-    return Assessed(setting, ref, assess(setting, ref))
-
-
 def verdict_markup(tile: Tile | None, *, signed: bool = True) -> str:
     """A verdict's sign, hidden from a screen reader, and its word; a body that is not the council takes no sign."""
     if tile is None:
@@ -243,17 +267,26 @@ def verdict_markup(tile: Tile | None, *, signed: bool = True) -> str:
 
 
 def verdict_text(one: Assessed) -> Text:
-    """Both words as running text: "worse than England, down sharply"; why there are none where it is not judged."""
+    """Both words as running text: "worse than England, down sharply"; why there are none where it is not judged.
+
+    Of a figure of which newer ones are out or overdue it says of when it is: "..., as it stood in 2024".
+    """
     found = one.assessment
+    if one.fresh.in_doubt:
+        return Text.of("not judged. ", one.fresh.in_doubt)
     if not found.judged or found.standing is None or found.direction is None:
         return Text.of("not judged. ", found.why_not)
-    word, aspect = found.standing.word.lower(), found.standing.aspect
-    joined = JOINED.get(found.standing.word, "than")
-    if aspect in (Aspect.LAW, Aspect.TARGET):
-        stands = f"{BESIDE[aspect]} {word}"
-    else:
-        stands = f"{word} {joined} {BESIDE[aspect]}"
-    return Text.of(f"{stands}, {found.direction.word[:1].lower()}{found.direction.word[1:]}")
+    return Text.joined([words_text(found.standing, found.direction), one.fresh.stood], ", ")
+
+
+def words_text(standing: Tile, direction: Tile) -> Text:
+    """How something stands and which way it goes: "worse than England, down sharply"."""
+    word, aspect = standing.word.lower(), standing.aspect
+    joined = JOINED.get(standing.word, "than")
+    stands = (
+        f"{BESIDE[aspect]} {word}" if aspect in (Aspect.LAW, Aspect.TARGET) else f"{word} {joined} {BESIDE[aspect]}"
+    )
+    return Text.of(f"{stands}, {direction.word[:1].lower()}{direction.word[1:]}")
 
 
 PARTS = ("summary", "trend", "breakdown", "comparison", "confidence", "questions")

@@ -16,16 +16,13 @@ from send_briefings import wording
 from send_briefings.analysis.comparability import NotComparable, comparability
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.setting import Setting, when
-from send_briefings.data.store import Store
 from send_briefings.model import COLUMNS, PeriodKind, Polarity, Unit
 from send_briefings.model.measure import StandardKind
 from send_briefings.narrative import Tone
-from send_briefings.narrative.compose import freshness_of
 from send_briefings.report.area import Area
 from send_briefings.report.blocks import element, position_svg, sparkline_svg
 from send_briefings.report.overviews.page import RELEASES, Page, areas_for, overview_called
-from send_briefings.report.overviews.place_areas import BESIDE, Assessed, Marks, PlaceAreas, assessed, verdict_markup
-from send_briefings.report.set_up import day
+from send_briefings.report.overviews.place_areas import BESIDE, Assessed, Marks, PlaceAreas, verdict_markup, words_text
 from send_briefings.report.sources import LABEL, rests_on_returns
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
@@ -48,11 +45,10 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class ScorecardRow:
-    """An area's headline measure, assessed; `stale` where newer figures are out that are not used."""
+    """An area's headline measure, assessed."""
 
     area: Area
     assessed: Assessed
-    stale: bool = False
 
     @property
     def setting(self) -> Setting:
@@ -67,11 +63,11 @@ class ScorecardRow:
             return Group.UNFIT
         if found.figure is None or found.figure.value is None:
             return Group.NOTHING
-        if not found.judged:
+        if not found.judged or self.assessed.fresh.in_doubt:
             return Group.UNJUDGED
         if not found.own:
             return Group.NHS
-        return Group.OLD if self.stale else Group.COUNCIL
+        return Group.OLD if self.assessed.fresh.stale else Group.COUNCIL
 
     @property
     def standing(self) -> Tone:
@@ -98,17 +94,18 @@ def row_markup(row: ScorecardRow, marks: Marks) -> str:
     one, found = row.assessed, row.assessed.assessment
     area = Text.constant(row.area.spec.name, "name").sentence()
     head = element("th", marks.strong(area, one.name), scope="row")
-    old = row.group is not Group.COUNCIL and row.group is not Group.NHS
-    quiet = "missing" if old else ""
+    quiet = "missing" if one.fresh.stale or row.group not in (Group.COUNCIL, Group.NHS) else ""
     newest = Text.of(one.value, " (", one.period, ")") if one.period else one.value
     cells = head + marks.cell(newest, quiet) + marks.cell(beside_text(row), quiet)
     cells += element("td", position_markup(row)) + element("td", course_svg(row))
-    if not found.judged:
-        return cells + marks.cell(found.why_not, quiet, colspan="2")
-    if row.group is Group.OLD:
-        return cells + marks.cell(Text.of("As it stood in ", one.period, ": newer figures are out"), quiet, colspan="2")
     stands, way = found.standing, found.direction
-    beside = f" ({BESIDE[stands.aspect]})" if stands else ""
+    if not found.judged or stands is None or way is None or one.fresh.in_doubt:
+        return cells + marks.cell(one.fresh.in_doubt or found.why_not, quiet, colspan="2")
+    if one.fresh.stood:
+        return cells + marks.cell(
+            Text.of(one.fresh.stood.capitalised(), ": ", words_text(stands, way)), quiet, colspan="2"
+        )
+    beside = f" ({BESIDE[stands.aspect]})"
     return (
         cells
         + element("td", verdict_markup(stands, signed=found.own) + beside, class_="verdict")
@@ -256,7 +253,8 @@ class Scorecard(Page):
                 "How it stands: against the law or a target where there is one, else England, else most councils. "
                 "Which way it goes: over the longest stretch of figures that compare. ▲ good and ▼ bad for children, "
                 "● neither. Among councils: from the worst to the best, better to the right; thick is the middle half, "
-                "the dot this place, the stroke England. A line stops where figures do not compare."
+                "the dot this place, the stroke England. A line stops where figures do not compare. What is in grey as "
+                "it stood at a time is not counted: newer figures are out or overdue."
             ),
         )  # fmt: skip
 
@@ -287,12 +285,7 @@ class Scorecard(Page):
         return {"rows": [_row_json(row) for row in self.rows]}
 
     def _row(self, area: Area) -> ScorecardRow:
-        found = assessed(area.setting, area.spec.headline)
-        figure = found.assessment.figure
-        if figure is None:
-            return ScorecardRow(area, found)
-        known = Store.open().known() if day("as_of", self.areas.as_of) is None else {}
-        return ScorecardRow(area, found, freshness_of(area.setting, figure, known).stale)
+        return ScorecardRow(area, self.areas.assessed(area.spec.id, area.spec.headline))
 
     def _in(self, *groups: Group) -> list[ScorecardRow]:
         return [row for row in self.rows if row.group in groups]
@@ -348,17 +341,21 @@ def _row_json(row: ScorecardRow) -> dict[str, Any]:
         "group": row.group.value,
         "stands": found.standing.word if found.standing else "",
         "goes": found.direction.word if found.direction else "",
+        "stood": str(row.assessed.fresh.stood),
         "why_not": str(found.why_not),
     }
 
 
-def load_scorecard(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> Scorecard:
+def load_scorecard(
+    place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None, prepared: str = "", contact: str = ""
+) -> Scorecard:
     """The scorecard of a place, ready to show.
 
-    `place`, `as_of` and `since` are as for `load_area`; `areas` are the areas at hand, loaded here where left out.
+    `place`, `as_of`, `since`, `prepared` and `contact` are as for `load_area`; `areas` are the areas at
+    hand, loaded here where left out.
 
     Raises:
         UnknownNameError: for a place in no list, with the nearest names.
         UsageError: for a date that is not one.
     """
-    return Scorecard(overview_called("scorecard"), areas_for(place, as_of, since, areas))
+    return Scorecard(overview_called("scorecard"), areas_for(place, as_of, since, areas, prepared, contact))
