@@ -2,7 +2,8 @@
 
 Read from the published files by a few lines of csv.DictReader, not through the readers: sen2_2025/caseload, requests,
 assessments, ceased_plans, newplans, residential_settings, sen_needs_all_plans and work_based_placements,
-sen2_2022/sen2_age_caseload, elective_home_education, population, and LAIT's bulk file. Rates are divided
+sen2_2022/sen2_age_caseload, elective_home_education, population, LAIT's bulk file, and
+finance/s251_outturn_2021-22.xlsx (columns 5, 68, 76, 84 to 87 of the row of each code). Rates are divided
 by the single years of age of `population20_utla20.csv` added up; England's is of the 149 authorities in both.
 """
 
@@ -114,6 +115,27 @@ FIGURES = {
     "high_needs_funding": [
         ("sen_services_weekly_unit_cost", "ehc_plan", "total", "2024-25", {ENGLAND: 110, BIRMINGHAM: 145}),
         ("dsg_balance", "all", "total", "2021-22", {ENGLAND: -2.26, BIRMINGHAM: 1.0}),
+        (
+            "top_up_and_services_per_head",
+            "all",
+            "total",
+            "2021-22",
+            {BIRMINGHAM: 526.6850, MANCHESTER: 608.4199, LEEDS: 453.0677, KENT: 666.7225, HACKNEY: 855.5927},
+        ),
+        (
+            "independent_top_up_per_head",
+            "all",
+            "total",
+            "2021-22",
+            {BIRMINGHAM: 94.5818, MANCHESTER: 199.1516, LEEDS: 106.1266, KENT: 209.8897, "E06000058": 329.6357},
+        ),
+        (
+            "independent_top_up_share",
+            "all",
+            "total",
+            "2021-22",
+            {BIRMINGHAM: 20.8857, LEEDS: 27.2284, KENT: 36.8199, HACKNEY: 42.7433, "E10000025": 53.5691},
+        ),
     ],
     "autism_waits": [
         ("seen_after_13_weeks", "all", "aged_10_to_17", "June 2023", {ENGLAND: 19, "QHL": 10, "QJK": 45, "QKS": 5}),
