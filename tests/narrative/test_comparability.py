@@ -16,7 +16,7 @@ from send_briefings.analysis.comparability import Comparable, NotComparable, bre
 from send_briefings.analysis.setting import Setting
 from send_briefings.model import Counts, Measure, term
 from send_briefings.model.measure import Break, BreakKind, Statement
-from send_briefings.narrative.finding import Finding, findings
+from send_briefings.narrative.findings import Finding, findings
 from send_briefings.narrative.findings.alarms import alarms
 from send_briefings.narrative.findings.gap import gap_finding
 from send_briefings.narrative.findings.level import level_finding

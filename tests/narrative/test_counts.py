@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from send_briefings.analysis.setting import Setting
-from send_briefings.narrative.finding import findings
+from send_briefings.narrative.findings import findings
 from send_briefings.narrative.headline import headline
 
 World = Callable[..., Setting]

@@ -12,7 +12,7 @@ import pytest
 from send_briefings import load_area, wording
 from send_briefings.config.areas import load_areas
 from send_briefings.model.area import AreaSpec
-from send_briefings.narrative.finding import Finding
+from send_briefings.narrative.findings import Finding
 from send_briefings.report.area import Area
 
 PLACES = (

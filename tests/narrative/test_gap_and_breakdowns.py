@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from send_briefings.analysis.setting import Setting
-from send_briefings.narrative.finding import Finding, findings
+from send_briefings.narrative.findings import Finding, findings
 
 World = Callable[..., Setting]
 

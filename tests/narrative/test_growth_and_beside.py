@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from send_briefings.analysis.setting import Setting
-from send_briefings.narrative.finding import findings
+from send_briefings.narrative.findings import findings
 
 World = Callable[..., Setting]
 

@@ -6,7 +6,7 @@ import pytest
 
 from send_briefings import load_area
 from send_briefings.config.areas import load_areas
-from send_briefings.narrative.finding import Finding
+from send_briefings.narrative.findings import Finding
 
 PLACES = ("Birmingham", "Leeds", "Cornwall", "Rutland", "City of London", "Isles of Scilly", "Cumberland")
 METHODS = {

@@ -7,7 +7,7 @@ from datetime import date
 
 from send_briefings.analysis.setting import Setting
 from send_briefings.model.area import Ref
-from send_briefings.narrative.finding import Finding, findings
+from send_briefings.narrative.findings import Finding, findings
 from send_briefings.narrative.findings.alarms import alarms
 from send_briefings.narrative.headline import headline
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from send_briefings import load_area
-from send_briefings.narrative.finding import Finding
+from send_briefings.narrative.findings import Finding
 
 
 def noughts(place: str) -> Finding | None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from send_briefings.analysis.setting import Setting
-from send_briefings.narrative.finding import findings
+from send_briefings.narrative.findings import findings
 from send_briefings.narrative.headline import headline
 from send_briefings.narrative.questions import questions
 

@@ -9,7 +9,7 @@ import pytest
 from send_briefings.analysis.setting import Setting
 from send_briefings.analysis.standing import Process, process, stretches
 from send_briefings.model.area import Ref
-from send_briefings.narrative.finding import Finding, findings
+from send_briefings.narrative.findings import Finding, findings
 from send_briefings.narrative.sentences import verdict_text
 
 World = Callable[..., Setting]

@@ -14,7 +14,7 @@ from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.level import series_trend
 from send_briefings.analysis.setting import Setting
 from send_briefings.model import Counts
-from send_briefings.narrative.finding import Finding
+from send_briefings.narrative.findings import Finding
 from send_briefings.narrative.findings.level import level_finding
 
 World = Callable[..., Setting]

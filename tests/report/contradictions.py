@@ -12,7 +12,7 @@ from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
 from send_briefings.model import Level, Polarity
 from send_briefings.model.place import MONTHS
-from send_briefings.narrative.finding import Finding
+from send_briefings.narrative.findings import Finding
 from send_briefings.report.area import Area
 
 PERIOD = r"(?:the \w+ term of )?(?:[A-Z][a-z]+ )?\d{4}(?:[/-]\d\d)?"

@@ -19,7 +19,7 @@ from send_briefings.data.store import Store
 from send_briefings.model import SCHEMA, Account, FileRead, winter_average
 from send_briefings.model.area import MethodChange, RevisionReason
 from send_briefings.model.measure import Break, BreakKind, Statement
-from send_briefings.narrative.finding import findings
+from send_briefings.narrative.findings import findings
 from send_briefings.narrative.questions import changed_verdicts
 from send_briefings.report.news import ANEW, news, points
 from send_briefings.report.set_up import SetUp, as_known_on, set_up

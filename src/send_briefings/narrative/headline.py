@@ -11,7 +11,7 @@ from send_briefings.analysis.movement import Movement
 from send_briefings.analysis.setting import Setting, when
 from send_briefings.model import Unit
 from send_briefings.model.area import Ref
-from send_briefings.narrative.finding import Finding
+from send_briefings.narrative.findings import Finding
 from send_briefings.narrative.outcomes import outcome_headline
 from send_briefings.narrative.sentences import it_stands, manner, process_sentence, trend_sentence, why_not_clear
 

@@ -14,7 +14,7 @@ from send_briefings.analysis.setting import Setting
 from send_briefings.config.places import gazetteer
 from send_briefings.model import Level, Place, Unit
 from send_briefings.model.area import Ref
-from send_briefings.narrative.finding import Finding, judgement
+from send_briefings.narrative.findings import Finding, judgement
 
 NOT_MEASURED = "an outcome is a judgement of inspectors, and is told as it is"
 NOT_READ = "its outcome could not be read"

@@ -15,7 +15,7 @@ from send_briefings.model.area import PointSpec, Ref
 from send_briefings.narrative import series_points
 from send_briefings.narrative.brief import Draft, Point, Sentence, computed, counted, period, values
 from send_briefings.narrative.course import course
-from send_briefings.narrative.finding import Finding
+from send_briefings.narrative.findings import Finding
 from send_briefings.narrative.findings.gap import gap_finding
 from send_briefings.narrative.findings.inspection import REVISIT, WEAKNESSES
 from send_briefings.narrative.outcomes import beside, of_england, tally

@@ -13,7 +13,7 @@ from send_briefings.model import Level, Polarity, Unit
 from send_briefings.model.area import QuestionSpec, Ref
 from send_briefings.narrative.brief import Point, Query, denominator, missed, numerator, period, value, values
 from send_briefings.narrative.course import Course, course
-from send_briefings.narrative.finding import find
+from send_briefings.narrative.findings import find
 from send_briefings.narrative.series_points import Slot, words_of
 from send_briefings.narrative.trusting import doubted_count
 from send_briefings.text import Text

@@ -31,7 +31,7 @@ from send_briefings.analysis.movement import movement
 from send_briefings.analysis.setting import Setting, when
 from send_briefings.analysis.standing import Standing, standing
 from send_briefings.model.area import AreaSpec, QuestionSpec, Ref
-from send_briefings.narrative.finding import Finding
+from send_briefings.narrative.findings import Finding
 from send_briefings.narrative.findings.level import level_finding
 from send_briefings.narrative.headline import CHANGES
 from send_briefings.narrative.sentences import band_text, england_text

@@ -16,7 +16,7 @@ from send_briefings.data.store import Store
 from send_briefings.model import COLUMNS
 from send_briefings.model.register import Commentary
 from send_briefings.narrative import Brief, brief_of
-from send_briefings.narrative.finding import Finding, findings
+from send_briefings.narrative.findings import Finding, findings
 from send_briefings.narrative.headline import Headline, headline
 from send_briefings.report.blocks import Block, element, text
 from send_briefings.report.charts import details

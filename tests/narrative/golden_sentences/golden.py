@@ -12,7 +12,7 @@ from typing import Any
 from send_briefings.analysis.level import Level, level
 from send_briefings.analysis.setting import Setting
 from send_briefings.model.measure import Break, BreakKind, Statement
-from send_briefings.narrative.finding import Finding
+from send_briefings.narrative.findings import Finding
 
 World = Callable[..., Setting]
 

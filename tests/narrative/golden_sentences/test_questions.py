@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from send_briefings.analysis.setting import Setting
-from send_briefings.narrative.finding import findings
+from send_briefings.narrative.findings import findings
 from send_briefings.narrative.questions import Question, questions
 from tests.narrative.golden_sentences.golden import World, absence, leavers, same, specified, table
 

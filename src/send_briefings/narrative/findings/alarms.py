@@ -13,7 +13,7 @@ from send_briefings.analysis.figures import Figure, Jump
 from send_briefings.analysis.setting import Setting
 from send_briefings.model import Place
 from send_briefings.model.area import FindingSpec, Ref
-from send_briefings.narrative.finding import Finding, judgement
+from send_briefings.narrative.findings import Finding, judgement
 
 UNEXPLAINED = "The NHS gives no reason. It may be a change in who is counted, so nothing is compared across it."
 SMALL = "The NHS gives no reason. It is under a twentieth of the list of {name}, so that list is still compared."

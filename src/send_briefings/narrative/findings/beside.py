@@ -10,7 +10,7 @@ from send_briefings.analysis.setting import Setting
 from send_briefings.analysis.vocabulary import NO_POLARITY
 from send_briefings.model import Place
 from send_briefings.model.area import FindingSpec
-from send_briefings.narrative.finding import Finding, judgement
+from send_briefings.narrative.findings import Finding, judgement
 
 
 def beside_text(setting: Setting, found: Beside) -> str:

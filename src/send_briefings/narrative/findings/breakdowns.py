@@ -12,7 +12,7 @@ from send_briefings.analysis.standing import Standing, standing
 from send_briefings.analysis.vocabulary import no_band
 from send_briefings.model import Polarity
 from send_briefings.model.area import FindingSpec, Ref
-from send_briefings.narrative.finding import Finding, judgement
+from send_briefings.narrative.findings import Finding, judgement
 
 
 def breakdowns_text(setting: Setting, ranked: Sequence[Figure], standings: dict[str, Standing]) -> str:

@@ -14,7 +14,7 @@ from send_briefings.analysis.setting import Setting, when
 from send_briefings.analysis.standing import standing
 from send_briefings.model import Counts
 from send_briefings.model.area import FindingSpec, Ref
-from send_briefings.narrative.finding import Finding, judgement
+from send_briefings.narrative.findings import Finding, judgement
 
 
 def children_text(setting: Setting, figure: Figure, england: Figure, children: Children) -> str:

@@ -14,7 +14,7 @@ from send_briefings.analysis.setting import Setting, when
 from send_briefings.analysis.vocabulary import no_band
 from send_briefings.model import Counts, Polarity, Unit
 from send_briefings.model.area import FindingSpec, Ref
-from send_briefings.narrative.finding import Finding, judgement
+from send_briefings.narrative.findings import Finding, judgement
 
 WIDTH = {
     "A": "in the quarter of {peers} with the narrowest gaps",

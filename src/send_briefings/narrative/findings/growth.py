@@ -17,7 +17,7 @@ from send_briefings.analysis.setting import Setting, when
 from send_briefings.analysis.vocabulary import NO_POLARITY, Method
 from send_briefings.model import Place
 from send_briefings.model.area import FindingSpec, Ref
-from send_briefings.narrative.finding import Finding, judgement
+from send_briefings.narrative.findings import Finding, judgement
 
 
 def percent_text(value: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.setting import Setting
 from send_briefings.model.area import FindingSpec, Ref
-from send_briefings.narrative.finding import Finding, judgement
+from send_briefings.narrative.findings import Finding, judgement
 from send_briefings.narrative.outcomes import (
     NOT_MEASURED,
     absent_text,

@@ -10,7 +10,7 @@ from send_briefings.analysis.level import Course, Level, level, main_movement, s
 from send_briefings.analysis.setting import Setting
 from send_briefings.analysis.standing import process
 from send_briefings.model.area import FindingSpec, Ref
-from send_briefings.narrative.finding import Finding, judgement
+from send_briefings.narrative.findings import Finding, judgement
 from send_briefings.narrative.sentences import (
     broken_sentence,
     change_sentence,

@@ -8,7 +8,7 @@ from send_briefings import wording
 from send_briefings.analysis.setting import Setting, when
 from send_briefings.model import Period, Unit
 from send_briefings.model.area import FindingSpec, Ref
-from send_briefings.narrative.finding import Finding, judgement
+from send_briefings.narrative.findings import Finding, judgement
 
 NO_RECORD = "a nought may be for want of a record"
 

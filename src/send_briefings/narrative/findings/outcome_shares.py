@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from send_briefings.analysis.setting import Setting
 from send_briefings.model.area import FindingSpec
-from send_briefings.narrative.finding import Finding, judgement
+from send_briefings.narrative.findings import Finding, judgement
 from send_briefings.narrative.outcomes import NOT_MEASURED, of_england, of_region, shares_text, tally
 
 

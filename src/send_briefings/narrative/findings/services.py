@@ -12,7 +12,7 @@ from send_briefings.analysis.setting import Setting, when
 from send_briefings.analysis.standing import Process, Standing, process, standing
 from send_briefings.analysis.vocabulary import as_clause
 from send_briefings.model.area import FindingSpec, Ref
-from send_briefings.narrative.finding import Finding, judgement
+from send_briefings.narrative.findings import Finding, judgement
 from send_briefings.narrative.sentences import caution_sentence, england_text, signal_clause
 
 
