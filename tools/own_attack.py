@@ -36,8 +36,8 @@ Equation = tuple[tuple[int, ...], int]
 """The parts and their whole, by the number of each variable."""
 
 
-def equations_of(counts: Mapping[Key, int]) -> Iterator[tuple[list[Key], Key]]:
-    """What a reader knows to add up: each count that says what it is a part of."""
+def equations_of(counts: Mapping[Key, int], day: str) -> Iterator[tuple[list[Key], Key]]:
+    """What a reader knows to add up: each count that says what it is a part of. `day` is the file's, ISO."""
 
     def one(parts: Iterator[Key] | Sequence[Key], whole: Key) -> Iterator[tuple[list[Key], Key]]:
         listed = list(parts)
@@ -55,19 +55,27 @@ def equations_of(counts: Mapping[Key, int]) -> Iterator[tuple[list[Key], Key]]:
         for part in ("within", "later", "total"):
             groups = ("exceptions", "excluding_exceptions")
             yield from one([("issued", g, part, period) for g in groups], ("issued", "all", part, period))
-        yield from one(
-            [("waiting_at", "all", p, period) for p in ("in_time", "late")], ("waiting_at", "all", "total", period)
-        )
+        at_end = ("waiting_at", "all", "total", period)
+        yield from one([("waiting_at", "all", p, period) for p in ("in_time", "late")], at_end)
+        yield from one([("waiting_at", stage, "total", period) for stage in ("request", "assessment")], at_end)
+        if period == day:
+            for key in counts:
+                if key[0] == "waiting_at" and key[3] == day:
+                    yield from one([key], ("waiting", key[1], key[2], "now"))
+        reviewed = [("reviewed_in", "all", part, period) for part in ("within", "later")]
+        yield from one(reviewed, ("reviewed_in", "all", "total", period))
         asked = [key for key in counts if key[0] == "requests" and key[3] == period]
         for group in {key[1] for key in asked}:
             parts = [key for key in asked if key[1] == group and key[2] != "received"]
             yield from one(parts, ("requests", group, "received", period))
         for part in {key[2] for key in asked}:
             yield from one([k for k in asked if k[2] == part and k[1] != "all"], ("requests", "all", part, period))
-        for what, part in (("requests", "received"), ("assessments", "total")):
-            for how in ("mediation", "tribunal", "rya"):
+        for what, part in (("requests", "received"), ("assessments", "total"), ("issued", "total")):
+            for how in ("mediation", "tribunal", "rya", "again"):
                 yes_no = [(f"{what}_{how}", "all", said, period) for said in ("yes", "no")]
                 yield from one(yes_no, (what, "all", part, period))
+        since = [("refused_since", "all", said, period) for said in ("yes", "no")]
+        yield from one(since, ("requests", "all", "refused", period))
         reasons = [k for k in counts if k[0] == "ceased" and k[1] != "all" and k[3] == period]
         yield from one(reasons, ("ceased", "all", "total", period))
         moves = [key for key in counts if key[0] == "phase" and key[3] == period]
@@ -87,6 +95,23 @@ def equations_of(counts: Mapping[Key, int]) -> Iterator[tuple[list[Key], Key]]:
         stages = [("waiting", stage, part, "now") for stage in ("request", "assessment")]
         yield from one(stages, ("waiting", "all", part, "now"))
     yield from one([key for key in counts if key[0] == "passing"], ("waiting", "all", "in_time", "now"))
+    awaited = [key for key in counts if key[:3] == ("requests", "all", "awaited")]
+    yield from one([*awaited, ("waiting_other", "request", "total", "now")], ("waiting", "request", "total", "now"))
+    late_ones = ("reviewed_in", "all", "later", "now")
+    yield from one(
+        [("reviews", "decision", p, "now") for p in ("decided later", "awaited, four weeks over")], late_ones
+    )
+    for part, whole in (("within", ("reviews", "decision", "decided within four weeks", "now")), ("later", late_ones)):
+        held = [key for key in counts if key[0] == "reviewed_in" and key[2] == part and key != late_ones]
+        yield from one(held, whole)
+    for measure in {key[1] for key in counts if key[0] == "left_out"}:
+        left = [key for key in counts if key[:2] == ("left_out", measure)]
+        whys = [key for key in left if key[3] == "now" and key[2] != "total"]
+        yield from one(whys, ("left_out", measure, "total", "now"))
+        for why in whys:
+            yield from one([key for key in left if key[2] == why[2] and key[3] != "now"], why)
+    for why in ("no date of the request", "received after the file's day", "brought in from another council"):
+        yield from one([("left_out", "requests", why, "now")], ("left_out", "waiting", why, "now"))
     for table, groups in (
         ("in_force", ("age", "need", "placement", "residential")),
         ("reviews", ("status", "decision")),
@@ -131,7 +156,7 @@ def recovered(shown: Sequence[tuple[Measured, Protected]]) -> tuple[int, list[st
             own[key] = variables.setdefault(name, len(variables))
             if key not in done.hidden:
                 known[own[key]] = value
-        for parts, whole in equations_of(made.counts):
+        for parts, whole in equations_of(made.counts, made.day.isoformat()):
             equations[tuple(own[part] for part in parts), own[whole]] = None
     names = {number: name for name, number in variables.items()}
     open_before = {(key, made.counts[key]) for made, done in shown for key in made.counts if key not in done.hidden}

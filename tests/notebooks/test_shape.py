@@ -10,6 +10,7 @@ import pytest
 
 from send_briefings.config.areas import load_areas
 from send_briefings.config.project import project_root
+from send_briefings.config.register import OWN_AREAS
 from send_briefings.notebook_parameters import notebook_parameters
 
 NOTEBOOKS = sorted((project_root() / "notebooks").glob("*.ipynb"))
@@ -61,6 +62,7 @@ def test_the_second_cell_holds_the_parameters_each_explained(notebook: nbformat.
     parameters = notebook_parameters(notebook, path.name)
     own = {"map": ["measure"], "committee-pack": ["sections"]}
     made = [] if path.stem in ("ehc_today", "targets") else ["prepared", "contact"]
+    made += ["own"] if path.stem in OWN_AREAS else []
     assert list(parameters) == ["place", "as_of", "since", *own.get(path.stem, []), *made]
     assert parameters["place"].default == "Birmingham"
     assert all(parameter.help for parameter in parameters.values())

@@ -62,6 +62,7 @@ def brute(council: Council) -> Counter[tuple[str, str, str, str]]:
 
     for person in council.persons:
         counted_in_force = False
+        again(person, day, periods, found)
         for request in person.children:
             plans = [plan for a in request.under("assessment") for plan in a.under("namedplan")]
             active = list(request.under("activeplans"))
@@ -74,6 +75,7 @@ def brute(council: Council) -> Counter[tuple[str, str, str, str]]:
                     part = "late" if (end - since).days > 140 else "in_time"
                     found["waiting_at", "all", part, end.isoformat()] += 1
                     found["waiting_at", "all", "total", end.isoformat()] += 1
+                    found["waiting_at", stage(request, end), "total", end.isoformat()] += 1
             since = waits(request, plans, active, moved, day, day)
             if since is not None:
                 waiting_now(request, since, day, found)
@@ -93,12 +95,120 @@ def brute(council: Council) -> Counter[tuple[str, str, str, str]]:
                         found["ceased", "all", "total", period] += 1
                         if len(period) == 4:
                             found["ceased", plan.items["CeaseReason"] or "not recorded", "total", period] += 1
+            left_out(request, plans, active, moved, day, periods, found)
             over = bool(plans) and all((on(p, "CeaseDate") or date.max) <= day for p in plans)
             for row in active:
                 if not over and not counted_in_force:
                     counted_in_force = True
                     in_force(person, plans, row, day, found)
+                else:
+                    out(found, "in_force", "ceased" if over else "a second plan of the same person")
+    others = found["waiting", "request", "total", "now"]
+    others -= sum(number for key, number in found.items() if key[:3] == ("requests", "all", "awaited"))
+    if others >= 0:
+        found["waiting_other", "request", "total", "now"] = others
     return +found
+
+
+def out(found, measure, why, when=None, periods=None) -> None:
+    """A row that did not enter a measure, by why; and by the year of its day where that is asked for."""
+    found["left_out", measure, why, "now"] += 1
+    found["left_out", measure, "total", "now"] += 1
+    if periods is not None:
+        year = [period for period in (periods(when) if when else []) if len(period) == 4]
+        found["left_out", measure, why, year[0] if year else "other years"] += 1
+
+
+def left_out(request, plans, active, moved, day, periods, found) -> None:
+    received, outcome = on(request, "ReceivedDate"), request.items["RequestOutcome"]
+    assessments = list(request.under("assessment"))
+    starts = sorted((p for p in plans if on(p, "StartDate")), key=lambda p: on(p, "StartDate"))
+    early = None
+    if received is None:
+        early = "no date of the request"
+    elif received > day:
+        early = "received after the file's day"
+    elif moved:
+        early = "brought in from another council"
+    if early or outcome == "H":
+        out(found, "requests", early or "history, before the year collected", received, periods)
+    if early is None:
+        if (outcome == "H" and not assessments) or any(a.items["AssessmentOutcome"] == "H" for a in assessments):
+            early = "history, before the year collected"
+        elif (outcome in "NW" and not on(request, "RequestOutcomeDate")) or any(
+            a.items["AssessmentOutcome"] in "NW" and not on(a, "AssessmentOutcomeDate") for a in assessments
+        ):
+            early = "ended without a date"
+        elif (plans or active) and not starts:
+            early = "a plan without its date"
+    if early:
+        out(found, "waiting", early)
+    for assessment in assessments:
+        ended = on(assessment, "AssessmentOutcomeDate")
+        if assessment.items["AssessmentOutcome"] == "H":
+            out(found, "assessments", "history, before the year collected")
+        elif assessment.items["AssessmentOutcome"] not in ("Y", "N", "W"):
+            out(found, "assessments", "not ended")
+        elif ended is None:
+            out(found, "assessments", "no date of the outcome")
+        elif ended > day:
+            out(found, "assessments", "ended after the file's day")
+        for plan in assessment.under("namedplan"):
+            start, ceased = on(plan, "StartDate"), on(plan, "CeaseDate")
+            if not plan.items["CeaseDate"]:
+                out(found, "ceased", "not ceased")
+            elif ceased is None:
+                out(found, "ceased", "no readable date of ceasing")
+            elif ceased > day:
+                out(found, "ceased", "ceases after the file's day")
+            why = None
+            if start is None:
+                why = "no date of issue"
+            elif start > day:
+                why = "issued after the file's day"
+            elif assessment.items["AssessmentOutcome"] == "H":
+                why = "history, before the year collected"
+            elif moved:
+                why = "brought in from another council"
+            elif plan is not starts[0]:
+                why = "a later plan of the same request"
+            elif received is None:
+                why = "no date of the request"
+            elif start < received:
+                why = "issued before the request"
+            if why:
+                out(found, "issued", why, start, periods)
+
+
+def again(person, day, periods, found) -> None:
+    """Of a person's requests and new plans counted in a year, all but one are again; and refusals since January."""
+    requests, issued, nothing = Counter[str](), Counter[str](), Counter[tuple[str, str, str, str]]()
+    for request in person.children:
+        plans = [plan for a in request.under("assessment") for plan in a.under("namedplan")]
+        moved = any(row.items["TransferLA"] for row in request.under("activeplans"))
+        counted = nothing.copy()
+        issue(request, plans, moved, day, periods, counted)
+        asked(request, moved, day, periods, counted)
+        for (table, group, part, period), number in counted.items():
+            if len(period) == 4 and (table, group, part) == ("issued", "all", "total"):
+                issued[period] += number
+            if len(period) == 4 and (table, group, part) == ("requests", "all", "received"):
+                requests[period] += number
+            if len(period) == 4 and (table, group, part) == ("requests", "all", "refused"):
+                decided = on(request, "RequestOutcomeDate")
+                since = decided is not None and decided > date(int(period) + 1, 1, 31)
+                found["refused_since", "all", "yes" if since else "no", period] += 1
+    for name, counts in (("issued_again", issued), ("requests_again", requests)):
+        for year, number in counts.items():
+            found[name, "all", "no", year] += 1
+            found[name, "all", "yes", year] += number - 1
+
+
+def stage(request, day) -> str:
+    """What a request that waits at the end of a day waits for: its own decision, or an assessment's plan."""
+    decided = on(request, "RequestOutcomeDate")
+    assessing = request.items["RequestOutcome"] in "YH" and (decided is None or decided <= day)
+    return "assessment" if assessing else "request"
 
 
 def issue(request, plans, moved, day, periods, found) -> None:
@@ -162,14 +272,12 @@ def waits(request, plans, active, moved, end, day) -> date | None:
 
 
 def waiting_now(request, since, day, found) -> None:
-    decided = on(request, "RequestOutcomeDate")
-    assessing = request.items["RequestOutcome"] in "YH" and (decided is None or decided <= day)
     days = (day - since).days
     band = next(name for least, most, name in BANDS if least <= days <= most)
-    for stage in ("all", "assessment" if assessing else "request"):
-        found["waiting", stage, band, "now"] += 1
-        found["waiting", stage, "late" if days > 140 else "in_time", "now"] += 1
-        found["waiting", stage, "total", "now"] += 1
+    for waits_for in ("all", stage(request, day)):
+        found["waiting", waits_for, band, "now"] += 1
+        found["waiting", waits_for, "late" if days > 140 else "in_time", "now"] += 1
+        found["waiting", waits_for, "total", "now"] += 1
     if days <= 140:
         passes = since + timedelta(days=141)
         found["passing", "all", f"{passes:%Y-%m}", "now"] += 1
@@ -252,3 +360,20 @@ def reviews(plans, row, day, found) -> None:
         over = met + timedelta(days=28) < day
         decision = "awaited, four weeks over" if over else "awaited, four weeks not over"
     found["reviews", "decision", decision, "now"] += 1
+    part = {"decided within four weeks": "within", "decided later": "later", "awaited, four weeks over": "later"}
+    if decision in part:
+        in_month = (met.year * 12 + met.month) - months_before(day) in range(1, 13)
+        found[
+            "reviewed_in", "all" if in_month else "another month", part[decision], f"{met:%Y-%m}" if in_month else "now"
+        ] += 1
+        if in_month:
+            found["reviewed_in", "all", "total", f"{met:%Y-%m}"] += 1
+        if part[decision] == "later":
+            found["reviewed_in", "all", "later", "now"] += 1
+
+
+def months_before(day) -> int:
+    """The month, in months, before the twelve that were over four weeks before a day."""
+    last = day - timedelta(days=28)
+    ended = last + timedelta(days=1)
+    return ended.year * 12 + ended.month - 1 - 12

@@ -16,7 +16,7 @@ from send_briefings.errors import DataFileError, UsageError
 from send_briefings.own import measure
 from send_briefings.own.measure import measured
 from send_briefings.own.reading import read_own
-from send_briefings.own.record import OwnRecord
+from send_briefings.own.record import OwnRecord, shares_of
 from send_briefings.own.synthetic import FAULTS, MARKS, synthetic_council
 from send_briefings.own.synthetic_files import Council, write_xml
 
@@ -92,13 +92,13 @@ def test_what_is_kept_holds_no_small_count_and_belongs_to_its_owner(
     assert all(value % 5 == 0 for value in values)
     for key, value in figures.counts.items():
         assert (value is None) == (key in done.hidden)
-    for (group, period), share in figures.shares.items():
-        total, within = (("issued", group, part, period) for part in ("total", "within"))
-        if group == "refused":
-            total, within = (("requests", "all", part, period) for part in ("received", "refused"))
-        assert (share is None) == bool({total, within} & done.hidden)
+    for name, some, among in shares_of(done.counts):
+        share, total = figures.shares.get(name), sum(done.counts[key] for key in among)
+        assert (share is None) == (bool({*some, *among} & done.hidden) or not total)
         if share is not None:
-            assert share == int(100 * done.counts[within] / done.counts[total] + 0.5)
+            assert share == int(100 * sum(done.counts[key] for key in some) / total + 0.5)
+    groups = {name for name, _ in figures.shares}
+    assert {"excluding_exceptions", "refused", "reviewed", "decided in four weeks"} <= groups
     for path in [*record.paths(), *home.rglob(".protected/*.json")]:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(record.folder.stat().st_mode) == 0o700

@@ -12,10 +12,11 @@ import pytest
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
 from send_briefings.config.plan import Plan
-from send_briefings.config.register import load_overviews
+from send_briefings.config.register import OWN_AREAS, load_overviews
 from send_briefings.errors import UsageError
 from send_briefings.pipeline.inputs import OwnFile
 from send_briefings.pipeline.manifest import left_apart, to_be_made
+from send_briefings.report.own_today import BOXES
 
 LEEDS, BIRMINGHAM = "E08000035", "E08000025"
 NEET = load_areas()["neet"]
@@ -27,8 +28,8 @@ def plan(*areas: Any, own_return: bool = False) -> Plan:
     return Plan("A plan", places, tuple(areas), "/tmp/reports", own_return=own_return)
 
 
-def published(**areas: str) -> Mapping[str, Any]:
-    return {f"{place}/{area}": SimpleNamespace(area=area) for place, area in areas.items()}
+def published(own_return: str = "", **areas: str) -> Mapping[str, Any]:
+    return {f"{place}/{area}": SimpleNamespace(area=area, own_return=own_return) for place, area in areas.items()}
 
 
 def made(one: Plan, there: Mapping[str, Any]) -> list[str]:
@@ -57,6 +58,15 @@ def test_a_folder_with_public_pages_takes_none_of_it_and_the_other_way_round() -
     assert made(plan(OWN, own_return=True), published(leeds="neet")) == ["birmingham/ehc_today"]
 
 
+def test_a_page_with_a_box_of_the_return_is_no_public_page() -> None:
+    boxed = published("2026-09-30", birmingham="ehc_plans")
+    with pytest.raises(UsageError, match="The folder holds a page of a council's own return"):
+        to_be_made(plan(NEET), boxed)
+    assert made(plan(load_areas()["ehc_plans"]), boxed) == ["birmingham/ehc_plans", "leeds/ehc_plans"]
+    assert made(plan(OWN), boxed) == ["birmingham/ehc_today"]
+    assert made(plan(NEET, own_return=True), boxed) == ["birmingham/neet", "leeds/neet"]
+
+
 def test_nothing_to_tell() -> None:
     with pytest.raises(UsageError, match="There is nothing to tell: EHC plans today has no content for Birmingham"):
         to_be_made(plan(replace(OWN, places=frozenset())), {})
@@ -71,3 +81,7 @@ def test_a_return_is_an_input_of_its_own_page_alone() -> None:
     for other in (*load_areas().values(), *load_overviews().values()):
         if other.id != "ehc_today":
             assert not file.used_by(other, BIRMINGHAM, "")
+            assert file.used_by(other, BIRMINGHAM, "", own_return=True) == (other.id in BOXES)
+            assert not file.used_by(other, BIRMINGHAM, "2026-09-29", own_return=True)
+            assert not file.used_by(other, LEEDS, "", own_return=True)
+    assert set(BOXES) == OWN_AREAS

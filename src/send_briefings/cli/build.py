@@ -50,7 +50,10 @@ def build(
     ] = None,
     own_return: Annotated[
         bool,
-        typer.Option("--own-return", help="Let the page of the council's own SEN2 return stand beside public pages."),
+        typer.Option(
+            "--own-return",
+            help="Let the council's own SEN2 return stand beside public figures: its page, and a box on areas' pages.",
+        ),
     ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Make everything again, even where nothing has changed.")

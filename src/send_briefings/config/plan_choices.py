@@ -197,8 +197,9 @@ GIVEN = {
     PLACE: "every notebook gets the places of 'places'",
     "prepared": "every notebook gets the day of its run",
     "contact": "every notebook gets the plan's 'contact'",
+    "own": "notebooks that show a council's own return get its day where 'own_return' is true",
 }
-"""The parameters that a run gives every notebook, and from where."""
+"""The parameters that a run gives notebooks, and from where."""
 AS_OF = "as_of"
 SINCE = "since"
 DATES = (AS_OF, SINCE)

@@ -196,6 +196,8 @@ def _told_twice(tables: tuple[TomlTable, ...], names: list[str]) -> None:
 
 
 OWN_RETURN = "own_return"
+OWN_AREAS = frozenset({"ehc_plans", "annual_reviews", "phase_transfers", "placements"})
+"""The areas whose pages show a council's own SEN2 return in a box, where a run says that they may."""
 PACK = "committee-pack"
 OWN_SECTIONS = ("five", "children")
 """The pages of the committee pack that are no page elsewhere: what to know first, and how many children there are."""

@@ -36,7 +36,9 @@ from send_briefings.model.tidy import (
 )
 
 if TYPE_CHECKING:
-    from send_briefings.model.schema import SCHEMA
+    from pyarrow import Schema
+
+    SCHEMA: Schema
 
 __all__ = [
     "COLUMNS",
@@ -72,9 +74,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load the Arrow schema when it is first asked for: pyarrow is slow to import, and listing places needs none."""
+    """Make the Arrow schema when it is first asked for: pyarrow is slow to import, and listing places needs none."""
     if name != "SCHEMA":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from send_briefings.model.schema import SCHEMA
+    import pyarrow as pa
 
-    return SCHEMA
+    from send_briefings.model.tidy import TYPES
+
+    types = {"text": pa.string(), "date": pa.date32(), "number": pa.float64()}
+    globals()[name] = schema = pa.schema([(column, types[kind]) for column, kind in TYPES.items()])
+    return schema

@@ -10,39 +10,25 @@ import numpy as np
 
 from send_briefings.own.check import A, H, N, W, Y, above
 from send_briefings.own.counting import (
-    AGES,
     BANDS,
-    FOUR_WEEKS,
     IN_TIME_BANDS,
     IN_TIME_DAYS,
     NOT_RECORDED,
     NOW,
     OUTCOMES,
-    PLACEMENTS,
-    PROVIDER,
-    RESOURCED,
-    SCHOOL,
-    SHOWN_SETTINGS,
     SOURCES,
-    UNIT,
     Bools,
-    Counting,
     Entered,
+    InForce,
     Key,
-    age_on,
     any_at,
     any_below,
-    any_of_parent,
-    earliest,
-    first_below,
-    is_second,
     month_end,
     month_of,
     over,
-    values_of_parent,
-    year_before,
+    second_in,
 )
-from send_briefings.own.layout import ABSENT, CEASE_REASONS, NEEDS, SETTINGS
+from send_briefings.own.layout import ABSENT, CEASE_REASONS
 from send_briefings.own.table import Ints, Returned
 
 
@@ -77,18 +63,8 @@ def measured(found: Returned, day: date) -> Measured:
     return Measured(day, dict(work.counts), work.accounts, work.months, work.years)
 
 
-class _Work(Counting):
+class _Work(InForce):
     """Counts one measure after the other."""
-
-    def __init__(self, found: Returned, day: date, first: date) -> None:
-        super().__init__(day, first)
-        self._found = found
-        self._requests, self._assessments = found["requests"], found["assessment"]
-        self._plans, self._active = found["namedplan"], found["activeplans"]
-        plans = self._plans
-        self._request_of_plan = over(plans, self._assessments, self._assessments.parent)
-        self._transferred = any_below(self._active, len(self._requests), self._active["transferla"] == 1)
-        self._issued_on = earliest(self._request_of_plan, plans["startdate"], len(self._requests))
 
     def issued(self) -> None:
         """New plans, and those of them issued within 20 weeks of the request, by the month they were issued in."""
@@ -120,6 +96,7 @@ class _Work(Counting):
                 "no date of the request": received <= 0,
                 "issued before the request": start < received,
             },
+            days=start,
         )
         within = start - received <= IN_TIME_DAYS
         for group, members in (("excluding_exceptions", ~exception), ("exceptions", exception)):
@@ -128,6 +105,10 @@ class _Work(Counting):
                     for wider in (group, "all"):
                         self.counts["issued", wider, part, period] += number
                         self.counts["issued", wider, "total", period] += number
+        person = over(plans, self._assessments, over(self._assessments, self._requests, self._requests.parent))
+        for year in self.years:
+            inside = entered & self.in_year(start, year)
+            self.some_of("issued_again", inside, second_in(person, inside), year)
 
     def _open(self, on: int) -> tuple[Bools, Ints]:
         """Which requests wait for their plan at the end of a day, and since when; see `waiting` for who is left out."""
@@ -138,6 +119,12 @@ class _Work(Counting):
         ended |= any_below(assessments, len(requests), done)
         ended |= (self._issued_on > 0) & (self._issued_on <= on)
         return (received > 0) & (received <= on) & ~ended & ~self._not_followed, received
+
+    def _assessing(self, on: int) -> Bools:
+        """The requests on which an assessment was decided by a day."""
+        outcome, decided = self._requests["requestoutcome"], self._requests["requestoutcomedate"]
+        found: Bools = np.isin(outcome, (Y, H)) & (decided <= on)
+        return found
 
     @property
     def _not_followed(self) -> Bools:
@@ -171,8 +158,7 @@ class _Work(Counting):
         entered = self.account("waiting", self._requests, self._why_not_followed)
         waits, received = self._open(self.today)
         waits &= entered
-        outcome, decided = self._requests["requestoutcome"], self._requests["requestoutcomedate"]
-        assessing = np.isin(outcome, (Y, H)) & (decided <= self.today)
+        assessing = self._assessing(self.today)
         days = self.today - received
         for stage, members in (("request", ~assessing), ("assessment", assessing), ("all", np.ones_like(waits))):
             above_ = -1
@@ -199,6 +185,9 @@ class _Work(Counting):
             late = waits & (end.toordinal() - received > IN_TIME_DAYS)
             for part, some in (("in_time", waits & ~late), ("late", late), ("total", waits)):
                 self.counts["waiting_at", "all", part, end.isoformat()] = int(some.sum())
+            assessing = self._assessing(end.toordinal())
+            for stage, some in (("request", waits & ~assessing), ("assessment", waits & assessing)):
+                self.counts["waiting_at", stage, "total", end.isoformat()] = int(some.sum())
 
     def requests(self) -> None:
         """Requests received, by who asked and by outcome; with mediation, the tribunal, or in youth accommodation."""
@@ -210,10 +199,11 @@ class _Work(Counting):
             {
                 "no date of the request": received <= 0,
                 "received after the file's day": received > self.today,
-                "history, before the year collected": outcome == H,
                 "brought in from another council": self._transferred,
+                "history, before the year collected": outcome == H,
                 "no readable outcome": outcome < 0,
             },
+            days=received,
         )
         for period, number in self.by_period(received[entered]).items():
             self.counts["requests", "all", "received", period] = number
@@ -228,6 +218,14 @@ class _Work(Counting):
                 self.counts["requests", source_name, "received", year] = int((inside & from_them).sum())
             asked = {"mediation": "requestmediation", "tribunal": "requesttribunal", "rya": "rya"}
             self.yes_and_no("requests", inside, requests, year, asked)
+            self.some_of("requests_again", inside, second_in(requests.parent, inside), year)
+            refused = inside & (outcome == N)
+            after = requests["requestoutcomedate"] > date(int(year) + 1, 1, 31).toordinal()
+            self.some_of("refused_since", refused, refused & after, year)
+        awaited = sum(self.counts["requests", "all", "awaited", year] for year in self.years)
+        others = self.counts["waiting", "request", "total", NOW] - awaited
+        if others >= 0:  # what the years leave of those who wait for a decision: so it is guarded as well
+            self.counts["waiting_other", "request", "total", NOW] = others
 
     def assessments(self) -> None:
         """Assessments ended, and how many came with mediation and the tribunal."""
@@ -274,123 +272,3 @@ class _Work(Counting):
             for place, code in enumerate(CEASE_REASONS):
                 self.counts["ceased", code, "total", year] = int((inside & (reason == place)).sum())
             self.counts["ceased", NOT_RECORDED, "total", year] = int((inside & (reason < 0)).sum())
-
-    def in_force(self) -> None:
-        """Plans in force by age, need, placement and whether residential; their reviews; and phase transfers."""
-        active, requests = self._active, self._requests
-        person = over(active, requests, requests.parent)
-        number = len(requests)
-        has_plan = any_at(self._request_of_plan, number, np.ones(len(self._plans), bool))
-        goes_on = any_at(
-            self._request_of_plan, number, ~((self._plans["ceasedate"] > 0) & (self._plans["ceasedate"] <= self.today))
-        )
-        ended = any_of_parent(active, has_plan & ~goes_on)
-        unknown = person < 0
-        second = is_second(np.where(unknown | ended, -1, person))
-        entered = self.account(
-            "in_force",
-            active,
-            {"not linked to a person": unknown, "ceased": ended, "a second plan of the same person": second},
-        )
-        self.counts["in_force", "all", "total", NOW] = int(entered.sum())
-        self._ages(entered, person)
-        self._needs(entered)
-        self._places(entered)
-        self._reviews(entered)
-        self._transfers(entered)
-
-    def _ages(self, entered: Bools, person: Ints) -> None:
-        born = self._found["person"]["personbirthdate"]
-        birth = born[np.maximum(person, 0)] if len(born) else np.full(len(person), ABSENT)
-        days = [date.fromordinal(int(one)) if one > 0 else None for one in np.unique(birth)]
-        age = {one.toordinal(): age_on(one, self.day) for one in days if one is not None}
-        ages = np.array([age.get(int(one), -1) for one in birth], np.int32)
-        known = np.zeros(len(entered), bool)
-        for name, least, most in AGES:
-            inside = (ages >= least) & (ages <= most) & (birth > 0) & (birth <= self.today)
-            known |= inside
-            self.counts["in_force", "age", name, NOW] = int((entered & inside).sum())
-        self.counts["in_force", "age", NOT_RECORDED, NOW] = int((entered & ~known).sum())
-
-    def _needs(self, entered: Bools) -> None:
-        table = self._found["senneed"]
-        main = first_below(table, len(entered), table["sentyperank"] == 1)
-        need = np.where(main >= 0, table["sentype"][np.maximum(main, 0)], ABSENT) if len(table) else main
-        for place, name in enumerate(NEEDS):
-            self.counts["in_force", "need", name, NOW] = int((entered & (need == place)).sum())
-        self.counts["in_force", "need", NOT_RECORDED, NOW] = int((entered & (need < 0)).sum())
-
-    def _places(self, entered: Bools) -> None:
-        table = self._found["placementdetail"]
-        stays = (table["leavingdate"] <= 0) | (table["leavingdate"] > self.today)
-        come = table["entrydate"] <= self.today
-        main = first_below(table, len(entered), (table["placementrank"] == 1) & stays & come)
-        names = np.full(len(table), PLACEMENTS.index(NOT_RECORDED), np.int32)
-        names[table["ukprn"] == 1] = PLACEMENTS.index(PROVIDER)
-        school = table["urn"] == 1
-        names[school] = PLACEMENTS.index(SCHOOL)
-        names[school & (table["resourcedprovisionindicator"] == 1)] = PLACEMENTS.index(RESOURCED)
-        names[school & (table["senunitindicator"] == 1)] = PLACEMENTS.index(UNIT)
-        for place, code in enumerate(SETTINGS):
-            names[(table["sensetting"] == place) & ~school & (table["ukprn"] == 0)] = PLACEMENTS.index(
-                SHOWN_SETTINGS[code]
-            )
-        last = PLACEMENTS.index(NOT_RECORDED)
-        kind = np.where(main >= 0, names[np.maximum(main, 0)], last) if len(table) else np.full(len(entered), last)
-        for place, name in enumerate(PLACEMENTS):
-            self.counts["in_force", "placement", name, NOW] = int((entered & (kind == place)).sum())
-        stays_there = self._active["res"] == 1
-        if len(table):
-            stays_there = stays_there | ((main >= 0) & (table["res"][np.maximum(main, 0)] == 1))
-        self.counts["in_force", "residential", "yes", NOW] = int((entered & stays_there).sum())
-        self.counts["in_force", "residential", "no", NOW] = int((entered & ~stays_there).sum())
-
-    def _reviews(self, entered: Bools) -> None:
-        """Whether a plan was reviewed in the last twelve months, and whether the latest review was decided in time."""
-        met, told = self._active["reviewmeeting"], self._active["lastreview"]
-        met = np.where(met > self.today, ABSENT, met)
-        told = np.where(told > self.today, ABSENT, told)
-        last = np.maximum(np.maximum(met, told), 0)
-        start = values_of_parent(self._active, self._issued_on)
-        start = np.where(start > self.today, ABSENT, start)
-        year_ago = year_before(self.day).toordinal()
-        status = {
-            "in the last 12 months": last >= year_ago,
-            "overdue": ((last > 0) & (last < year_ago)) | ((last <= 0) & (start > 0) & (start < year_ago)),
-            "plan under a year old": (last <= 0) & (start >= year_ago),
-            NOT_RECORDED: (last <= 0) & (start <= 0),
-        }
-        for name, some in status.items():
-            self.counts["reviews", "status", name, NOW] = int((entered & some).sum())
-        held, decided = met > 0, (met > 0) & (told >= met)
-        decision = {
-            "decided within four weeks": decided & (told - met <= FOUR_WEEKS),
-            "decided later": decided & (told - met > FOUR_WEEKS),
-            "awaited, four weeks not over": held & ~decided & (self.today - met <= FOUR_WEEKS),
-            "awaited, four weeks over": held & ~decided & (self.today - met > FOUR_WEEKS),
-            "no meeting on record": ~held,
-        }
-        for name, some in decision.items():
-            self.counts["reviews", "decision", name, NOW] = int((entered & some).sum())
-
-    def _transfers(self, entered: Bools) -> None:
-        """Phase transfers by the day they are due, in the file's year and the next."""
-        due, final = self._active["phasetransferduedate"], self._active["phasetransferfinaldate"]
-        final = np.where(final > self.today, ABSENT, final)
-        for year in (self.day.year, self.day.year + 1):
-            inside = entered & (due >= date(year, 1, 1).toordinal()) & (due <= date(year, 12, 31).toordinal())
-            if not inside.any():
-                continue
-            february, march = date(year, 2, 15).toordinal(), date(year, 3, 31).toordinal()
-            kinds = {"15 February": due == february, "31 March": due == march}
-            kinds["another day"] = ~kinds["15 February"] & ~kinds["31 March"]
-            states = {
-                "final by the day": (final > 0) & (final <= due),
-                "final later": (final > 0) & (final > due),
-                "not final, day past": (final <= 0) & (due < self.today),
-                "not final, day to come": (final <= 0) & (due >= self.today),
-            }
-            for kind, of_kind in (*kinds.items(), ("all", np.ones_like(inside))):
-                for state, some in states.items():
-                    self.counts["phase", kind, state, str(year)] = int((inside & of_kind & some).sum())
-                self.counts["phase", kind, "total", str(year)] = int((inside & of_kind).sum())

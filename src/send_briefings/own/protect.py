@@ -13,17 +13,30 @@ from send_briefings.analysis.disclosure import protect, worked_out
 from send_briefings.data.local_disclosure import Seen
 from send_briefings.data.local_figures import Publication
 from send_briefings.model import Status
-from send_briefings.own.counting import BANDS, IN_TIME_BANDS, LATE_BANDS, NOW, Key
+from send_briefings.own.counting import BANDS, IN_TIME_BANDS, LATE_BANDS, NOW, OTHER_YEARS, Key
 from send_briefings.own.measure import Measured
 
 Line = tuple[tuple[Key, ...], Key]
 """The parts, and what they make up."""
 DIMENSIONS = ("age", "need", "placement", "residential")
 STAGES = ("request", "assessment")
+SOME = {
+    "requests_mediation": ("requests", "received"),
+    "requests_tribunal": ("requests", "received"),
+    "requests_rya": ("requests", "received"),
+    "requests_again": ("requests", "received"),
+    "refused_since": ("requests", "refused"),
+    "issued_again": ("issued", "total"),
+    "assessments_mediation": ("assessments", "total"),
+    "assessments_tribunal": ("assessments", "total"),
+}
+"""Tables that say of how many of a year something holds, and of how many not; with the table and part they divide."""
+LEFT_OUT_ALIKE = ("no date of the request", "received after the file's day", "brought in from another council")
+"""Why rows are left out of those who wait and of the requests, in the order in which both are asked."""
 
 
-def sums_of(keys: Collection[Key]) -> tuple[Line, ...]:
-    """Every sum among these counts, each once.
+def sums_of(keys: Collection[Key], day: str = "") -> tuple[Line, ...]:
+    """Every sum among these counts, each once; of one part where two counts are the same. `day` is the file's, ISO.
 
     >>> received = ("requests", "all", "received", "2026")
     >>> months = [("requests", "all", "received", month) for month in ("2026-01", "2026-02")]
@@ -33,7 +46,8 @@ def sums_of(keys: Collection[Key]) -> tuple[Line, ...]:
     tables: dict[str, list[Key]] = {}
     for key in sorted(keys):
         tables.setdefault(key[0], []).append(key)
-    return tuple(dict.fromkeys(line for line in _lines(tables, set(keys)) if line[0] and line[1] in keys))
+    lines = (*_lines(tables, set(keys)), *_same(tables, day), *_reviewed(tables), *_left_out(tables))
+    return tuple(dict.fromkeys((parts, whole) for parts, whole in lines if parts and {*parts, whole} <= set(keys)))
 
 
 def _lines(tables: Mapping[str, Sequence[Key]], known: set[Key]) -> Iterator[Line]:
@@ -53,11 +67,10 @@ def _lines(tables: Mapping[str, Sequence[Key]], known: set[Key]) -> Iterator[Lin
     for whole in tables.get("ceased", ()):
         if whole[1] == "all" and len(whole[3]) == 4:
             yield tuple(one for one in tables["ceased"] if one[3] == whole[3] and one[1] != "all"), whole
-    for table, part in (("requests", "received"), ("assessments", "total")):
-        for what in ("mediation", "tribunal", "rya"):
-            own = tables.get(f"{table}_{what}", ())
-            for year in dict.fromkeys(key[3] for key in own):
-                yield tuple(key for key in own if key[3] == year), (table, "all", part, year)
+    for name, (table, part) in SOME.items():
+        own = tables.get(name, ())
+        for year in dict.fromkeys(key[3] for key in own):
+            yield tuple(key for key in own if key[3] == year), (table, "all", part, year)
     in_force = ("in_force", "all", "total", NOW)
     for group in DIMENSIONS:
         yield tuple(key for key in tables.get("in_force", ()) if key[1] == group), in_force
@@ -100,8 +113,43 @@ def _waiting(tables: Mapping[str, Sequence[Key]], known: set[Key]) -> Iterator[L
     if ("waiting", "all", "in_time", NOW) in known:
         yield tuple(tables.get("passing", ())), ("waiting", "all", "in_time", NOW)
     for end in dict.fromkeys(key[3] for key in tables.get("waiting_at", ())):
-        parts = _held(known, [("waiting_at", "all", part, end) for part in ("in_time", "late")])
-        yield parts, ("waiting_at", "all", "total", end)
+        for divided in ((("all", "in_time"), ("all", "late")), [(stage, "total") for stage in STAGES]):
+            named = [("waiting_at", group, part, end) for group, part in divided]
+            yield _held(known, named), ("waiting_at", "all", "total", end)
+    awaited = [key for key in tables.get("requests", ()) if key[1:3] == ("all", "awaited")]
+    yield (*awaited, ("waiting_other", "request", "total", NOW)), ("waiting", "request", "total", NOW)
+
+
+def _same(tables: Mapping[str, Sequence[Key]], day: str) -> Iterator[Line]:
+    """Counts that are the same: on a file's day that is a month's last, and what two measures leave out alike."""
+    for key in tables.get("waiting_at", ()):
+        if key[3] == day:
+            yield (key,), ("waiting", key[1], key[2], NOW)
+    for reason in LEFT_OUT_ALIKE:
+        yield (("left_out", "requests", reason, NOW),), ("left_out", "waiting", reason, NOW)
+
+
+def _reviewed(tables: Mapping[str, Sequence[Key]]) -> Iterator[Line]:
+    """Reviews by the month of their meeting: each month's, and with those of other months all of them."""
+    table = tables.get("reviewed_in", ())
+    for month in dict.fromkeys(key[3] for key in table if key[3] != NOW):
+        parts = tuple(key for key in table if key[3] == month and key[2] != "total")
+        yield parts, ("reviewed_in", "all", "total", month)
+    late = ("reviewed_in", "all", "later", NOW)
+    for part, whole in (("within", ("reviews", "decision", "decided within four weeks", NOW)), ("later", late)):
+        yield tuple(key for key in table if key[2] == part and key != late), whole
+    yield tuple(("reviews", "decision", part, NOW) for part in ("decided later", "awaited, four weeks over")), late
+
+
+def _left_out(tables: Mapping[str, Sequence[Key]]) -> Iterator[Line]:
+    """The rows that did not enter each measure: by why, and of each reason by year."""
+    table = tables.get("left_out", ())
+    for name in dict.fromkeys(key[1] for key in table):
+        own = [key for key in table if key[1] == name]
+        now = [key for key in own if key[3] == NOW and key[2] != "total"]
+        yield tuple(now), ("left_out", name, "total", NOW)
+        for key in now:
+            yield tuple(one for one in own if one[2] == key[2] and one[3] != NOW), key
 
 
 def _years(table: Sequence[Key]) -> Iterator[Line]:
@@ -180,16 +228,16 @@ def protected(made: Measured, past: Sequence[Publication] = (), rule: Rule = RUL
         rule: the threshold and the rounding.
     """
     before = [_recent(publication, made) for publication in past]
-    counts = made.counts
+    counts, day = made.counts, made.day.isoformat()
     small = {key for key, value in counts.items() if rule.is_small(value)}
-    hidden = small | {key for table in before for key, seen in table.items() if seen.hidden and key in counts}
+    hidden = small | {key for _, table in before for key, seen in table.items() if seen.hidden and key in counts}
     cost = _costs(counts)
     for keys in _blocks(counts).values():
-        part = _tables({key: counts[key] for key in keys}, before)
+        part = _tables({key: counts[key] for key in keys}, day, before)
         hidden |= set(protect(part, hidden & set(keys), {key: cost[key] for key in keys}).suppressed)
     withheld: set[Key] = set()
     while True:
-        tables = _tables(counts, before, withheld)
+        tables = _tables(counts, day, before, withheld)
         done = protect(tables, hidden | withheld, cost)
         told = {tables.counts[place].figure for place in worked_out(tables, done.suppressed)} if done.lost else set()
         more = {key for keys in _blocks(counts).values() if told & set(keys) for key in keys} - withheld
@@ -200,15 +248,15 @@ def protected(made: Measured, past: Sequence[Publication] = (), rule: Rule = RUL
     return Protected(dict(counts), found, frozenset(small), frozenset(withheld), done.lost)
 
 
-def _recent(publication: Publication, made: Measured) -> Mapping[Key, Seen]:
-    """The figures of a publication that speak of the same as those of now."""
+def _recent(publication: Publication, made: Measured) -> tuple[str, Mapping[Key, Seen]]:
+    """The day of a publication, ISO, and those of its figures that speak of the same as those of now."""
     figures = {key: seen for table in publication for key, seen in table.items()}
     day = next((key[3] for key in figures if key[0] == DAY), "")
     near = day and abs(made.day.toordinal() - made.day.fromisoformat(day).toordinal()) <= YEAR_DAYS
-    return {
+    return day, {
         key: seen
         for key, seen in figures.items()
-        if key[0] != DAY and seen.counts is not None and (near or key[3] != NOW)
+        if key[0] != DAY and seen.counts is not None and (near or key[3] not in (NOW, OTHER_YEARS))
     }
 
 
@@ -216,7 +264,7 @@ def _blocks(counts: Mapping[Key, int]) -> Mapping[tuple[str, ...], tuple[Key, ..
     """The counts in groups that are tables by themselves: a table in one period, or one way of dividing those in it."""
     blocks: dict[tuple[str, ...], list[Key]] = {}
     for key in counts:
-        divided = key[1] if key[0] in ("in_force", "reviews") else ""
+        divided = key[1] if key[0] in ("in_force", "reviews", "left_out") else ""
         blocks.setdefault((key[0], divided, key[3]), []).append(key)
     return {name: tuple(keys) for name, keys in blocks.items()}
 
@@ -240,7 +288,10 @@ def _weight(key: Key, value: int) -> int:
 
 
 def _tables(
-    counts: Mapping[Key, int], before: Sequence[Mapping[Key, Seen]], withheld: Collection[Key] = frozenset()
+    counts: Mapping[Key, int],
+    day: str,
+    before: Sequence[tuple[str, Mapping[Key, Seen]]],
+    withheld: Collection[Key] = frozenset(),
 ) -> Tables:
     """The counts of now and of each publication before, and the sums among those seen together.
 
@@ -249,7 +300,7 @@ def _tables(
     the value of now is public, and a zero is no secret: it is of nobody.
     """
     public: dict[Key, set[int]] = {}
-    for table in before:
+    for _, table in before:
         for key, seen in table.items():
             if seen.counts is not None and not seen.hidden:
                 public.setdefault(key, set()).add(seen.counts[0])
@@ -273,9 +324,10 @@ def _tables(
             )
         return places[name]
 
-    past = [{k: seen.counts[0] for k, seen in one.items() if seen.counts and k in counts} for one in before]
-    for values, apart in (*((one, frozenset[Key]()) for one in past), (dict(counts), frozenset(withheld))):
-        for parts, whole in _lines_to_protect(values):
+    past = [(on, {k: seen.counts[0] for k, seen in one.items() if seen.counts and k in counts}) for on, one in before]
+    known = [*((on, values, frozenset[Key]()) for on, values in past), (day, dict(counts), frozenset(withheld))]
+    for on, values, apart in known:
+        for parts, whole in _lines_to_protect(values, on):
             of = tuple(place(part, values[part], part in apart) for part in parts)
             sums[Sum(of, place(whole, values[whole], whole in apart))] = None
         for key, value in values.items():
@@ -283,10 +335,10 @@ def _tables(
     return Tables(tuple(made), tuple(sums))
 
 
-def _lines_to_protect(values: Mapping[Key, int]) -> Collection[Line]:
+def _lines_to_protect(values: Mapping[Key, int], day: str) -> Collection[Line]:
     """The sums that hold: counts of a record of an earlier version may not add up, and then say nothing."""
     return [
         (parts, whole)
-        for parts, whole in sums_of(values.keys())
-        if all(part in values for part in parts) and sum(values[part] for part in parts) == values[whole]
+        for parts, whole in sums_of(values.keys(), day)
+        if sum(values[part] for part in parts) == values[whole]
     ]

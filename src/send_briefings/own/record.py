@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ from send_briefings.config.project import project_root
 from send_briefings.data.local_figures import FOLDER, ShownBefore
 from send_briefings.errors import DataFileError, SendBriefingsError, StorageError, UsageError
 from send_briefings.model import Place
-from send_briefings.own.counting import Key
+from send_briefings.own.counting import NOW, RESOURCED, UNIT, Key
 from send_briefings.own.measure import Measured
 from send_briefings.own.protect import RULE, Protected, Rule, protected
 from send_briefings.own.table import Returned
@@ -44,8 +44,11 @@ def nothing_repeated() -> Iterator[None]:
     raise RuntimeError(f"a council's own return could not be read or counted: {place}") from None
 
 
-VERSION = 1
-REFUSED = "refused"
+VERSION = 2
+REFUSED, DECIDED, REVIEWED, FINAL = "refused", "decided in four weeks", "reviewed", "final by the day"
+"""The groups of shares besides those of plans issued: of requests, of reviews, and of phase transfers by their day."""
+IN_UNITS = "placement: SEN unit or resourced provision"
+ALL_ROWS = ("total", NOW)
 OWNER_ONLY, FILE_OWNER_ONLY = 0o700, 0o600
 
 
@@ -54,9 +57,8 @@ class OwnFigures:
     """What may be shown of a return.
 
     `collected` is the calendar year that the collection is of. `counts` are rounded, None where hidden; `shares` are
-    whole percentages of plans issued within 20 weeks, by group and period, and of requests refused (group `REFUSED`) by
-    year; None where one of the counts is hidden.
-    `left_out` says for each measure how many rows did not enter it, rounded, None for a few.
+    whole percentages, None where one of the counts they are of is hidden: of plans issued within 20 weeks, by group and
+    period, and those that `shares_of` names.
     """
 
     place: str
@@ -69,8 +71,12 @@ class OwnFigures:
     years: tuple[str, ...]
     counts: Mapping[Key, int | None]
     shares: Mapping[tuple[str, str], int | None]
-    left_out: Mapping[str, int | None]
     lost: int
+
+    @property
+    def left_out(self) -> Mapping[str, int | None]:
+        """How many rows did not enter each measure, None where hidden."""
+        return {key[1]: value for key, value in self.counts.items() if key[0] == "left_out" and key[2:] == ALL_ROWS}
 
     @property
     def hidden(self) -> int:
@@ -91,7 +97,6 @@ class OwnFigures:
             "years": list(self.years),
             "counts": [[*key, value] for key, value in self.counts.items()],
             "shares": [[*key, value] for key, value in self.shares.items()],
-            "left_out": dict(self.left_out),
             "lost": self.lost,
         }
 
@@ -124,6 +129,20 @@ class OwnRecord:
         days = {path.stem: path for path in self.paths() if path.parent.name == place}
         held = [day for day in sorted(days) if day <= until.isoformat()]
         return read_figures(days[held[-1]]) if held else None
+
+    def of_day(self, place: str, day: date) -> OwnFigures:
+        """The figures of a place (its code) of a day.
+
+        Raises:
+            UsageError: none are held of that day.
+            DataFileError: the file is damaged.
+        """
+        found = self.newest(place, day)
+        if found is None or found.day != day:
+            raise UsageError(
+                f"No return of {day.isoformat()} is held.", next_step="Import it with `send-briefings own import`."
+            )
+        return found
 
     def add(self, place: Place, found: Returned, made: Measured) -> tuple[OwnFigures, Protected]:
         """Protect a return's counts with all that was shown of the place before, and keep what may be shown.
@@ -179,13 +198,12 @@ def as_shown(place: str, found: Returned, made: Measured, done: Protected) -> Ow
     rule = RULE
     counts = {key: None if key in done.hidden else rule.rounded(value) for key, value in done.counts.items()}
     shares: dict[tuple[str, str], int | None] = {}
-    for key, total in made.counts.items():
-        some = _share_of(key)
-        if some is not None and total:
-            known = key not in done.hidden and some not in done.hidden
-            group = REFUSED if key[0] == "requests" else key[1]
-            shares[group, key[3]] = (200 * made.counts.get(some, 0) + total) // (2 * total) if known else None
-    left = {name: sum(account.left_out.values()) for name, account in made.accounts.items()}
+    for name, some, among in shares_of(made.counts):
+        total = sum(made.counts.get(key, 0) for key in among)
+        if total:
+            known = not done.hidden & {*some, *among}
+            part = sum(made.counts.get(key, 0) for key in some)
+            shares[name] = (200 * part + total) // (2 * total) if known else None
     return OwnFigures(
         place,
         made.day,
@@ -197,19 +215,38 @@ def as_shown(place: str, found: Returned, made: Measured, done: Protected) -> Ow
         made.years,
         counts,
         shares,
-        {name: None if rule.is_small(number) else rule.rounded(number) for name, number in left.items()},
         done.lost,
     )
 
 
-def _share_of(key: Key) -> Key | None:
-    """The count whose share of this one is shown: plans in time of those issued, requests refused of a year's."""
-    table, group, part, period = key
-    if table == "issued" and part == "total" and group != "exceptions":
-        return (table, group, "within", period)
-    if (table, group, part) == ("requests", "all", "received") and len(period) == 4:
-        return (table, group, REFUSED, period)
-    return None
+Share = tuple[tuple[str, str], Sequence[Key], Sequence[Key]]
+"""A share's group and period, the counts that are some, and those that they are some of."""
+
+
+def shares_of(counts: Collection[Key]) -> Iterator[Share]:
+    """The shares that are shown: of plans in time, requests refused, plans by placement, reviews and transfers.
+
+    Each is of counts that are protected themselves, so it tells no more than they do.
+    """
+    for key in counts:
+        table, group, part, period = key
+        if table == "issued" and part == "total" and group != "exceptions":
+            yield (group, period), [(table, group, "within", period)], [key]
+        elif (table, group, part) == ("requests", "all", "received") and len(period) == 4:
+            yield (REFUSED, period), [(table, group, REFUSED, period)], [key]
+        elif key == ("in_force", "all", "total", NOW):
+            for one in counts:
+                if one[:2] in (("in_force", "placement"), ("in_force", "residential")):
+                    yield (f"{one[1]}: {one[2]}", NOW), [one], [key]
+            yield (IN_UNITS, NOW), [("in_force", "placement", one, NOW) for one in (UNIT, RESOURCED)], [key]
+        elif table == "reviewed_in" and part == "total":
+            yield (DECIDED, period), [(table, group, "within", period)], [key]
+        elif key == ("reviews", "decision", "decided within four weeks", NOW):
+            yield (DECIDED, NOW), [key], [key, ("reviews", "decision", "decided later", NOW)]
+        elif key == ("reviews", "status", "in the last 12 months", NOW):
+            yield (REVIEWED, NOW), [key], [key, ("reviews", "status", "overdue", NOW)]
+        elif table == "phase" and part == "total":
+            yield (f"{FINAL}: {group}", period), [(table, group, "final by the day", period)], [key]
 
 
 def read_figures(path: Path) -> OwnFigures:
@@ -231,7 +268,6 @@ def read_figures(path: Path) -> OwnFigures:
             tuple(map(str, said["years"])),
             {_key(row): _number(row[4]) for row in said["counts"]},
             {(str(row[0]), str(row[1])): _number(row[2]) for row in said["shares"]},
-            {str(name): _number(value) for name, value in said["left_out"].items()},
             int(said["lost"]),
         )
     except (OSError, ValueError, TypeError, KeyError, IndexError) as fault:

@@ -169,8 +169,8 @@ def take_out_withdrawn(shelf: Shelf, topics: Iterable[Topic], home: Path) -> dic
     """Take briefings out of earlier versions that show a council's own figures which are not shown any more.
 
     With one briefing go all of the place that may show its own figures: overviews repeat them. While a place's files
-    have faults nothing of it is taken out: what they said last still holds. Of the page of a council's own SEN2 return
-    no version is kept but the published one.
+    have faults nothing of it is taken out: what they said last still holds. Of pages that show a council's own SEN2
+    return no version is kept but the published one.
 
     Args:
         shelf: where versions are kept; its lock is held.
@@ -207,7 +207,7 @@ def take_out_withdrawn(shelf: Shelf, topics: Iterable[Topic], home: Path) -> dic
         gone |= {
             path
             for path, one in records.items()
-            if one.area in private and (path not in published or published[path].files != one.files)
+            if (one.area in private or one.own_return) and (path not in published or published[path].files != one.files)
         }
         paths = tuple(sorted(gone))
         if paths:

@@ -17,7 +17,7 @@ from send_briefings.config.claims import load_claims
 from send_briefings.config.council import commentary_of, load_commentary, load_targets
 from send_briefings.config.places import gazetteer
 from send_briefings.config.project import project_root
-from send_briefings.config.register import load_overviews
+from send_briefings.config.register import OWN_AREAS, load_overviews
 from send_briefings.data.manifest import Known, StoredFile, known_path, read_known, read_manifest
 from send_briefings.errors import DataFileError, NotebookError
 from send_briefings.model.area import Topic
@@ -46,10 +46,13 @@ class OwnFile:
     dated: str
     faulty: bool = False
 
-    def used_by(self, area: Topic, place: str, as_of: str) -> bool:
-        """Whether a briefing on an area of a place, as known on a day (ISO; "" for all), rests on it."""
-        if area.private:
-            return self.area == area.id and self.place == place and not (as_of and self.dated > as_of)
+    def used_by(self, area: Topic, place: str, as_of: str, own_return: bool = False) -> bool:
+        """Whether a briefing on an area of a place, as known on a day (ISO; "" for all), rests on it.
+
+        A SEN2 return is used by its own page and, where the run says that it may (`own_return`), by areas' pages.
+        """
+        if area.private or (self.area == OWN_PAGE and own_return and area.id in OWN_AREAS):
+            return self.area == OWN_PAGE and self.place == place and not (as_of and self.dated > as_of)
         if not any(ref.local for ref in area.refs) or (as_of and self.dated > as_of):
             return False
         return self.place in ("", place) and self.area in ("", *area.draws_on)
@@ -137,8 +140,9 @@ def about_to_be_published(home: Path, files: Collection[OwnFile], places: Iterab
 
 
 def changed_files(
-    now: Iterable[OwnFile], then: Iterable[Mapping[str, Any]], areas: Collection[Topic], places: Collection[str]
-) -> list[str]:
+    now: Iterable[OwnFile], then: Iterable[Mapping[str, Any]], areas: Collection[Topic], places: Collection[str],
+    own_return: bool = False,
+) -> list[str]:  # fmt: skip
     """What is not as it was among the files that briefings of these areas and places rest on, a line each.
 
     Args:
@@ -146,10 +150,11 @@ def changed_files(
         then: the files as a run's manifest has them.
         areas: the areas that the run made.
         places: the codes of its places.
+        own_return: whether areas' pages show councils' own SEN2 returns.
     """
-    held = {file.name: file for file in now if _matters(file, areas, places)}
+    held = {file.name: file for file in now if _matters(file, areas, places, own_return)}
     listed = {str(entry["file"]): _listed(entry) for entry in then}
-    before = {name: file for name, file in listed.items() if _matters(file, areas, places)}
+    before = {name: file for name, file in listed.items() if _matters(file, areas, places, own_return)}
     changed = [name for name, file in before.items() if name not in held or held[name].sha256 != file.sha256]
     lines = [f"the council's own figures in {name} are not held as they were" for name in sorted(changed)]
     return lines + [f"the council's own figures in {name} are new" for name in sorted(set(held) - set(before))]
@@ -160,8 +165,8 @@ def _listed(entry: Mapping[str, Any]) -> OwnFile:
     return OwnFile(name, sha256, place, area, dated)
 
 
-def _matters(file: OwnFile, areas: Collection[Topic], places: Collection[str]) -> bool:
-    return any(file.used_by(area, place, "") for area in areas for place in places)
+def _matters(file: OwnFile, areas: Collection[Topic], places: Collection[str], own_return: bool) -> bool:
+    return any(file.used_by(area, place, "", own_return) for area in areas for place in places)
 
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -205,7 +210,7 @@ class Inputs:
             "catalogue": self.catalogue[area.id],
             "notebook": self.notebooks[area.id],
             "data": [[file.source, file.release, file.released.isoformat(), file.part_sha256] for file in used],
-            "own": [file.as_json() for file in self.own if file.used_by(area, place, as_of)],
+            "own": [file.as_json() for file in self.own if file.used_by(area, place, as_of, "own" in parameters)],
             "known": {} if as_of else self._known_of({file.source for file in used}),
             "stated": _stated(area.id, place),
             "targets": _targets(area, place),
@@ -244,6 +249,11 @@ class Inputs:
         if all(ref.local for ref in area.refs):
             days += [file.dated for file in self.own if file.used_by(area, place, as_of)]
         return max(days, default="")
+
+    def own_return(self, area: Topic, place: str, as_of: str) -> str:
+        """The day of the newest SEN2 return that an area's page may show, ISO; "" for another area, or without one."""
+        returns = [file for file in self.own if file.area == OWN_PAGE and file.used_by(area, place, as_of, True)]
+        return max((file.dated for file in returns), default="") if area.id in OWN_AREAS else ""
 
     def in_the_way(self, area: Topic, place: str) -> tuple[str, ...]:
         """The council's own files for whose faults a briefing cannot be made, by name."""

@@ -36,7 +36,8 @@ class Outcome:
 
     `files` holds the SHA-256 of each file by ending. `notebook` is where the executed notebook of a failed one is.
     `since` is the day of the last briefing that it was given, `newest` that of the newest data file that may have gone
-    into it, ISO. `prepared` is the day that it says it was made, ISO.
+    into it, ISO. `prepared` is the day that it says it was made, and `own_return` that of the council's own SEN2 return
+    in a box on it, ISO, or "".
     """
 
     place: str
@@ -54,6 +55,7 @@ class Outcome:
     since: str = ""
     newest: str = ""
     prepared: str = ""
+    own_return: str = ""
 
 
 @dataclass
@@ -289,7 +291,7 @@ def to_be_made(plan: Plan, published: Mapping[str, Record]) -> list[tuple[Place,
     if plan.own_return:
         return pairs
     public = [(place, area) for place, area in pairs if not area.private]
-    held = {path: record.area in _private() for path, record in published.items()}
+    held = {path: record.area in _private() or bool(record.own_return) for path, record in published.items()}
     if public:
         replaced = {f"{place.slug}/{area.id}" for place in plan.places for area in plan.areas}
         if any(private and path not in replaced for path, private in held.items()):

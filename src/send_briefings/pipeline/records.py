@@ -50,7 +50,8 @@ class Record:
     the run that made it and `made` the day, ISO. `seconds` and `peak_memory` (bytes) are what its notebook used.
     `order` is its place in lists. `newest` is the day of the newest file that may have gone into it, `since` the day it
     was given for the last briefing; both ISO, or "". `fresh` says how fresh its figures are: newer ones that are
-    not used, and when the next are due. `finding` is what it found, as its title says it.
+    not used, and when the next are due. `finding` is what it found, as its title says it. `own_return` is the day of
+    the council's own SEN2 return that an area's page shows in a box, ISO, or "".
     """
 
     place: str
@@ -73,6 +74,7 @@ class Record:
     since: str = ""
     fresh: str = ""
     finding: str = ""
+    own_return: str = ""
 
     def __post_init__(self) -> None:
         named = {self.place_slug: SLUG, self.area: WORD} | dict.fromkeys(self.files, WORD)
@@ -94,8 +96,9 @@ class Record:
         return {f"{self.path}.{ending}": checksum for ending, checksum in sorted(self.files.items())}
 
     def as_json(self) -> dict[str, Any]:
-        """As it is written to a file."""
-        return asdict(self)
+        """As it is written to a file; a page without a council's own return says nothing of one."""
+        said = asdict(self)
+        return said if self.own_return else {name: value for name, value in said.items() if name != "own_return"}
 
 
 def record_of(said: Mapping[str, Any]) -> Record:

@@ -93,6 +93,7 @@ def plan_of(recorded: Manifest, into: str) -> Plan:
         formats=tuple(recorded.formats),
         limits=Limits(float(recorded.limits["seconds"]), int(recorded.limits["memory"])),
         contact=recorded.contact,
+        own_return=any(b.own_return or areas[b.area].private for b in recorded.briefings),
     )
 
 
@@ -111,7 +112,7 @@ def differences(recorded: Manifest, plan: Plan, data: Path) -> list[str]:
                 found.append(f"the {what} of {area} changed")
     codes = [place.code for place in plan.places]
     found += changed_statements(inputs.council, then.get("council", {}), plan.areas, codes)
-    return found + lost_parts(data) + changed_files(inputs.own, then.get("own", []), plan.areas, codes)
+    return found + lost_parts(data) + changed_files(inputs.own, then.get("own", []), plan.areas, codes, plan.own_return)
 
 
 def lost_parts(data: Path) -> list[str]:

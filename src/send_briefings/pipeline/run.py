@@ -189,12 +189,15 @@ def _task(
     area: Topic,
 ) -> Task:
     path = f"{place.slug}/{area.id}"
-    newest = inputs.newest(area, place.code, str(plan.parameters.get("as_of", "")))
+    as_of = str(plan.parameters.get("as_of", ""))
+    newest = inputs.newest(area, place.code, as_of)
+    own_return = inputs.own_return(area, place.code, as_of) if plan.own_return else ""
     if options.since is not None:
         since = options.since.get(path, "")
     else:
         since = last_briefing(plan.parameters, published.get(path), newest)
-    parameters = {**plan.parameters, **own_parameters(area.id, plan.sections)} | ({"since": since} if since else {})
+    parameters = {**plan.parameters, **own_parameters(area.id, plan.sections, own_return)}
+    parameters |= {"since": since} if since else {}
     asked = parameters | ({"contact": plan.contact} if plan.contact else {})
     return Task(
         place=place.code,
@@ -320,7 +323,15 @@ def _outcome(work: _Work, path: str, reused: bool) -> Outcome:
     task, record, fault = work.tasks[path], work.found.get(path), work.faults.get(path)
     since = str(task.parameters.get("since", ""))
     named = Outcome(
-        task.place, task.place_name, task.place_slug, task.area, NOT_REACHED, task.key, since=since, newest=task.newest
+        task.place,
+        task.place_name,
+        task.place_slug,
+        task.area,
+        NOT_REACHED,
+        task.key,
+        since=since,
+        newest=task.newest,
+        own_return=str(task.parameters.get("own", "")),
     )
     if fault is not None:
         return replace(named, outcome=FAILED, fault=fault.message, next_step=fault.next_step)

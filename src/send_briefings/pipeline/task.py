@@ -130,13 +130,15 @@ class Task:
         return f"{self.place_slug}/{self.area}"
 
 
-def own_parameters(area: str, sections: Sequence[str]) -> dict[str, str]:
-    """What a plan gives to one notebook alone: the sections to the committee pack's.
+def own_parameters(area: str, sections: Sequence[str], own_return: str = "") -> dict[str, str]:
+    """What a run gives to one notebook alone: the sections to the committee pack's, the day of a return to an area's.
 
     >>> own_parameters("committee-pack", ["five", "neet"]), own_parameters("neet", ["five"])
     ({'sections': 'five neet'}, {})
     """
-    return {"sections": " ".join(sections)} if sections and area == PACK else {}
+    return ({"sections": " ".join(sections)} if sections and area == PACK else {}) | (
+        {"own": own_return} if own_return else {}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,7 @@ def _made(task: Task, keep_failed: Path) -> tuple[Record, dict[str, bytes]]:
         order=task.order,
         newest=task.newest,
         since=str(task.parameters.get("since", "")),
+        own_return=str(task.parameters.get("own", "")),
         seconds=round(time.monotonic() - started, 3),
         peak_memory=int(notebook.metadata["send_briefings"]["peak_memory"]),
     )

@@ -66,7 +66,7 @@ class Provenance:
         if run is None or outcome is None:
             return {}
         since = {"since": outcome.since} if outcome.since else {}
-        given = run.parameters | own_parameters(record.area, run.sections)
+        given = run.parameters | own_parameters(record.area, run.sections, outcome.own_return)
         return {name: str(value) for name, value in given.items() if value} | since
 
     def checksums(self, record: Record) -> Mapping[str, str]:
@@ -86,7 +86,7 @@ class Provenance:
             yield where, f"made on '{record.made}'", f"its run was '{record.run}'"
         _, outcome = self._recorded(record, record.run)
         if outcome is not None and outcome.outcome in {MADE, REUSED}:
-            for name in ("key", "since", "newest", "seconds", "peak_memory"):
+            for name in ("key", "since", "newest", "own_return", "seconds", "peak_memory"):
                 there, right = getattr(record, name), getattr(outcome, name)
                 if there != right and not (name == "newest" and not right):  # earlier versions did not record it
                     yield where, f"{name} '{there}'", f"the run {record.run} recorded '{right}'"
@@ -296,7 +296,7 @@ def _parameters(shelf: Shelf, record: Record) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     found = said if isinstance(said, dict) else {}
-    return {name: str(found[name]) for name in ("as_of", "since") if found.get(name)}
+    return {name: str(found[name]) for name in ("as_of", "since", "own") if found.get(name)}
 
 
 def _content(made: MadeBriefings, outcome: Record, record: Record, path: str, beside: Sequence[Record]) -> bytes:

@@ -18,10 +18,12 @@ from send_briefings.model.register import Commentary
 from send_briefings.narrative import Brief, brief_of
 from send_briefings.narrative.findings import Finding, findings
 from send_briefings.narrative.headline import Headline, headline
+from send_briefings.own.record import OwnFigures, OwnRecord
 from send_briefings.report.blocks import Block, element, text
 from send_briefings.report.charts import details
 from send_briefings.report.council import Change, changes_since, council_json, council_markup
 from send_briefings.report.news import points
+from send_briefings.report.own_today import BOXES, today_box
 from send_briefings.report.page import BriefPage, prepared_text, readability
 from send_briefings.report.set_up import SetUp, as_known_on, day, set_up
 from send_briefings.report.sources import ATTRIBUTION, LABEL, notes_of, own_table, released_text, rests_on_returns
@@ -39,9 +41,15 @@ class Area:
     """
 
     def __init__(
-        self, built: SetUp, since: date | None = None, prepared: date | None = None, contact: str = ""
+        self,
+        built: SetUp,
+        since: date | None = None,
+        prepared: date | None = None,
+        contact: str = "",
+        own: OwnFigures | None = None,
     ) -> None:
         self._built = built
+        self._return = own if own is not None and built.setting.spec.id in BOXES else None
         self._since = since
         self._prepared = prepared
         self._contact = contact
@@ -84,7 +92,7 @@ class Area:
     @property
     def synthetic(self) -> bool:
         """Whether a figure comes from a council's own file that says that it is made up."""
-        return self._built.synthetic
+        return self._built.synthetic or (self._return is not None and self._return.synthetic)
 
     @cached_property
     def new_figures(self) -> list[str]:
@@ -106,8 +114,8 @@ class Area:
         return Block(self.page.course + (element("h2", "What the figures show") + points if points else ""))
 
     def breakdown(self) -> Block:
-        """The area's own charts, such as a flow in numbers, what the council itself reports, and its targets."""
-        return Block(self._details + self._own + self.page.targets)
+        """The area's own charts, such as a flow in numbers, what the council itself reports, its return and targets."""
+        return Block(self._details + self._own + self._today + self.page.targets)
 
     def comparison(self) -> Block:
         """The chart of neighbours by name, and what the council says; the figures behind it all attached as CSV."""
@@ -133,6 +141,10 @@ class Area:
     @cached_property
     def _own(self) -> str:
         return own_table(self.setting, self.page.cells, self.page.said)
+
+    @cached_property
+    def _today(self) -> str:
+        return today_box(self.setting, self._return, self.page.cells, self.page.said) if self._return else ""
 
     @cached_property
     def commentary(self) -> Commentary | None:
@@ -218,9 +230,10 @@ class Area:
 
     def _evidence_json(self) -> str:
         said = self.brief
-        self._details, self._own, self._council  # noqa: B018 - what they say is evidence too
+        self._details, self._own, self._today, self._council  # noqa: B018 - what they say is evidence too
         content: dict[str, Any] = {
             **{key: value for key, value in self._particulars().items() if key != "kind"},
+            **({"own": self._return.day.isoformat()} if self._return else {}),
             "subject": self.setting.subject.code,
             "subject_name": self.setting.subject.name,
             **self.page.evidence(),
@@ -252,6 +265,13 @@ class Area:
 
     def _known_line(self) -> str:
         """Of when the figures are, without a full stop, for the foot of each page and for lists."""
+        if self._return is None:
+            return self._published_line()
+        made_up = "SYNTHETIC. " if self._return.synthetic else ""
+        day = wording.date_text(self._return.day)
+        return f"{made_up}{self._published_line()}. In a box of its own, the council's return of {day}: {LABEL}"
+
+    def _published_line(self) -> str:
         if self._built.as_of is not None:
             return f"Figures published up to {wording.date_text(self._built.as_of)}"
         first = str(self.brief.freshness).partition(". ")[0].rstrip(".")
@@ -298,7 +318,7 @@ class Area:
             "since": self._since.isoformat() if self._since else "",
             "description": str(self.brief.summary) or str(self.brief.title),
             "synthetic": self.synthetic,
-            "own_figures": rests_on_returns(self.setting),
+            "own_figures": rests_on_returns(self.setting) or self._return is not None,
         }
 
 
@@ -316,6 +336,8 @@ def load_area(
     returns: Returns | None = None,
     prepared: str = "",
     contact: str = "",
+    own: str = "",
+    record: OwnRecord | None = None,
 ) -> Area:
     """An outcome area for one place, ready to show.
 
@@ -323,15 +345,18 @@ def load_area(
     known on that day; "" takes all that is held. `since` is the date of the last briefing; "" means the newest release
     is what is new. `prepared` is the day the briefing is made (an ISO date), by which newer figures are overdue, and
     `contact` whom readers may ask; "" leaves either out. `store` is the table to read, and `returns` the councils' own
-    figures; the project's own where they are left out.
+    figures; the project's own where they are left out. `own` is the day (an ISO date) of the council's own SEN2
+    return that is to stand in a box of its own beside the published figures, "" for none; it is looked up in `record`.
 
     Raises:
         UnknownNameError: for an area or a place in no list, with the nearest names.
-        UsageError: for a date that is not one.
+        UsageError: for a date that is not one, or no return held of that day.
         DataFileError: the council's own figures for the area have faults.
 
     >>> load_area("attendance", place="birmingham").place.name
     'Birmingham'
     """
     built = set_up(area, place, as_of, store, returns)
-    return Area(built, day("since", since), day("prepared", prepared), contact)
+    of = day("own", own)
+    figures = (record or OwnRecord.open()).of_day(built.setting.place.code, of) if of else None
+    return Area(built, day("since", since), day("prepared", prepared), contact, figures)

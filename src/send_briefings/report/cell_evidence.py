@@ -90,6 +90,16 @@ class CellEvidence:
             f"{row_id(figure.ref, figure.place, figure.period.start)}.period", figure.period.label, entry, ""
         )
 
+    def own(self, name: str, said: str, value: int | None) -> Cell:
+        """A count or share of a council's own return as it may be shown; `name` is its key; None where hidden."""
+        if value is None:
+            return Cell(said, "number missing", spoken="hidden")
+        return self._cell(f"own_return.{name}", said, {"how": "own return", "value": value})
+
+    def own_period(self, name: str, said: str) -> Cell:
+        """The day or period that a count or share of a council's own return is of."""
+        return self._cell(f"own_return.{name}.period", said, {"how": "period"}, "")
+
     def fact(self, name: str, said: str) -> Cell:
         """What was worked out from several rows, as told: counts of places, or a month by which something is due."""
         return self._cell(name, said, {"how": "fact"}, "")

@@ -38,6 +38,7 @@ def counts_of_a_year(last: int = 61) -> dict[Key, int]:
         counts["requests", "all", "received", month] = 150
     counts["requests", "all", "received", "2024"] = 1800
     counts["requests", "all", "refused", "2024"] = 401
+    counts["left_out", "issued", "total", "now"] = 23
     counts |= {("waiting", "all", part, "now"): n for part, n in (("in_time", 812), ("late", 3), ("total", 815))}
     return counts
 

@@ -1,4 +1,4 @@
-"""The kinds of chart: one module a kind, named as `kind` in an area's `[[charts]]`, found by its being there.
+"""The charts that an area's catalogue file asks for beside those of the leading series, each by its kind.
 
 To add one, add a module here and nothing else; `ChartKind` says what it must have. The catalogue takes the file's name
 as the kind's. A module whose name begins with an underscore is not a kind.

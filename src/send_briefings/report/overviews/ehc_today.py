@@ -21,7 +21,9 @@ from send_briefings.own.counting import NOW, Key
 from send_briefings.own.record import OwnFigures, OwnRecord
 from send_briefings.report.blocks import element, text
 from send_briefings.report.history import History, Moment, history_svgs
-from send_briefings.report.overviews.own_tables import (
+from send_briefings.report.overviews.page import RELEASES, Page, areas_for, overview_called
+from send_briefings.report.overviews.place_areas import PlaceAreas
+from send_briefings.report.own_tables import (
     HIDDEN,
     HOW,
     RECONCILED,
@@ -33,8 +35,6 @@ from send_briefings.report.overviews.own_tables import (
     sections,
     short_month,
 )
-from send_briefings.report.overviews.page import RELEASES, Page, areas_for, overview_called
-from send_briefings.report.overviews.place_areas import PlaceAreas
 from send_briefings.report.set_up import day as day_of
 from send_briefings.report.sources import LABEL
 from send_briefings.text import Computed, Constant, Number, Observed, Text
