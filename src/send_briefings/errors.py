@@ -11,9 +11,9 @@ found, where, what was expected, and what to do next. Anything else that is rais
 | 3 | a data file was refused or could not be read, or a council's own file in `data/local` has faults |
 | 4 | the catalogue (TOML or CSV under `data/catalogue`) has faults, or a council's own targets or words have |
 | 5 | a notebook failed |
-| 6 | a page could not be exported, or failed its accessibility check |
+| 6 | a page could not be exported, or failed its accessibility check; of `release`, a link leads nowhere |
 | 7 | the reports folder or the store could not be written |
-| 8 | another run holds the lock, or somebody changed what a run is made from while it was at work |
+| 8 | another run holds the lock, or somebody changed what a run is made from, or published, while it was at work |
 | 9 | the run did what it was to do, but the notice of it could not be given |
 | 10 | a replay gave other bytes than the run it repeats |
 | 11 | a published page says what the figures do not |

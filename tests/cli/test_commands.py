@@ -57,6 +57,7 @@ def test_the_commands_are_those_promised() -> None:
         "data show",
         "data check",
         "data template",
+        "release",
         "targets",
         "targets template",
         "targets check",

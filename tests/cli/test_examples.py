@@ -21,6 +21,7 @@ ELSEWHERE = {
     "lab": "tests/browser/test_jupyterlab.py",  # starts a server that waits
     "verify": "tests/pipeline/verification/test_verify.py",  # of pages that real notebooks made
     "replay": "tests/pipeline/test_replay.py",
+    "send-briefings release ": "tests/pipeline/test_release.py",  # of pages that real notebooks made
     "--cluster": "tests/pipeline/test_cluster.py",  # needs a scheduler at the address
     "s3://": "tests/pipeline/publish/test_objects.py",
     "--replace-all": "tests/data/test_snapshot.py",  # every published file, minutes

@@ -37,7 +37,7 @@ def test_a_run_records_what_went_in_and_what_came_out(reports: Path, project: Pa
     assert run["output"] == str(reports)
     assert run["formats"] == ["csv", "html", "json", "pdf"]
     assert run["limits"] == {"seconds": 300.0, "memory": 2_000_000_000}
-    assert sorted(run["inputs"]) == ["catalogue", "data", "known", "notebooks", "own", "packages", "program"]
+    assert sorted(run["inputs"]) == ["catalogue", "council", "data", "known", "notebooks", "own", "packages", "program"]
     assert sorted(run["inputs"]["notebooks"]) == ["attendance", "neet"]
     assert "pandas" in run["inputs"]["packages"]
     assert [briefing["outcome"] for briefing in run["briefings"]] == ["made", "made"]

@@ -40,6 +40,7 @@ def application() -> typer.Typer:
     earlier.callback(epilog=runs.EXAMPLES, invoke_without_command=True)(runs.list_runs)
     earlier.command("show", epilog=runs.SHOW_EXAMPLES)(runs.show_run)
     app.add_typer(earlier, name="runs")
+    app.command("release", epilog=runs.RELEASE_EXAMPLES)(runs.release)
     app.command("replay", epilog=runs.REPLAY_EXAMPLES)(runs.replay)
     app.command("verify", epilog=lookups.VERIFY_EXAMPLES)(lookups.verify)
     app.command("areas", epilog=lookups.EXAMPLES)(lookups.areas)

@@ -67,15 +67,25 @@ def show_run(
     reports: Reports = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole manifest as JSON.")] = False,
 ) -> None:
-    """Tell what became of each briefing of a run, with the failing cell's message."""
+    """Show what became of each briefing of a run, with the failing cell's message, and who released it.
+
+    Of a released run it says what has changed since.
+    """
     from send_briefings.cli.screen import print_table, printable
     from send_briefings.pipeline.manifest import RunHistory, summary
+    from send_briefings.pipeline.replay import release_lines
 
-    manifest = RunHistory(shelf_of(reports).private).read(run)
+    shelf = shelf_of(reports)
+    history = RunHistory(shelf.private)
+    manifest = history.read(run)
     if as_json:
         typer.echo(json.dumps(asdict(manifest), indent=1))
         return
     typer.echo(printable(summary(manifest)))
+    for line in release_lines(shelf, history, manifest):
+        typer.echo(printable(line))
+    if manifest.release:
+        return
     typer.echo("")
     rows = [
         (b.place_name, b.area, b.outcome, f"{b.seconds:.1f}", f"{b.peak_memory / 1e6:.0f}") for b in manifest.briefings
@@ -91,6 +101,44 @@ def shelf_of(reports: str) -> Shelf:
     root = project_root()
     output = reports if "://" in reports else str(Path(reports).absolute() if reports else root / "reports")
     return shelf_at(output, state_folder(), write=False)
+
+
+RELEASE_EXAMPLES = """\b
+Examples:
+  send-briefings release --role "Director of Children's Services"
+  send-briefings release 12 --role "Head of SEND" --reports /srv/briefings
+"""
+
+
+def release(
+    run: Annotated[str, typer.Argument(help="A run's name or number, or 'latest'.", metavar="[RUN]")] = "latest",
+    role: Annotated[str, typer.Option(help="Who releases it: a role, not a name.", metavar="ROLE")] = "",
+    reports: Reports = "",
+    jobs: Annotated[int | None, typer.Option(min=1, help="Briefings made beside each other.", metavar="N")] = None,
+) -> None:
+    """Release what a run published, once it has passed every check; each page then says who released it.
+
+    The checks: every file is to the byte what the figures give (as `verify`), every PDF meets PDF/UA-1, every page
+    passes the accessibility checks, every link leads somewhere. Exit code 11 or 6 where one fails, and 2 where
+    readers see another run's briefings; nothing is released then.
+    """
+    from datetime import UTC, datetime
+
+    from send_briefings.cli.screen import progress
+    from send_briefings.config.project import state_folder
+    from send_briefings.pipeline.publish import shelf_at
+    from send_briefings.pipeline.replay import release as sign_off
+
+    if not role:
+        raise UsageError("No role is given.", next_step='Say who releases it: --role "Head of SEND".')
+    if "://" in reports:
+        raise UsageError(f"{reports} is an address.", next_step="Release what lies in a folder, then copy it there.")
+    shelf = shelf_at(str(shelf_of(reports).folder), state_folder())
+    with progress("Checking", len(shelf.records())) as told:
+        done = sign_off(shelf, run, role, datetime.now(UTC), told, jobs)
+    typer.echo(f"{done.release['of']} is released by: {done.release['role']} ({done.id}). Checks passed:")
+    for check, what in done.release["checks"].items():
+        typer.echo(f"  {check}: {what}")
 
 
 REPLAY_EXAMPLES = """\b

@@ -81,6 +81,7 @@ def prune(shelf: Shelf, history: RunHistory, policy: History, today: date) -> tu
     shelf.remove(removed)
     published = shelf.records().values()
     named = {record.run for record in published} | {record.held_back.run for record in published if record.held_back}
+    named |= {name for one in published if one.released for name in (one.released.run, one.released.of)}
     for name in history.ids()[:-RECORDS_KEPT]:
         if name not in named:
             history.remove(name)

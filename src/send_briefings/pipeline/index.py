@@ -22,7 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from send_briefings import wording
-from send_briefings.pipeline.records import NOTICE, Record, by_path, held_back_text, marked, record_of
+from send_briefings.pipeline.records import Record, by_path, held_back_text, marked, record_of, released_text, unmarked
 
 OPENING = '<nav class="page-way" aria-label="Pages">'
 WAY = re.compile(re.escape(OPENING).encode() + rb".*?</nav>\n", re.DOTALL)
@@ -56,8 +56,8 @@ def dressed(page: bytes, record: Record, beside: Iterable[Record]) -> bytes:
 
 
 def bare(page: bytes) -> bytes:
-    """A page as it was made, without bar and notice."""
-    return NOTICE.sub(b"", WAY.sub(b"", page))
+    """A page as it was made, without bar, notice and release."""
+    return unmarked(WAY.sub(b"", page))
 
 
 def way(record: Record, beside: Iterable[Record]) -> str:
@@ -164,6 +164,7 @@ def _entry(record: Record) -> dict[str, Any]:
         "known": record.known,
         "fresh": record.fresh,
         "held_back": held_back_text(record),
+        "released": released_text(record),
         "files": [(label, f"{record.area}.{ending}") for ending, label in FILES.items() if ending in record.files],
     }
 

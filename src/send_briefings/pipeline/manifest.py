@@ -66,6 +66,8 @@ class Manifest:
     `contact` is whom readers of a briefing that could not be renewed may ask, "" for the council's analysts.
     `update` is what publishers were asked before it and what came of that: of each source its `source`, its `answer`,
     whether a person is `needed`, and `lines` in words.
+    `release` is of a record that is no run but the release of one: the run `of`, `on` which day, by which `role`, which
+    `checks` it passed with what was looked at, and the SHA-256 of its `files` by path.
     """
 
     id: str
@@ -86,6 +88,7 @@ class Manifest:
     warnings: list[str] = field(default_factory=list)
     update: list[dict[str, Any]] = field(default_factory=list)
     briefings: list[Outcome] = field(default_factory=list)
+    release: dict[str, Any] = field(default_factory=dict)
 
     def count(self, outcome: str) -> int:
         """How many briefings had this outcome."""
@@ -254,6 +257,8 @@ def counts(manifest: Manifest) -> str:
 
 
 def _outcome(manifest: Manifest) -> str:
+    if manifest.release and manifest.outcome == PUBLISHED:
+        return f"released by: {manifest.release['role']}."
     untouched = "Nothing was published; the earlier briefings stay."
     return {
         PUBLISHED: f"published in {manifest.seconds:.0f} seconds ({counts(manifest)}).",

@@ -42,6 +42,25 @@ class HeldBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Released:
+    """That a published briefing was released: the day, the record of the release, the run released, by whom (a role).
+
+    `checks` names the checks it passed. `changed` is whether it has changed since, so that what is published now was
+    not released.
+    """
+
+    on: str
+    run: str
+    of: str
+    role: str
+    checks: tuple[str, ...] = ()
+    changed: bool = False
+
+
+LEFT_OUT = ("own_return", "released")
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One outcome area of one place.
 
@@ -51,7 +70,8 @@ class Record:
     `order` is its place in lists. `newest` is the day of the newest file that may have gone into it, `since` the day it
     was given for the last briefing; both ISO, or "". `fresh` says how fresh its figures are: newer ones that are
     not used, and when the next are due. `finding` is what it found, as its title says it. `own_return` is the day of
-    the council's own SEN2 return that an area's page shows in a box, ISO, or "".
+    the council's own SEN2 return that an area's page shows in a box, ISO, or "". `released` is None where nobody has
+    released it.
     """
 
     place: str
@@ -75,6 +95,7 @@ class Record:
     fresh: str = ""
     finding: str = ""
     own_return: str = ""
+    released: Released | None = field(default=None)
 
     def __post_init__(self) -> None:
         named = {self.place_slug: SLUG, self.area: WORD} | dict.fromkeys(self.files, WORD)
@@ -96,9 +117,8 @@ class Record:
         return {f"{self.path}.{ending}": checksum for ending, checksum in sorted(self.files.items())}
 
     def as_json(self) -> dict[str, Any]:
-        """As it is written to a file; a page without a council's own return says nothing of one."""
-        said = asdict(self)
-        return said if self.own_return else {name: value for name, value in said.items() if name != "own_return"}
+        """As it is written to a file; a page without a council's own return or a release says nothing of one."""
+        return {name: value for name, value in asdict(self).items() if value or name not in LEFT_OUT}
 
 
 def record_of(said: Mapping[str, Any]) -> Record:
@@ -113,7 +133,9 @@ def record_of(said: Mapping[str, Any]) -> Record:
     mark = None
     if held:  # an earlier version's has a reason, which may tell too much: without its run it is marked again
         mark = HeldBack(held["on"], "" if "reason" in held else held["run"], held.get("contact", ""))
-    return Record(**{**said, "held_back": mark})
+    released = said.get("released")
+    by = Released(**{**released, "checks": tuple(released["checks"])}) if released else None
+    return Record(**{**said, "held_back": mark, "released": by})
 
 
 def by_path(records: Iterable[Record]) -> dict[str, Record]:
@@ -125,6 +147,9 @@ ANALYSTS = "the council's SEND analysts"
 START = re.compile(rb"<main\b[^>]*>")
 OPENING = '<div class="callout note held-back" role="note" style="grid-column: 1 / -1">'
 NOTICE = re.compile(re.escape(OPENING).encode() + rb".*?</div>\n", re.DOTALL)
+END = b"</main>"
+RELEASE_OPENING = '<p class="small release" style="grid-column: 1 / -1">'
+RELEASE = re.compile(re.escape(RELEASE_OPENING).encode() + rb".*?</p>\n", re.DOTALL)
 
 
 def held_back_text(record: Record) -> str:
@@ -145,9 +170,36 @@ def held_back_text(record: Record) -> str:
     return f"{made} Whom to ask: {held.contact or ANALYSTS}."
 
 
+def released_text(record: Record) -> str:
+    """Who released a briefing and what it passed, or that it has changed since; "" where nobody has.
+
+    >>> by = Released("2026-11-05", "000008-2026-11-05", "000007-2026-11-05", "Head of SEND", ("PDF/UA-1", "links"))
+    >>> record = Record("E08", "leeds", "Leeds", "neet", "NEET", "", "", "", "k", {}, released=by)
+    >>> released_text(record)
+    'Released on 5 November 2026 by: Head of SEND (run 000007-2026-11-05). Checks passed: PDF/UA-1 and links.'
+    >>> released_text(replace(record, released=replace(by, changed=True)))
+    'Changed since it was released on 5 November 2026 by: Head of SEND. This edition has not been released.'
+    """
+    by = record.released
+    if by is None:
+        return ""
+    if by.changed:
+        return f"Changed since it was released on {_day(by.on)} by: {by.role}. This edition has not been released."
+    return f"Released on {_day(by.on)} by: {by.role} (run {by.of}). Checks passed: {wording.listed(by.checks)}."
+
+
+def unmarked(page: bytes) -> bytes:
+    """The page without what is put on it when it is published."""
+    return RELEASE.sub(b"", NOTICE.sub(b"", page))
+
+
 def marked(page: bytes, record: Record) -> bytes:
-    """The page with the notice at its start (and any earlier notice taken off)."""
-    plain = NOTICE.sub(b"", page)
+    """The page with the notice at its start and the release at its end (and any earlier ones taken off)."""
+    plain = unmarked(page)
+    said, end = released_text(record), plain.rfind(END)
+    if said and end >= 0:
+        line = f"{RELEASE_OPENING}{escape(said)}</p>\n"
+        plain = plain[:end] + line.encode() + plain[end:]
     start = START.search(plain)
     if record.held_back is None or start is None:
         return plain
@@ -162,7 +214,15 @@ def as_held_back(record: Record, held: HeldBack | None) -> Record:
 
 def same_briefing(one: Record, other: Record) -> bool:
     """Whether two records are of the same briefing, whatever is marked on it."""
-    return as_held_back(one, None) == as_held_back(other, None)
+    return replace(one, held_back=None, released=None) == replace(other, held_back=None, released=None)
+
+
+def as_released(record: Record, before: Record | None) -> Record:
+    """A briefing made again in place of a released one: released still with the same files, else changed since."""
+    if before is None or before.released is None or record.released is not None:
+        return record
+    changed = before.released.changed or dict(before.files) != dict(record.files)
+    return replace(record, released=replace(before.released, changed=changed))
 
 
 def _day(iso: str) -> str:

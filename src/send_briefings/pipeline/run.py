@@ -42,7 +42,7 @@ from send_briefings.pipeline.manifest import (
 )
 from send_briefings.pipeline.pool import Finished, Here
 from send_briefings.pipeline.publish import Shelf, shelf_at
-from send_briefings.pipeline.records import MadeBriefings, Record, as_held_back, same_briefing
+from send_briefings.pipeline.records import MadeBriefings, Record, as_held_back, as_released, same_briefing
 from send_briefings.pipeline.storage import WAIT_SECONDS, locked
 from send_briefings.pipeline.task import Fault, Task, own_parameters, refuse_changed
 
@@ -262,6 +262,7 @@ def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifes
     if work.failed:
         return
     published = shelf.records()
+    work.found = {path: as_released(record, published.get(path)) for path, record in work.found.items()}
     marked = not_renewed(published, work.tasks, work.withheld, manifest.id, plan.contact)
     if not work.emptied and all(published.get(path) == record for path, record in (work.found | marked).items()):
         manifest.version = shelf.version()

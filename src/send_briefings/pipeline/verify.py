@@ -17,7 +17,7 @@ from send_briefings.pipeline.index import CHECKSUMS, RECORDS, bare, by_place, dr
 from send_briefings.pipeline.manifest import FAILED, MADE, REUSED, Manifest, Outcome, RunHistory
 from send_briefings.pipeline.pool import Here
 from send_briefings.pipeline.publish import Shelf
-from send_briefings.pipeline.records import HeldBack, MadeBriefings, Record
+from send_briefings.pipeline.records import HeldBack, MadeBriefings, Record, Released
 from send_briefings.pipeline.run import Maker
 from send_briefings.pipeline.task import Fault, Task, own_parameters
 from send_briefings.pipeline.verify_pages import Discrepancy, count_numbers, discrepancies, unexpected
@@ -97,6 +97,21 @@ class Provenance:
             fault = self._unfounded(record, record.held_back)
             if fault:
                 yield where, *fault
+        if record.released is not None and (fault := self._unreleased(record, record.released)):
+            yield where, *fault
+
+    def _unreleased(self, record: Record, by: Released) -> tuple[str, str] | None:
+        """What is wrong with a release, and what was expected; None where the record of releases supports it."""
+        run, _ = self._run(by.run)
+        if run is None or not run.release:
+            return f"a release '{by.run}'", "no such release is recorded here, so it cannot be verified"
+        said = run.release
+        right = Released(said["on"], run.id, said["of"], said["role"], tuple(said["checks"]), by.changed)
+        if by != right:
+            return f"a release by '{by.role}' on '{by.on}'", f"{run.id} is by '{right.role}' on '{right.on}'"
+        if not by.changed and any(said["files"].get(path) != checksum for path, checksum in record.paths().items()):
+            return f"the release {run.id}", "what was released has other files"
+        return None
 
     def _unfounded(self, record: Record, held: HeldBack) -> tuple[str, str] | None:
         """What is wrong with a notice, and what was expected; None where the record of runs bears it out."""
