@@ -67,7 +67,8 @@ def install(*, dev: bool) -> None:
     subprocess.run(packages, cwd=ROOT, check=True, env=environment)
     itself = [*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", "."]
     subprocess.run(itself, cwd=ROOT, check=True, env=environment)
-    subprocess.run([python, "-m", "send_briefings.kernels.kernelspec"], cwd=ROOT, check=True, env=environment)
+    kernelspec = "import sys, pathlib, send_briefings.kernels as k; k.install_kernelspec(pathlib.Path(sys.prefix))"
+    subprocess.run([python, "-c", kernelspec], cwd=ROOT, check=True, env=environment)
     subprocess.run([python, "-m", "compileall", "-q", "src"], cwd=ROOT, check=True, env=environment)
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from send_briefings.errors import StorageError
-from send_briefings.temporary import clear_left_behind, keep_newest, kept_folder, short_folder, work_folder
+from send_briefings.system import clear_left_behind, keep_newest, kept_folder, short_folder, work_folder
 
 posix = pytest.mark.skipif(os.name != "posix", reason="owners and permissions")
 HOLD = """
 import sys, time
-from send_briefings.temporary import work_folder
+from send_briefings.system import work_folder
 print(work_folder(), flush=True)
 sys.stdin.readline()
 """

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from send_briefings.kernels import PRELOAD, PROVISIONER
-from send_briefings.kernels.kernelspec import install_kernelspec
+from send_briefings.kernels import PRELOAD, PROVISIONER, install_kernelspec
 from send_briefings.kernels.provisioner import WarmProvisioner, _kernel_arguments
 
 
@@ -31,7 +30,7 @@ def test_the_provisioner_is_found_by_its_name() -> None:
 def test_jupyter_lists_the_kernel_as_the_package_says_it() -> None:
     command = [sys.executable, "-m", "jupyter_client.kernelspecapp", "list", "--json"]
     listed = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["kernelspecs"]
-    own = json.loads((files("send_briefings.kernels.kernelspec") / "kernel.json").read_text())
+    own = json.loads((files("send_briefings.kernels") / "kernelspec" / "kernel.json").read_text())
     folder = Path(listed["send-briefings"]["resource_dir"])
     found = json.loads((folder / "kernel.json").read_text())
     assert found | {"argv": own["argv"]} == own, "install the package again (make dev)"
@@ -44,7 +43,7 @@ def test_the_kernelspec_that_is_set_up_starts_its_own_python_whatever_is_on_the_
     path = install_kernelspec(tmp_path)
     assert path == tmp_path / "share" / "jupyter" / "kernels" / "send-briefings" / "kernel.json"
     said = json.loads(path.read_text())
-    own = json.loads((files("send_briefings.kernels.kernelspec") / "kernel.json").read_text())
+    own = json.loads((files("send_briefings.kernels") / "kernelspec" / "kernel.json").read_text())
     assert said == own | {"argv": [sys.executable, *own["argv"][1:]]}
     code = "import sys; print(sys.executable)"
     elsewhere = {name: value for name, value in os.environ.items() if name != "PATH"} | {"PATH": str(tmp_path)}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from send_briefings.cli import build, data_check, data_imports, data_listing, lookups, own, runs
+from send_briefings.cli import build, data_check, data_imports, data_listing, lookups, new, own, runs
 
 SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 EARLIER = {
@@ -77,6 +77,11 @@ def application() -> typer.Typer:
     council.command("import", epilog=own.IMPORT_EXAMPLES)(own.import_return)
     council.command("demo", epilog=own.DEMO_EXAMPLES)(own.demo)
     app.add_typer(council, name="own")
+    made = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=SETTINGS)
+    made.callback(epilog=new.EXAMPLES)(new.new_options)
+    made.command("source", epilog=new.SOURCE_EXAMPLES)(new.source)
+    made.command("area", epilog=new.AREA_EXAMPLES)(new.area)
+    app.add_typer(made, name="new")
     app.command("lab", epilog=lookups.LAB_EXAMPLES, context_settings={**SETTINGS, **lookups.SETTINGS})(lookups.lab)
     return app
 

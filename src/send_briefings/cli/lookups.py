@@ -347,7 +347,7 @@ def lab(context: typer.Context) -> None:
     """
     from send_briefings.cli.process import Stopped
     from send_briefings.config.project import project_root
-    from send_briefings.kernels.kernelspec import install_kernelspec
+    from send_briefings.kernels import install_kernelspec
 
     with suppress(OSError):  # an environment of somebody else's: it is as it was installed
         install_kernelspec(Path(sys.prefix))

@@ -15,7 +15,7 @@ from typing import Any, NoReturn, TextIO, cast
 
 from send_briefings.cli.screen import printable
 from send_briefings.errors import SendBriefingsError, StorageError, UsageError
-from send_briefings.temporary import keep_newest, kept_folder
+from send_briefings.system import keep_newest, kept_folder
 
 PLAIN = str.maketrans(
     {
@@ -200,7 +200,7 @@ def find_no_home() -> bool:
     try:
         Path.home()
     except RuntimeError:
-        from send_briefings.temporary import work_folder
+        from send_briefings.system import work_folder
 
         os.environ["HOME"] = str(work_folder())
         return True

@@ -260,7 +260,7 @@ def recognise_file(path: Path, sources: Mapping[str, SourceSpec] | None = None) 
     nearest = " ".join(hint for hint in hints if hint)
     raise UnknownFileError(
         f"'{path.name}' is not a file we read.{' ' + nearest if nearest else ''}\nKnown sources: {known}.",
-        next_step="Check that it is the publisher's own file, or describe it in data/catalogue/sources/.",
+        next_step="Check that it is the publisher's own file, or describe it: send-briefings new source FILE",
     )
 
 

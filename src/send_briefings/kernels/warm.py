@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from send_briefings.kernels.request import KernelRequest
-from send_briefings.temporary import short_folder
+from send_briefings.system import short_folder
 
 SOCKET_VARIABLE = "SEND_WARM_SOCKET"
 BEGIN = f"""import sys

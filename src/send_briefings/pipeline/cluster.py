@@ -30,8 +30,7 @@ from send_briefings.pipeline.pool import Finished
 from send_briefings.pipeline.records import MadeBriefings, Record
 from send_briefings.pipeline.storage import refused
 from send_briefings.pipeline.task import Fault, Task, fault_of, stamp, states
-from send_briefings.system import uninterrupted, without_current_folder
-from send_briefings.temporary import work_folder
+from send_briefings.system import uninterrupted, without_current_folder, work_folder
 
 if TYPE_CHECKING:
     from distributed import Security

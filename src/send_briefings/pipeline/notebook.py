@@ -24,7 +24,7 @@ from traitlets.config import Config
 from send_briefings.errors import NotebookError
 from send_briefings.notebook_parameters import check_parameters, notebook_parameters
 from send_briefings.pipeline.engine import ENGINE, Run
-from send_briefings.temporary import kept_folder
+from send_briefings.system import kept_folder
 
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 INJECTED_TAG = "injected-parameters"

@@ -23,8 +23,7 @@ from send_briefings.config.project import project_root
 from send_briefings.errors import BusyError, StorageError
 from send_briefings.pipeline.records import IN_HAND, MadeBriefings, Record
 from send_briefings.pipeline.task import Fault, Task, stamp, states
-from send_briefings.system import uninterrupted, without_current_folder
-from send_briefings.temporary import work_folder
+from send_briefings.system import uninterrupted, without_current_folder, work_folder
 
 WORKER_IMPORTS = ["send_briefings.pipeline.worker"]
 REHEARSAL = "send_briefings.report.overviews.place_areas:rehearse"
