@@ -176,6 +176,13 @@ class Text:
         end = "" if str(self).endswith((".", "?", "!")) or not self.parts else "."
         return Text.of(self.capitalised(), end)
 
+    def clause(self) -> Text:
+        """The same without a full stop at its end."""
+        if not self.parts or not isinstance(self.parts[-1], str):
+            return self
+        *parts, last = self.parts
+        return Text.of(*parts, last.removesuffix("."))
+
     def spans(self) -> Iterator[tuple[int, int, Number]]:
         """Where each number begins and ends in the plain text."""
         at = 0

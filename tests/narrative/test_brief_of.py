@@ -120,7 +120,7 @@ def test_an_nhs_body_s_figures_have_its_name_in_the_title_and_no_sign() -> None:
     [
         ("demand", "27.1 in every 1,000 children and young people had a plan in January 2025"),
         ("placements", "Two in five children with a plan were in special schools in January 2025"),
-        ("needs", "One in eight plans in January 2025 were for social, emotional and mental health"),
+        ("needs", "One in eight plans were for social, emotional and mental health in January 2025"),
         ("children_not_in_school", "3.8% of pupils on SEN support missed half of school or more in 2024/25"),
     ],
 )

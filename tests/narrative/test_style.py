@@ -73,3 +73,14 @@ def test_a_brief_that_breaks_a_rule_is_found_out(brief: Brief) -> None:
     twice = replace(brief, points=(point, point))
     assert "a finding is said twice" in list(faults(twice))
     assert "too much is said" in list(faults(replace(brief, caveats=brief.caveats * 2)))
+
+
+def test_every_place_is_where_its_name_wants_it() -> None:
+    """On the Isle of Wight: a clause of the catalogue has {located}, never "in {place}"."""
+    wrong = [
+        f"{area.id}.{measure.id}"
+        for area in load_areas().values()
+        for measure in area.measures.values()
+        if "in {place}" in measure.subject + measure.statement
+    ]
+    assert wrong == []

@@ -203,3 +203,51 @@ def test_a_page_says_no_change_from_a_month_that_is_probably_wrong() -> None:
     told = [str(text) for point in area.brief.points for text in (point.lead, point.text)]
     asked = [str(text) for query in area.brief.queries for text in (query.text, query.why)]
     assert [text for text in (*told, *asked) if "March 2025" in text] == []
+
+
+@cache
+def on_the_island() -> Area:
+    return load_area("ehc_plans", "Isle of Wight")
+
+
+def test_figures_that_cannot_be_right_are_no_message_of_a_chart() -> None:
+    title, about = _chart_title(on_the_island().page.course)
+    assert title == "Only 7 are counted in 2024 and 170 in 2022: the figures may not be complete."
+    assert about.startswith("Issued within 20 weeks, excluding exceptions, Isle of Wight")
+
+
+def test_a_percentage_of_fewer_than_twenty_is_not_shown() -> None:
+    """The island's return for 2024 has 7 new plans, 2 of them in time: 28.6% of seven."""
+    said = on_the_island().page.years + on_the_island().page.course
+    assert "28.6%" not in said
+    assert "(–: no figure, or a share of too few children)" in said
+    assert "75.3%" in said  # 128 of 170 in 2022
+
+
+def test_a_council_with_26_plans_has_no_chart_of_their_shares() -> None:
+    made = load_area("attendance", "City of London").page
+    assert made.course == made.neighbours == ""
+    assert "Persistent absence: EHC plan" not in made.years
+    assert "Persistent absence: SEN support" in made.years
+
+
+def test_years_stand_under_the_month_they_had_ended_by() -> None:
+    """The plans of January 2025, the requests of 2024, the pupils of 2024/25."""
+    rows = html.fromstring(load_area("demand", "Birmingham").page.years).findall(".//tbody/tr")
+    told = {row[0].text_content(): [cell.text_content() for cell in row[-3:]] for row in rows}
+    assert told["EHC plans in place: EHC plans"] == ["11,040", "12,094", "638,745"]
+    assert told["Requests for an assessment: EHC plans, year before"] == ["2,528", "2,493", "154,489"]
+    assert told["Pupils on SEN support: Pupils, that school year"] == ["14.8%", "15.5%", "14.2%"]
+
+
+def test_a_chart_on_the_island_is_on_it() -> None:
+    made = load_area("children_not_in_school", "Isle of Wight").page
+    assert "aged 5 to 15 on the Isle of Wight were educated at home" in _chart_title(made.course)[0]
+
+
+def _chart_title(chart: str) -> tuple[str, str]:
+    """The message of a chart and what it is about."""
+    caption = html.fromstring(chart).find(".//figcaption")
+    title = caption.find("strong") if caption.find("strong") is not None else caption[0]
+    whole = " ".join(caption.text_content().split())
+    return title.text_content().strip(), whole[len(title.text_content().strip()) :].strip()

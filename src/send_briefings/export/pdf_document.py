@@ -151,7 +151,7 @@ _PARAGRAPHS = (
     "question", "why", "chart-source", "stood",
 )  # fmt: skip
 _LISTS = ("findings", "points", "questions", "sources", "caveats", "contents")
-_SECTIONS = ("condensed", "cover", "chapter", "landscape")  # from the inside out
+_SECTIONS = ("together", "condensed", "cover", "chapter", "landscape")  # from the inside out
 
 
 def blocks_code(parent: etree._Element) -> str:
@@ -337,6 +337,16 @@ def render_pdf(notebook: Mapping[str, Any], report: Callable[[LeftOut], object] 
     return tag_row_headers(pdf, row_headers(document.body))
 
 
+def _keep_last_part_together(body: etree._Element) -> None:
+    """Put a briefing's last part, from its questions on, on one page, so that no page holds a line or two."""
+    for child in list(body):
+        if any("last-part" in heading.get("class", "").split() for heading in child.iter("h2")):
+            whole = etree.Element("div", {"class": "together"})
+            child.addprevious(whole)
+            whole.extend([child, *child.itersiblings()])
+            return
+
+
 _FOR_SCREENS = frozenset({"for-phone", "screen-only", "spoken"})
 
 
@@ -361,6 +371,7 @@ def typst_source(document: Document) -> str:
     """A document as Typst source: the look, then the content as calls with string arguments only."""
     body = deepcopy(document.body)
     mark_targets(body)
+    _keep_last_part_together(body)
     return f"{_look()}\n{_settings(document)}\n#{{\n{blocks_code(body)}\n}}\n"
 
 

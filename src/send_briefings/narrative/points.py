@@ -162,17 +162,11 @@ def doubtful(setting: Setting, spec: PointSpec) -> list[Draft]:
     told, doubted = max(why.items(), key=lambda one: len(one[1]))
     services = Text.joined([setting.spec.breakdowns[row.ref.breakdown].phrase for row in doubted], ", ", " and ")
     sentences = (
-        Sentence(Text.of(_clause(told), ", so we draw no conclusion"), 0),
+        Sentence(Text.of(told.clause(), ", so we draw no conclusion"), 0),
         Sentence(Text.of("this is about ", services), 1),
     )
     head = Text.constant(spec.words["lead"], "catalogue")
     return [Draft("alarms", spec.refs[0], head, sentences, setting.basis(doubted[0]), first=True, rows=tuple(doubted))]
-
-
-def _clause(sentence: Text) -> Text:
-    """A sentence without its full stop."""
-    *parts, last = sentence.parts
-    return Text.of(*parts, last.rstrip(".") if isinstance(last, str) else last)
 
 
 def inspection(setting: Setting, spec: PointSpec) -> list[Draft]:

@@ -135,6 +135,19 @@ def doubt_of(setting: Setting, ref: Ref) -> Doubt | None:
     return next((Doubt(kind, found) for kind, rule in rules if (found := rule(setting, figure))), None)
 
 
+def too_few_to_show(setting: Setting, figure: Figure) -> bool:
+    """Whether a percentage is of so few children that it is not shown: fewer than 20, by its counts or by its place.
+
+    Where a percentage comes without counts, its place is too small for it by the same rule as for a verdict.
+    """
+    if figure.value is None or Unit(figure.unit) is not Unit.PERCENT:
+        return False
+    if figure.denominator is not None:
+        return figure.denominator < GUARD
+    unknown = setting.measure(figure.ref).counts is Counts.NONE and figure.ref.cohort == "ehc_plan"
+    return unknown and bool(_too_small_a_place(setting, figure))
+
+
 def no_figure(setting: Setting, ref: Ref) -> Text:
     """That there is no figure of a series for the place: not given by the publisher, or not held."""
     name = Text.constant(setting.name, "name")

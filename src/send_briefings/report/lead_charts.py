@@ -18,7 +18,7 @@ from send_briefings.model.measure import OWN_LABEL as LABEL
 from send_briefings.narrative.assessment import NOT_COMPARABLE, assess
 from send_briefings.narrative.course import Ahead, ahead
 from send_briefings.narrative.sentences import SIZES
-from send_briefings.narrative.trusting import doubt_of
+from send_briefings.narrative.trusting import DoubtKind, doubt_of, too_few_to_show
 from send_briefings.report.blocks import Cell, Row, table
 from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, figure_id, period_text, source_of
 from send_briefings.report.history import History, Moment, history_svgs, reach_of
@@ -40,7 +40,13 @@ Limit = tuple[float, str]
 
 
 def history_chart(setting: Setting, ref: Ref) -> Chart | None:
-    """The series over time; None where it has fewer than two values, or fewer than three with England's."""
+    """The series over time; None where it has fewer than two values, or fewer than three with England's.
+
+    Nor is there one of so few children that nothing is judged by it.
+    """
+    doubt = doubt_of(setting, ref)
+    if doubt is not None and doubt.kind in (DoubtKind.SMALL_PLACE, DoubtKind.FEW):
+        return None
     rows = rows_shown(setting, ref)
     known = [row for row in rows if row.value is not None]
     if len(known) < 2 or setting.measure(ref).unit is Unit.OUTCOME:
@@ -168,7 +174,11 @@ def rows_shown(setting: Setting, ref: Ref) -> tuple[Figure, ...]:
     if newest is None:
         return ()
     rows = tuple(
-        row for row in rows if row.period.kind is newest.period.kind and row.period.start <= newest.period.start
+        row
+        for row in rows
+        if row.period.kind is newest.period.kind
+        and row.period.start <= newest.period.start
+        and not too_few_to_show(setting, row)
     )
     if newest.period.kind is PeriodKind.TERM:
         rows = tuple(row for row in rows if row.period.start.month == newest.period.start.month)
@@ -234,9 +244,13 @@ def _history_alt(setting: Setting, ref: Ref, moments: Sequence[Moment], rows: Se
 def _course(setting: Setting, rows: Sequence[Figure]) -> Text:
     """The chart's message: the newest figure, and how it stands to the first that it may be compared with.
 
-    Where the briefing says that it compares with none, the chart says no more.
+    Where the briefing says that it compares with none, the chart says no more; where it says that the newest figure is
+    probably wrong or not whole, so does the chart.
     """
     known = [row for row in rows if row.value is not None]
+    doubt = doubt_of(setting, known[-1].ref)
+    if doubt is not None and doubt.kind in (DoubtKind.INCOMPLETE, DoubtKind.WRONG):
+        return doubt.text.clause()
     newest, first = known[-1], known[-1]
     for earlier, later in zip(reversed(known[:-1]), reversed(known[1:]), strict=True):
         if isinstance(comparability(setting, earlier, later), NotComparable):
@@ -251,7 +265,7 @@ def _course(setting: Setting, rows: Sequence[Figure]) -> Text:
         "breakdown": Text.constant(setting.spec.breakdowns[newest.ref.breakdown].phrase, "catalogue"),
     }
     said = Text.fill(setting.measure(newest.ref).statement, slots)
-    if first is newest or first.value is None or newest.value is None or doubt_of(setting, newest.ref):
+    if first is newest or first.value is None or newest.value is None or doubt:
         return said
     if any(tile.word == NOT_COMPARABLE for tile in assess(setting, newest.ref).tiles):
         return said

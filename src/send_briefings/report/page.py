@@ -19,6 +19,7 @@ from send_briefings.model import Period, PeriodKind, Unit
 from send_briefings.model.area import Ref
 from send_briefings.model.measure import OWN_LABEL as LABEL
 from send_briefings.narrative import Brief, Point, Query, TargetPoint, Tile, Tone
+from send_briefings.narrative.trusting import too_few_to_show
 from send_briefings.report.blocks import Cell, Row, element, file_beside, items, table, text
 from send_briefings.report.cell_evidence import CellEvidence, Said, figure_id, framed
 from send_briefings.report.lead_charts import history_chart, neighbours_chart
@@ -27,6 +28,7 @@ from send_briefings.text import Text
 PERIODS = 6
 ROWS = 9
 NOTHING = Cell("–", "number missing", spoken="no figure")
+TOO_FEW = Cell("–", "number missing", spoken="a share of too few children")
 
 
 def years_table(setting: Setting, lead: Ref | None, shown: CellEvidence) -> str:
@@ -54,7 +56,9 @@ def years_table(setting: Setting, lead: Ref | None, shown: CellEvidence) -> str:
     several = f"the last six {one}s" if len(periods) == PERIODS else f"by {one}"
     caption = f"{who}: {several}"
     caption += f". {LABEL}" if known and next(iter(known)).local else ""
-    return table(caption + (" (–: no figure)" if dashes else ""), headers, kept, class_="years cards")
+    few = any(cell is TOO_FEW for row in kept for cell in row.cells)
+    sign = " (–: no figure, or a share of too few children)" if few else " (–: no figure)" if dashes else ""
+    return table(caption + sign, headers, kept, class_="years cards")
 
 
 def _refs(setting: Setting, lead: Ref | None) -> list[Ref]:
@@ -99,10 +103,12 @@ def _row(
         row = placed.get(period)
         if row is None or row.value is None:
             cells.append(NOTHING if row is None else Cell("–", "number missing", spoken=setting.value(row)))
+        elif too_few_to_show(setting, row):
+            cells.append(TOO_FEW)
         else:
             cells.append(shown.figure(row, setting.value(row)))
     known = [row for period, row in placed.items() if period is not None and row.value is not None]
-    if not known:
+    if not known or all(too_few_to_show(setting, row) for row in known):
         return None
     newest = max(known, key=lambda row: row.period.start)
     england = setting.figures.at(ref, setting.england.code, newest.period.start)
@@ -112,23 +118,43 @@ def _row(
     measure, label = setting.measure(ref), setting.label(ref)
     name = f"{measure.name}: {label}" if label != measure.name else measure.name
     if newest.period.kind is not periods[-1].kind:
-        name += f", {_named_day(newest.period)} after"
+        name += f", {_beside(newest.period)}"
     return Row(name, (*cells, last))
 
 
 def _place_of(row: Figure, periods: Sequence[Period]) -> Period | None:
-    """The period a figure stands under: its own, or for a count of a month the one that had just ended."""
+    """The period a figure stands under: its own; for a count of a month the year that had just ended.
+
+    Under a month of each year stands the year that had just ended, or the school year that the month is in.
+    """
     for period in periods:
         if row.period == period:
             return period
     if row.period.kind is PeriodKind.MONTH and periods[-1].kind is not PeriodKind.MONTH:
         ended = [period for period in periods if 0 <= (row.period.start - period.end).days <= 31]
         return ended[-1] if ended else None
+    if row.period.kind is not PeriodKind.MONTH and _yearly(periods):
+        begun = [period for period in periods if _ended_or_running(row.period, period)]
+        return begun[-1] if begun else None
     return None
 
 
-def _named_day(period: Period) -> str:
-    return period.label.split(" ")[0]
+def _yearly(periods: Sequence[Period]) -> bool:
+    """Whether the periods are the same month of several years."""
+    return periods[-1].kind is PeriodKind.MONTH and len({period.start.month for period in periods}) == 1
+
+
+def _ended_or_running(year: Period, month: Period) -> bool:
+    if year.kind is PeriodKind.ACADEMIC_YEAR:
+        return year.start <= month.start <= year.end
+    return 0 <= (month.start - year.end).days <= 31
+
+
+def _beside(period: Period) -> str:
+    """What a figure's period is to the one it stands under."""
+    if period.kind is PeriodKind.MONTH:
+        return f"{period.label.split(' ')[0]} after"
+    return "that school year" if period.kind is PeriodKind.ACADEMIC_YEAR else "year before"
 
 
 def _named(periods: Sequence[Period]) -> str:
@@ -207,14 +233,16 @@ class BriefPage:
     def questions(self) -> str:
         """Questions for members, each with why it is asked and what a good answer would show."""
         entries = [self._query(query) for query in self.brief.queries]
-        heading = element("h2", "Questions to ask")
+        heading = element("h2", "Questions to ask", class_="last-part")
         return heading + items(entries, "ol", "questions") if entries else ""
 
     @cached_property
     def caveats(self) -> str:
         """How sure we are: what to do, or not to do, with the figures."""
         entries = [self.said.text(caveat.sentence()) for caveat in self.brief.caveats]
-        return element("h2", "How sure are we?") + items(entries, "ul", "caveats") if entries else ""
+        return (
+            element("h2", "How sure are we?", class_="last-part") + items(entries, "ul", "caveats") if entries else ""
+        )
 
     @cached_property
     def years(self) -> str:

@@ -74,7 +74,7 @@ def test_the_tally_tells_good_and_bad_in_one_form(cards: dict[str, Scorecard]) -
     tones = (Tone.BAD, Tone.NEUTRAL, Tone.GOOD)
     worse, alike, better = (sum(row.standing is tone for row in counted) for tone in tones)
     assert f"Against the law, England or most councils: {worse} worse, {alike} about the same, {better} better" in said
-    assert re.search(r"Direction: \d+ improving, \d+ declining\. Old, not judged or no figures: \d+\.$", said)
+    assert re.search(r"Direction: \d+ improving, \d+ declining\. Not judged or no figures: \d+\.$", said)
     named = re.search(r"<p>Worse: ([^.]*)\. Better: ([^.]*)\.</p>", cards["Birmingham"].body())
     assert named
     assert [len(re.split(", | and ", names)) for names in named.groups()] == [worse, better]
@@ -83,7 +83,7 @@ def test_the_tally_tells_good_and_bad_in_one_form(cards: dict[str, Scorecard]) -
 def test_an_nhs_bodys_figure_is_named_has_no_sign_and_is_not_counted(cards: dict[str, Scorecard]) -> None:
     card = cards["City of London"]
     assert row(card, "therapy_waits").group is Group.NHS
-    assert str(card.lead()) == "No figure can be judged. Old, not judged or no figures: 13."
+    assert str(card.lead()) == "No figure can be judged. Not judged or no figures: 13."
     below = card.body().partition('class="group-start"')[2]
     assert "NHS North East London ICB: not the council's own figures, and not in the count" in below
     first = below.partition("</tr>")[2].partition("</tr>")[0]
@@ -117,8 +117,10 @@ def test_what_is_overdue_is_grey_as_it_stood_and_not_counted(cards: dict[str, Sc
     assert 'class="missing"' in told[0]
     assert str(card.lead()) == (
         "Against the law, England or most councils: 3 worse, 0 about the same, 0 better. "
-        "Direction: 0 improving, 1 declining. Old, not judged or no figures: 10."
+        "Direction: 0 improving, 1 declining. Newer figures out or overdue: 5. Not judged or no figures: 5."
     )
+    assert "Worse: attendance, attainment and appeals. Better: none." in table
+    assert "As it stood when last published, worse: EHC plans and annual reviews; better: exclusions and NEET." in table
     assert "Prepared on 22 November 2026 · Figures published up to" in card.summary().html
     assert not [one for one in cards["Birmingham"].rows if one.group is Group.OLD]  # of no day nothing is overdue
 

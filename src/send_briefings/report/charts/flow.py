@@ -11,7 +11,7 @@ from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.setting import Setting, when
 from send_briefings.model.area import ChartSpec, StageSpec
 from send_briefings.model.place import year_before
-from send_briefings.narrative.trusting import doubt_of
+from send_briefings.narrative.trusting import doubt_of, implausible
 from send_briefings.report.blocks import Cell, Row, table
 from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, source_of
 from send_briefings.report.line_drawing import (
@@ -112,7 +112,8 @@ FEWEST = 3  # stages
 def chart(setting: Setting, spec: ChartSpec, shown: CellEvidence) -> Chart | None:
     """The stages of the newest year and the year before; None where fewer than three are known of the newest.
 
-    Nor is there one of a place whose figures may not be judged, because they are few or not whole.
+    Nor is there one of a place whose figures may not be judged, because they are few or not whole, or where one of the
+    newest numbers cannot be right.
     """
     if doubt_of(setting, setting.spec.headline):
         return None
@@ -123,7 +124,7 @@ def chart(setting: Setting, spec: ChartSpec, shown: CellEvidence) -> Chart | Non
     start = newest.start
     found = [(stage, _at(setting, stage, start), _at(setting, stage, year_before(start))) for stage in spec.stages]
     rows = [(stage, now, before) for stage, now, before in found if now is not None and _part(stage, now) is not None]
-    if len(rows) < FEWEST:
+    if len(rows) < FEWEST or any(implausible(setting, now) for _, now, _ in rows):
         return None
     first = next((before for _, _, before in rows if before is not None), None)
     if first is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,7 @@ from send_briefings.errors import UsageError
 from send_briefings.model import COLUMNS
 from send_briefings.model.area import OverviewSpec
 from send_briefings.model.register import DocumentKind, EntryKind, PlaceRegister, Progress, RegisterEntry
+from send_briefings.narrative import Freshness
 from send_briefings.report.blocks import element, items, text
 from send_briefings.report.overviews.page import RELEASES, Chapter, Page, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import Assessed, Marks, PlaceAreas, verdict_text
@@ -177,12 +179,13 @@ class Improvement(Page):
         first = same[0]
         name = first.setting.measure(first.ref).name
         head = [Text.constant(name, "catalogue"), *([Text.constant(first.body, "name")] if first.body else [])]
-        head += [Text.of(first.period)] if first.period else []
+        stood = first.fresh.stood if named else Text()
+        head += [stood or Text.of(first.period)] if first.period else []
         told = []
         for one in same:
             label = one.setting.label(one.ref)
             shown = Text.of("" if label == name else f"{label} ", one.value)
-            told.append(Text.of(shown, ", ", verdict_text(one)) if named else shown)
+            told.append(Text.of(shown, ", ", verdict_text(replace(one, fresh=_said(one)))) if named else shown)
         said = Text.of(Text.joined(head, ", "), ": ", Text.joined(told, "; ")).sentence()
         return said if named else Text.of("Related figure: ", said)
 
@@ -211,6 +214,11 @@ class Improvement(Page):
                 for link, one in zip(entry.links, self.assessed[entry.id], strict=True)
             ],
         }
+
+
+def _said(one: Assessed) -> Freshness:
+    """How old a figure is, where what it stood as is said already for all of its measure."""
+    return replace(one.fresh, stood=Text())
 
 
 def _count(count: int) -> Number:

@@ -18,6 +18,7 @@ from send_briefings.model import COLUMNS, Level, Polarity
 from send_briefings.model.area import OverviewSpec, Ref
 from send_briefings.narrative import assess
 from send_briefings.narrative.brief import period as short_period
+from send_briefings.narrative.trusting import DoubtKind, doubt_of, too_few_to_show
 from send_briefings.report.area import Area
 from send_briefings.report.blocks import element
 from send_briefings.report.cartogram import MapChart, MapGroup, map_svg, maps_svg
@@ -181,10 +182,18 @@ class Map(Page):
     def _figure(self, caption: Text, svg: str) -> str:
         return element("figure", element("figcaption", self.marks.text(caption)) + svg, class_="chart")
 
+    def _here(self, one: Mapped) -> Text:
+        """The place's own figure; no share of too few children, and none that cannot be right."""
+        setting, figure = one.area.setting, one.figure
+        doubt = doubt_of(setting, one.ref)
+        if too_few_to_show(setting, figure) or (doubt and doubt.kind in (DoubtKind.INCOMPLETE, DoubtKind.WRONG)):
+            return Text.of("not shown")
+        return Text.of(_value(one, figure))
+
     def _caption(self, one: Mapped) -> Text:
         england = self._england(one)
         beside = Text.of("; England ", _value(one, england)) if england else Text()
-        here = Text.of(_value(one, one.figure), " in ", Number(when(one.figure.period), Observed(one.figure, "period")))
+        here = Text.of(self._here(one), " in ", Number(when(one.figure.period), Observed(one.figure, "period")))
         place = Text.constant(self.place.name, "name")
         return Text.of(Text.constant(one.title, "catalogue"), ": ", place, " ", here, beside, ".")
 
@@ -230,7 +239,7 @@ class Map(Page):
                 Text.of(Text.constant(one.title, "catalogue"), ", ", short_period(one.figure)), tag="th", scope="row"
             )
             + self.marks.cell(Text.of(where[:1].upper() + where[1:]))
-            + self.marks.cell(Text.of(_value(one, one.figure)), class_="number")
+            + self.marks.cell(self._here(one), class_="number")
             + self.marks.cell(Text.of(_value(one, england)) if england else Text.of("we do not have it"), "number")
             + self.marks.cell(self._better(one), class_="number")
         )

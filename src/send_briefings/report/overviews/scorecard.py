@@ -211,8 +211,11 @@ class Scorecard(Page):
     def lead(self) -> Text:
         """How many stand and go well and badly, good and bad in the same form."""
         counted = [row for row in self.rows if row.group is Group.COUNCIL]
-        rest = len([row for row in self.rows if row.group is not Group.NHS]) - len(counted)
-        left = Text.of("Old, not judged or no figures: ", _count(rest), ".")
+        old = len(self._in(Group.OLD))
+        rest = len([row for row in self.rows if row.group is not Group.NHS]) - len(counted) - old
+        left = Text.of("Not judged or no figures: ", _count(rest), ".")
+        if old:
+            left = Text.of("Newer figures out or overdue: ", _count(old), ". ", left)
         if not counted:
             return Text.of("No figure can be judged. ", left)
         stands = [Text.of(_count(_having(counted, tone)), f" {word}") for tone, word in STANDS.items()]
@@ -302,14 +305,11 @@ class Scorecard(Page):
 
     def _named(self) -> str:
         """Which areas stand better and which worse, in one form."""
-        counted = self._in(Group.COUNCIL)
-        if not counted:
-            return ""
-        told = []
-        for tone, word in ((WORSE, "Worse"), (BETTER, "Better")):
-            names = [Text.constant(row.name, "name") for row in counted if row.standing is tone]
-            told.append(Text.of(f"{word}: ", Text.joined(names, ", ", " and ") if names else Text.of("none"), "."))
-        return element("p", self.marks.text(Text.joined(told)))
+        counted, old = self._in(Group.COUNCIL), self._in(Group.OLD)
+        told = [*(_named("Worse: ", "Better: ", counted) if counted else [])]
+        if any(row.standing in (WORSE, BETTER) for row in old):
+            told += _named("As it stood when last published, worse: ", "better: ", old)
+        return element("p", self.marks.text(Text.joined(told))) if told else ""
 
     def _under(self) -> list[Text]:
         """Areas without a row, and those whose figures are the council's own."""
@@ -324,6 +324,15 @@ class Scorecard(Page):
         own = [row for row in self.rows if rests_on_returns(row.setting) and row.assessed.assessment.figure]
         told += [Text.constant(f"{row.area.spec.name}: {LABEL[:1].lower()}{LABEL[1:]}.", "name") for row in own]
         return told
+
+
+def _named(worse: str, better: str, rows: Sequence[ScorecardRow]) -> list[Text]:
+    """Which of the rows stand worse and which better, in one form."""
+    told = []
+    for tone, words, end in ((WORSE, worse, "." if better[:1].isupper() else ";"), (BETTER, better, ".")):
+        names = [Text.constant(row.name, "name") for row in rows if row.standing is tone]
+        told.append(Text.of(words, Text.joined(names, ", ", " and ") if names else Text.of("none"), end))
+    return told
 
 
 def _having(rows: Sequence[ScorecardRow], tone: Tone) -> int:
