@@ -8,8 +8,7 @@ import pytest
 
 from send_briefings.analysis.setting import Setting
 from send_briefings.data.store import Store
-from send_briefings.narrative.lead import candidates, others_worth_telling
-from send_briefings.narrative.title import subtitle_of, summary_of, title_of
+from send_briefings.narrative.lead import candidates, others_worth_telling, subtitle_of, summary_of, title_of
 from send_briefings.report.set_up import set_up
 
 

@@ -16,11 +16,10 @@ from send_briefings.narrative.assessment import Assessment, assess
 from send_briefings.narrative.brief import Tile, period
 from send_briefings.narrative.course import course
 from send_briefings.narrative.findings.alarms import GRAVE, alarms
-from send_briefings.narrative.lead import all_led
+from send_briefings.narrative.lead import TITLE_WORDS, all_led
 from send_briefings.narrative.outcomes import history, of_england
 from send_briefings.narrative.queries import doubt_of, fields_of, slots_of
 from send_briefings.narrative.series_points import Slot, words_of
-from send_briefings.narrative.title import TITLE_WORDS
 from send_briefings.narrative.trusting import DoubtKind
 from send_briefings.text import Computed, Constant, Number, Text
 

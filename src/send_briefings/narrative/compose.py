@@ -24,11 +24,10 @@ from send_briefings.narrative import brief as quantities
 from send_briefings.narrative.assessment import LOW
 from send_briefings.narrative.brief import Aspect, Brief, Point, Tile, Tone
 from send_briefings.narrative.caveats import Told, caveats_of, unjudged
-from send_briefings.narrative.lead import candidates, others_worth_telling
+from send_briefings.narrative.lead import candidates, others_worth_telling, subtitle_of, summary_of, title_of
 from send_briefings.narrative.points import points_of
 from send_briefings.narrative.queries import queries_of
 from send_briefings.narrative.target import targets_in, with_tile
-from send_briefings.narrative.title import subtitle_of, summary_of, title_of
 from send_briefings.text import Computed, Number, Text
 
 YEAR = 12
