@@ -106,6 +106,18 @@ def test_columns_of_long_texts_keep_room_beside_many_others(cells: list[str], fo
     assert widths(*cells) == found
 
 
+def test_long_headings_wrap_before_the_first_column_has_no_room_left() -> None:
+    """Headings in one line, which "auto" columns take, would leave nothing for the names of the rows."""
+    headings = ("Service", "Over", "Change", *["More a month to end them in 12 months"] * 3)
+    cells = ("Speech and language therapy", "5,359 in July 2025", "+142 since February, and more", "590", "360", "290")
+    head, row = ("".join(f"<{tag}>{one}</{tag}>" for one in row) for tag, row in (("th", headings), ("td", cells)))
+    table = etree.fromstring(
+        f"<table><caption>T</caption><thead><tr>{head}</tr></thead><tbody><tr>{row}</tr></tbody></table>"
+    )
+    code = table_code(table, lambda _: "[]")
+    assert "columns: (10.0fr, 88.7pt, 10.6fr, 66.7pt, 66.7pt, 66.7pt,)" in code
+
+
 def test_a_drawing_in_a_cell_has_its_width() -> None:
     drawing = '<svg width="84.00pt" height="17.00pt"/>'
     found = widths("word " * 8, drawing, *["25 of 153 places here"] * 6)

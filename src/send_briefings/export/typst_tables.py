@@ -175,11 +175,16 @@ def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], 
             points = [length * _POINTS_A_CHARACTER + _INSET for length in needed[1:]]
             if sum(points) <= _ROOM:
                 return ["1fr", *(f"{width:.1f}pt" for width in points)]
-    return _shares(longest, numbers, words, room)
+    return _shares(longest, numbers, words, headings, room)
 
 
-def _shares(longest: Sequence[int], numbers: Sequence[int], words: Sequence[int], room: float) -> list[str]:
-    """The widths where some columns hold long texts; the others are narrowed where little would be left for those."""
+def _shares(
+    longest: Sequence[int], numbers: Sequence[int], words: Sequence[int], headings: Sequence[int], room: float
+) -> list[str]:
+    """The widths where some columns hold long texts; the others are narrowed where little would be left for those.
+
+    A heading wraps to three lines where the headings, each in one line, would leave too little.
+    """
     shares = [f"{min(length, 160) ** 0.7:.1f}fr" if length > _LONG else "auto" for length in longest]
     short = [place for place, share in enumerate(shares) if share == "auto"]
     left = room - _LEAST * (len(longest) - len(short))
@@ -187,8 +192,15 @@ def _shares(longest: Sequence[int], numbers: Sequence[int], words: Sequence[int]
     def needed_by(held: Sequence[int]) -> list[float]:
         return [max(held[place], words[place]) * _POINTS_A_CHARACTER + _INSET for place in short]
 
+    in_one_line = needed_by([max(pair) for pair in zip(longest, headings, strict=True)])
+    if sum(in_one_line) <= left:
+        return shares
+    third = [-(-heading // 3) for heading in headings]
+    longest, numbers = ([max(pair) for pair in zip(held, third, strict=True)] for held in (longest, numbers))
     whole, least = needed_by(longest), needed_by(numbers)
     if sum(whole) <= left:
+        for place, points in zip(short, whole, strict=True):
+            shares[place] = f"{points:.1f}pt"
         return shares
     if sum(least) > left:
         whole, least = least, needed_by(words)

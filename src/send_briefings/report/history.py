@@ -42,7 +42,7 @@ class Moment:
 
     Values are None where there is none; `hidden` says that the place has one which is kept back. `broken` says that
     the place's may not be compared with the one before, and `why` it may not, in four words. `count` is what the value
-    is a share of, such as "344 of 1,290".
+    is a share of, such as "344 of 1,290". `to_come` is a period that no figure can be of yet.
     """
 
     at: float
@@ -56,13 +56,15 @@ class Moment:
     hidden: bool = False
     count: str = ""
     england_broken: bool = False
+    to_come: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class History:
     """The chart. `shown` gives a value as words, `on_axis` as they stand at the axis; `limit` is (value, its name).
 
-    `ticks` are the indices of the moments that are named below the axis, all by default.
+    `ticks` are the indices of the moments that are named below the axis, all by default. `other` names the thin dashed
+    line, whose values stand in `Moment.england`.
     """
 
     place: str
@@ -74,6 +76,7 @@ class History:
     band_name: str = ""
     ticks: tuple[int, ...] | None = None
     reach: tuple[float, float] | None = None
+    other: str = "England"
 
 
 def reach_of(chart: History) -> tuple[float, float]:
@@ -161,7 +164,7 @@ def _names(chart: History) -> list[tuple[float, str, int, str]]:
     newest = chart.moments[-1]
     for name, picked, weight, colour in (
         (chart.place, [(m, m.value) for m in chart.moments], 700, OWN),
-        ("England", [(m, m.england) for m in chart.moments], 400, QUIET),
+        (chart.other, [(m, m.england) for m in chart.moments], 400, QUIET),
     ):
         known = [(m, value) for m, value in picked if value is not None]
         if known:
@@ -267,7 +270,7 @@ def _line(
 def _missing(drawing: Drawing, plane: _Plane, chart: History) -> None:
     """On the axis, where the place has no value: a cross where one is kept back, a ring where there is none."""
     for one in chart.moments if len(chart.moments) <= 16 else ():
-        if one.value is None:
+        if one.value is None and not one.to_come:
             kind = "cross" if one.hidden else "circle"
             drawing.sign(kind, plane.x(one.at), plane.bottom, 2.6, OWN if one.hidden else "#ffffff", OWN)
 

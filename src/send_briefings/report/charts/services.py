@@ -1,23 +1,37 @@
-"""One small chart a service over months, all on one scale: the place bold, England thin, the target as a line."""
+"""Waits by service: a small chart each on one scale, the target as a line; and what would bring every wait under it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from send_briefings import wording
 from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.projection import (
+    LEAST_CHILDREN,
+    LEAST_MONTHS,
+    Clearing,
+    clearing,
+    months_that_compare,
+)
 from send_briefings.analysis.setting import Setting, when
-from send_briefings.model.area import ChartSpec
+from send_briefings.model.area import ChartSpec, Ref
+from send_briefings.narrative.trusting import doubt_of, flagged
+from send_briefings.report.blocks import element
 from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, source_of
 from send_briefings.report.history import History, history_drawing, reach_of
 from send_briefings.report.lead_charts import history_of, rows_shown
 from send_briefings.report.line_drawing import INK, NARROW, WIDE, Drawing
-from send_briefings.text import Number, Observed, Text
+from send_briefings.text import Computed, Constant, Number, Observed, Text
 
 FEWEST = 3  # services
 HEIGHT = 104.0
 TITLE = 14.0
 APART = 14.0
+MONTHS = (12, 24, 36)
+"""In how long a list may be cleared."""
+OVER = "waiting_over_18_weeks"
 
 
 def chart(setting: Setting, spec: ChartSpec, _shown: CellEvidence) -> Chart | None:
@@ -78,3 +92,112 @@ def _value(setting: Setting, row: Figure) -> Number:
 def _phrase(setting: Setting, row: Figure) -> str:
     phrase = setting.spec.breakdowns[row.ref.breakdown].phrase
     return phrase or wording.sentence(setting.spec.breakdowns[row.ref.breakdown].short).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One service's list: its newest month, and what clears it in each of `MONTHS`, or why that cannot be said."""
+
+    ref: Ref
+    newest: Figure
+    first: Figure | None
+    ways: tuple[Clearing, ...]
+    why_not: Text
+
+
+class Marking(Protocol):
+    """What marks the texts of an overview (`overviews.place_areas.Marks`)."""
+
+    def text(self, said: Text) -> str:
+        """A text as markup."""
+
+    def cell(self, said: Text, class_: str = "", tag: str = "td", **attributes: str) -> str:
+        """A table cell."""
+
+
+def waits_of(setting: Setting) -> tuple[Wait, ...]:
+    """What would end long waits for each service of the health board that serves a place."""
+    found = [_wait(setting, ref) for ref in setting.spec.refs if ref.measure == OVER]
+    return tuple(one for one in found if one is not None)
+
+
+def _wait(setting: Setting, ref: Ref) -> Wait | None:
+    """What would clear one service's list; None where it has no figure at all."""
+    newest = setting.figures.latest(ref, setting.subject.code)
+    if newest is None or newest.numerator is None:
+        return None
+    doubt = doubt_of(setting, ref)
+    if doubt is not None:
+        return Wait(ref, newest, None, (), doubt.text)
+    if newest.numerator < LEAST_CHILDREN:
+        return Wait(ref, newest, None, (), Text.of("So few wait that the change a month may be chance."))
+    months = months_that_compare(setting, newest, lambda month: bool(flagged(setting, month)))
+    if len(months) < LEAST_MONTHS:
+        count, needed = count_of(len(months), "months that compare", months), Number("six", Constant("method"))
+        few = Text.of("Only ", count, " months in a row compare, and ", needed, " are needed.")
+        return Wait(ref, newest, None, (), few if len(months) > 1 else Text.of("No month before compares with it."))
+    over = [one.numerator or 0.0 for one in months]
+    return Wait(ref, newest, months[0], tuple(clearing(over, each) for each in MONTHS), Text())
+
+
+def waits_table(setting: Setting, waits: Sequence[Wait], marks: Marking) -> str:
+    """How many more must be seen a month, by service; "" where no list is published."""
+    if not waits:
+        return ""
+    weeks, board = Number("18", Constant("target")), Text.constant(setting.subject.name, "name")
+    heads = [Text.of("Service"), Text.of("Over ", weeks, " weeks now"), Text.of("Change a month")]
+    heads += [
+        Text.of("More a month to end them in ", Number(f"{months}", Constant("method")), " months") for months in MONTHS
+    ]
+    rows = "".join(element("tr", _row(setting, one, heads, marks)) for one in waits)
+    caption = Text.of("More children a month that would have to be seen: ", board)
+    said = Text.of(
+        "These are lists of ", board, ", which the council neither keeps nor answers for. The number who wait too "
+        "long changes each month by those who pass ", weeks, " weeks, less those of them who are seen. If that goes "
+        "on as it did, the extra number is those who wait too long now, spread over the months, and the change a "
+        "month. How many children join a list, and how many are seen, is not published: how many must be seen in all "
+        "cannot be said. Nothing is worked out where a list's scope changed or figures look copied."
+    )  # fmt: skip
+    table = table_of(marks.text(caption), [marks.cell(head, tag="th", scope="col") for head in heads], rows)
+    title = element("h2", marks.text(Text.of("What would bring every wait under ", weeks, " weeks")))
+    return title + table + element("p", marks.text(said), class_="small")
+
+
+def _row(setting: Setting, one: Wait, heads: Sequence[Text], marks: Marking) -> str:
+    service = Text.constant(setting.spec.breakdowns[one.ref.breakdown].phrase, "catalogue").capitalised()
+    number = Number(wording.number(one.newest.numerator or 0.0), Observed(one.newest, "numerator"))
+    cells = marks.cell(service, tag="th", scope="row")
+    cells += marks.cell(Text.of(number, " in ", when_text(one.newest)), data_label=str(heads[1]))
+    if one.first is None or not one.ways:
+        said = Text.of("No number. ", one.why_not)
+        return cells + marks.cell(said, colspan=str(len(heads) - 2), data_label="More a month")
+    rows = (one.first, one.newest)
+    growth = Number(wording.signed(one.ways[0].growth, 0), Computed("change a month", one.ways[0].growth, rows))
+    cells += marks.cell(Text.of(growth, " since ", when_text(one.first)), data_label=str(heads[2]))
+    for way, head in zip(one.ways, heads[3:], strict=True):
+        more = rounded(way.more, "more a month", rows)
+        shown = "none" if way.more < 0.5 else more.shown
+        cells += marks.cell(Text.of(replace(more, shown=shown)), class_="number", data_label=str(head))
+    return cells
+
+
+def table_of(caption: str, heads: Sequence[str], rows: str) -> str:
+    head = element("thead", element("tr", "".join(heads)))
+    return element("table", element("caption", caption) + head + element("tbody", rows), class_="comparison cards")
+
+
+def round_text(value: float) -> str:
+    """A worked-out number as it can bear, to the nearest 1 below 20, then 5, 10, 50 and 100."""
+    return wording.about(value).removeprefix("about ")
+
+
+def rounded(value: float, how: str, rows: tuple[Figure, ...]) -> Number:
+    return Number(round_text(value), Computed(how, value, rows))
+
+
+def when_text(figure: Figure) -> Number:
+    return Number(when(figure.period), Observed(figure, "period"))
+
+
+def count_of(count: int, how: str, rows: tuple[Figure, ...]) -> Number:
+    return Number(wording.NUMBERS[count], Computed(how, count, rows))
