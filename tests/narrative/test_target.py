@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
+from send_briefings.analysis.projection import Assurance, progress
 from send_briefings.analysis.setting import Setting
-from send_briefings.analysis.target import Assurance, progress
 from send_briefings.model.area import Ref
 from send_briefings.model.register import Milestone, Target
 from send_briefings.report.set_up import set_up

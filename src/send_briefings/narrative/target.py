@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from send_briefings import wording
+from send_briefings.analysis.projection import Assurance, Progress, progress
 from send_briefings.analysis.setting import Setting, when
-from send_briefings.analysis.target import Assurance, Progress, progress
 from send_briefings.config.council import targets_of
 from send_briefings.model import Unit
 from send_briefings.model.area import Ref
