@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from send_briefings.config.areas import load_areas
+from send_briefings.config.places import gazetteer
 from send_briefings.config.register import load_register
+from send_briefings.data.workbook import open_workbook
 from send_briefings.errors import CatalogueError
-from send_briefings.model.register import DocumentKind, EntryKind, Progress
+from send_briefings.model.register import DocumentKind, EntryKind, InspectionOutcome, Progress
 
 SOUND = """\
 [documents.letter]
@@ -149,3 +151,75 @@ def test_an_empty_file_is_a_fault(written: Path) -> None:
     written.write_text("", encoding="utf-8")
     with pytest.raises(CatalogueError, match="the file is empty"):
         load_register(written)
+
+
+INSPECTION = (
+    SOUND.replace(
+        """weaknesses = 3
+insufficient = 2
+first_year = 2019
+visit = "the revisit of June 2021"
+""",
+        """outcome = "failings"
+inspected = 2024-01-26
+priority_actions = 1
+improvements = 0
+""",
+    )
+    .replace('kind = "weakness"', 'kind = "priority_action"')
+    .replace('progress = "insufficient"\n', "")
+)
+
+
+def test_an_inspection_since_2023_has_an_outcome_and_no_revisit(written: Path) -> None:
+    written.write_text(INSPECTION, encoding="utf-8")
+    (found,) = load_register(written).values()
+    assert (found.outcome, found.first_year, found.visit) == (InspectionOutcome.FAILINGS, 2024, "")
+    assert [entry.kind for entry in found.entries] == [EntryKind.PRIORITY_ACTION]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            "priority_actions = 1",
+            "priority_actions = 4",
+            "'priority_actions' is 4, and 1 are listed, expected 4 entries",
+        ),
+        ("improvements = 0", "improvements = 2", "'improvements' is 2, and 0 are listed, expected 2 entries"),
+        ('outcome = "failings"', 'outcome = "poor"', "'outcome' is 'poor', expected 'positive'"),
+    ],
+)
+def test_an_action_that_the_report_counts_is_not_left_out(written: Path, old: str, new: str, fault: str) -> None:
+    written.write_text(INSPECTION.replace(old, new), encoding="utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        load_register(written)
+    assert fault in str(caught.value)
+
+
+def test_every_inspected_area_whose_report_is_at_hand_has_a_register_from_that_report() -> None:
+    """55 reports, 14 of them with widespread or systemic failings, read one by one: page and words of every action."""
+    found = [register for register in load_register().values() if register.outcome]
+    names = {register.place: gazetteer().get(register.place).name for register in found}
+    assert len(found) == 55
+    assert all(register.primary and len(register.documents) == 1 for register in found)
+    assert all(one.page.startswith("page ") for register in found for entry in register.entries for one in entry.found)
+    assert sorted(names[r.place] for r in found if r.outcome is InspectionOutcome.FAILINGS) == [
+        "Bexley", "Bury", "Derbyshire", "Halton", "Hertfordshire", "Lancashire", "North Northamptonshire",
+        "Nottinghamshire", "Oldham", "Oxfordshire", "Plymouth", "Suffolk", "West Northamptonshire", "Worcestershire",
+    ]  # fmt: skip
+    assert sum(len(register.of_kind(EntryKind.PRIORITY_ACTION)) for register in found) == 52
+    assert sum(register.outcome is InspectionOutcome.POSITIVE for register in found) == 14
+
+
+@pytest.mark.raw
+def test_the_outcome_is_that_of_the_list_of_inspections(raw_data: Path) -> None:
+    """Data to Insight's list: 1 positive, 2 inconsistent, 3 failings."""
+    book = open_workbook(raw_data / "ofsted" / "d2i_ofsted_csc_send_overview_2026.xlsx")
+    heads, *rows = book.rows(book.sheet_names[0])
+    at = {str(name): column for column, name in enumerate(heads)}
+    places = [gazetteer().by_old_code(str(row[at["la_code"]]).removesuffix(".0")) for row in rows]
+    grades = {one.code: str(row[at["outcome_grade"]]) for one, row in zip(places, rows, strict=True) if one}
+    meant = {"1": InspectionOutcome.POSITIVE, "2": InspectionOutcome.INCONSISTENT, "3": InspectionOutcome.FAILINGS}
+    found = [register for register in load_register().values() if register.outcome]
+    assert {r.place: meant[grades[r.place].removesuffix(".0")] for r in found} == {r.place: r.outcome for r in found}

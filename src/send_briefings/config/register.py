@@ -24,6 +24,7 @@ from send_briefings.model.register import (
     DocumentKind,
     EntryKind,
     FoundThen,
+    InspectionOutcome,
     MeasureLink,
     PlaceRegister,
     Progress,
@@ -95,6 +96,8 @@ def _document(table: TomlTable, name: str) -> RegisterDocument:
 def _register(table: TomlTable, entries: list[RegisterEntry], documents: Documents) -> PlaceRegister:
     place = _place(table)
     own = tuple(entry for entry in entries if entry.place == place)
+    if "outcome" in table:
+        return _inspection(table, place, own, documents)
     found = PlaceRegister(
         place=place,
         weaknesses=table.integer("weaknesses"),
@@ -113,6 +116,30 @@ def _register(table: TomlTable, entries: list[RegisterEntry], documents: Documen
         was = f"'insufficient' is {found.insufficient}, and {stuck} are listed"
         table.fault("insufficient", was, f"{stuck} or more")
     return found
+
+
+def _inspection(table: TomlTable, place: str, own: tuple[RegisterEntry, ...], documents: Documents) -> PlaceRegister:
+    """The register of an inspection by the framework of 2023: every action that the report counts has an entry."""
+    outcome = table.string("outcome", one_of=tuple(InspectionOutcome))
+    inspected = table.date("inspected")
+    for kind in (EntryKind.PRIORITY_ACTION, EntryKind.IMPROVEMENT):
+        key = f"{kind.value}s"
+        counted, listed = table.integer(key), sum(entry.kind is kind for entry in own)
+        if counted != listed:
+            table.fault(key, f"'{key}' is {counted}, and {listed} are listed", f"{counted} entries of that kind")
+    return PlaceRegister(
+        place=place,
+        weaknesses=0,
+        insufficient=0,
+        first_year=inspected.year,
+        visit="",
+        story=table.string("story"),
+        originals="",
+        counted_by=_named(table, "counted_by", documents),
+        entries=own,
+        outcome=next((one for one in InspectionOutcome if one.value == outcome), InspectionOutcome.FAILINGS),
+        inspected=inspected,
+    )
 
 
 def _kind(table: TomlTable) -> DocumentKind:

@@ -15,6 +15,16 @@ class EntryKind(StrEnum):
 
     WEAKNESS = "weakness"
     RECOMMENDATION = "recommendation"
+    PRIORITY_ACTION = "priority_action"
+    IMPROVEMENT = "improvement"
+
+
+class InspectionOutcome(StrEnum):
+    """What inspectors found of an area as a whole, by the framework of 2023."""
+
+    POSITIVE = "positive"
+    INCONSISTENT = "inconsistent"
+    FAILINGS = "failings"
 
 
 class Progress(StrEnum):
@@ -109,10 +119,12 @@ class RegisterEntry:
 class PlaceRegister:
     """The register of one place.
 
-    `weaknesses` is how many the inspectors counted in `first_year`, and `insufficient` how many of them had not made
-    enough progress by `visit` ("the revisit of May 2021"); `counted_by` says so. `story` says what happened, in a few
-    sentences of our own words. `originals` says in a sentence where the inspectors' own documents can be read, "" where
-    the register rests on them.
+    There are two kinds. Of an inspection by the framework of 2023 `outcome` is what it found and `inspected` its last
+    day; its entries are priority actions and improvements, and nobody has been back yet. Of an earlier one and its
+    revisit, `weaknesses` is how many the inspectors counted in `first_year`, and `insufficient` how many of them had
+    not made enough progress by `visit` ("the revisit of May 2021"); `counted_by` says so. `story` says what happened,
+    in a few sentences of our own words. `originals` says in a sentence where the inspectors' own documents can be read,
+    "" where the register rests on them.
     """
 
     place: str
@@ -124,6 +136,8 @@ class PlaceRegister:
     originals: str
     counted_by: RegisterDocument
     entries: tuple[RegisterEntry, ...]
+    outcome: InspectionOutcome | None = None
+    inspected: date | None = None
 
     def of_kind(self, kind: EntryKind) -> tuple[RegisterEntry, ...]:
         """The entries of a kind, in the file's order."""

@@ -102,6 +102,44 @@ def test_the_table_beside_the_page_has_the_rows_of_every_linked_measure() -> Non
 
 def test_a_place_without_a_register_has_no_page() -> None:
     register, places = topics()["improvement"], gazetteer().places(Level.LOCAL_AUTHORITY)
-    assert [place.name for place in places if register.covers(place.code)] == ["Birmingham"]
+    covered = [place.name for place in places if register.covers(place.code)]
+    assert len(covered) == 56  # Birmingham, and the 55 areas whose report of an inspection since 2023 is at hand
+    assert {"Birmingham", "Bexley", "Rutland", "Wiltshire"} <= set(covered)
+    assert not {"Leeds", "Kent", "Manchester"} & set(covered)
     with pytest.raises(UsageError, match="There is no improvement register for Leeds"):
         load_improvement("Leeds")
+
+
+@pytest.mark.parametrize(
+    ("place", "lead"),
+    [
+        (
+            "Bexley",
+            "In December 2023 inspectors found widespread or systemic failings, and asked for three priority actions "
+            "and two other improvements.",
+        ),
+        (
+            "Dudley",
+            "In January 2025 inspectors found that children's experiences and outcomes were inconsistent, and asked "
+            "for three improvements.",
+        ),
+        (
+            "Rutland",
+            "In May 2023 inspectors found that children's experiences and outcomes were typically positive, and asked "
+            "for three improvements.",
+        ),
+    ],
+)
+def test_the_lead_of_an_inspection_says_what_it_found_and_how_much_was_asked_for(place: str, lead: str) -> None:
+    assert str(load_improvement(place).lead()) == lead
+
+
+def test_what_inspectors_asked_for_stands_with_page_and_figures() -> None:
+    """Plans in 20 weeks in Lancashire in 2024: 297 of 1,718 without exceptions (sen2_2025)."""
+    shown = words(load_improvement("Lancashire").body())
+    assert (
+        "Plans and annual reviews. 2024: Plans and reviews were late, uneven and badly overseen. inspectors' report "
+        "2025, page 8 Issued within 20 weeks, 2024: Excluding exceptions 17.3%, the law mostly not met" in shown
+    )
+    assert "Enough progress?" not in shown  # nobody has been back
+    assert "Related figure: NEET or activity not known, 2025: EHC plan" in shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,14 @@ from send_briefings.config.register import load_register
 from send_briefings.errors import UsageError
 from send_briefings.model import COLUMNS
 from send_briefings.model.area import OverviewSpec
-from send_briefings.model.register import DocumentKind, EntryKind, PlaceRegister, Progress, RegisterEntry
+from send_briefings.model.register import (
+    DocumentKind,
+    EntryKind,
+    InspectionOutcome,
+    PlaceRegister,
+    Progress,
+    RegisterEntry,
+)
 from send_briefings.narrative import Freshness
 from send_briefings.report.blocks import element, items, text
 from send_briefings.report.overviews.page import RELEASES, Chapter, Page, areas_for, overview_called
@@ -27,7 +35,18 @@ PROGRESS = {
     Progress.INSUFFICIENT: "No",
     Progress.NOT_KNOWN: "Not known",
 }
-KINDS = {EntryKind.WEAKNESS: "Weaknesses", EntryKind.RECOMMENDATION: "Recommendations of the commissioner"}
+KINDS = {
+    EntryKind.WEAKNESS: "Weaknesses",
+    EntryKind.RECOMMENDATION: "Recommendations of the commissioner",
+    EntryKind.PRIORITY_ACTION: "Priority actions",
+    EntryKind.IMPROVEMENT: "What else is to improve",
+}
+OF_INSPECTIONS = (EntryKind.PRIORITY_ACTION, EntryKind.IMPROVEMENT)
+OUTCOMES = {
+    InspectionOutcome.POSITIVE: "that children's experiences and outcomes were typically positive",
+    InspectionOutcome.INCONSISTENT: "that children's experiences and outcomes were inconsistent",
+    InspectionOutcome.FAILINGS: "widespread or systemic failings",
+}
 PUBLIC_ONLY = "Known from public accounts only"
 
 
@@ -61,6 +80,8 @@ class Improvement(Page):
     def lead(self) -> Text:
         """What inspectors found when they came back, and how much is known of it at first hand."""
         register = self.register
+        if register.outcome is not None and register.inspected is not None:
+            return _of_inspection(register, register.outcome, register.inspected)
         year = Number(str(register.first_year), Constant("date"))
         found = Text.of(
             "By ", Text.constant(register.visit, "catalogue"), ", inspectors saw enough progress on ",
@@ -84,14 +105,15 @@ class Improvement(Page):
         """As a chapter of the pack without the documents, which the register's own page has."""
         self.marks = marks
         lede = element("p", marks.text(self._lead), class_="lede")
-        told = element("h1", text(self.spec.title)) + lede + self._table(EntryKind.WEAKNESS)
+        first = next((kind for kind in (EntryKind.WEAKNESS, *OF_INSPECTIONS) if self.register.of_kind(kind)), None)
+        told = element("h1", text(self.spec.title)) + lede + (self._table(first) if first else "")
         return Chapter(self.spec.id, self.spec.name, told, self.used, self.spec.glossary, condensed=True)
 
     def notes(self) -> Sequence[Text]:
         """When a figure is judged, and what it cannot show."""
         return (
             Text.of(
-                "A figure is judged only where the weakness names what it measures, by the rules of its own briefing. "
+                "A figure is judged only where the entry names what it measures, by the rules of its own briefing. "
                 "A related figure is shown beside it and judges nothing. No figure says that a weakness has gone, or "
                 "what brought a change about."
             ),
@@ -127,10 +149,10 @@ class Improvement(Page):
     def _table(self, kind: EntryKind) -> str:
         weak = kind is EntryKind.WEAKNESS
         names = [
-            "What was found",
+            "What inspectors asked for" if kind in OF_INSPECTIONS else "What was found",
             "Known from",
             *(["Enough progress?"] if weak else []),
-            "Published figures since",
+            "Newest published figures" if kind in OF_INSPECTIONS else "Published figures since",
         ]
         head = element("tr", "".join(element("th", text(name), scope="col") for name in names))
         rows = "".join(element("tr", self._row(entry)) for entry in self.register.of_kind(kind))
@@ -219,6 +241,22 @@ class Improvement(Page):
 def _said(one: Assessed) -> Freshness:
     """How old a figure is, where what it stood as is said already for all of its measure."""
     return replace(one.fresh, stood=Text())
+
+
+def _of_inspection(register: PlaceRegister, outcome: InspectionOutcome, inspected: date) -> Text:
+    """What the inspectors found as a whole, and how much they asked for."""
+    month = Number(wording.month_text(inspected), Constant("date"))
+    asked: list[Text] = []
+    for kind, one, several in (
+        (EntryKind.PRIORITY_ACTION, "priority action", "priority actions"),
+        (EntryKind.IMPROVEMENT, "improvement", "improvements"),
+    ):
+        if number := len(register.of_kind(kind)):
+            other = "other " if asked else ""
+            asked.append(Text.of(_count(number), f" {other}{one if number == 1 else several}"))
+    return Text.of(
+        "In ", month, " inspectors found ", OUTCOMES[outcome], ", and asked for ", Text.joined(asked, " and "),
+    ).sentence()  # fmt: skip
 
 
 def _count(count: int) -> Number:
