@@ -85,7 +85,7 @@ def floor(places: list[str]) -> dict[str, Any]:
 
 def peer_one(folder: Path, browser: str) -> dict[str, float]:
     """One briefing by the peer, by step."""
-    return peer.make_briefing(ROOT / "notebooks" / "attendance.ipynb", "Birmingham", folder / "peer-one", browser)
+    return peer.build_briefing(ROOT / "notebooks" / "attendance.ipynb", "Birmingham", folder / "peer-one", browser)
 
 
 def peer_set(folder: Path, browser: str) -> dict[str, Any]:

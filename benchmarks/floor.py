@@ -20,7 +20,7 @@ from send_briefings.export import SendHtmlExporter, SendPdfExporter
 PARTS = ("summary", "trend", "breakdown", "comparison", "confidence", "questions")
 
 
-def make_briefing(area: str, place: str) -> tuple[str, bytes]:
+def build_briefing(area: str, place: str) -> tuple[str, bytes]:
     """A briefing's page and PDF."""
     loaded = load_area(area, place=place)
     cells = []
@@ -37,12 +37,12 @@ def main(places: list[str]) -> None:
     """Measure every area for every place."""
     areas = [area for area in load_areas() if notebook_of(area).is_file()]
     for area in areas:
-        make_briefing(area, places[0])
+        build_briefing(area, places[0])
     seconds: dict[str, list[float]] = {area: [] for area in areas}
     for place in places:
         for area in areas:
             began = time.perf_counter()
-            make_briefing(area, place)
+            build_briefing(area, place)
             seconds[area].append(time.perf_counter() - began)
     json.dump(seconds, sys.stdout)
 

@@ -30,7 +30,7 @@ def pdf_step() -> tuple[str, str]:
     return "chromium --headless --print-to-pdf (of nbconvert's HTML)", found
 
 
-def make_briefing(notebook: Path, place: str, folder: Path, browser: str) -> dict[str, float]:
+def build_briefing(notebook: Path, place: str, folder: Path, browser: str) -> dict[str, float]:
     """One briefing by the peer pipeline; returns the seconds of each step."""
     folder.mkdir(parents=True, exist_ok=True)
     executed = folder / notebook.name
@@ -63,5 +63,5 @@ def make_set(notebooks: Sequence[Path], place: str, folder: Path, browser: str, 
     """A set of briefings, so many beside each other; returns the seconds."""
     began = time.perf_counter()
     with ThreadPoolExecutor(beside) as pool:
-        list(pool.map(lambda path: make_briefing(path, place, folder / path.stem, browser), notebooks))
+        list(pool.map(lambda path: build_briefing(path, place, folder / path.stem, browser), notebooks))
     return time.perf_counter() - began

@@ -22,6 +22,7 @@ import numpy as np
 
 from send_briefings.analysis import projection as method
 from send_briefings.analysis.comparability import broken_everywhere
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.projection import (
     CLAIMED,
     LEAST_CHILDREN,
@@ -32,10 +33,9 @@ from send_briefings.analysis.projection import (
     placed_ahead,
     plans_ahead,
 )
-from send_briefings.analysis.setting import Setting
 from send_briefings.model import Level, Period
-from send_briefings.model.area import Ref
-from send_briefings.report.set_up import set_up
+from send_briefings.model.area import SeriesKey
+from send_briefings.report.load import load_context
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS, CATALOGUE = ROOT / "benchmarks" / "PROJECTION.md", ROOT / "data" / "catalogue" / "projection.toml"
@@ -76,25 +76,25 @@ class Side:
                     yield place, year, [known[one] for one in years], [self.england[one] for one in years]
 
 
-def sides(setting: Setting, refs: Sequence[Ref]) -> list[Side]:
+def sides(context: AnalysisContext, refs: Sequence[SeriesKey]) -> list[Side]:
     """The figures of these series, cut at every break of the catalogue."""
     found = []
     for ref in refs:
-        periods = [one for one in setting.figures.periods(ref, Level.LOCAL_AUTHORITY) if one.start.year >= FIRST]
-        cuts = [i for i in range(1, len(periods)) if broken_everywhere(setting.spec, ref, periods[i - 1], periods[i])]
+        periods = [one for one in context.figures.periods(ref, Level.LOCAL_AUTHORITY) if one.start.year >= FIRST]
+        cuts = [i for i in range(1, len(periods)) if broken_everywhere(context.spec, ref, periods[i - 1], periods[i])]
         for first, last in zip([0, *cuts], [*cuts, len(periods)], strict=True):
-            found.append(_side(setting, ref, periods[first:last]))
+            found.append(_side(context, ref, periods[first:last]))
     return found
 
 
-def _side(setting: Setting, ref: Ref, periods: Sequence[Period]) -> Side:
+def _side(context: AnalysisContext, ref: SeriesKey, periods: Sequence[Period]) -> Side:
     counts: dict[str, dict[int, float]] = defaultdict(dict)
     england = {}
     for period in periods:
-        whole = setting.figures.at(ref, setting.england.code, period.start)
+        whole = context.figures.at(ref, context.england.code, period.start)
         if whole is not None and whole.value is not None:
             england[period.start.year] = whole.value
-        for place, value in setting.figures.values(ref, period.start, Level.LOCAL_AUTHORITY).items():
+        for place, value in context.figures.values(ref, period.start, Level.LOCAL_AUTHORITY).items():
             if value is not None:
                 counts[place][period.start.year] = value
     return Side(counts, england)
@@ -173,11 +173,11 @@ def held(cases: Sequence[Case], cut: float, *, new_years: bool) -> list[float | 
     shares: list[float | None] = []
     for ahead in range(1, YEARS + 1):
         there = [c for c in cases if c.ahead == ahead]
-        told = [
+        reported = [
             holds(c, [o for o in there if o.place != c.place and not (new_years and o.year == c.year)], cut)
             for c in there
         ]
-        known = [one for one in told if one is not None]
+        known = [one for one in reported if one is not None]
         shares.append(round(100 * sum(known) / len(known), 1) if known else None)
     return shares
 
@@ -202,7 +202,7 @@ def calibrated(cases: Sequence[Case], change: Sequence[float]) -> Calibration:
 @cache
 def back_tested() -> tuple[dict[str, tuple[list[Case], tuple[float, ...]]], list[Side]]:
     """The cases of each series with the middle changes of its share, and the years that plans are projected from."""
-    demand, placements = (set_up(area, "E08000025", "").setting for area in ("demand", "placements"))
+    demand, placements = (load_context(area, "E08000025", "").context for area in ("demand", "placements"))
     names = ("statements_and_plans", "ehc_plans_in_january")
     plans = sides(demand, [ref for name in names for ref in demand.spec.refs if ref.measure == name])
     found = {PLANS: (cases_of_plans(plans), (0.0,) * YEARS)}

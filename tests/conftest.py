@@ -60,7 +60,7 @@ LONG = (  # files that take more than ten seconds, the longest first
     "ground/test_mutate_words.py",
 )
 HOLD_TABLES = (
-    "send_briefings.report.set_up",
+    "send_briefings.report.load",
     "send_briefings.narrative.claims.record",
     "send_briefings.data.validation",
     "send_briefings.config.project",

@@ -250,7 +250,7 @@ def recovered(council: Council, everything: Sequence[Shown]) -> list[str]:
     if not hidden:
         return []
     names = {number: name for name, number in variables.items()}
-    told = []
+    reported = []
     width = len(names[hidden[0]][1])
     nobody = {number: 0 for number in hidden if number in empty}
     for least, also in ((0, {}), (1, {}), (0, nobody), (1, nobody)):
@@ -261,8 +261,8 @@ def recovered(council: Council, everything: Sequence[Shown]) -> list[str]:
             cell, counts, kind = names[number]
             kept = number in stated_at and number not in given and (number not in unknown or 1 <= value < SMALL)
             if value == counts[kind] and kept:
-                told.append(f"{cell} is {value} (counts {counts}, hidden ones at least {least})")
-    return told
+                reported.append(f"{cell} is {value} (counts {counts}, hidden ones at least {least})")
+    return reported
 
 
 def _equations(
@@ -347,7 +347,7 @@ def _pinned(
 
 def attack(kind: str, seeds: Sequence[int]) -> tuple[int, int, list[str]]:
     """How many hidden figures the councils of these seeds have, how many figures are shown, and what was recovered."""
-    hidden, shown, told = 0, 0, []
+    hidden, shown, reported = 0, 0, []
     for seed in seeds:
         council = a_council(kind, seed)
         with tempfile.TemporaryDirectory() as folder:
@@ -355,8 +355,8 @@ def attack(kind: str, seeds: Sequence[int]) -> tuple[int, int, list[str]]:
         last = everything[-1].values()
         hidden += sum(counts is None for counts in last)
         shown += sum(counts is not None for counts in last)
-        told += [f"{kind} {seed}: {one}" for one in recovered(council, everything)]
-    return hidden, shown, told
+        reported += [f"{kind} {seed}: {one}" for one in recovered(council, everything)]
+    return hidden, shown, reported
 
 
 def main() -> int:
@@ -368,14 +368,14 @@ def main() -> int:
     given = parser.parse_args()
     lost = 0
     for kind in given.kind or KINDS:
-        hidden, shown, told = attack(kind, range(given.seed, given.seed + given.designs))
+        hidden, shown, reported = attack(kind, range(given.seed, given.seed + given.designs))
         print(
-            f"{kind}: {given.designs} designs, {shown} figures shown, {hidden} hidden, {len(told)} recovered",
+            f"{kind}: {given.designs} designs, {shown} figures shown, {hidden} hidden, {len(reported)} recovered",
             flush=True,
         )
-        for line in told[:10]:
+        for line in reported[:10]:
             print(f"  {line}")
-        lost += len(told)
+        lost += len(reported)
     return int(bool(lost))
 
 

@@ -169,12 +169,12 @@ class FakePublisher:
     def answer(self, request: Request) -> Response:
         """The reply to a request, by the host that is meant."""
         host, path = request.host.partition(":")[0], unquote(request.path)
-        told = f"{host}{path}" + (f"?{request.query_string.decode()}" if request.query_string else "")
-        self.asked.append(told)
+        reported = f"{host}{path}" + (f"?{request.query_string.decode()}" if request.query_string else "")
+        self.asked.append(reported)
         self.headers.append({name.lower(): value for name, value in request.headers.items()})
         reply = self._services()[host](request, path) if host in self._services() else _missing()
         for index, (pattern, how, times) in enumerate(self._bad):
-            if times and pattern.search(told):
+            if times and pattern.search(reported):
                 self._bad[index] = (pattern, how, times - 1)
                 return how(request, reply)
         return reply
@@ -209,7 +209,7 @@ class FakePublisher:
         if found[4] == "/version-summary":
             return _json(_version_summary(one))
         if found[4] == "/updates":
-            notes = [{"date": f"{day}T00:00:00", "summary": told} for day, told in one.updates]
+            notes = [{"date": f"{day}T00:00:00", "summary": reported} for day, reported in one.updates]
             return _paged(request, [*notes, {"date": one.published, "summary": "First published"}])
         return _problem(404, "Not Found")
 
@@ -301,17 +301,17 @@ class FakePublisher:
 
 
 def _publication(one: Publication) -> dict[str, Any]:
-    said: dict[str, Any] = {
+    stated: dict[str, Any] = {
         "id": one.id,
         "slug": one.slug,
         "title": one.slug,
         "latestRelease": {"id": some_id(one.slug, one.release), "slug": one.release, "title": one.title},
     }
     if one.next_release:
-        said["nextReleaseDate"] = one.next_release
+        stated["nextReleaseDate"] = one.next_release
     if one.superseded_by:
-        said["supersededByPublication"] = {"id": some_id(one.superseded_by), "slug": one.superseded_by, "title": ""}
-    return said
+        stated["supersededByPublication"] = {"id": some_id(one.superseded_by), "slug": one.superseded_by, "title": ""}
+    return stated
 
 
 def _version_summary(one: Publication) -> dict[str, Any]:
@@ -341,19 +341,19 @@ def _listed_file(one: Publication, name: str) -> dict[str, Any]:
 
 
 def _data_set(one: DataSet) -> dict[str, Any]:
-    said: dict[str, Any] = {"id": one.id, "title": one.title, "summary": "", "status": one.status}
+    stated: dict[str, Any] = {"id": one.id, "title": one.title, "summary": "", "status": one.status}
     if one.superseded_by:
-        said["supersedingDataSetId"] = one.superseded_by
+        stated["supersedingDataSetId"] = one.superseded_by
     newest = one.versions[-1]
-    said["latestVersion"] = {name: value for name, value in _api_version(newest).items() if name in LATEST}
-    return said
+    stated["latestVersion"] = {name: value for name, value in _api_version(newest).items() if name in LATEST}
+    return stated
 
 
 LATEST = {"version", "published", "totalResults", "file", "timePeriods", "geographicLevels", "filters", "indicators"}
 
 
 def _api_version(version: dict[str, Any]) -> dict[str, Any]:
-    said = {
+    stated = {
         "version": version["version"],
         "type": version.get("type", "Major"),
         "status": version.get("status", "Published"),
@@ -367,9 +367,9 @@ def _api_version(version: dict[str, Any]) -> dict[str, Any]:
         "filters": [],
         "indicators": [],
     }
-    if said["status"] == "Withdrawn":
-        said["withdrawn"] = version["published"]
-    return said
+    if stated["status"] == "Withdrawn":
+        stated["withdrawn"] = version["published"]
+    return stated
 
 
 def _paged(request: Request, results: list[Any], most: int = 40) -> Response:
@@ -401,8 +401,8 @@ def _sha1(moment: str, content: Content) -> str:
     return hashlib.sha1(moment.encode() + bytes_of(content), usedforsecurity=False).hexdigest()
 
 
-def _json(said: Any, status: int = 200) -> Response:
-    return Response(json.dumps(said), status, content_type="application/json; charset=utf-8")
+def _json(stated: Any, status: int = 200) -> Response:
+    return Response(json.dumps(stated), status, content_type="application/json; charset=utf-8")
 
 
 def _problem(status: int, title: str) -> Response:

@@ -44,7 +44,7 @@ from send_briefings.config.sources import load_sources
 from send_briefings.data.manifest import StoredFile
 from send_briefings.data.reading import read_file, recognise_file
 from send_briefings.data.release_checks import check_released, oddities
-from send_briefings.data.staging import Gathering
+from send_briefings.data.staging import PendingImport
 from send_briefings.data.store import Store
 from send_briefings.errors import SendBriefingsError
 from send_briefings.model import FileRead
@@ -464,7 +464,7 @@ def judged(
         return dict.fromkeys(names, "unexplained")
     found: dict[str, str] = {}
     for name, files in names.items():
-        gathered = Gathering(
+        gathered = PendingImport(
             files, load, judge=lambda one, before: oddities(one, sources.get(one.source), places, before)
         )
         outcome = gathered.take(read)
@@ -476,7 +476,7 @@ def judged(
 
 def _compared(read: FileRead, truth: Truth) -> str:
     figures = figures_of(read.table)
-    wrong = [key for key, said in figures.items() if truth.figures.get(key) != said]
+    wrong = [key for key, stated in figures.items() if truth.figures.get(key) != stated]
     if wrong:
         return (
             f"wrong: {len(wrong)} figures, the first {wrong[0]}: {figures[wrong[0]]}, not {truth.figures.get(wrong[0])}"
@@ -516,10 +516,10 @@ def main() -> int:
                 results = {"any": "traceback: " + traceback.format_exc().splitlines()[-1]}
             if case % 50 == 0:
                 print(f"case {case}, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
-            for where, said in results.items():
-                counts[f"{where}: {said.partition(':')[0]}"] += 1
-                if said.startswith(("wrong", "short", "traceback", "unexplained")):
-                    faults.append((case, truth.path.name, way.__name__, where, said))
+            for where, stated in results.items():
+                counts[f"{where}: {stated.partition(':')[0]}"] += 1
+                if stated.startswith(("wrong", "short", "traceback", "unexplained")):
+                    faults.append((case, truth.path.name, way.__name__, where, stated))
                     print(json.dumps(faults[-1], ensure_ascii=False, default=str), flush=True)
     print(f"{options.cases - options.first} cases, {time.monotonic() - start:.0f} s")
     for name, count in sorted(counts.items()):

@@ -72,9 +72,9 @@ def equations_of(counts: Mapping[Key, int], day: str) -> Iterator[tuple[list[Key
             yield from one([k for k in asked if k[2] == part and k[1] != "all"], ("requests", "all", part, period))
         for what, part in (("requests", "received"), ("assessments", "total"), ("issued", "total")):
             for how in ("mediation", "tribunal", "rya", "again"):
-                yes_no = [(f"{what}_{how}", "all", said, period) for said in ("yes", "no")]
+                yes_no = [(f"{what}_{how}", "all", stated, period) for stated in ("yes", "no")]
                 yield from one(yes_no, (what, "all", part, period))
-        since = [("refused_since", "all", said, period) for said in ("yes", "no")]
+        since = [("refused_since", "all", stated, period) for stated in ("yes", "no")]
         yield from one(since, ("requests", "all", "refused", period))
         reasons = [k for k in counts if k[0] == "ceased" and k[1] != "all" and k[3] == period]
         yield from one(reasons, ("ceased", "all", "total", period))
@@ -160,14 +160,14 @@ def recovered(shown: Sequence[tuple[Measured, Protected]]) -> tuple[int, list[st
             equations[tuple(own[part] for part in parts), own[whole]] = None
     names = {number: name for name, number in variables.items()}
     open_before = {(key, made.counts[key]) for made, done in shown for key in made.counts if key not in done.hidden}
-    told = []
+    reported = []
     for least in (0, 1):
         lowest = {number: 0 if turn else least for (_, _, turn), number in variables.items()}
         for number, value in pinned(known, list(equations), lowest):
             key, true, _ = names[number]
             if value == true > 0 and (key, true) not in open_before:  # a zero is of nobody
-                told.append(f"{key} is {value} (hidden ones at least {least})")
-    return len(variables) - len(known), told
+                reported.append(f"{key} is {value} (hidden ones at least {least})")
+    return len(variables) - len(known), reported
 
 
 def pinned(
@@ -222,17 +222,17 @@ def _pinned_in(
 
 def attack(seeds: Sequence[int], plans: int = 0) -> tuple[int, int, list[str]]:
     """How many counts are hidden of these councils, how many of these can be worked out from before, and which are."""
-    hidden, lost, told = 0, 0, []
+    hidden, lost, reported = 0, 0, []
     for done, seed in enumerate(seeds, 1):
         if done % 50 == 0:
-            print(f"{done} councils, {hidden} counts hidden, {len(told)} recovered", file=sys.stderr, flush=True)
+            print(f"{done} councils, {hidden} counts hidden, {len(reported)} recovered", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory() as folder:
             shown = two_publications(seed, Path(folder), plans)
         number, found = recovered(shown)
         hidden += number
         lost += shown[-1][1].lost
-        told += [f"{seed}: {one}" for one in found]
-    return hidden, lost, told
+        reported += [f"{seed}: {one}" for one in found]
+    return hidden, lost, reported
 
 
 def main() -> int:
@@ -241,13 +241,13 @@ def main() -> int:
     parser.add_argument("councils", type=int, nargs="?", default=100)
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
     given = parser.parse_args()
-    hidden, lost, told = attack(range(given.seed, given.seed + given.councils))
+    hidden, lost, reported = attack(range(given.seed, given.seed + given.councils))
     print(
-        f"{given.councils} councils, two publications each: {hidden} counts hidden, {lost} lost, {len(told)} recovered"
+        f"{given.councils} councils, two publications each: {hidden} counts hidden, {lost} lost, {len(reported)} recovered"
     )
-    for line in told[:20]:
+    for line in reported[:20]:
         print(f"  {line}")
-    return int(bool(told))
+    return int(bool(reported))
 
 
 if __name__ == "__main__":

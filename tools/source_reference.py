@@ -51,7 +51,7 @@ def layouts() -> dict[str, str]:
     for path in sorted(READERS.rglob("*.py")):
         text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         parts = LAYOUT.split(text)  # what stands before the first, then each one's format and what it says
-        found |= {name: said.strip("\n") for name, said in zip(parts[1::2], parts[2::2], strict=True)}
+        found |= {name: stated.strip("\n") for name, stated in zip(parts[1::2], parts[2::2], strict=True)}
     return found
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from send_briefings.analysis.benchmark import CRITICAL, TrendDirection, recent_trend
-from send_briefings.analysis.control_chart import Variation, process_control
+from send_briefings.analysis.control_chart import Variation, xmr_chart
 from send_briefings.analysis.intervals import Interval, difference_interval, proportion_interval, rate_interval
 
 LEVELS = (0.95, 0.998)
@@ -106,7 +106,7 @@ def charts(draws: int) -> Iterator[str]:
                 noise[:, month] = likeness * noise[:, month - 1] + sqrt(1 - likeness**2) * noise[:, month]
             newest = anywhere = 0
             for row in noise.tolist():
-                chart = process_control(row)
+                chart = xmr_chart(row)
                 newest += chart.variation is not Variation.COMMON_CAUSE
                 anywhere += any(point.signals for point in chart.points)
             yield f"| {length} | {likeness:g} | {share(newest, draws)} | {share(anywhere, draws)} |"
@@ -117,7 +117,7 @@ def shifts(draws: int) -> Iterator[str]:
     for step in (0.5, 1.0, 2.0, 3.0):
         series = np.random.default_rng(int(10 * step)).normal(0.0, 1.0, (draws, 36))
         series[:, -7:] += step
-        found = sum(process_control(row).variation is Variation.HIGHER for row in series.tolist())
+        found = sum(xmr_chart(row).variation is Variation.HIGHER for row in series.tolist())
         yield f"| {step:g} standard deviations | {share(found, draws)} |"
 
 

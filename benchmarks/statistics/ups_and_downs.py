@@ -29,10 +29,10 @@ from send_briefings.analysis.change import (
     variance_by_chance,
 )
 from send_briefings.analysis.comparability import broken_everywhere
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.movement import usual_change
-from send_briefings.analysis.setting import Setting
 from send_briefings.model import Counts, PeriodKind, Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.place import month_before, year_before
 
 SERIES = (
@@ -70,31 +70,31 @@ class Series:
         return np.asarray(np.nanmedian(self.values, axis=0))
 
 
-def series(setting: Setting, ref: Ref) -> Series:
+def series(context: AnalysisContext, ref: SeriesKey) -> Series:
     """The most periods of a series that follow one another and compare, the newest such."""
-    level, figures = setting.subject.level, setting.figures
+    level, figures = context.subject.level, context.figures
     known = figures.periods(ref, level)
     if known[-1].kind is PeriodKind.TERM:
         known = tuple(period for period in known if period.start.month == known[-1].start.month)
-    known = tuple(period for period in known if any(v is not None for v in setting.peers(ref, period.start).values()))
+    known = tuple(period for period in known if any(v is not None for v in context.peers(ref, period.start).values()))
     runs = [[known[0]]]
     for later in known[1:]:
         before = month_before if later.kind is PeriodKind.MONTH else year_before
         apart = before(later.start) != runs[-1][-1].start
-        if apart or broken_everywhere(setting.spec, ref, runs[-1][-1], later):
+        if apart or broken_everywhere(context.spec, ref, runs[-1][-1], later):
             runs.append([])
         runs[-1].append(later)
     periods = max(reversed(runs), key=len)
-    peers = [setting.peers(ref, period.start) for period in periods]
+    peers = [context.peers(ref, period.start) for period in periods]
     places = [place for place, value in peers[-1].items() if value is not None]
-    counted = setting.measure(ref).counts is not Counts.NONE
+    counted = context.measure(ref).counts is not Counts.NONE
     newest = [figures.at(ref, place, periods[-1].start) for place in places]
     children = np.array([figure.denominator if figure and counted else np.nan for figure in newest], dtype=float)
-    sizes = np.array([setting.place_sizes.get(place, np.nan) for place in places]) if not counted else children
+    sizes = np.array([context.place_sizes.get(place, np.nan) for place in places]) if not counted else children
     values = np.array([[one.get(place) for one in peers] for place in places], dtype=float)
     middle = float(np.nanmedian(sizes)) if np.isfinite(sizes).any() else None
-    name = f"{setting.spec.name}: {setting.measure(ref).name}, {setting.label(ref)}"
-    return Series(name, setting.measure(ref).unit, values, sizes, children, middle)
+    name = f"{context.spec.name}: {context.measure(ref).name}, {context.label(ref)}"
+    return Series(name, context.measure(ref).unit, values, sizes, children, middle)
 
 
 def called(given: Series, values: np.ndarray, move: float = USUAL_MOVE) -> np.ndarray:
@@ -158,11 +158,11 @@ def false_alarms(given: Series, draws: int, seed: int = 1, move: float = USUAL_M
     """The share of places called where nothing changed, in per cent: of all, and of thirds by size, smallest first."""
     chance = np.random.default_rng(seed)
     found = np.array([called(given, nothing_changed(given, chance), move) for _ in range(draws)])
-    thirds: tuple[float, ...] = ()
+    tercile_bands: tuple[float, ...] = ()
     if np.isfinite(given.sizes).any():
         order = np.argsort(np.where(np.isfinite(given.sizes), given.sizes, given.middle_size))
-        thirds = tuple(100 * float(found[:, part].mean()) for part in np.array_split(order, 3))
-    return 100 * float(found.mean()), thirds
+        tercile_bands = tuple(100 * float(found[:, part].mean()) for part in np.array_split(order, 3))
+    return 100 * float(found.mean()), tercile_bands
 
 
 def found_of(given: Series, times: float, draws: int, seed: int = 2) -> float:
@@ -208,11 +208,11 @@ def level_alarms(given: Series, move: float = USUAL_MOVE) -> float:
     return 100 * float((np.abs(swing[known]) > limits[known]).mean())
 
 
-def the_series(area: str, measure: str, cohort: str, breakdown: str) -> tuple[Setting, Ref, Series]:
+def the_series(area: str, measure: str, cohort: str, breakdown: str) -> tuple[AnalysisContext, SeriesKey, Series]:
     """A series of an area, with what it was read from."""
-    setting = load_area(area, place="Birmingham").setting
-    ref = Ref(measure, cohort, breakdown, setting.spec.measures[measure].source)
-    return setting, ref, series(setting, ref)
+    context = load_area(area, place="Birmingham").context
+    ref = SeriesKey(measure, cohort, breakdown, context.spec.measures[measure].source)
+    return context, ref, series(context, ref)
 
 
 def report(draws: int) -> Iterator[str]:
@@ -224,41 +224,41 @@ def report(draws: int) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     kept = [the_series(*one) for one in SERIES]
     for _, _, given in kept:
-        rate, thirds = false_alarms(given, draws)
-        cells = [f"{part:.1f}" for part in thirds] or ["", "", ""]
+        rate, tercile_bands = false_alarms(given, draws)
+        cells = [f"{part:.1f}" for part in tercile_bands] or ["", "", ""]
         real = 100 * float(called(given, given.values).mean())
         yield f"| {given.name} | {given.values.shape[1]} | {rate:.1f} | {' | '.join(cells)} | {real:.1f} |"
     yield "\n## Found where a third of places moved for good, %\n"
     yield "They moved by so many times their usual move; that of the middle place today stands beside it.\n"
     yield f"| series | usual move | {' | '.join(f'{times:g} times' for times in LASTING)} |"
     yield f"| --- | --- | {' | '.join('---' for _ in LASTING)} |"
-    for setting, ref, given in kept:
+    for context, ref, given in kept:
         cells = [f"{found_of(given, times, max(draws // 4, 5)):.0f}" for times in LASTING]
-        yield f"| {given.name} | {typical(setting, ref):.1f} | {' | '.join(cells)} |"
+        yield f"| {given.name} | {typical(context, ref):.1f} | {' | '.join(cells)} |"
     yield from against_england(kept, draws)
 
 
-def against_england(kept: Sequence[tuple[Setting, Ref, Series]], draws: int) -> Iterator[str]:
+def against_england(kept: Sequence[tuple[AnalysisContext, SeriesKey, Series]], draws: int) -> Iterator[str]:
     """The part of the report on places whose level is England's."""
     yield "\n## Better or worse than England by the usual swing alone, %\n"
     yield "| series | figures beyond it |"
     yield "| --- | --- |"
-    for setting, ref, given in kept:
-        if setting.measure(ref).counts is not Counts.NONE:
+    for context, ref, given in kept:
+        if context.measure(ref).counts is not Counts.NONE:
             chance = np.random.default_rng(3)
             found = [level_alarms(replace(given, values=nothing_changed(given, chance))) for _ in range(draws // 4)]
             yield f"| {given.name} | {float(np.mean(found)):.1f} |"
 
 
-def typical(setting: Setting, ref: Ref) -> float:
+def typical(context: AnalysisContext, ref: SeriesKey) -> float:
     """The median over all places of how far the newest change may go by the usual ups and downs."""
-    newest = setting.figures.periods(ref, setting.subject.level)[-1]
+    newest = context.figures.periods(ref, context.subject.level)[-1]
     limits = []
-    for place, value in setting.peers(ref, newest.start).items():
-        later = setting.figures.at(ref, place, newest.start)
-        earlier = setting.figures.at(ref, place, year_before(newest.start))
+    for place, value in context.peers(ref, newest.start).items():
+        later = context.figures.at(ref, place, newest.start)
+        earlier = context.figures.at(ref, place, year_before(newest.start))
         if value is not None and later and earlier and earlier.value is not None:
-            usual = usual_change(setting, earlier, later)
+            usual = usual_change(context, earlier, later)
             limits += [usual.limit] if usual else []
     return median(limits)
 

@@ -50,8 +50,8 @@ COLUMNS = (
     "release", "released",
 )  # fmt: skip
 KINDS = ("line", "dots", "bars")
-MOST_LINES = 12
-NEAR = 60
+MAX_LINES = 12
+FUZZY_MATCH_CUTOFF = 60
 LIST_THEM = "measures() lists them all."
 
 
@@ -241,9 +241,9 @@ def chart(data: pd.DataFrame, kind: Literal["line", "dots", "bars"] = "line", *,
         what = "no figure has a value" if not len(known) else f"{data['measure'].nunique()} measures"
         raise UsageError(f"A chart is of figures of one measure, and here there is {what}.", next_step="See figures().")
     series = list(known.groupby(["place", "cohort", "breakdown"], sort=False))
-    if kind == "line" and len(series) > MOST_LINES:
+    if kind == "line" and len(series) > MAX_LINES:
         raise UsageError(
-            f"{len(series)} lines cannot be told apart; at most {MOST_LINES}.",
+            f"{len(series)} lines cannot be told apart; at most {MAX_LINES}.",
             next_step="Choose fewer places, or kind='dots' for the newest period.",
         )
     name = known["measure_name"].iloc[0]
@@ -311,7 +311,10 @@ def _measure(given: str) -> tuple[AreaSpec, Measure]:
     if found:
         raise UsageError(f"Several measures are called '{given}': {', '.join(found)}.", next_step="Give one's id.")
     names = {one.id: one.name for _, one in known}
-    near = [f"'{name}'" for name, _, _ in process.extract(str(given), names.values(), limit=3, score_cutoff=NEAR)]
+    near = [
+        f"'{name}'"
+        for name, _, _ in process.extract(str(given), names.values(), limit=3, score_cutoff=FUZZY_MATCH_CUTOFF)
+    ]
     raise UnknownNameError(
         "measure", str(given)[:80], list(dict.fromkeys(near)), next_step="" if near else "See measures()."
     )
@@ -366,12 +369,12 @@ def _subject(data: pd.DataFrame) -> str:
 
 def _ends(data: pd.DataFrame, labels: SeriesNames) -> str:
     newest = data[data["value"].notna()].sort_values("start").groupby(["place", "cohort", "breakdown"]).tail(1)
-    told = [
+    reported = [
         f"{labels.of((row['place'], row['cohort'], row['breakdown']))} "
         f"{wording.value_text(row['value'], Unit(row['unit']), 1)} in {row['period']}"
         for _, row in newest.sort_values("value", ascending=False).iterrows()
     ]
-    return wording.sentence("; ".join(told))
+    return wording.sentence("; ".join(reported))
 
 
 def _unit_text(unit: Unit) -> str:

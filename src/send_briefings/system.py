@@ -176,7 +176,7 @@ def uninterrupted() -> Iterator[None]:
 
 
 OWNER = "owner"
-LONGEST_BELOW_WORK = 46
+MAX_LENGTH_BELOW_WORK = 46
 """Letters of the folder in which a work folder is made: a socket's name has at most 103, and 57 of them are below."""
 
 LAST = -1000
@@ -221,7 +221,7 @@ def work_folder() -> Path:
     found = _work.get(os.getpid())
     if found is not None and found[0].is_dir():
         return found[0]
-    root = short_folder(LONGEST_BELOW_WORK)
+    root = short_folder(MAX_LENGTH_BELOW_WORK)
     clear_left_behind(root)
     folder = Path(tempfile.mkdtemp(prefix="send-", dir=root))
     lock = FileLock(folder / OWNER)

@@ -125,10 +125,10 @@ def signed_text(value: float, unit: Unit, decimals: int) -> str:
     return f"+{text}" if rounded(value, decimals) > 0 else text
 
 
-def about(value: float) -> str:
+def approximately(value: float) -> str:
     """A count rounded to what it can bear: to the nearest 1 below 20, then 5, 10, 50, 100.
 
-    >>> [about(x) for x in (7.4, 43, 143, 1262, 12094)]
+    >>> [approximately(x) for x in (7.4, 43, 143, 1262, 12094)]
     ['about 7', 'about 45', 'about 140', 'about 1,250', 'about 12,100']
     """
     size = abs(value)
@@ -156,10 +156,10 @@ def month_text(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
-def listed(items: Sequence[str], last: str = "and") -> str:
+def join_list(items: Sequence[str], last: str = "and") -> str:
     """Items as a list in a sentence.
 
-    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], "or")
+    >>> join_list(["a"]), join_list(["a", "b"]), join_list(["a", "b", "c"], "or")
     ('a', 'a and b', 'a, b or c')
     """
     if len(items) < 2:
@@ -167,10 +167,10 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
-def counted(count: int, singular: str, plural: str = "") -> str:
+def count_phrase(count: int, singular: str, plural: str = "") -> str:
     """A count of things, in words up to ten.
 
-    >>> counted(1, "authority", "authorities"), counted(3, "month"), counted(0, "month"), counted(12, "month")
+    >>> count_phrase(1, "authority", "authorities"), count_phrase(3, "month"), count_phrase(0, "month"), count_phrase(12, "month")
     ('one authority', 'three months', 'no months', '12 months')
     """
     noun = singular if count == 1 else plural or f"{singular}s"

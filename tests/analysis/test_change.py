@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from send_briefings.analysis.change import Change, ChangeVerdict, change_among_peers
 from send_briefings.analysis.ranking import Spread
 
-USUAL, SMALLEST = 2.0, 1.5
+LEVEL_95, SMALLEST = 2.0, 1.5
 
 
-def judged(own: float, peers: list[float], usual: float | None = USUAL, smallest: float = SMALLEST) -> Change:
+def judged(own: float, peers: list[float], usual: float | None = LEVEL_95, smallest: float = SMALLEST) -> Change:
     """The change of a place that moved by `own`, among peers that moved by `peers`; all stood at 50 before."""
     moved = {"own": own, **{f"peer {i}": by for i, by in enumerate(peers)}}
     before, after = dict.fromkeys(moved, 50.0), {p: 50.0 + by for p, by in moved.items()}
@@ -112,7 +112,7 @@ def test_a_claimed_direction_is_that_of_the_change_and_large_enough(own: float, 
     change = judged(own, peers)
     if change.verdict.direction:
         assert change.verdict.direction * change.difference > 0
-        assert change.verdict.own <= (abs(change.difference) > USUAL and abs(change.difference) >= SMALLEST)
+        assert change.verdict.own <= (abs(change.difference) > LEVEL_95 and abs(change.difference) >= SMALLEST)
 
 
 @given(STEPS, st.lists(STEPS, max_size=12))

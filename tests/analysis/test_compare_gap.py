@@ -50,8 +50,8 @@ def test_both_known_denominators_must_reach_twenty(
 
 def test_twenty_nine_pupils_make_a_gap_only_under_a_guard_of_that_many() -> None:
     values, references, counts = {"a": 70.0}, {"a": 4.0}, {"a": (29.0, 400.0)}
-    assert gaps(values, references, counts, guard=30) == {"a": None}
-    assert gaps(values, references, counts, guard=29) == {"a": 66.0}
+    assert gaps(values, references, counts, min_denominator=30) == {"a": None}
+    assert gaps(values, references, counts, min_denominator=29) == {"a": 66.0}
 
 
 def test_every_place_is_kept_even_where_it_has_no_gap() -> None:

@@ -121,16 +121,16 @@ def test_ranks_and_bands_are_those_counted_out_by_hand(values: dict[str, float |
 
 @pytest.mark.parametrize("name", list(load_areas()))
 def test_ranks_and_bands_of_all_authorities_newest_figures_are_those_counted_out_by_hand(name: str) -> None:
-    setting = load_area(name, place="Birmingham").setting
+    context = load_area(name, place="Birmingham").context
     compared = 0
-    for ref in setting.spec.figures_table:
-        figure = setting.figures.latest(ref, setting.subject.code)
-        values = dict(setting.peers(ref, figure.period.start)) if figure else {}
-        polarity = setting.measure(ref).polarity
+    for ref in context.spec.figures_table:
+        figure = context.figures.latest(ref, context.subject.code)
+        values = dict(context.peers(ref, figure.period.start)) if figure else {}
+        polarity = context.measure(ref).polarity
         for place in values:
             found = rank_of_place(values, place, polarity), quartile_band(values, place, polarity)
             assert found == by_hand(values, place, polarity)
             compared += found[0] is not None
-    local = {measure.source for measure in setting.spec.measures.values()} == {"local_return"}
-    outcomes = setting.measure(setting.spec.headline).unit is Unit.OUTCOME  # Birmingham alone has some of them
+    local = {measure.source for measure in context.spec.measures.values()} == {"local_return"}
+    outcomes = context.measure(context.spec.headline).unit is Unit.OUTCOME  # Birmingham alone has some of them
     assert compared > (0 if outcomes else 20) or local

@@ -18,7 +18,7 @@ from send_briefings.analysis.control_chart import (
     Signal,
     Variation,
     WhyUncontrolled,
-    process_control,
+    xmr_chart,
 )
 from send_briefings.model import Polarity
 
@@ -62,18 +62,18 @@ def with_outlier() -> list[float]:
     ],
 )
 def test_limits_as_printed(series: list[float], screen: bool, expected: tuple[float, float, float]) -> None:
-    found = limits(process_control(series, screen=screen))
+    found = limits(xmr_chart(series, screen=screen))
     assert tuple(float(f"{value:.7g}") for value in found) == expected
 
 
 @pytest.mark.parametrize(("part", "expected"), [(0, ("0.0746", "-2.60", "2.75")), (10, ("0.209", "-3.28", "3.70"))])
 def test_limits_of_ten_points_as_printed(part: int, expected: tuple[str, str, str]) -> None:
-    found = limits(process_control(NORMAL[part : part + 10], screen=True, least=10))
+    found = limits(xmr_chart(NORMAL[part : part + 10], screen=True, least=10))
     assert tuple(f"{value:.3g}" for value in found) == tuple(f"{float(value):.3g}" for value in expected)
 
 
 def test_twenty_normal_points_are_all_common_cause_as_printed() -> None:
-    chart = process_control(NORMAL, Polarity.HIGH, screen=True)
+    chart = xmr_chart(NORMAL, Polarity.HIGH, screen=True)
     assert [point.variation for point in chart.points] == [Variation.COMMON_CAUSE] * 20
 
 
@@ -86,11 +86,11 @@ def test_twenty_normal_points_are_all_common_cause_as_printed() -> None:
     ],
 )
 def test_limits_of_attendances_to_the_last_digit(series: list[int], expected: tuple[float, float, float]) -> None:
-    assert limits(process_control(series, screen=True)) == pytest.approx(expected, rel=1e-15)
+    assert limits(xmr_chart(series, screen=True)) == pytest.approx(expected, rel=1e-15)
 
 
 def test_limits_on_both_sides_of_a_step_change_to_the_last_digit() -> None:
-    chart = process_control(ENGLAND, Polarity.HIGH, screen=True, rebase=[12])
+    chart = xmr_chart(ENGLAND, Polarity.HIGH, screen=True, rebase=[12])
     before, after = limits(chart, 11), limits(chart, 12)
     assert before == pytest.approx((1946858.4166666667, 1639947.374848485, 2253769.4584848485), rel=1e-15)
     assert after == pytest.approx((2027379.2083333333, 1772921.0639855072, 2281837.3526811595), rel=1e-15)
@@ -99,7 +99,7 @@ def test_limits_on_both_sides_of_a_step_change_to_the_last_digit() -> None:
 
 
 def test_which_points_of_the_major_departments_stand_out() -> None:
-    chart = process_control(RL4_MAJOR, Polarity.HIGH, screen=True)
+    chart = xmr_chart(RL4_MAJOR, Polarity.HIGH, screen=True)
     assert {i: point.variation.value for i, point in enumerate(chart.points) if point.signals} == dict.fromkeys(
         range(4, 11), "concern"
     )
@@ -107,7 +107,7 @@ def test_which_points_of_the_major_departments_stand_out() -> None:
 
 
 def test_which_points_of_the_other_departments_stand_out() -> None:
-    chart = process_control(RL4_OTHER, Polarity.HIGH, screen=True)
+    chart = xmr_chart(RL4_OTHER, Polarity.HIGH, screen=True)
     expected = dict.fromkeys(range(5), "concern") | dict.fromkeys([12, 13, *range(18, 28), 32, 33], "improvement")
     assert {i: point.variation.value for i, point in enumerate(chart.points) if point.signals} == expected
     assert chart.points[0].signals == (Signal.BELOW_LIMIT,)
@@ -116,7 +116,7 @@ def test_which_points_of_the_other_departments_stand_out() -> None:
 
 
 def test_the_other_polarity_or_none() -> None:
-    low, none = (process_control(RL4_OTHER, polarity, screen=True) for polarity in (Polarity.LOW, Polarity.NONE))
+    low, none = (xmr_chart(RL4_OTHER, polarity, screen=True) for polarity in (Polarity.LOW, Polarity.NONE))
     assert [(low.points[i].variation.value, none.points[i].variation.value) for i in (0, 12, 5)] == [
         ("improvement", "lower"),
         ("concern", "higher"),
@@ -135,23 +135,23 @@ def test_the_other_polarity_or_none() -> None:
 def test_assurance_as_tested_there(lower: float, upper: float, high: str, low: str) -> None:
     middle, range_ = (lower + upper) / 2, (upper - lower) / 2 / 2.66
     series = [middle + range_ / 2 * (-1) ** i for i in range(12)]
-    found = [process_control(series, polarity, target=4.0) for polarity in (Polarity.HIGH, Polarity.LOW)]
+    found = [xmr_chart(series, polarity, target=4.0) for polarity in (Polarity.HIGH, Polarity.LOW)]
     assert limits(found[0])[1:] == pytest.approx((lower, upper))
     assert [chart.assurance.value for chart in found] == [high, low]
 
 
 def test_a_target_on_a_limit_is_hit_or_miss() -> None:
-    chart = process_control(RL4_OTHER, Polarity.HIGH)
+    chart = xmr_chart(RL4_OTHER, Polarity.HIGH)
     _, lower, upper = limits(chart)
     for target in (lower, upper):
-        assert process_control(RL4_OTHER, Polarity.HIGH, target=target).assurance is Assurance.HIT_OR_MISS
+        assert xmr_chart(RL4_OTHER, Polarity.HIGH, target=target).assurance is Assurance.HIT_OR_MISS
 
 
 def test_assurance_is_of_the_newest_phase() -> None:
     series = [1.0, 3.0] * 6 + [11.0, 13.0] * 6
-    chart = process_control(series, Polarity.HIGH, target=9.0, rebase=[12])
-    assert process_control(series[:12], Polarity.HIGH, target=9.0).assurance is Assurance.FAILING
-    assert process_control(series[12:], Polarity.HIGH, target=6.0).assurance is Assurance.PASSING
+    chart = xmr_chart(series, Polarity.HIGH, target=9.0, rebase=[12])
+    assert xmr_chart(series[:12], Polarity.HIGH, target=9.0).assurance is Assurance.FAILING
+    assert xmr_chart(series[12:], Polarity.HIGH, target=6.0).assurance is Assurance.PASSING
     assert (chart.assurance, limits(chart, 23)[0]) == (Assurance.HIT_OR_MISS, 12.0)
 
 
@@ -168,19 +168,19 @@ def test_assurance_is_of_the_newest_phase() -> None:
 def test_why_there_is_no_assurance(
     series: list[float | None], polarity: Polarity, target: float | None, why: WhyUncontrolled
 ) -> None:
-    chart = process_control(series, polarity, target=target)
+    chart = xmr_chart(series, polarity, target=target)
     assert (chart.assurance, chart.why_no_assurance) == (Assurance.NOT_TESTED, why)
 
 
 def test_the_strongest_signal_decides_so_a_fall_above_the_mean_is_a_fall() -> None:
     series = [0.0, 4.0, 0.0, 4.0, 0.0, 4.0, 0.0, 4.0, 0.0, 4.0, 6.0, 5.9, 5.8, 5.7, 5.6, 5.5, 5.4]
-    chart = process_control(series, Polarity.LOW)
+    chart = xmr_chart(series, Polarity.LOW)
     assert chart.points[-1].signals == (Signal.FALLING, Signal.RUN_ABOVE)
     assert chart.variation is Variation.IMPROVEMENT
 
 
 def test_under_twelve_points_nothing_is_judged() -> None:
-    chart = process_control([*range(10), 1000.0], Polarity.HIGH)
+    chart = xmr_chart([*range(10), 1000.0], Polarity.HIGH)
     assert {(point.limits, point.signals, point.variation) for point in chart.points} == {
         (None, (), Variation.NOT_TESTED)
     }
@@ -190,46 +190,46 @@ def test_under_twelve_points_nothing_is_judged() -> None:
 
 def test_a_gap_has_no_moving_range_and_breaks_a_run() -> None:
     steady = [5.0, 6.0] * 5
-    whole = process_control([*steady, 60.0, 61.0])
-    broken = process_control([*steady, None, 60.0, 61.0])
+    whole = xmr_chart([*steady, 60.0, 61.0])
+    broken = xmr_chart([*steady, None, 60.0, 61.0])
     assert whole.phases[0].moving_range == pytest.approx((10 + 54) / 11)
     assert broken.phases[0].moving_range == 1.0
     rising = [float(i) for i in range(1, 13)]
-    assert all(Signal.RISING in point.signals for point in process_control(rising).points)
-    gappy = process_control([*rising[:6], None, *rising[6:]])
+    assert all(Signal.RISING in point.signals for point in xmr_chart(rising).points)
+    gappy = xmr_chart([*rising[:6], None, *rising[6:]])
     assert [Signal.RISING in point.signals for point in gappy.points] == [False] * 13
     assert gappy.points[6].variation is Variation.NOT_TESTED
 
 
 def test_runs_do_not_reach_over_a_step_change() -> None:
     series = [1.0, 2.0] * 6 + [1.0, 2.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 6.0, 5.0, 6.0]
-    rising = [i for i, point in enumerate(process_control(series).points) if Signal.RISING in point.signals]
-    split = process_control(series, rebase=[12])
+    rising = [i for i, point in enumerate(xmr_chart(series).points) if Signal.RISING in point.signals]
+    split = xmr_chart(series, rebase=[12])
     assert rising == list(range(14, 21))
     assert [i for i, point in enumerate(split.points) if Signal.RISING in point.signals] == rising
-    cut = process_control(series, rebase=[16], least=8)
+    cut = xmr_chart(series, rebase=[16], least=8)
     assert not any(Signal.RISING in point.signals for point in cut.points)
 
 
 def test_screening_leaves_out_ranges_of_so_many_times_their_mean_and_counts_them() -> None:
     series = [1.0, 2.0, 1.0, 2.0, 10.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0]
-    assert process_control(series).phases[0].screened == 0
-    screened = process_control(series, screen=True).phases[0]
+    assert xmr_chart(series).phases[0].screened == 0
+    screened = xmr_chart(series, screen=True).phases[0]
     assert (screened.screened, screened.moving_range) == (2, 1.0)
 
 
 @pytest.mark.parametrize("value", [0.1, 1 / 3, 1e9 + 0.1, 0.0])
 @pytest.mark.parametrize("screen", [True, False])
 def test_all_equal_is_common_cause(value: float, screen: bool) -> None:
-    chart = process_control([value] * 13, Polarity.HIGH, screen=screen)
+    chart = xmr_chart([value] * 13, Polarity.HIGH, screen=screen)
     assert limits(chart) == (value, value, value)
     assert {point.variation for point in chart.points} == {Variation.COMMON_CAUSE}
 
 
 def test_the_newest_point_with_a_value_speaks_for_the_chart() -> None:
-    assert process_control([*RL4_MAJOR[:11], *RL4_MAJOR[:1], None], Polarity.HIGH).variation is Variation.COMMON_CAUSE
-    assert process_control(RL4_OTHER[:28], Polarity.HIGH).variation is Variation.IMPROVEMENT
-    assert process_control([]).variation is Variation.NOT_TESTED
+    assert xmr_chart([*RL4_MAJOR[:11], *RL4_MAJOR[:1], None], Polarity.HIGH).variation is Variation.COMMON_CAUSE
+    assert xmr_chart(RL4_OTHER[:28], Polarity.HIGH).variation is Variation.IMPROVEMENT
+    assert xmr_chart([]).variation is Variation.NOT_TESTED
 
 
 @pytest.mark.parametrize(
@@ -247,17 +247,17 @@ def test_the_newest_point_with_a_value_speaks_for_the_chart() -> None:
 )
 def test_what_cannot_be_charted_is_refused(series: list[float], options: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        process_control(series, **options)  # type: ignore[arg-type]
+        xmr_chart(series, **options)  # type: ignore[arg-type]
 
 
 @given(st.lists(st.integers(-50, 50), min_size=12, max_size=40), st.booleans())
 def test_upside_down_the_signals_turn_round(series: list[int], screen: bool) -> None:
-    found = process_control(series, Polarity.HIGH, screen=screen)
-    turned = process_control([-value for value in series], Polarity.LOW, screen=screen)
+    found = xmr_chart(series, Polarity.HIGH, screen=screen)
+    turned = xmr_chart([-value for value in series], Polarity.LOW, screen=screen)
     assert [point.variation for point in turned.points] == [point.variation for point in found.points]
 
 
 @given(st.lists(st.integers(-50, 50), min_size=12, max_size=40), st.sampled_from([0.25, 4.0, 1024.0]))
 def test_the_unit_does_not_matter(series: list[int], scale: float) -> None:
-    found, scaled = process_control(series), process_control([scale * value for value in series])
+    found, scaled = xmr_chart(series), xmr_chart([scale * value for value in series])
     assert [point.signals for point in scaled.points] == [point.signals for point in found.points]

@@ -9,10 +9,10 @@ import pytest
 
 from send_briefings.analysis.figures import Figures
 from send_briefings.model import COLUMNS, Level, Place, academic_year
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 
-RATE = Ref("suspension_rate", "ehc_plan", "total", "made_up")
-OTHER = Ref("suspension_rate", "no_sen", "total", "made_up")
+RATE = SeriesKey("suspension_rate", "ehc_plan", "total", "made_up")
+OTHER = SeriesKey("suspension_rate", "no_sen", "total", "made_up")
 OLD, NEW = academic_year(2022), academic_year(2023)
 
 ROWS = [
@@ -68,7 +68,7 @@ def test_a_figure_carries_its_row(figures: Figures) -> None:
     ("ref", "place", "start"),
     [(RATE, "E08000025", date(2019, 9, 1)), (OTHER, "E08000025", NEW.start), (RATE, "E06000053", NEW.start)],
 )
-def test_no_row_is_none(figures: Figures, ref: Ref, place: str, start: date) -> None:
+def test_no_row_is_none(figures: Figures, ref: SeriesKey, place: str, start: date) -> None:
     assert figures.at(ref, place, start) is None
     assert figures.series(OTHER, place) == ()
 

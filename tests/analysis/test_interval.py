@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from send_briefings.analysis.intervals import STRICT, USUAL, Interval, deviate
+from send_briefings.analysis.intervals import LEVEL_95, LEVEL_998, Interval, deviate
 
 
 @pytest.mark.parametrize(("value", "held"), [(44.9, False), (45.0, True), (50.0, True), (55.0, True), (55.1, False)])
@@ -13,8 +13,8 @@ def test_the_ends_belong_to_an_interval(value: float, held: bool) -> None:
 
 
 def test_the_two_levels_of_the_convention() -> None:
-    assert (USUAL, STRICT) == (0.95, 0.998)
-    assert [round(deviate(level), 6) for level in (USUAL, STRICT)] == [1.959964, 3.090232]
+    assert (LEVEL_95, LEVEL_998) == (0.95, 0.998)
+    assert [round(deviate(level), 6) for level in (LEVEL_95, LEVEL_998)] == [1.959964, 3.090232]
 
 
 @pytest.mark.parametrize("level", [0.0, 1.0, 95.0, -0.5, float("nan")])

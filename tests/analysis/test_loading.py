@@ -9,14 +9,14 @@ SCRIPT = """
 import sys
 from send_briefings.model import Polarity
 from send_briefings.analysis.intervals import Interval, difference_interval, proportion_interval, rate_interval
-from send_briefings.analysis.control_chart import process_control
+from send_briefings.analysis.control_chart import xmr_chart
 from send_briefings.analysis.ranking import quartile_bands
 from send_briefings.analysis.benchmark import recent_trend
 from send_briefings.analysis.disclosure import suppress
 proportion_interval(10, 100)
 difference_interval(10, 100, 20, 100)
 recent_trend([Interval(1.0, 0.0, 2.0)] * 5)
-process_control([1.0, 2.0] * 6)
+xmr_chart([1.0, 2.0] * 6)
 quartile_bands([1.0, 2.0, 3.0, 4.0], Polarity.LOW)
 rate_interval(10, 100)
 suppress([[3, 12], [20, 30]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from send_briefings.analysis.change import LEAST, Noise, noise_of
+from send_briefings.analysis.change import MIN_PLACES, Noise, noise_of
 
 PLACES = 150
 
@@ -69,7 +69,7 @@ def test_missing_figures_are_left_out_and_counted() -> None:
 
 
 def test_too_few_changes_say_nothing() -> None:
-    few = made(2.0, 0.0, 2)[: LEAST - 1]
+    few = made(2.0, 0.0, 2)[: MIN_PLACES - 1]
     assert noise_of(few, [[1.0] * 2] * len(few)) is None
     assert noise_of([], []) is None
 

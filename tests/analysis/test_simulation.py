@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import poisson
 
 from send_briefings.analysis.benchmark import CRITICAL, TrendDirection, recent_trend
-from send_briefings.analysis.control_chart import Signal, process_control
+from send_briefings.analysis.control_chart import Signal, xmr_chart
 from send_briefings.analysis.intervals import Interval, difference_interval, proportion_interval, rate_interval
 
 ERRORS = 4
@@ -102,7 +102,7 @@ def two_of_three() -> float:
 def test_the_control_rules_raise_false_alarms_as_often_as_theory_says() -> None:
     size = 40_000
     series = np.random.default_rng(9).normal(100.0, 5.0, size).tolist()
-    points = process_control(series).points
+    points = xmr_chart(series).points
     beyond, monotone, near, run = (
         sum(any(signal in point.signals for signal in pair) for point in points)
         for pair in (

@@ -26,8 +26,8 @@ def test_the_difference_or_why_there_is_none(group: Group, reference: Group, exp
 
 
 def test_the_guard_can_be_set() -> None:
-    assert gap(Group(83.0, 29), Group(17.0, 900), guard=30).why_none is WhyNoGap.TOO_FEW
-    assert gap(Group(83.0, 29), Group(17.0, 900), guard=29).difference == 66.0
+    assert gap(Group(83.0, 29), Group(17.0, 900), min_denominator=30).why_none is WhyNoGap.TOO_FEW
+    assert gap(Group(83.0, 29), Group(17.0, 900), min_denominator=29).difference == 66.0
 
 
 def test_with_counts_newcombes_interval() -> None:
@@ -58,9 +58,9 @@ def test_turned_round_it_is_the_opposite(group: Group, reference: Group) -> None
 
 
 @pytest.mark.parametrize(
-    ("group", "guard"),
+    ("group", "min_denominator"),
     [(Group(float("nan")), 20), (Group(1.0, float("nan")), 20), (Group(1.0), 0), (Group(1, 30, 31), 20)],
 )
-def test_what_is_no_gap_is_refused(group: Group, guard: int) -> None:
+def test_what_is_no_gap_is_refused(group: Group, min_denominator: int) -> None:
     with pytest.raises(ValueError, match="expected"):
-        gap(group, Group(60.0, 80, 48), guard)
+        gap(group, Group(60.0, 80, 48), min_denominator)

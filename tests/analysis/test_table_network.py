@@ -6,7 +6,7 @@ from itertools import combinations, product
 
 import pytest
 
-from send_briefings.analysis.count_tables import Place, cheapest_circle, derivable, entries
+from send_briefings.analysis.count_tables import Place, cheapest_cycle, entries, is_determined
 
 COUNTS = [[1, 2], [0, 3]]
 TOP = 6
@@ -32,10 +32,10 @@ def test_as_a_search_through_every_table_finds(least: int) -> None:
             ]
             for place in hidden:
                 only_one = len({other[place] for other in agreeing}) == 1
-                assert derivable(table, set(hidden), place, least) is only_one, (hidden, place)
+                assert is_determined(table, set(hidden), place, least) is only_one, (hidden, place)
 
 
 def test_the_circle_is_the_cheapest_one() -> None:
     table = entries([[3, 50, 20], [30, 40, 10], [25, 60, 11]], flat=False)
-    assert cheapest_circle(table, {(0, 0)}, (0, 0), 1) == ((0, 2), (2, 2), (2, 0))
-    assert sorted(cheapest_circle(table, {(0, 0), (2, 0)}, (0, 0), 1) or ()) == [(0, 2), (2, 2)]
+    assert cheapest_cycle(table, {(0, 0)}, (0, 0), 1) == ((0, 2), (2, 2), (2, 0))
+    assert sorted(cheapest_cycle(table, {(0, 0), (2, 0)}, (0, 0), 1) or ()) == [(0, 2), (2, 2)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from send_briefings.analysis.ranking import thirds
+from send_briefings.analysis.ranking import tercile_bands
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from send_briefings.analysis.ranking import thirds
     ],
 )
 def test_thirds(values: list[float | None], expected: tuple[int | None, ...]) -> None:
-    assert thirds(values) == expected
+    assert tercile_bands(values) == expected

@@ -40,9 +40,9 @@ def test_where_nothing_changed_no_more_are_called_than_is_stated(
 ) -> None:
     """About 150 places, eight draws: by the rule's own long run about 2 or 3 in 100; 1 in 20 is stated."""
     given = simulation.the_series(*series)[2]
-    rate, thirds = simulation.false_alarms(given, DRAWS)
+    rate, tercile_bands = simulation.false_alarms(given, DRAWS)
     assert rate / 100 <= FALSE_ALARMS
-    assert len(thirds) == 3
+    assert len(tercile_bands) == 3
 
 
 def test_the_rule_it_takes_the_place_of_would_be_found_out(simulation: ModuleType) -> None:

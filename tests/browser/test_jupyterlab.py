@@ -48,9 +48,9 @@ def free_port() -> int:
 def jupyterlab(notebooks: Path, home: Path) -> Iterator[str]:
     """JupyterLab on a folder, without any of the user's settings; gives the address of a notebook's folder."""
     for name, content in SETTINGS.items():
-        setting = home / "settings" / "@jupyterlab" / name
-        setting.parent.mkdir(parents=True, exist_ok=True)
-        setting.write_text(content)
+        context = home / "settings" / "@jupyterlab" / name
+        context.parent.mkdir(parents=True, exist_ok=True)
+        context.write_text(content)
     folders = {"CONFIG": "config", "DATA": "data", "RUNTIME": "run"}
     environment = {**os.environ, "HOME": str(home), "IPYTHONDIR": str(home), "SEND_HOME": str(project_root())}
     environment |= {f"JUPYTER_{key}_DIR": str(home / folder) for key, folder in folders.items()}

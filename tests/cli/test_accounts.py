@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from send_briefings.cli.data_imports import account_lines, as_record
-from send_briefings.data.importing import ImportedFile, Outcome
+from send_briefings.data.importing import ImportedFile, ImportOutcome
 from send_briefings.model import SCHEMA, Account, FileRead, Learnt, Rejection
 
 
@@ -16,7 +16,7 @@ def imported(rejected: int) -> ImportedFile:
     faults = tuple(Rejection("Sheet 1", n, "rate", f"x{n}", "a number") for n in range(2, 2 + rejected))
     account = Account(1000 + rejected, 900, {"not an authority": 60, "another cohort": 40}, faults)
     read = FileRead("a.csv", "0" * 64, "dfe_absence_sen", "2024/25", date(2026, 3, 31), SCHEMA.empty_table(), account)
-    return ImportedFile(Path("a.csv"), Outcome.STORED, read)
+    return ImportedFile(Path("a.csv"), ImportOutcome.STORED, read)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_what_was_normalised_and_learnt_is_told() -> None:
     learnt = Learnt("Table 4", 8, "RZZ", "Sparkbrook NHS Trust", "provider", "QHL", *march)
     account = Account(1, 1, normalised={"numbers with a percent sign, read without it": 1_204}, learnt=(learnt,))
     read = FileRead("a.csv", "0" * 64, "a", "2024/25", date(2026, 3, 31), SCHEMA.empty_table(), account)
-    file = ImportedFile(Path("a.csv"), Outcome.STORED, read)
+    file = ImportedFile(Path("a.csv"), ImportOutcome.STORED, read)
     lines = account_lines(file)
     assert "  learnt: sheet 'Table 4', row 8: RZZ, Sparkbrook NHS Trust (provider), counted in QHL" in lines
     assert "  normalised: 1,204 numbers with a percent sign, read without it" in lines

@@ -102,7 +102,7 @@ def test_all_failures_are_told_and_every_earlier_briefing_stays(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "stated"),
     [
         (["--place", "Birmingam"], "Did you mean Birmingham"),
         (["--place", "Narnia-on-Sea"], "Next: "),
@@ -118,11 +118,11 @@ def test_all_failures_are_told_and_every_earlier_briefing_stays(
     ],
 )
 def test_what_is_not_understood_is_told_before_anything_runs(
-    words: list[str], said: str, project: Path, run: Run
+    words: list[str], stated: str, project: Path, run: Run
 ) -> None:
     done = run("build", *words)
     assert done.code == 2
-    assert said in done.err
+    assert stated in done.err
     assert "Traceback" not in done.err
     assert "\x1b" not in done.err
     assert not (project / "reports").exists()

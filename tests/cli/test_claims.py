@@ -50,13 +50,15 @@ def test_a_place_in_no_list_is_an_error_with_the_nearest(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "reported"),
     [
         ('area = "neet"', 'area = "neets"', "'area' is 'neets', expected one of demand, "),
         ('measure = "high_needs_block"', 'measure = "high_needs_blok"', "no figure is held of high_needs_blok"),
     ],
 )
-def test_data_check_tells_what_is_wrong_with_the_claims(run: Run, project: Path, old: str, new: str, told: str) -> None:
+def test_data_check_tells_what_is_wrong_with_the_claims(
+    run: Run, project: Path, old: str, new: str, reported: str
+) -> None:
     path = project / "data" / "catalogue" / "claims.toml"
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -64,4 +66,4 @@ def test_data_check_tells_what_is_wrong_with_the_claims(run: Run, project: Path,
     checked = run("data", "check", "--store", ROOT / "data" / "published")
     assert checked.code == 4
     assert "claims.toml:" in checked.err
-    assert told in checked.err
+    assert reported in checked.err

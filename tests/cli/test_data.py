@@ -100,7 +100,7 @@ def test_nothing_published_is_an_answer(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "stated"),
     [
         (["persistent_absense"], "Did you mean persistent_absence"),
         (["xyzzy"], "There are: ehc_plans_in_january, "),
@@ -113,10 +113,10 @@ def test_nothing_published_is_an_answer(run: Run) -> None:
         ([], "MEASURE"),
     ],
 )
-def test_what_is_not_understood_is_told(words: list[str], said: str, run: Run) -> None:
+def test_what_is_not_understood_is_told(words: list[str], stated: str, run: Run) -> None:
     done = run("data", "show", *words)
     assert done.code == 2
-    assert said in done.err
+    assert stated in done.err
     assert done.out == ""
     assert not {"\x1b", "\x07"} & set(done.err)
 

@@ -50,15 +50,15 @@ def test_a_bug_is_told_briefly_and_its_traceback_kept(
     assert exit_code_of(lambda: raising(RuntimeError("boom"))) == 1
     [report] = tmp_path.glob("send-briefings*/*")
     assert "Traceback" in report.read_text()
-    said, step = capsys.readouterr().err.splitlines()
-    assert said == "This is a bug in send-briefings: RuntimeError: boom"
+    stated, step = capsys.readouterr().err.splitlines()
+    assert stated == "This is a bug in send-briefings: RuntimeError: boom"
     assert step == f"Next: Report it, and send {report}, which holds the details."
 
 
 def test_reports_of_bugs_do_not_gather(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for number in range(13):
-        exit_code_of(lambda told=f"boom {number}": raising(RuntimeError(told)))
+        exit_code_of(lambda reported=f"boom {number}": raising(RuntimeError(reported)))
     kept = list(tmp_path.glob("send-briefings*/*"))
     assert len(kept) == 10
     assert any("boom 12" in report.read_text() for report in kept)

@@ -12,7 +12,7 @@ import pytest
 
 from send_briefings.cli.screen import print_table
 from send_briefings.config.places import gazetteer
-from send_briefings.config.register import topics
+from send_briefings.config.register import briefing_specs
 from send_briefings.model import Level
 
 Run = Callable[..., object]
@@ -21,7 +21,7 @@ Run = Callable[..., object]
 def test_areas_are_listed_with_their_measures(run: Run) -> None:
     out = run("areas").out
     listed = [line.split()[0] for line in out.splitlines() if line[:1].isalpha()]
-    assert listed[1:] == list(topics())
+    assert listed[1:] == list(briefing_specs())
     assert all(measure in out for measure in ("persistent_absence", "suspension_rate", "waiting_over_52_weeks"))
 
 

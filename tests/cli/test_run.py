@@ -107,10 +107,10 @@ def test_killed_at_any_time_with_real_kernels(apart: tuple[Apart, dict[str, byte
     project, old = apart
     seen = [old]
     chance = random.Random(3)
-    in_hand = shelf_of(str(project.reports)).private / "made"
+    in_progress = shelf_of(str(project.reports)).private / "made"
     moments: list[Callable[[], object]] = [
-        lambda: list(in_hand.glob(".in-hand-*")),
-        lambda: [path for path in in_hand.glob("*") if not path.name.startswith(".")],
+        lambda: list(in_progress.glob(".in-hand-*")),
+        lambda: [path for path in in_progress.glob("*") if not path.name.startswith(".")],
     ]
     for number in range(4):
         process = project.start()
@@ -222,26 +222,26 @@ def test_a_notice_that_cannot_be_given_has_its_own_exit_code_and_keeps_its_secre
 
 @pytest.mark.usefixtures("made_up")
 def test_a_notice_is_given_to_a_command(project: Path, run: Run) -> None:
-    told = project / "told"
-    script = f"import sys; from pathlib import Path; Path({str(told)!r}).write_text(sys.stdin.read())"
+    reported = project / "told"
+    script = f"import sys; from pathlib import Path; Path({str(reported)!r}).write_text(sys.stdin.read())"
     command = ", ".join(f"'''{word}'''" for word in (sys.executable, "-c", script))
     done = run("run", write_plan(project, f'[notice]\non = "always"\ncommand = [{command}]'))
     assert done.code == 0, done.err
-    assert re.fullmatch(r"Monthly: published in \d+ seconds \(2 briefings: 2 made\)\.", told.read_text())
+    assert re.fullmatch(r"Monthly: published in \d+ seconds \(2 briefings: 2 made\)\.", reported.read_text())
 
 
 @pytest.mark.usefixtures("made_up")
 def test_a_notice_is_given_of_a_run_that_could_not_begin(project: Path, run: Run) -> None:
-    told = project / "told"
-    script = f"import sys; from pathlib import Path; Path({str(told)!r}).write_text(sys.stdin.read())"
+    reported = project / "told"
+    script = f"import sys; from pathlib import Path; Path({str(reported)!r}).write_text(sys.stdin.read())"
     command = ", ".join(f"'''{word}'''" for word in (sys.executable, "-c", script))
     plan = write_plan(project, f"[notice]\ncommand = [{command}]")
     with locked(project / "reports" / ".send"):
         done = run("run", plan, "--wait", "0")
     assert done.code == 8
-    said = told.read_text()
-    assert said.startswith("Monthly: failed (no briefings). Nothing was published; the earlier briefings stay.\n")
-    assert "Another run" in said
+    stated = reported.read_text()
+    assert stated.startswith("Monthly: failed (no briefings). Nothing was published; the earlier briefings stay.\n")
+    assert "Another run" in stated
 
 
 @pytest.mark.usefixtures("made_up")

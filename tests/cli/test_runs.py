@@ -14,17 +14,17 @@ from send_briefings.cli.runs import shelf_of
 from send_briefings.pipeline.manifest import Manifest, RunHistory
 from send_briefings.pipeline.run import Options, run_plan
 from send_briefings.pipeline.storage import locked
-from send_briefings.pipeline.task import Fault
+from send_briefings.pipeline.task import Failure
 
 Run = Callable[..., Any]
-BROKEN = Fault("neet.ipynb failed at cell 2 (1 / 0):\nZeroDivisionError: division by zero", "Mend it.", 5, "{}")
+BROKEN = Failure("neet.ipynb failed at cell 2 (1 / 0):\nZeroDivisionError: division by zero", "Mend it.", 5, "{}")
 
 
 @pytest.fixture
 def make(project: Path, stand_in: ModuleType) -> Callable[..., Manifest]:
     """Makes a run of Birmingham's two areas into the project's reports; `failing` maps areas to faults."""
 
-    def go(failing: dict[str, Fault] | None = None, **more: Any) -> Manifest:
+    def go(failing: dict[str, Failure] | None = None, **more: Any) -> Manifest:
         plan = stand_in.a_plan(project / "reports", **more)
         return run_plan(plan, Options(maker=stand_in.Maker(failing)))
 
@@ -94,11 +94,11 @@ def test_a_failed_run_is_shown_with_its_cell(
 @pytest.mark.parametrize("wanted", ["1", "000001", "latest", "last"])
 def test_a_run_as_json_is_its_whole_record(wanted: str, run: Run, make: Callable[..., Manifest]) -> None:
     made = make()
-    said = json.loads(run("runs", "show", wanted, "--json").out)
-    assert said["id"] == made.id
-    assert said["outcome"] == "published"
-    assert [briefing["outcome"] for briefing in said["briefings"]] == ["made", "made"]
-    assert said["inputs"]["notebooks"].keys() == {"attendance", "neet"}
+    stated = json.loads(run("runs", "show", wanted, "--json").out)
+    assert stated["id"] == made.id
+    assert stated["outcome"] == "published"
+    assert [briefing["outcome"] for briefing in stated["briefings"]] == ["made", "made"]
+    assert stated["inputs"]["notebooks"].keys() == {"attendance", "neet"}
 
 
 @pytest.mark.parametrize("wanted", ["7", "../x", "\x1b[31m", "2026-11-05"])
@@ -115,7 +115,7 @@ def test_hostile_words_do_nothing_to_the_terminal(
 ) -> None:
     make()
     notebook("neet", "1 / 0")
-    nasty = Fault("[red]x[/red] \x1b]0;owned\x07 \x1b[2J \u202e", "\x1b[31m", 5)
+    nasty = Failure("[red]x[/red] \x1b]0;owned\x07 \x1b[2J \u202e", "\x1b[31m", 5)
     make({"neet": nasty}, name="[bold]\x1b[31mPlan")
     shown = run("runs", "show", "latest").out + run("runs").out
     assert not {"\x1b", "\x07", "\u202e"} & set(shown)

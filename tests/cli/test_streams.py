@@ -79,17 +79,17 @@ def test_signs_that_an_alphabet_lacks_are_written_by_others_like_them(text: str,
 
 
 def test_claims_are_printed_in_another_alphabet_and_their_json_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = {}
+    reported = {}
     for words in (["claims"], ["claims", "--json"]):
         held = io.BytesIO()
         monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(held, encoding="cp1252"))
         assert main(words) == 0
-        told[len(words)] = held.getvalue().decode("cp1252")
-    assert "Verdict" in told[1]
+        reported[len(words)] = held.getvalue().decode("cp1252")
+    assert "Verdict" in reported[1]
     held = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(held, encoding="utf-8"))
     assert main(["claims", "--json"]) == 0
-    assert json.loads(told[2]) == json.loads(held.getvalue())
+    assert json.loads(reported[2]) == json.loads(held.getvalue())
 
 
 def test_streams_are_as_they_were_after_a_command() -> None:

@@ -104,5 +104,5 @@ def test_a_removed_current_folder_is_told(
 
     monkeypatch.setattr(os, "getcwd", removed)
     assert main(["areas"]) == 2
-    told = "The folder you are in has been removed.\nNext: Go to another folder (cd) and run it again.\n"
-    assert capsys.readouterr() == ("", told)
+    reported = "The folder you are in has been removed.\nNext: Go to another folder (cd) and run it again.\n"
+    assert capsys.readouterr() == ("", reported)

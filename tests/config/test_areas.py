@@ -13,12 +13,12 @@ import pytest
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
 from send_briefings.config.project import project_root
-from send_briefings.config.register import topics
+from send_briefings.config.register import briefing_specs
 from send_briefings.config.sources import load_sources
 from send_briefings.data.store import Store
 from send_briefings.errors import CatalogueError
-from send_briefings.model.area import AreaSpec, Ref, RevisionReason
-from send_briefings.model.measure import StandardKind, Statement
+from send_briefings.model.area import AreaSpec, RevisionReason, SeriesKey
+from send_briefings.model.measure import Citation, StandardKind
 
 ROOT = project_root()
 FOLDER = ROOT / "data" / "catalogue" / "areas"
@@ -68,7 +68,7 @@ def test_nothing_an_area_needs_is_missing(name: str) -> None:
 
 
 def test_each_notebook_has_an_area_or_an_overview() -> None:
-    assert sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")) == sorted(topics())
+    assert sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")) == sorted(briefing_specs())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -144,15 +144,15 @@ def test_a_break_and_the_reason_of_a_revision_are_read_as_they_stand(folder: Pat
     gap, clinic = load_areas(folder)["waits"].breaks
     assert (gap.kind, gap.label, gap.start, gap.end) == ("gap", "April 2024", date(2024, 4, 1), date(2024, 4, 30))
     assert (gap.measures, gap.cohorts, gap.breakdowns, gap.places) == ((), (), (), ())
-    assert gap.stated == Statement("The list of files", "its rows")
+    assert gap.stated == Citation("The list of files", "its rows")
     assert (gap.compares, gap.compares_stated) == (
         "The months are one series.",
-        Statement("The NHS, workbooks", "contents"),
+        Citation("The NHS, workbooks", "contents"),
     )
     assert (clinic.end, clinic.breakdowns, clinic.places, clinic.forbids) == (None, ("feet",), ("QHL",), True)
     assert load_areas(folder)["waits"].revision_reasons == (
         RevisionReason(
-            "June 2024", ("waiting",), "a provider sent its figures again", Statement("The NHS", "cover page")
+            "June 2024", ("waiting",), "a provider sent its figures again", Citation("The NHS", "cover page")
         ),
     )
 
@@ -162,7 +162,7 @@ def test_gaps_and_explained_changes_are_drawn_from_the_breaks(folder: Path) -> N
     assert [(gap.label, gap.reason) for gap in spec.missing_periods] == [
         ("April 2024", "No workbook is held for April 2024.")
     ]
-    assert [(told.places, told.breakdown, told.month) for told in spec.explanations] == [
+    assert [(reported.places, reported.breakdown, reported.month) for reported in spec.explanations] == [
         (("QHL",), "feet", date(2024, 6, 1))
     ]
     assert [stretch.label for stretch in load_areas()["attendance"].disruptions] == ["2020/21"]
@@ -171,7 +171,7 @@ def test_gaps_and_explained_changes_are_drawn_from_the_breaks(folder: Path) -> N
 def test_a_series_is_listed_once() -> None:
     spec = load_areas()["attendance"]
     assert len(spec.refs) == len(set(spec.refs)) == 3 * 3 * 4 + 3 + 1 + 2
-    assert spec.headline == Ref("persistent_absence", "ehc_plan", "total", "dfe_absence_sen")
+    assert spec.headline == SeriesKey("persistent_absence", "ehc_plan", "total", "dfe_absence_sen")
 
 
 @pytest.fixture
@@ -207,14 +207,14 @@ def test_all_faults_of_all_files_are_told_at_once_with_file_and_line(folder: Pat
     change(folder, "destinations", 'question = "Do they go on to college or work?"\n', "")
     unknown = change(folder, "waits", 'peers = "NHS areas"', 'peers = "NHS areas"\nperiods = "month"') + 1
     month = change(folder, "waits", "start = 2024-06-01", 'start = "June"')
-    told = faults(folder)
-    assert f"areas/absence.toml:{polarity}: 'polarity' is 'lo', expected 'low'" in told
-    assert f"areas/absence.toml:{cohort}: 'cohorts' holds 'ehc_plann', expected 'ehc_plan'" in told
-    assert f"areas/absence.toml:{kind}: 'kind' is 'gapp', expected 'gap'" in told
-    assert f"areas/destinations.toml:{order}: 'order' is 'two', expected a whole number" in told
-    assert "areas/destinations.toml:1: the file has no 'question', expected a text" in told
-    assert f"areas/waits.toml:{unknown}: unknown key 'periods', expected 'period'" in told
-    assert f"areas/waits.toml:{month}: 'start' is 'June', expected a date" in told
+    reported = faults(folder)
+    assert f"areas/absence.toml:{polarity}: 'polarity' is 'lo', expected 'low'" in reported
+    assert f"areas/absence.toml:{cohort}: 'cohorts' holds 'ehc_plann', expected 'ehc_plan'" in reported
+    assert f"areas/absence.toml:{kind}: 'kind' is 'gapp', expected 'gap'" in reported
+    assert f"areas/destinations.toml:{order}: 'order' is 'two', expected a whole number" in reported
+    assert "areas/destinations.toml:1: the file has no 'question', expected a text" in reported
+    assert f"areas/waits.toml:{unknown}: unknown key 'periods', expected 'period'" in reported
+    assert f"areas/waits.toml:{month}: 'start' is 'June', expected a date" in reported
 
 
 @pytest.mark.parametrize(
@@ -314,9 +314,9 @@ def test_a_standard_of_a_measure_is_read_with_its_source() -> None:
 def test_each_fault_of_a_standard_is_told_with_its_line(folder: Path, before: str, after: str, said: str) -> None:
     line = change(folder, "absence", "[cohorts.ehc_plan]", STANDARD, 1)
     change(folder, "absence", before, after, 1)
-    told = faults(folder)
-    assert said in told
-    assert any(f"areas/absence.toml:{line + n}: " in told for n in range(6))
+    reported = faults(folder)
+    assert said in reported
+    assert any(f"areas/absence.toml:{line + n}: " in reported for n in range(6))
 
 
 def test_only_a_percentage_with_a_better_direction_may_have_a_standard(folder: Path) -> None:
@@ -335,7 +335,7 @@ def test_no_folder_is_told(tmp_path: Path) -> None:
     assert "there is no such folder" in faults(tmp_path / "nowhere")
 
 
-def _shown(spec: AreaSpec) -> Iterator[Ref]:
+def _shown(spec: AreaSpec) -> Iterator[SeriesKey]:
     yield spec.headline
     yield from spec.context
     yield from spec.figures_table
@@ -350,7 +350,7 @@ def _shown(spec: AreaSpec) -> Iterator[Ref]:
         yield spec.size.ref
 
 
-def _key(ref: Ref) -> tuple[str, str, str, str]:
+def _key(ref: SeriesKey) -> tuple[str, str, str, str]:
     return ref.measure, ref.cohort, ref.breakdown, ref.source
 
 
@@ -404,9 +404,9 @@ def test_points_and_caveats_are_read_as_they_stand(folder: Path) -> None:
 def test_a_fault_of_a_point_or_a_caveat_is_told_with_its_line(folder: Path, before: str, after: str, said: str) -> None:
     change(folder, "waits", "[[questions]]", POINT, 1)
     line = change(folder, "waits", before, after, 1)
-    told = faults(folder)
-    assert said in told
-    assert any(f"waits.toml:{at}:" in told for at in range(line - 8, line + 2))
+    reported = faults(folder)
+    assert said in reported
+    assert any(f"waits.toml:{at}:" in reported for at in range(line - 8, line + 2))
 
 
 def test_a_tally_has_words_for_each_outcome(folder: Path) -> None:

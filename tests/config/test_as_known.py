@@ -46,4 +46,4 @@ def test_breaks_and_caveats_of_later_are_not_known() -> None:
     attendance = area_as_known(load_areas()["attendance"], date(2021, 1, 31))
     assert not any("2024" in text for text in attendance.method_notes)
     assert not any("2024" in one.text for one in attendance.caveats)
-    assert area_as_known(load_areas()["local_offer"], date(2025, 3, 31)).no_figure is None
+    assert area_as_known(load_areas()["local_offer"], date(2025, 3, 31)).no_data is None

@@ -47,7 +47,7 @@ def test_neighbours_meet() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "told"),
+    ("lines", "reported"),
     [
         ("E10000006,1 1 1 5 5 5", "c.csv, line 2: place 'E10000006' is not the newest code of an authority of today"),
         ("E08000025,1 1 1 5", "c.csv, line 2: outline is not at least three pairs of whole numbers"),
@@ -56,9 +56,9 @@ def test_neighbours_meet() -> None:
         ("E08000025", "c.csv, line 2: 1 cells, expected 2"),
     ],
 )
-def test_faults_are_told_with_their_line(tmp_path: Path, lines: str, told: str) -> None:
+def test_faults_are_told_with_their_line(tmp_path: Path, lines: str, reported: str) -> None:
     file = tmp_path / "c.csv"
     file.write_text(f"place,outline\n{lines}\n", encoding="utf-8")
     with pytest.raises(CatalogueError) as caught:
         cartogram(file)
-    assert told in str(caught.value)
+    assert reported in str(caught.value)

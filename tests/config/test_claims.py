@@ -68,7 +68,7 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def said(folder: Path, number: str, definition: str = "on_time") -> StatedNumber | None:
+def stated(folder: Path, number: str, definition: str = "on_time") -> StatedNumber | None:
     text = GOOD.replace('said = "66%"', number).replace('definitions = ["on_time"]', f'definitions = ["{definition}"]')
     return load_claims(written(folder, text)).claims[0].value.number
 
@@ -101,7 +101,7 @@ def test_a_claim_is_read_with_its_parts(tmp_path: Path) -> None:
     )
     assert [definition.id for definition in value.definitions] == ["on_time"]
     assert value.definitions[0].series[0].breakdown == "total"
-    assert (beside.number, beside.said, beside.direction, beside.place) == (
+    assert (beside.number, beside.stated, beside.direction, beside.place) == (
         None,
         "above national",
         Direction.ABOVE,
@@ -127,13 +127,13 @@ def test_a_claim_is_read_with_its_parts(tmp_path: Path) -> None:
 def test_what_was_said_gives_the_values_it_may_stand_for(
     tmp_path: Path, number: str, definition: str, value: float, lowest: float, highest: float
 ) -> None:
-    found = said(tmp_path, number, definition)
+    found = stated(tmp_path, number, definition)
     assert found is not None
     assert (found.value, found.lowest, found.highest) == pytest.approx((value, lowest, highest))
 
 
 def test_a_change_is_in_per_cent_whatever_its_definition_is_in(tmp_path: Path) -> None:
-    found = said(tmp_path, 'said = "a quarter"\nvalue = 25\nat_least = 20\nchange = true', "spent")
+    found = stated(tmp_path, 'said = "a quarter"\nvalue = 25\nat_least = 20\nchange = true', "spent")
     assert found is not None
     assert (found.unit, found.change) == (Unit.PERCENT, True)
 
@@ -144,7 +144,7 @@ def test_a_number_is_told_from_one_that_rounds_otherwise() -> None:
 
 
 def test_all_faults_are_told_with_their_line(tmp_path: Path) -> None:
-    told = faults(
+    reported = faults(
         tmp_path,
         ('publisher = "A council"', ""),
         ('cohort = "ehc_plan"', 'cohort = "ehcp"'),
@@ -154,7 +154,7 @@ def test_all_faults_are_told_with_their_line(tmp_path: Path) -> None:
         ('direction = "above"', 'direction = "rose"'),
         ('place = "E92000001"', 'place = "England"'),
     )
-    rest = "\n".join(told)
+    rest = "\n".join(reported)
     assert "claims.toml:2: the table 'documents letter' has no 'publisher', expected a text in quotes" in rest
     assert "claims.toml:14: 'cohort' is 'ehcp', expected 'ehc_plan'" in rest
     assert "claims.toml:29: 'document' is 'leter', expected 'letter'" in rest
@@ -162,7 +162,7 @@ def test_all_faults_are_told_with_their_line(tmp_path: Path) -> None:
     assert "claims.toml:37: 'ends_from' is 2024-06-01, after 'ends_to', expected a day up to 2023-05-31" in rest
     assert "claims.toml:42: 'direction' is 'rose', expected one of 'above', 'below'" in rest
     assert "claims.toml:43: 'place' is 'England', expected the code of a place" in rest
-    assert len(told) == 7
+    assert len(reported) == 7
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_no_file_holds_no_claims_and_an_empty_one_is_a_fault(tmp_path: Path) -> 
 
 
 def test_every_claim_of_the_documents_is_held() -> None:
-    numbers = {part.said for claim in load_claims().claims for part in claim.parts if part.number}
+    numbers = {part.stated for claim in load_claims().claims for part in claim.parts if part.number}
     assert numbers == {
         "66%", "53%", "59.9%", "55%", "3.8%", "doubled", "7%", "2%", "95%+", "99.3%", "0%", "12 of 13", "13",
         "nearly a quarter", "£8 billion", "over 200", "68%", "50%", "1.9%", "9%", "21 weeks", "75 weeks", "9 weeks",

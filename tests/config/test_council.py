@@ -59,7 +59,7 @@ def test_the_template_is_a_file_that_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "reported"),
     [
         ('"Birmingham"', '"Birmingam"', "targets.toml:2: 'place' is 'Birmingam', expected an authority (Birmingham"),
         ('"ehc_plans"', '"ehcplans"', "targets.toml:3: 'area' is 'ehcplans', expected 'ehc_plans'"),
@@ -76,10 +76,10 @@ def test_the_template_is_a_file_that_is_read(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_a_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, reported: str) -> None:
     with pytest.raises(CatalogueError) as refused:
         load_targets(written(tmp_path, GOOD.replace(old, new)))
-    assert told in str(refused.value)
+    assert reported in str(refused.value)
 
 
 WORDS = """\
@@ -157,7 +157,7 @@ def test_characters_that_are_not_seen_are_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "reported"),
     [
         ("+++\nplace", "---\nplace", "ehc_plans.md:1: the first line is '---', expected a line '+++'"),
         ('wait?"\n+++', 'wait?"', "ehc_plans.md:1: there is one line '+++'"),
@@ -170,11 +170,11 @@ def test_characters_that_are_not_seen_are_left_out(tmp_path: Path) -> None:
         ("January.\n", "word " * 101, "ehc_plans.md:16: 106 words of "),
     ],
 )
-def test_faults_have_their_line_and_what_was_expected(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_faults_have_their_line_and_what_was_expected(tmp_path: Path, old: str, new: str, reported: str) -> None:
     assert old in WORDS
     with pytest.raises(CatalogueError) as raised:
         load_commentary(commentary(tmp_path, ehc_plans=WORDS.replace(old, new, 1)))
-    assert any(told in fault for fault in raised.value.faults), raised.value.faults
+    assert any(reported in fault for fault in raised.value.faults), raised.value.faults
 
 
 def test_a_file_is_named_by_its_area_and_there_is_one_a_day(tmp_path: Path) -> None:

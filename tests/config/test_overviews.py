@@ -9,7 +9,7 @@ import pytest
 
 from send_briefings.config.areas import load_areas
 from send_briefings.config.project import notebook_of, project_root
-from send_briefings.config.register import load_overviews, topics
+from send_briefings.config.register import briefing_specs, load_overviews
 from send_briefings.errors import CatalogueError
 from send_briefings.report.overviews import loader
 
@@ -78,7 +78,7 @@ def test_no_folder_is_no_overviews(tmp_path: Path) -> None:
 
 
 def test_areas_and_overviews_stand_in_one_order() -> None:
-    listed = list(topics().values())
+    listed = list(briefing_specs().values())
     assert [topic.order for topic in listed] == sorted(topic.order for topic in listed)
     assert {topic.id for topic in listed} == {*load_areas(), *load_overviews()}
 

@@ -139,10 +139,10 @@ def test_a_fault_is_told_with_its_file_and_line(
     folder: Path, change: Callable[[str, str, str], int], name: str, old: str, new: str, fault: str
 ) -> None:
     line = change(name, old, new)
-    told = faults(folder)
-    assert any(f.startswith(f"{name}, line ") and f.endswith(fault) for f in told), told
+    reported = faults(folder)
+    assert any(f.startswith(f"{name}, line ") and f.endswith(fault) for f in reported), reported
     if "is also that of" not in fault and "is already that of" not in fault:
-        assert f"{name}, line {line}: {fault}" in told
+        assert f"{name}, line {line}: {fault}" in reported
 
 
 def test_all_faults_of_all_files_are_told_at_once(folder: Path, change: Callable[[str, str, str], int]) -> None:
@@ -190,8 +190,8 @@ def test_damage_is_a_catalogue_error_or_harmless(folder: Path, name: str, data: 
     try:
         read_place_files(folder)
     except CatalogueError as error:
-        told = error.faults
-        assert all(", line " in fault for fault in told)
+        reported = error.faults
+        assert all(", line " in fault for fault in reported)
     finally:
         (folder / name).write_bytes(whole)
 
@@ -201,8 +201,8 @@ def test_one_fault_does_not_bring_hundreds_that_follow_from_it(folder: Path, nam
     """A heading misspelt makes a file unreadable: what refers to it cannot be judged."""
     text = (folder / name).read_text(encoding="utf-8")
     (folder / name).write_text("x" + text, encoding="utf-8")
-    (told,) = faults(folder)
-    assert told.startswith(f"{name}, line 1: the columns are x")
+    (reported,) = faults(folder)
+    assert reported.startswith(f"{name}, line 1: the columns are x")
 
 
 def test_a_fault_that_many_lines_share_is_told_once(folder: Path, change: Callable[[str, str, str], int]) -> None:

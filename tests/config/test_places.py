@@ -181,12 +181,12 @@ def test_resolve_raises_nothing_but_an_unknown_name(text: str, level: Level | No
     try:
         place = PLACES.resolve(text, level)
     except UnknownNameError as error:
-        said = error
+        stated = error
     else:
         assert level in {None, place.level}
         return
-    assert said.given.isprintable()
-    assert len(said.suggestions) <= 3
+    assert stated.given.isprintable()
+    assert len(stated.suggestions) <= 3
 
 
 def test_codes_are_found_or_said_to_be_unknown() -> None:

@@ -82,7 +82,7 @@ def test_what_has_no_figure_says_so() -> None:
         "child_friendly_city",
     ):
         assert not entries[name].links
-        assert entries[name].no_figure.startswith("None measures")
+        assert entries[name].no_data.startswith("None measures")
 
 
 def test_every_link_is_a_series_of_its_area() -> None:
@@ -124,8 +124,8 @@ def test_no_file_is_no_register(tmp_path: Path) -> None:
         ('area = "therapy_waits"', 'area = "therapy"', "register.toml:31: 'area' is 'therapy', expected 'therapy_waits'"),
         ('measure = "waiting_over_18_weeks"', 'measure = "waiting_over_19_weeks"', "register.toml:32: 'measure' is 'waiting_over_19_weeks', expected 'waiting_over_18_weeks'"),
         ('breakdown = "physiotherapy"\n', "", "register.toml:30: 'waiting_over_18_weeks' is published by breakdown, and none is named"),
-        ('title = "Waits"', 'title = "Waits"\nno_figure = "None."', "register.toml:24: both 'measures' and 'no_figure', expected the measures that bear on it, or why there are none"),
-        (SOUND[SOUND.index("[[entries.measures]]") :], "", "register.toml:19: neither 'measures' nor 'no_figure'"),
+        ('title = "Waits"', 'title = "Waits"\nno_data = "None."', "register.toml:24: both 'measures' and 'no_data', expected the measures that bear on it, or why there are none"),
+        (SOUND[SOUND.index("[[entries.measures]]") :], "", "register.toml:19: neither 'measures' nor 'no_data'"),
         ("year = 2019\ntext", "text", "register.toml:25: the table 'entries number 1 found number 1' has no 'year'"),
         ('title = "Waits"', 'titel = "Waits"', "register.toml:23: unknown key 'titel', expected 'title'"),
     ],

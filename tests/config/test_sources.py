@@ -44,13 +44,13 @@ def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "c.toml").write_text(GOOD.replace('id = "a"', 'id = "c"').replace("[layout]", again + "[layout]"))
     with pytest.raises(CatalogueError) as caught:
         load_sources(tmp_path)
-    told = "\n".join(caught.value.faults)
-    assert "a.toml:12: 'precision' is 'yaer', expected" in told
-    assert "b.toml:2: 'id' is 'a', expected the file's own name, 'b'" in told
-    assert "b.toml:1: the file has no 'title'" in told
-    assert "b.toml:15: unknown key 'layuot', expected 'layout'" in told
-    assert "c.toml:16: the release '2024/25' is given twice" in told
-    assert "c.toml:20: two releases end in '2024/25'" in told
+    reported = "\n".join(caught.value.faults)
+    assert "a.toml:12: 'precision' is 'yaer', expected" in reported
+    assert "b.toml:2: 'id' is 'a', expected the file's own name, 'b'" in reported
+    assert "b.toml:1: the file has no 'title'" in reported
+    assert "b.toml:15: unknown key 'layuot', expected 'layout'" in reported
+    assert "c.toml:16: the release '2024/25' is given twice" in reported
+    assert "c.toml:20: two releases end in '2024/25'" in reported
     assert len(caught.value.faults) == 6
 
 

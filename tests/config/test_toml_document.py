@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from send_briefings.config.toml import Faults, line_of, lines_of_toml, read_toml
+from send_briefings.config.toml import Diagnostics, line_of, lines_of_toml, read_toml
 from send_briefings.errors import CatalogueError
 
 TEXT = '''# an area
@@ -47,7 +47,7 @@ def _write(tmp_path: Path, text: str) -> Path:
 
 
 def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
-    faults = Faults()
+    faults = Diagnostics()
     document = read_toml(_write(tmp_path, TEXT), faults)
     assert document.string("id") == "neet"
     assert document.string("polarity", one_of=("high", "low")) == "lo"
@@ -74,7 +74,7 @@ def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
 
 
 def test_a_sound_file_has_no_faults(tmp_path: Path) -> None:
-    faults = Faults()
+    faults = Diagnostics()
     document = read_toml(_write(tmp_path, 'names = { a = "b" }\nshare = 0.5\non = true\ncount = 3\n'), faults)
     assert document.string_map("names") == {"a": "b"}
     assert (document.number("share"), document.boolean("on"), document.integer("count")) == (0.5, True, 3)
@@ -93,7 +93,7 @@ def test_a_sound_file_has_no_faults(tmp_path: Path) -> None:
 def test_what_is_not_toml_is_one_fault_with_its_line(tmp_path: Path, content: bytes, fault: str) -> None:
     path = _write(tmp_path, "")
     path.write_bytes(content)
-    faults = Faults()
+    faults = Diagnostics()
     document = read_toml(path, faults)
     document.string("id")
     document.finish()
@@ -102,7 +102,7 @@ def test_what_is_not_toml_is_one_fault_with_its_line(tmp_path: Path, content: by
 
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
-    faults = Faults()
+    faults = Diagnostics()
     read_toml(tmp_path / "areas" / "none.toml", faults)
     assert faults.lines == [
         "areas/none.toml:1: the file cannot be read (No such file or directory), expected a TOML file"
@@ -110,7 +110,7 @@ def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_true_is_not_a_number(tmp_path: Path) -> None:
-    faults = Faults()
+    faults = Diagnostics()
     document = read_toml(_write(tmp_path, "years = true\n"), faults)
     assert document.integer("years", default=5) == 5
     assert faults.lines == ["areas/neet.toml:1: 'years' is true, expected a whole number"]

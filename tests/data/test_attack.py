@@ -38,8 +38,8 @@ def tool() -> ModuleType:
 
 @pytest.mark.parametrize("kind", ["one-way", "two-way", "shares", "files", "dates"])
 def test_nothing_is_recovered(tool: ModuleType, kind: str) -> None:
-    hidden, shown, told = tool.attack(kind, range(10_000, 10_000 + DESIGNS))
-    assert told == []
+    hidden, shown, reported = tool.attack(kind, range(10_000, 10_000 + DESIGNS))
+    assert reported == []
     assert hidden > 0
     assert shown > 0
 

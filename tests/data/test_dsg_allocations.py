@@ -140,7 +140,7 @@ def test_a_total_that_differs_between_two_sheets_is_rejected(write: Write, ods: 
 
 
 @pytest.mark.parametrize(
-    ("row", "column", "value", "told"),
+    ("row", "column", "value", "reported"),
     [
         (4, 0, "999", "row 5, column 'place': found '999', expected a three-digit code with its name, or a region"),
         (4, 1, "Leeds", "row 5, column 'place': found '330', expected a three-digit code with its name, or a region"),
@@ -151,13 +151,13 @@ def test_a_total_that_differs_between_two_sheets_is_rejected(write: Write, ods: 
     ],
 )
 def test_a_row_that_cannot_be_right_is_rejected(
-    write: Write, ods: Ods, row: int, column: int, value: Any, told: str
+    write: Write, ods: Ods, row: int, column: int, value: Any, reported: str
 ) -> None:
     def spoil(sheets: Sheets) -> None:
         sheets["High_needs_block"][row][column] = value
 
     read = read_file(file(write, ods, spoil))
-    assert any(told in str(one) for one in read.account.rejected), [str(one) for one in read.account.rejected]
+    assert any(reported in str(one) for one in read.account.rejected), [str(one) for one in read.account.rejected]
     assert read.account.balanced
 
 
@@ -174,7 +174,7 @@ def test_a_place_that_is_not_in_the_main_sheet_is_rejected(write: Write, ods: Od
 
 
 @pytest.mark.parametrize(
-    ("sheet", "row", "column", "value", "told"),
+    ("sheet", "row", "column", "value", "reported"),
     [
         ("High_needs_block", 0, 3, "Total", "no single column 'Total high needs block before deductions (£s)'"),
         ("High_needs_block", 0, 0, "2022 to 2023", "should name one financial year such as '2022 to 2023', and name"),
@@ -190,14 +190,14 @@ def test_a_place_that_is_not_in_the_main_sheet_is_rejected(write: Write, ods: Od
     ],
 )
 def test_a_changed_workbook_is_refused(
-    write: Write, ods: Ods, sheet: str, row: int, column: int, value: str, told: str
+    write: Write, ods: Ods, sheet: str, row: int, column: int, value: str, reported: str
 ) -> None:
     def spoil(sheets: Sheets) -> None:
         sheets[sheet][row][column] = value
 
     with pytest.raises(DataFileError) as error:
         read_file(file(write, ods, spoil))
-    assert told in str(error.value)
+    assert reported in str(error.value)
 
 
 def test_it_is_recognised_by_its_title(write: Write, ods: Ods) -> None:

@@ -102,7 +102,7 @@ def test_neet_counts_are_derived_and_the_period_is_the_winter(write: Write, neet
 
 
 @pytest.mark.parametrize(
-    ("was", "becomes", "told"),
+    ("was", "becomes", "reported"),
     [
         ("38.1,6.7", "38.l,6.7", "row 5, column 'enrolments_pa_10_exact_percent': found '38.l', expected a number or"),
         ("38.1,6.7", "138.1,6.7", "expected a percentage from 0 to 100"),
@@ -124,11 +124,13 @@ def test_neet_counts_are_derived_and_the_period_is_the_winter(write: Write, neet
         ("c,0,12.25,1.0", "c,0,12.25,1.0,2", "expected 13 cells, as in the header (14 found)"),
     ],
 )
-def test_a_bad_row_is_rejected_and_the_rest_kept(write: Write, absence: str, was: str, becomes: str, told: str) -> None:
+def test_a_bad_row_is_rejected_and_the_rest_kept(
+    write: Write, absence: str, was: str, becomes: str, reported: str
+) -> None:
     assert was in absence
     read = read_file(write("x.csv", absence.replace(was, becomes)), release="r", released=date(2026, 3, 31))
     assert len(read.account.rejected) == 1
-    assert told in str(read.account.rejected[0])
+    assert reported in str(read.account.rejected[0])
     assert (read.account.kept, read.account.balanced) == (3, True)
 
 
@@ -138,9 +140,9 @@ def test_the_same_row_again_is_set_aside_and_a_different_one_rejected_with_its_t
     assert again.account.out_of_scope["the same row again"] == 1
     assert again.account.kept == 4
     different = read_file(write("b.csv", "\n".join([*lines, lines[1].replace("14.2", "15.2")])))
-    told = [str(rejection) for rejection in different.account.rejected]
-    assert len(told) == 2
-    assert all("one row for each figure (rows 2, 7 state it differently)" in line for line in told)
+    reported = [str(rejection) for rejection in different.account.rejected]
+    assert len(reported) == 2
+    assert all("one row for each figure (rows 2, 7 state it differently)" in line for line in reported)
     assert different.account.balanced
 
 

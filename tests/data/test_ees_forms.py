@@ -107,16 +107,16 @@ def test_a_share_below_nothing_is_refused_where_the_layout_does_not_allow_it(wri
 
 
 @pytest.mark.parametrize(
-    ("was", "becomes", "told"),
+    ("was", "becomes", "reported"),
     [
         ('only = { breakdown = "total" }', 'only = { breakdown = "totla" }', "no filter gives the breakdown 'totla'"),
         ('only = { breakdown = "total" }', "", "a share or a rate in a layout that adds rows up"),
     ],
 )
-def test_faults_of_such_layouts_are_told(write: Write, tmp_path: Path, was: str, becomes: str, told: str) -> None:
+def test_faults_of_such_layouts_are_told(write: Write, tmp_path: Path, was: str, becomes: str, reported: str) -> None:
     text = load_sources()["dfe_sen2_caseload"].path.read_text(encoding="utf-8")
     assert was in text
     (tmp_path / "dfe_sen2_caseload.toml").write_text(text.replace(was, becomes), encoding="utf-8")
     with pytest.raises(CatalogueError) as caught:
         read_file(write("x.csv", BALANCE), sources=load_sources(tmp_path))
-    assert told in "\n".join(caught.value.faults)
+    assert reported in "\n".join(caught.value.faults)

@@ -49,7 +49,7 @@ def test_nothing_wrong_is_stored_of_damaged_files(
 ) -> None:
     store = Store.open()
     assert len(truths) >= 4
-    said: dict[str, int] = {}
+    stated: dict[str, int] = {}
     for case in range(CASES // 4):
         chance = random.Random(f"suite {seed} {case}")
         truth = chance.choice(truths)
@@ -60,5 +60,5 @@ def test_nothing_wrong_is_stored_of_damaged_files(
             continue
         for where, result in fuzz.judged(damaged, truth, tmp_path, store.files(), store.load).items():
             assert result in ("refused", "right", "already there"), (case, truth.path.name, way.__name__, where, result)
-            said[result] = said.get(result, 0) + 1
-    assert said["refused"] > 0
+            stated[result] = stated.get(result, 0) + 1
+    assert stated["refused"] > 0

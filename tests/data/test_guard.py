@@ -117,7 +117,7 @@ def test_a_parquet_file_of_endless_repeats_is_refused_unread(tmp_path: Path, mon
     pd.DataFrame({"Values": ["7.1"] * 11_000}).to_parquet(path)
     assert path.stat().st_size < 10_000
     open_parquet(path)
-    monkeypatch.setattr("send_briefings.data.table_file.MOST_ROWS", 10_000)
+    monkeypatch.setattr("send_briefings.data.table_file.MAX_ROWS", 10_000)
     with pytest.raises(DataFileError, match=r"holds 11,000 rows"):
         open_parquet(path)
 

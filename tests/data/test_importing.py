@@ -10,7 +10,7 @@ import pytest
 
 from send_briefings.config.sources import load_sources
 from send_briefings.config.whole_file import NOTHING_SAID
-from send_briefings.data.importing import ImportReport, Outcome, import_paths
+from send_briefings.data.importing import ImportOutcome, ImportReport, import_paths
 from send_briefings.data.store import Store
 from send_briefings.errors import UsageError
 
@@ -147,7 +147,7 @@ def test_fresh_changes_nothing_when_a_file_is_refused(folder: Path, store: Store
     report = import_paths([folder], store, fresh=True, sources=SOURCES)
     assert outcomes(report) == {
         "absence.csv": "refused",
-        "bds": str(Outcome.READ_ONLY),
+        "bds": str(ImportOutcome.READ_ONLY),
         "notes.csv": "not a file we read",
     }
     assert not report.committed
@@ -156,7 +156,7 @@ def test_fresh_changes_nothing_when_a_file_is_refused(folder: Path, store: Store
     (folder / "again.csv").write_text(ABSENCE.replace("38.1", "38.2"))
     clash = import_paths([folder], store, fresh=True, sources=SOURCES)
     assert sorted(outcomes(clash).values()) == sorted(
-        ["refused", str(Outcome.READ_ONLY), str(Outcome.READ_ONLY), "not a file we read"]
+        ["refused", str(ImportOutcome.READ_ONLY), str(ImportOutcome.READ_ONLY), "not a file we read"]
     )
     assert not clash.committed
     assert contents(store) == before
@@ -179,7 +179,7 @@ def test_a_correction_of_a_release_held_needs_no_day_that_nobody_knows(folder: P
     [stored] = import_paths([again], store, correction=True, sources=SOURCES).files
     today = date.today()
     name = f"2024/25 (corrected {today.day} {today:%B} {today.year})"
-    assert (stored.outcome, stored.read and stored.read.release) == (Outcome.STORED, name)
+    assert (stored.outcome, stored.read and stored.read.release) == (ImportOutcome.STORED, name)
     known = [
         store.observations(["persistent_absence"], places=["E08000025"], as_of=day)["value"].tolist()
         for day in (today - timedelta(days=1), today)

@@ -142,7 +142,7 @@ def test_the_release_is_what_the_cover_says(write: Write, ods: Ods) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "column", "value", "told"),
+    ("row", "column", "value", "reported"),
     [
         (3, 1, "E99999999", "column 'Local authority code': found 'E99999999', expected a nine-digit code"),
         (3, 3, "soon", "column 'Inspection start date': found 'soon', expected a day"),
@@ -152,19 +152,19 @@ def test_the_release_is_what_the_cover_says(write: Write, ods: Ods) -> None:
     ],
 )
 def test_a_row_that_cannot_be_right_is_rejected(
-    write: Write, ods: Ods, row: int, column: int, value: str, told: str
+    write: Write, ods: Ods, row: int, column: int, value: str, reported: str
 ) -> None:
     def spoil(sheets: dict[str, Rows]) -> None:
         sheets["Area_SEND_up_to_31_Aug_2022"][row][column] = value
 
     read = read_file(before(write, ods, spoil))
     (rejected,) = read.account.rejected
-    assert (rejected.row, told in str(rejected)) == (4, True), str(rejected)
+    assert (rejected.row, reported in str(rejected)) == (4, True), str(rejected)
     assert results(read, "E08000025") == []
 
 
 @pytest.mark.parametrize(
-    ("sheet", "row", "column", "value", "told"),
+    ("sheet", "row", "column", "value", "reported"),
     [
         ("Cover", 1, 1, "soon", "its cover says 'Published on: soon'"),
         ("Cover", 2, 1, "last year", "expected a day and words such as 'as at 31 August 2022'"),
@@ -178,14 +178,14 @@ def test_a_row_that_cannot_be_right_is_rejected(
     ],
 )
 def test_a_changed_workbook_is_refused(
-    write: Write, ods: Ods, sheet: str, row: int, column: int, value: str, told: str
+    write: Write, ods: Ods, sheet: str, row: int, column: int, value: str, reported: str
 ) -> None:
     def spoil(sheets: dict[str, Rows]) -> None:
         sheets[sheet][row][column] = value
 
     with pytest.raises(DataFileError) as error:
         read_file(before(write, ods, spoil))
-    assert told in str(error.value)
+    assert reported in str(error.value)
 
 
 def test_outcomes_since_2023_and_when_the_next_is_due(write: Write) -> None:
@@ -224,7 +224,7 @@ def test_a_release_is_the_day_the_workbook_was_made(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "told"),
+    ("column", "value", "reported"),
     [
         (1, "999", "column 'la_code': found '999', expected a three-digit code of an authority"),
         (3, "leeds", "column 'local_authority': found 'leeds', expected Birmingham, whose code 330 is"),
@@ -235,7 +235,9 @@ def test_a_release_is_the_day_the_workbook_was_made(write: Write) -> None:
         (8, "23/06/27", "found '23/06/27', expected a day 36 months after the inspection"),
     ],
 )
-def test_a_row_since_2023_that_cannot_be_right_is_rejected(write: Write, column: int, value: str, told: str) -> None:
+def test_a_row_since_2023_that_cannot_be_right_is_rejected(
+    write: Write, column: int, value: str, reported: str
+) -> None:
     def spoil(rows: Rows) -> None:
         rows[1][column] = value
 
@@ -244,7 +246,7 @@ def test_a_row_since_2023_that_cannot_be_right_is_rejected(write: Write, column:
         assert results(read, "E08000025")[0][2] == "report of 15 August 2025"
         return
     (rejected,) = read.account.rejected
-    assert (rejected.row, told in str(rejected)) == (2, True), str(rejected)
+    assert (rejected.row, reported in str(rejected)) == (2, True), str(rejected)
 
 
 def test_each_is_recognised_by_its_content(write: Write, ods: Ods) -> None:

@@ -63,7 +63,7 @@ def test_parquet_and_csv_give_the_same(write: Write, lait: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("was", "becomes", "told"),
+    ("was", "becomes", "reported"),
     [
         ("330.0,West Midlands\nTotFixedEx", "331.0,West Midlands\nTotFixedEx", None),
         ("970.0", "971.0", "column 'LA Number': found '971.0', expected a three-digit number"),
@@ -76,10 +76,10 @@ def test_parquet_and_csv_give_the_same(write: Write, lait: str, tmp_path: Path) 
         ("TotAbs,,2025,England", ",,2025,England", "column 'Short Desc'"),
     ],
 )
-def test_bad_rows_are_rejected(write: Write, lait: str, was: str, becomes: str, told: str | None) -> None:
+def test_bad_rows_are_rejected(write: Write, lait: str, was: str, becomes: str, reported: str | None) -> None:
     read = read_file(write("x.csv", lait.replace(was, becomes, 1)))
     assert read.account.balanced
-    assert [told in str(rejection) for rejection in read.account.rejected] == ([True] if told else [])
+    assert [reported in str(rejection) for rejection in read.account.rejected] == ([True] if reported else [])
 
 
 def test_a_changed_table_is_refused(write: Write, lait: str, tmp_path: Path) -> None:

@@ -114,10 +114,10 @@ def test_a_layout_that_cannot_work_is_told_before_any_file_is_read(folder: Path,
     (folder / "plans.toml").write_text(text.replace('x = "not_available"', 'x = "missing"'))
     with pytest.raises(CatalogueError) as caught:
         read_file(tmp_path / "x.csv", sources=load_sources(folder))
-    told = "\n".join(caught.value.faults)
-    assert "sources/plans.toml:19: unknown key 'regoin', expected 'region'" in told
-    assert "sources/plans.toml:32: cohort is told nowhere, expected by a filter or by 'cohort =' here" in told
-    assert "'x' is 'missing', expected" in told
+    reported = "\n".join(caught.value.faults)
+    assert "sources/plans.toml:19: unknown key 'regoin', expected 'region'" in reported
+    assert "sources/plans.toml:32: cohort is told nowhere, expected by a filter or by 'cohort =' here" in reported
+    assert "'x' is 'missing', expected" in reported
 
 
 @pytest.mark.raw

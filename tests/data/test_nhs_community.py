@@ -131,8 +131,8 @@ def save(sheets: Sheets, path: Path) -> Path:
     return path
 
 
-def read(path: Path, **said: Any) -> FileRead:
-    found = nhs_community.read(path, SOURCE, gazetteer(), **said)
+def read(path: Path, **stated: Any) -> FileRead:
+    found = nhs_community.read(path, SOURCE, gazetteer(), **stated)
     assert found.account.balanced
     assert found.table.schema == SCHEMA
     return found
@@ -361,12 +361,12 @@ def test_the_month_is_the_titles_not_the_file_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "stated",
     ["15/05/2025", "2025-05-15", "15 May 2025", "15th May 2025", date(2025, 5, 15), datetime(2025, 5, 15, 9, 30)],
 )
-def test_the_day_of_publication_in_any_usual_form(written: Written, said: Any) -> None:
+def test_the_day_of_publication_in_any_usual_form(written: Written, stated: Any) -> None:
     sheets = march_2025()
-    sheets["Cover page"][2][1] = said
+    sheets["Cover page"][2][1] = stated
     assert read(written(sheets)).released == date(2025, 5, 15)
 
 
@@ -417,10 +417,10 @@ def test_two_months_are_refused_until_the_release_decides(written: Written) -> N
         read(written(sheets), release="May 2025")
 
 
-@pytest.mark.parametrize(("row", "said"), [(2, "soon"), (2, ""), (2, 45792.0), (3, "see note"), (2, "31/02/2025")])
-def test_without_a_day_of_publication_it_is_asked_for(written: Written, row: int, said: Any) -> None:
+@pytest.mark.parametrize(("row", "stated"), [(2, "soon"), (2, ""), (2, 45792.0), (3, "see note"), (2, "31/02/2025")])
+def test_without_a_day_of_publication_it_is_asked_for(written: Written, row: int, stated: Any) -> None:
     sheets = march_2025()
-    sheets["Cover page"][row][1] = said
+    sheets["Cover page"][row][1] = stated
     with pytest.raises(DataFileError, match=r"expected a day such as 15/05/2025.*\n.*--release-date"):
         read(written(sheets))
     assert read(written(sheets), released=date(2025, 6, 1)).released == date(2025, 6, 1)
@@ -516,11 +516,11 @@ def test_where_the_figures_do_not_say_the_board_the_page_of_the_short_one_is_tol
 
 
 def test_an_unknown_code_under_a_known_name_or_no_code_at_all_is_rejected_with_what_to_do(written: Written) -> None:
-    [said] = rejections(with_body(7, "RZZ", RYW[2]), written)
-    assert said.startswith("sheet 'Table 4', row 8, column 'Organisation Code': found 'RZZ BIRMINGHAM COMMUNITY")
-    assert "RYW, the code of Birmingham Community Healthcare NHS Foundation Trust in data/catalogue/places/" in said
-    [said] = rejections(with_body(7, "-", "SPARKBROOK CHILDREN'S NHS TRUST"), written)
-    assert "a code of level provider in data/catalogue/places/nhs_bodies.csv: add it there" in said
+    [stated] = rejections(with_body(7, "RZZ", RYW[2]), written)
+    assert stated.startswith("sheet 'Table 4', row 8, column 'Organisation Code': found 'RZZ BIRMINGHAM COMMUNITY")
+    assert "RYW, the code of Birmingham Community Healthcare NHS Foundation Trust in data/catalogue/places/" in stated
+    [stated] = rejections(with_body(7, "-", "SPARKBROOK CHILDREN'S NHS TRUST"), written)
+    assert "a code of level provider in data/catalogue/places/nhs_bodies.csv: add it there" in stated
 
 
 def test_a_new_board_is_learnt_under_a_boards_usual_name(written: Written) -> None:
@@ -533,17 +533,17 @@ def test_an_unknown_name_is_rejected_with_the_nearest(written: Written) -> None:
     for name in sheets:
         if name.startswith("Table 4"):
             sheets[name][7][2] = "Birmingham Comunity Health Trust"
-    [said] = rejections(sheets, written)
-    assert "row 8" in said
-    assert "nearest: 'Birmingham Community Healthcare NHS Foundation Trust'" in said
+    [stated] = rejections(sheets, written)
+    assert "row 8" in stated
+    assert "nearest: 'Birmingham Community Healthcare NHS Foundation Trust'" in stated
 
 
 def test_a_code_under_another_bodys_name_is_rejected(written: Written) -> None:
     sheets = march_2025()
     sheets["Table 4"][7][1] = "RRE"
-    said = rejections(sheets, written)
-    assert "found 'BIRMINGHAM COMMUNITY HEALTHCARE" in said[0]
-    assert "a name of RRE (Midlands Partnership University NHS Foundation Trust)" in said[0]
+    stated = rejections(sheets, written)
+    assert "found 'BIRMINGHAM COMMUNITY HEALTHCARE" in stated[0]
+    assert "a name of RRE (Midlands Partnership University NHS Foundation Trust)" in stated[0]
 
 
 def test_a_known_code_with_a_new_name_is_a_renamed_body(written: Written) -> None:
@@ -558,9 +558,9 @@ def test_a_known_code_with_a_new_name_is_a_renamed_body(written: Written) -> Non
 def test_a_type_that_does_not_fit_is_rejected(written: Written, kind: str) -> None:
     sheets = march_2025()
     sheets["Table 4"][7][0] = kind
-    said = rejections(sheets, written)
-    assert len(said) == 4  # the row, and its three rows in the band sheets, which now have no partner
-    assert any("sheet 'Table 4', row 8" in line for line in said)
+    stated = rejections(sheets, written)
+    assert len(stated) == 4  # the row, and its three rows in the band sheets, which now have no partner
+    assert any("sheet 'Table 4', row 8" in line for line in stated)
 
 
 @pytest.mark.parametrize("change", [0, 1])
@@ -571,19 +571,19 @@ def test_an_organisation_twice(written: Written, change: int) -> None:
             sheets[name].append(list(sheets[name][7]))
     sheets["Table 4"][9][4] += change
     found = read(written(sheets))
-    said = [str(rejection) for rejection in found.account.rejected]
-    assert "row 10" in said[-1]
-    assert "this is a duplicate of row 8" in said[-1]
-    assert len(said) == 1 + change
+    stated = [str(rejection) for rejection in found.account.rejected]
+    assert "row 10" in stated[-1]
+    assert "this is a duplicate of row 8" in stated[-1]
+    assert len(stated) == 1 + change
     assert ("RYW" in found.table.column("place").to_pylist()) is (change == 0)
 
 
 def test_an_organisation_missing_from_a_band_sheet_is_rejected(written: Written) -> None:
     sheets = march_2025()
     del sheets["Table 4b"][7]
-    [said] = rejections(sheets, written)
-    assert "sheet 'Table 4', row 8" in said
-    assert "no row of this organisation" in said
+    [stated] = rejections(sheets, written)
+    assert "sheet 'Table 4', row 8" in stated
+    assert "no row of this organisation" in stated
 
 
 def test_an_organisation_missing_from_the_whole_list_is_rejected_not_lost(written: Written) -> None:
@@ -599,8 +599,8 @@ def test_bands_without_a_whole_list_are_rejected(written: Written, total: str | 
     """A blank, or a 0 beside children who wait: neither is nobody waiting."""
     sheets = march_2025()
     sheets["Table 4"][7][7] = total
-    [said] = rejections(sheets, written)
-    assert f"found '{total}', expected a number above 0, since the time bands have numbers" in said
+    [stated] = rejections(sheets, written)
+    assert f"found '{total}', expected a number above 0, since the time bands have numbers" in stated
 
 
 @pytest.mark.parametrize(
@@ -617,17 +617,17 @@ def test_a_row_of_months_that_cannot_be_right_is_rejected(
 ) -> None:
     sheets = march_2025()
     sheets["Table 2"][row][column] = cell
-    said = rejections(sheets, written)
-    assert len(said) == 1
-    assert "sheet 'Table 2'" in said[0]
-    assert expected in said[0]
+    stated = rejections(sheets, written)
+    assert len(stated) == 1
+    assert "sheet 'Table 2'" in stated[0]
+    assert expected in stated[0]
 
 
 def test_a_service_twice_is_rejected(written: Written) -> None:
     sheets = march_2025()
     sheets["Table 2"].append(list(sheets["Table 2"][7]))
-    [said] = rejections(sheets, written)
-    assert "each service once: this is a duplicate of row 8" in said
+    [stated] = rejections(sheets, written)
+    assert "each service once: this is a duplicate of row 8" in stated
 
 
 def test_a_workbook_most_of_whose_rows_are_rejected_is_refused(written: Written) -> None:
@@ -663,7 +663,7 @@ def test_hostile_names_reach_no_figure_and_no_terminal(written: Written, text: s
 
 
 @pytest.mark.parametrize(
-    ("gone", "said"),
+    ("gone", "stated"),
     [
         ("Table 4", "there is no sheet 'Table 4'"),
         ("Table 2", "there is no sheet 'Table 2'"),
@@ -672,10 +672,10 @@ def test_hostile_names_reach_no_figure_and_no_terminal(written: Written, text: s
         ("Table 4c", "time bands do not run from 0 weeks on without a gap"),
     ],
 )
-def test_a_missing_sheet_is_named(written: Written, gone: str, said: str) -> None:
+def test_a_missing_sheet_is_named(written: Written, gone: str, stated: str) -> None:
     sheets = march_2025()
     del sheets[gone]
-    with pytest.raises(DataFileError, match=said) as refusal:
+    with pytest.raises(DataFileError, match=stated) as refusal:
         read(written(sheets))
     assert "download.xlsx" in refusal.value.message
     assert refusal.value.next_step
@@ -704,7 +704,7 @@ def test_a_renamed_service_among_the_months_is_refused(written: Written) -> None
 
 
 @pytest.mark.parametrize(
-    ("sheet", "row", "column", "cell", "said"),
+    ("sheet", "row", "column", "cell", "stated"),
     [
         ("Table 4", 3, 8, SLT, "is there 2 times"),
         ("Table 4b", 0, 0, "Number waiting a good while", "no weeks in the title of Table 4b"),
@@ -715,11 +715,11 @@ def test_a_renamed_service_among_the_months_is_refused(written: Written) -> None
     ],
 )
 def test_a_heading_that_makes_no_sense_is_refused(
-    written: Written, sheet: str, row: int, column: int, cell: str, said: str
+    written: Written, sheet: str, row: int, column: int, cell: str, stated: str
 ) -> None:
     sheets = march_2025()
     sheets[sheet][row][column] = cell
-    with pytest.raises(DataFileError, match=said):
+    with pytest.raises(DataFileError, match=stated):
         read(written(sheets))
 
 
@@ -757,7 +757,7 @@ def repacked(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "stated"),
     [
         (b"", "is empty"),
         (b"Organisation,Waiting\nEngland,3\n", "is not an .xlsx workbook"),
@@ -766,11 +766,11 @@ def repacked(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
         (b"PK\x03\x04" + bytes(300), "damaged or cut short"),
     ],
 )
-def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes, stated: str) -> None:
     path = tmp_path / "waits.xlsx"
     path.write_bytes(content)
     assert nhs_community.recognise(path, [SOURCE]) is None
-    with pytest.raises(DataFileError, match=said):
+    with pytest.raises(DataFileError, match=stated):
         read(path)
 
 
@@ -846,22 +846,22 @@ def test_a_cell_far_out_is_refused_before_it_takes_the_memory(written: Written) 
 
 def test_a_workbook_that_unpacks_too_large_is_refused(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
     path = repacked(written(march_2025()), "docProps/core.xml", lambda _: b" " * 5_000_000)
-    monkeypatch.setattr("send_briefings.data.workbook.MOST_UNPACKED", 4_000_000)
+    monkeypatch.setattr("send_briefings.data.workbook.MAX_UNPACKED", 4_000_000)
     with pytest.raises(DataFileError, match="unpacks to more than 4 MB"):
         read(path)
 
 
 @pytest.mark.parametrize(
-    ("cell", "said"), [("=SUM(H8:H9)", "a formula saved without its result"), ("#DIV/0!", "#DIV/0!")]
+    ("cell", "stated"), [("=SUM(H8:H9)", "a formula saved without its result"), ("#DIV/0!", "#DIV/0!")]
 )
 @pytest.mark.parametrize(("row", "column"), [(6, 7), (8, 7)])
 def test_what_a_spreadsheet_could_not_work_out_is_rejected_not_read_as_blank(
-    written: Written, cell: str, said: str, row: int, column: int
+    written: Written, cell: str, stated: str, row: int, column: int
 ) -> None:
     sheets = march_2025()
     sheets["Table 4"][row][column] = cell
     [rejection] = read(written(sheets)).account.rejected
-    assert (rejection.sheet, rejection.row, rejection.found) == ("Table 4", row + 1, said)
+    assert (rejection.sheet, rejection.row, rejection.found) == ("Table 4", row + 1, stated)
 
 
 def test_a_formula_with_its_result_is_read(written: Written) -> None:
@@ -906,7 +906,7 @@ def test_the_same_workbook_gives_the_same_rows(written: Written) -> None:
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "said"),
+    ("was", "now", "stated"),
     [
         ('"*" = "suppressed"', '"*" = "hidden"', "'*' is 'hidden'"),
         ('"" = "not_submitted"', '"-" = "not_submitted"', "no status is given for a blank cell"),
@@ -916,7 +916,7 @@ def test_the_same_workbook_gives_the_same_rows(written: Written) -> None:
     ],
 )
 def test_faults_of_the_layout_are_told_with_their_line(
-    written: Written, tmp_path: Path, was: str, now: str, said: str
+    written: Written, tmp_path: Path, was: str, now: str, stated: str
 ) -> None:
     text = SOURCE.path.read_text(encoding="utf-8")
     assert was in text
@@ -924,7 +924,7 @@ def test_faults_of_the_layout_are_told_with_their_line(
     path.write_text(text.replace(was, now), encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"nhs_community_waits\.toml:\d+: ") as faults:
         nhs_community.read(written(march_2025()), replace(SOURCE, path=path), gazetteer())
-    assert said in str(faults.value)
+    assert stated in str(faults.value)
 
 
 # The publisher's own workbooks

@@ -128,10 +128,10 @@ def test_the_plain_file_is_told_as_nothing_else(good: FileRead) -> None:
 
 def test_rows_keep_the_numbers_a_spreadsheet_shows_below_title_lines(write: Write) -> None:
     bad = GOOD.replace("E08000035", "E0")
-    told = [
+    reported = [
         _read(write("x.csv", above + bad)).account.rejected[0].row for above in ("", "Title\n\n", "sep=,\n", "Title\n")
     ]
-    assert told == [4, 6, 4, 5]
+    assert reported == [4, 6, 4, 5]
     short = GOOD.replace(",50.25", "")
     assert _read(write("x.csv", "Title\n\n" + short)).account.rejected[0].row == 6
 
@@ -183,13 +183,13 @@ def test_a_minus_sign_of_print_is_a_minus(write: Write) -> None:
 
 def test_counts_may_have_thousands_separators(write: Write, neet_2024: str) -> None:
     plain = read_file(write("a.csv", neet_2024))
-    told = read_file(write("b.csv", neet_2024.replace("1278230", '"1,278,230"').replace("33264", "33 264")))
-    assert told.table.equals(plain.table)
-    assert told.account.normalised == {"numbers with thousands separators, read without them": 2}
+    reported = read_file(write("b.csv", neet_2024.replace("1278230", '"1,278,230"').replace("33264", "33 264")))
+    assert reported.table.equals(plain.table)
+    assert reported.account.normalised == {"numbers with thousands separators, read without them": 2}
 
 
 @pytest.mark.parametrize(
-    ("content", "said", "step"),
+    ("content", "stated", "step"),
     [
         (
             b"\n<!DOCTYPE html><html><body>time_period,time_identifier",
@@ -211,12 +211,12 @@ def test_counts_may_have_thousands_separators(write: Write, neet_2024: str) -> N
     ],
 )
 def test_what_is_no_table_is_named_and_never_said_to_be_near_a_source(
-    write: Write, content: bytes, said: str, step: str
+    write: Write, content: bytes, stated: str, step: str
 ) -> None:
     for packed in (content, gzip.compress(content)) if content[:2] not in (b"%P", b"\xd0\xcf") else (content,):
         with pytest.raises(UnknownFileError) as caught:
             read_file(write("absence.csv", packed))
-        assert said in caught.value.message
+        assert stated in caught.value.message
         assert "nearest" not in caught.value.message
         assert step in str(caught.value)
 
@@ -233,7 +233,7 @@ def test_a_packed_file_that_unpacks_to_too_much_or_is_cut_is_refused(
 ) -> None:
     with pytest.raises(DataFileError, match="packed with gzip and damaged, cut short or locked"):
         read_file(write("x.gz", gzip.compress(GOOD.encode() * 50)[:-40]))
-    monkeypatch.setattr(packing, "MOST_UNPACKED", 100_000)
+    monkeypatch.setattr(packing, "MAX_UNPACKED", 100_000)
     with pytest.raises(DataFileError, match="unpacks to more than"):
         read_file(write("x.gz", gzip.compress((GOOD + ROWS[0] + "\n" * 200_000).encode())))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from send_briefings.data.importing import import_paths
-from send_briefings.data.local_figures import Returns, frame_of_returns, read_returns
+from send_briefings.data.local_figures import LocalData, frame_of_returns, read_returns
 from send_briefings.data.store import Store
 from send_briefings.errors import DataFileError
 
@@ -32,14 +32,14 @@ def test_only_files_with_figures_are_read(tmp_path: Path) -> None:
     for name in ("README.md", ".hidden.csv", "~$a.csv", ".git/c.csv", "notes.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("not for us")
-    assert [path.name for path in Returns(tmp_path).paths()] == ["a.csv", "B.CSV"]
-    assert [file.faults for file in Returns(tmp_path).files()] == [(), ()]
-    assert Returns(tmp_path / "none").files() == ()
+    assert [path.name for path in LocalData(tmp_path).paths()] == ["a.csv", "B.CSV"]
+    assert [file.faults for file in LocalData(tmp_path).files()] == [(), ()]
+    assert LocalData(tmp_path / "none").files() == ()
 
 
 def test_a_workbook_is_told_to_be_saved_as_csv(tmp_path: Path) -> None:
     (tmp_path / "views.xlsx").write_bytes(b"PK\x03\x04rest")
-    (file,) = Returns(tmp_path).files()
+    (file,) = LocalData(tmp_path).files()
     assert "save it as 'CSV UTF-8" in file.faults[0].mend
 
 
@@ -47,7 +47,7 @@ def test_a_place_gets_its_own_files_for_the_areas_asked_the_oldest_first(tmp_pat
     put(tmp_path, "new.csv", views(("2026-01", "12")), date="2026-03-01")
     put(tmp_path, "old.csv", views(("2026-01", "10"), ("2026-02", "20")), date="2026-02-28")
     put(tmp_path, "other.csv", views(("2026-01", "99")), place="Rutland", date="2026-02-01")
-    held = Returns(tmp_path)
+    held = LocalData(tmp_path)
     found = held.of("E08000035", ["local_offer"])
     assert [file.path.name for file in found] == ["old.csv", "new.csv"]
     assert held.of("E08000035", ["neet"]) == ()
@@ -61,7 +61,7 @@ def test_a_place_gets_its_own_files_for_the_areas_asked_the_oldest_first(tmp_pat
 
 def test_a_file_with_faults_stands_in_the_way_of_its_own_place_and_area_alone(tmp_path: Path) -> None:
     put(tmp_path, "bad.csv", views(("2026-01", "many")), date="2026-02-01")
-    held = Returns(tmp_path)
+    held = LocalData(tmp_path)
     assert held.of("E08000025", ["local_offer"]) == ()
     assert held.of("E08000035", ["phase_transfers"]) == ()
     with pytest.raises(DataFileError, match=r"bad.csv, row 6 \(cell E6\)") as caught:
@@ -75,18 +75,18 @@ def test_a_file_with_faults_stands_in_the_way_of_its_own_place_and_area_alone(tm
 
 def test_a_mended_file_is_read_again(tmp_path: Path) -> None:
     path = put(tmp_path, "a.csv", views(("2026-01", "many")), date="2026-02-01")
-    assert Returns(tmp_path).files()[0].faults
+    assert LocalData(tmp_path).files()[0].faults
     path.write_text(path.read_text().replace("many", "1,000"))
     os.utime(path, ns=(1, 1))
-    assert Returns(tmp_path).files()[0].faults == ()
+    assert LocalData(tmp_path).files()[0].faults == ()
 
 
 def test_two_files_of_one_day_that_state_a_figure_differently_are_both_refused(tmp_path: Path) -> None:
     put(tmp_path, "a.csv", views(("2026-01", "10"), ("2026-02", "20")), date="2026-03-01")
     put(tmp_path, "b.csv", views(("2026-02", "21")), date="2026-03-01")
     put(tmp_path, "c.csv", views(("2026-01", "10")), date="2026-03-01")
-    told = {file.path.name: [fault.expected for fault in file.faults] for file in Returns(tmp_path).files()}
-    assert told == {
+    reported = {file.path.name: [fault.expected for fault in file.faults] for file in LocalData(tmp_path).files()}
+    assert reported == {
         "a.csv": ["the same figure as in b.csv, which has the same date"],
         "b.csv": ["the same figure as in a.csv, which has the same date"],
         "c.csv": [],

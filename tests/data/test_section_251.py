@@ -94,13 +94,13 @@ def test_a_row_that_cannot_be_right_is_rejected(make: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "reported"),
     [
         ({"year": "2022"}, "beside 'Year' stands '2022', expected a financial year such as 2021-22"),
         ({"year": "2022-23"}, "its newest period is '2022-23' and no release of 'dfe_section_251'"),
         ({"table": "Section 251 spend"}, "there is no table 'Section 251 outturn'"),
     ],
 )
-def test_a_sheet_that_changed_is_refused(change: dict[str, str], told: str, make: Make) -> None:
-    with pytest.raises(DataFileError, match=told):
+def test_a_sheet_that_changed_is_refused(change: dict[str, str], reported: str, make: Make) -> None:
+    with pytest.raises(DataFileError, match=reported):
         read_file(make(**change))

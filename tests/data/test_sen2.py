@@ -256,7 +256,7 @@ def test_a_file_that_shares_only_filters_with_a_source_is_not_taken_for_it(write
 
 
 @pytest.mark.parametrize(
-    ("was", "becomes", "told"),
+    ("was", "becomes", "reported"),
     [
         ('denominator = { column = "review_expected" }', "", "no 'column', expected one, or a numerator and a denomin"),
         ('other_than = ["All annual', 'values = []\nother_than = ["All annual', "unknown key 'values'"),
@@ -264,7 +264,7 @@ def test_a_file_that_shares_only_filters_with_a_source_is_not_taken_for_it(write
         ('measure = "reviews_held"', 'measure = "reviews_held"\nnought = "none"', "'nought' is 'none', expected"),
     ],
 )
-def test_faults_of_a_layout_are_told(write: Write, tmp_path: Path, was: str, becomes: str, told: str) -> None:
+def test_faults_of_a_layout_are_told(write: Write, tmp_path: Path, was: str, becomes: str, reported: str) -> None:
     folder = tmp_path / "sources"
     folder.mkdir()
     text = load_sources()["dfe_sen2_annual_reviews"].path.read_text(encoding="utf-8")
@@ -272,7 +272,7 @@ def test_faults_of_a_layout_are_told(write: Write, tmp_path: Path, was: str, bec
     (folder / "dfe_sen2_annual_reviews.toml").write_text(text.replace(was, becomes, 1), encoding="utf-8")
     with pytest.raises(CatalogueError) as caught:
         read_file(write("x.csv", ANNUAL_REVIEWS), sources=load_sources(folder))
-    assert told in "\n".join(caught.value.faults)
+    assert reported in "\n".join(caught.value.faults)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from send_briefings.data.local_disclosure import Seen
-from send_briefings.data.local_figures import Returns, ShownBefore
+from send_briefings.data.local_figures import LocalData, ShownBefore
 from send_briefings.errors import DataFileError, StorageError
 from send_briefings.model import Status
 
@@ -27,13 +27,13 @@ DECISIONS = ("review_decisions_in_4_weeks", "ehc_plan", "total", "2025-01-01/202
 HELD = ("reviews_held", "ehc_plan", "total", "2025-01-01/2025-12-31")
 
 
-def put(folder: Path, held: str, date: str = "2026-10-01", name: str = "own.csv") -> Returns:
+def put(folder: Path, held: str, date: str = "2026-10-01", name: str = "own.csv") -> LocalData:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(SHARES.format(held=held, date=date))
-    return Returns(folder)
+    return LocalData(folder)
 
 
-def held_figure(returns: Returns) -> list[tuple[object, ...]]:
+def held_figure(returns: LocalData) -> list[tuple[object, ...]]:
     """The row of reviews held of each file."""
     rows = [row for file in returns.of(LEEDS, ["annual_reviews"]) for row in file.read.table.to_pylist()]
     return [(row["numerator"], row["status"]) for row in rows if row["measure"] == "reviews_held"]
@@ -83,8 +83,8 @@ def test_each_publication_is_kept_with_its_files_the_oldest_first(tmp_path: Path
 def test_what_counts_no_people_is_not_kept(tmp_path: Path) -> None:
     text = "# area: local_offer\n# place: Leeds\n# date: 2026-10-01\n# made-up: no\nmeasure,period,value\n"
     (tmp_path / "views.csv").write_text(text + "local_offer_views,2026-09,100\n")
-    Returns(tmp_path).about_to_be_published(LEEDS)
-    assert Returns(tmp_path).before.paths == ()
+    LocalData(tmp_path).about_to_be_published(LEEDS)
+    assert LocalData(tmp_path).before.paths == ()
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"publications": [[[{"figure": ["a"], "hidden": true}]]]}'])

@@ -20,8 +20,8 @@ def test_the_snapshot_is_sound_and_credited() -> None:
     published = {source.id for source in load_sources().values() if source.built_in and not source.local}
     assert {file.source for file in store.files()} == published
     for text in (store.folder / "README.md", store.folder / "manifest.json"):
-        told = text.read_text(encoding="utf-8")
-        assert "Contains public sector information licensed under the Open Government Licence v3.0." in told
+        reported = text.read_text(encoding="utf-8")
+        assert "Contains public sector information licensed under the Open Government Licence v3.0." in reported
 
 
 def test_it_holds_every_authority_region_and_england() -> None:

@@ -81,7 +81,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def said(store: Store, **query: object) -> list[tuple[object, ...]]:
+def stated(store: Store, **query: object) -> list[tuple[object, ...]]:
     """The figures of the measure: place, period, value, release."""
     frame = store.observations(["overall_absence"], **query)  # type: ignore[arg-type]
     columns = ["place", "period_label", "value", "release"]
@@ -91,7 +91,7 @@ def said(store: Store, **query: object) -> list[tuple[object, ...]]:
 def test_an_empty_store(store: Store) -> None:
     assert store.files() == ()
     assert store.measures() == ()
-    assert said(store) == []
+    assert stated(store) == []
     assert store.check() == []
     assert store.summary().empty
     assert not store.folder.exists()
@@ -101,11 +101,11 @@ def test_the_latest_vintage_and_what_was_known_on_a_day(store: Store) -> None:
     assert store.add(OLD)
     assert store.add(NEW)
     before = [("A", "2022/23", 41.0, "2023/24"), ("A", "2023/24", 40.0, "2023/24"), ("B", "2023/24", None, "2023/24")]
-    assert said(store, as_of=date(2025, 3, 19)) == []
-    assert said(store, as_of=date(2025, 3, 20)) == before
-    assert said(store, as_of=date(2026, 3, 18)) == before
-    assert said(store, as_of=date(2026, 3, 19)) == said(store)
-    assert said(store) == [
+    assert stated(store, as_of=date(2025, 3, 19)) == []
+    assert stated(store, as_of=date(2025, 3, 20)) == before
+    assert stated(store, as_of=date(2026, 3, 18)) == before
+    assert stated(store, as_of=date(2026, 3, 19)) == stated(store)
+    assert stated(store) == [
         ("A", "2022/23", 41.0, "2023/24"),
         ("A", "2023/24", 40.4, "2024/25"),
         ("A", "2024/25", 38.0, "2024/25"),
@@ -113,8 +113,8 @@ def test_the_latest_vintage_and_what_was_known_on_a_day(store: Store) -> None:
     ]
     vintages = store.vintages(["overall_absence"], places=["A"])
     assert vintages["value"].tolist() == [41.0, 40.0, 40.4, 38.0]
-    assert said(store, places=["B"]) == [("B", "2023/24", None, "2023/24")]
-    assert said(store, places=[]) == []
+    assert stated(store, places=["B"]) == [("B", "2023/24", None, "2023/24")]
+    assert stated(store, places=[]) == []
 
 
 def test_the_types_of_a_query(store: Store) -> None:
@@ -151,7 +151,7 @@ def test_a_file_read_better_replaces_what_it_gave_before(store: Store) -> None:
     store.add(OLD)
     better = file_read("old.csv", "2023/24", READ, [("A", "2022/23", 41.5)])
     assert store.add(better)
-    assert said(store) == [("A", "2022/23", 41.5, "2023/24")]
+    assert stated(store) == [("A", "2022/23", 41.5, "2023/24")]
     assert len(list((store.folder / "parts").iterdir())) == 1
     renamed = file_read("old.csv", "2023/24 (revised)", READ, [("A", "2022/23", 41.5)])
     assert store.add(renamed)
@@ -180,13 +180,13 @@ def test_another_file_that_contradicts_the_release_is_refused(store: Store) -> N
     assert "import the file again with --correction" in str(caught.value)
     assert contents(store.folder) == before
     assert store.add(file_read("again.csv", "2023/24 (corrected)", date(2025, 6, 1), [("A", "2023/24", 39.0)]))
-    assert ("A", "2023/24", 39.0, "2023/24 (corrected)") in said(store)
+    assert ("A", "2023/24", 39.0, "2023/24 (corrected)") in stated(store)
 
 
 def test_two_files_of_one_release_may_share_rows_that_agree(store: Store) -> None:
     store.add(OLD)
     assert store.add(file_read("more.csv", "2023/24", READ, [("A", "2023/24", 40.0), ("C", "2023/24", 7.0)]))
-    assert [place for place, *_ in said(store)] == ["A", "A", "B", "C"]
+    assert [place for place, *_ in stated(store)] == ["A", "A", "B", "C"]
     assert len(store.vintages(["overall_absence"])) == 4
 
 
@@ -204,7 +204,7 @@ def test_accounts_are_kept(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "reported"),
     [
         ({"value": None, "status": "published"}, "1 rows say they are published and have no value"),
         ({"status": "suppressed"}, "1 rows have a value and a status that says there is none"),
@@ -221,23 +221,23 @@ def test_accounts_are_kept(store: Store) -> None:
         ({"release": "another"}, "the column 'release' is not '2023/24' in every row"),
     ],
 )
-def test_what_is_not_tidy_does_not_get_in(store: Store, changes: dict[str, object], told: str) -> None:
+def test_what_is_not_tidy_does_not_get_in(store: Store, changes: dict[str, object], reported: str) -> None:
     rows = OLD.table.to_pylist()
     rows[0] = rows[0] | changes
     with pytest.raises(DataFileError) as caught:
         store.add(replace(OLD, table=pa.Table.from_pylist(rows, schema=SCHEMA)))
-    assert told in caught.value.message
+    assert reported in caught.value.message
     assert store.files() == ()
 
 
 def test_other_faults_at_the_door(store: Store) -> None:
     twice = pa.concat_tables([OLD.table, OLD.table.slice(0, 1)])
-    for table, told in (
+    for table, reported in (
         (twice, "1 rows state a figure another row states"),
         (OLD.table.drop_columns(["lower"]), "its columns are measure"),
         (OLD.table.slice(0, 0), "it has no rows"),
     ):
-        with pytest.raises(DataFileError, match=told):
+        with pytest.raises(DataFileError, match=reported):
             store.add(replace(OLD, table=table))
     with pytest.raises(DataFileError, match="the account does not add up"):
         store.add(replace(OLD, account=Account(9, 3)))
@@ -245,7 +245,7 @@ def test_other_faults_at_the_door(store: Store) -> None:
 
 def test_damage_after_reading_is_still_found_by_a_check(store: Store) -> None:
     store.add(OLD)
-    assert len(said(store)) == 3
+    assert len(stated(store)) == 3
     (part,) = (store.folder / "parts").iterdir()
     part.write_bytes(part.read_bytes()[:-1])
     assert len(store.check()) == 1
@@ -309,9 +309,9 @@ def test_a_part_changed_together_with_its_manifest_is_found_by_the_counts(store:
     forged = part_bytes(pa.Table.from_pylist([row | {"value": 66.7} for row in rows], schema=SCHEMA))
     part.write_bytes(forged)
     manifest = store.folder / "manifest.json"
-    told = json.loads(manifest.read_text(encoding="utf-8"))
-    told["files"][0]["part_sha256"] = hashlib.sha256(forged).hexdigest()
-    manifest.write_text(json.dumps(told), encoding="utf-8")
+    reported = json.loads(manifest.read_text(encoding="utf-8"))
+    reported["files"][0]["part_sha256"] = hashlib.sha256(forged).hexdigest()
+    manifest.write_text(json.dumps(reported), encoding="utf-8")
     with pytest.raises(StorageError, match="1 of its percentages or rates are not what the counts beside them give"):
         store.observations(["overall_absence"])
     assert store.check() == [f"'{part.name}': 1 rows have a percentage or a rate that their counts do not give"]
@@ -322,9 +322,9 @@ def test_a_part_that_is_no_tidy_table_is_told(store: Store) -> None:
     (part,) = (store.folder / "parts").iterdir()
     part.write_bytes(b"PAR1 and no more")
     manifest = store.folder / "manifest.json"
-    told = json.loads(manifest.read_text(encoding="utf-8"))
-    told["files"][0]["part_sha256"] = hashlib.sha256(part.read_bytes()).hexdigest()
-    manifest.write_text(json.dumps(told), encoding="utf-8")
+    reported = json.loads(manifest.read_text(encoding="utf-8"))
+    reported["files"][0]["part_sha256"] = hashlib.sha256(part.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps(reported), encoding="utf-8")
     with pytest.raises(StorageError, match="is no tidy table"):
         store.observations(["overall_absence"])
     assert len(store.check()) == 1
@@ -364,7 +364,7 @@ def test_a_reader_that_meets_an_import_reads_the_new_store(store: Store, monkeyp
     store.add(file_read("old.csv", "2023/24", READ, [("A", "2022/23", 77.0)]))
     after, calls = store.files(), iter([before])
     monkeypatch.setattr(Store, "files", lambda _: next(calls, after))
-    assert said(store) == [("A", "2022/23", 77.0, "2023/24")]
+    assert stated(store) == [("A", "2022/23", 77.0, "2023/24")]
 
 
 def test_a_store_that_cannot_be_written_says_so(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -381,7 +381,7 @@ def test_a_store_that_cannot_be_written_says_so(tmp_path: Path, store: Store, mo
     with pytest.raises(StorageError, match="No space left on device"):
         store.add(NEW)
     monkeypatch.undo()
-    assert said(store)[0] == ("A", "2022/23", 41.0, "2023/24")
+    assert stated(store)[0] == ("A", "2022/23", 41.0, "2023/24")
     assert {name: content for name, content in contents(store.folder).items() if not name.endswith(".new")} == before
 
 

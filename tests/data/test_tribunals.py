@@ -44,7 +44,7 @@ Sources:,Appeals - His Majesty's Courts Service,,,,,,,,
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "told"),
+    ("was", "now", "reported"),
     [
         (
             "LA code,2023,,,2024,",
@@ -65,12 +65,12 @@ Sources:,Appeals - His Majesty's Courts Service,,,,,,,,
         ),
     ],
 )
-def test_a_heading_lost_or_doubled_refuses_the_file(write: Write, was: str, now: str, told: str) -> None:
+def test_a_heading_lost_or_doubled_refuses_the_file(write: Write, was: str, now: str, reported: str) -> None:
     """A year whose heading is lost would move its figures to the year before."""
     assert APPEALS.count(was) == 1
     with pytest.raises(DataFileError, match="its headings have changed") as caught:
         read_file(write("x", APPEALS.replace(was, now)))
-    assert told in caught.value.message
+    assert reported in caught.value.message
 
 
 def test_a_row_that_is_cut_off_is_rejected(write: Write) -> None:
@@ -135,15 +135,15 @@ def test_a_dash_is_nought_beside_a_rate_of_nought_and_a_blank_is_not(write: Writ
         ("appeals", "2024", 0.0, None, None, "published", ""),
     ]
     clash = read_file(write("y", APPEALS.replace(" - ,57,0.00%", " - ,57,3.50%")))
-    told = "row 12, column '2024 Appeals registered': found '-', expected a number ('-' stands for none only beside"
-    assert [str(rejection).startswith(told) for rejection in clash.account.rejected] == [True]
+    reported = "row 12, column '2024 Appeals registered': found '-', expected a number ('-' stands for none only beside"
+    assert [str(rejection).startswith(reported) for rejection in clash.account.rejected] == [True]
 
 
 def test_names_are_read_not_codes_and_the_reader_is_told(write: Write) -> None:
     read = read_file(write("x", APPEALS))
     assert ("appeal_rate", "2023", 2.6, 96.0, 3711.0, "published", "") in rows(read, "E06000056")
-    told = {(remark.row, remark.place): remark.text for remark in read.account.remarks if "code" in remark.text}
-    assert told == {
+    reported = {(remark.row, remark.place): remark.text for remark in read.account.remarks if "code" in remark.text}
+    assert reported == {
         (11, "E06000056"): "The published file prints the code of Cambridgeshire beside Central Bedfordshire. "
         "The figures are read by the name."
     }
@@ -157,16 +157,16 @@ def test_figures_that_are_another_authority_s_are_not_used_and_the_reader_is_tol
     assert found["appeal_rate"] == (None, None, None, "not_available", "1.7")
     assert found["appealable_decisions"] == (None, None, None, "not_available", "8246")
     assert found["appeals"] == (140.0, None, None, "published", "")
-    told = [remark.text for remark in read.account.remarks if "each other's" in remark.text]
-    assert len(told) == 1
-    assert told[0].startswith("For 2024")
+    reported = [remark.text for remark in read.account.remarks if "each other's" in remark.text]
+    assert len(reported) == 1
+    assert reported[0].startswith("For 2024")
 
 
 def test_figures_that_are_hardly_right_are_used_and_the_reader_is_told(write: Write) -> None:
     read = read_file(write("x", APPEALS.replace("Darlington,841", "Newham,316")))
     assert ("appeal_rate", "2024", 0.7, 8.0, 1192.0, "published", "") in rows(read, "E09000025")
-    told = [remark.text for remark in read.account.remarks if remark.place == "E09000025"]
-    assert [text.split(".")[0] for text in told] == [
+    reported = [remark.text for remark in read.account.remarks if remark.place == "E09000025"]
+    assert [text.split(".")[0] for text in reported] == [
         "For 2024 Newham returned less than half as many plans as for the year before"
     ]
 
@@ -179,7 +179,7 @@ def test_england_s_rate_in_development_is_that_of_the_authorities_it_counts(writ
 
 
 @pytest.mark.parametrize(
-    ("was", "becomes", "told"),
+    ("was", "becomes", "reported"),
     [
         ("Darlington,841", "Darlingtown,841", "column 'Local Authority': found 'Darlingtown', expected the name of an"),
         ("0.70%,700", "0.70%,7oo", "column '2024 In development: Total Appealable Decisions': found '7oo'"),
@@ -188,10 +188,10 @@ def test_england_s_rate_in_development_is_that_of_the_authorities_it_counts(writ
         ("Darlington,841,16", "Darlington,841,?", "found '?', expected a number or one of '..'"),
     ],
 )
-def test_a_row_that_cannot_be_read_is_rejected_whole(write: Write, was: str, becomes: str, told: str) -> None:
+def test_a_row_that_cannot_be_read_is_rejected_whole(write: Write, was: str, becomes: str, reported: str) -> None:
     assert was in APPEALS
     read = read_file(write("x", APPEALS.replace(was, becomes)))
-    assert [told in str(rejection) for rejection in read.account.rejected] == [True]
+    assert [reported in str(rejection) for rejection in read.account.rejected] == [True]
     assert read.account.balanced
     assert not rows(read, "E06000005")
 
@@ -205,16 +205,16 @@ def test_a_row_stated_twice(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("was", "becomes", "told"),
+    ("was", "becomes", "reported"),
     [
         ("In development: SEND", "SEND", "'In development: SEND Tribunal Appeal Rate' is missing"),
         ("Appeals registered4", "Appeals lodged4", "'Appeals lodged' is not among those we know"),
     ],
 )
-def test_other_headings_refuse_the_file(write: Write, was: str, becomes: str, told: str) -> None:
+def test_other_headings_refuse_the_file(write: Write, was: str, becomes: str, reported: str) -> None:
     with pytest.raises(DataFileError, match="its headings have changed") as caught:
         read_file(write("x", APPEALS.replace(was, becomes)))
-    assert told in str(caught.value)
+    assert reported in str(caught.value)
 
 
 def test_a_table_cut_off_at_its_headings(write: Write) -> None:

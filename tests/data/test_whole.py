@@ -189,13 +189,13 @@ SHORT: list[tuple[tuple[str, str], str, Change, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("key", "what", "change", "told"), SHORT, ids=[what for _, what, _, _ in SHORT])
+@pytest.mark.parametrize(("key", "what", "change", "reported"), SHORT, ids=[what for _, what, _, _ in SHORT])
 def test_what_is_missing_or_cannot_be_is_told(
-    held: dict[tuple[str, str], FileRead], key: tuple[str, str], what: str, change: Change, told: str
+    held: dict[tuple[str, str], FileRead], key: tuple[str, str], what: str, change: Change, reported: str
 ) -> None:
     assert what
     findings = found(changed(held[key], change))
-    assert any(told in finding for finding in findings), findings
+    assert any(reported in finding for finding in findings), findings
 
 
 def test_what_the_release_before_had_and_this_one_lacks(held: dict[tuple[str, str], FileRead]) -> None:
@@ -235,9 +235,9 @@ def test_one_group_s_column_taken_for_another_is_told(held: dict[tuple[str, str]
             value=rows["value"].where(rows["cohort"] != "ehc_plan", rows["value"] * 0.8), numerator=None
         ),
     )
-    told = [finding for finding in found(again, read.table) if "stated otherwise" in finding]
-    assert len(told) == 1
-    assert told[0].startswith("neet_or_not_known ehc_plan total: 1")
+    reported = [finding for finding in found(again, read.table) if "stated otherwise" in finding]
+    assert len(reported) == 1
+    assert reported[0].startswith("neet_or_not_known ehc_plan total: 1")
 
 
 def test_figures_printed_to_fewer_digits_are_not_stated_otherwise(held: dict[tuple[str, str], FileRead]) -> None:
@@ -267,19 +267,19 @@ def test_a_rejected_row_or_a_doubt_holds_a_file_back(held: dict[tuple[str, str],
 
 
 @pytest.mark.parametrize(
-    ("released", "told"),
+    ("released", "reported"),
     [
         (date(2062, 7, 31), "the day of its release, 2062-07-31, lies ahead."),
         (date(1999, 3, 1), "lies before the figures' newest period ends (2024-02-29)."),
     ],
 )
 def test_a_release_day_lies_between_the_last_period_and_today(
-    held: dict[tuple[str, str], FileRead], released: date, told: str
+    held: dict[tuple[str, str], FileRead], released: date, reported: str
 ) -> None:
     read = replace(held["dfe_neet_scorecard", "2024"], released=released)
     with pytest.raises(DataFileError) as caught:
         check_released(read, load_sources()[read.source], date(2026, 11, 29))
-    assert told in caught.value.message
+    assert reported in caught.value.message
     assert caught.value.next_step == (
         "Give the day it came out, from 2024-02-29 to 2026-11-29: --release-date YYYY-MM-DD."
     )

@@ -104,18 +104,18 @@ def test_a_place_beside_england_and_its_neighbours() -> None:
 
 def test_neighbours_and_what_a_measure_is() -> None:
     assert sb.neighbours("Birmingham")["name"].tolist()[:2] == ["Nottingham", "Manchester"]
-    told = repr(sb.explain("plans_within_20_weeks"))
-    assert "within 20 weeks of the request for an assessment" in told
-    assert "calls this a break in the series" in told
+    reported = repr(sb.explain("plans_within_20_weeks"))
+    assert "within 20 weeks of the request for an assessment" in reported
+    assert "calls this a break in the series" in reported
 
 
 def test_a_table_says_why_a_figure_is_missing() -> None:
-    told = repr(sb.table(sb.figures("assessment_refusal_share", "Barnet", periods=["2022", "2024"])))
-    assert " ".join(told.split()).startswith("Requests refused, EHC plans 2022 2024 Barnet not available")
+    reported = repr(sb.table(sb.figures("assessment_refusal_share", "Barnet", periods=["2022", "2024"])))
+    assert " ".join(reported.split()).startswith("Requests refused, EHC plans 2022 2024 Barnet not available")
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "reported"),
     [
         ({"measure": "persistant absense"}, "No measure is called 'persistant absense'.\nNext: Did you mean 'Persist"),
         ({"places": "Birmingam"}, "No place is called 'Birmingam'.\nNext: Did you mean Birmingham"),
@@ -123,11 +123,11 @@ def test_a_table_says_why_a_figure_is_missing() -> None:
         ({"periods": "2031/32"}, "No period is called '2031/32'.\nNext: Did you mean 2022/23 or 2023/24 or 2024/25?"),
     ],
 )
-def test_a_name_that_is_in_no_list_is_refused_with_the_nearest(given: dict[str, str], told: str) -> None:
+def test_a_name_that_is_in_no_list_is_refused_with_the_nearest(given: dict[str, str], reported: str) -> None:
     asked = {"measure": "persistent_absence", "places": "Leeds"} | given
     with pytest.raises(UnknownNameError) as refused:
         sb.figures(**asked)  # type: ignore[arg-type]
-    assert str(refused.value).startswith(told)
+    assert str(refused.value).startswith(reported)
 
 
 def test_what_cannot_be_drawn_is_refused(absence: pd.DataFrame) -> None:

@@ -121,9 +121,9 @@ def test_a_notebook_says_what_its_briefing_is(sample: Any) -> None:
     assert about is not None
     assert (about.place_slug, about.area, about.date.isoformat()) == ("birmingham", "attendance", "2026-03-31")
     assert about.dated == "Figures published up to 31 March 2026"
-    told = briefing_metadata(sample.sample_notebook(known="Figures published up to the end of March 2026"))
-    assert told is not None
-    assert told.dated == "Figures published up to the end of March 2026"
+    reported = briefing_metadata(sample.sample_notebook(known="Figures published up to the end of March 2026"))
+    assert reported is not None
+    assert reported.dated == "Figures published up to the end of March 2026"
     assert briefing_metadata(of(new_markdown_cell("# A"))) is None
 
 

@@ -28,8 +28,8 @@ GLYPH = (
 
 def notebook(markup: str, **about: Any) -> NotebookNode:
     """A notebook that shows some HTML under the title "Pack"."""
-    said = {"application/vnd.send-briefings+json": ABOUT | about, "text/html": "<h1>Pack</h1>" + markup}
-    output = new_output("execute_result", data=said, execution_count=1)
+    stated = {"application/vnd.send-briefings+json": ABOUT | about, "text/html": "<h1>Pack</h1>" + markup}
+    output = new_output("execute_result", data=stated, execution_count=1)
     return new_notebook(cells=[new_code_cell("page", outputs=[output])])
 
 

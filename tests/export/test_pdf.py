@@ -90,8 +90,8 @@ def test_hostile_words_stay_words(sample: Any) -> None:
 
 
 def test_the_foot_of_a_page_says_up_to_when_figures_are_known(sample: Any) -> None:
-    told = sample.sample_notebook(known="Figures published up to the end of March 2026")
-    assert 'dated: "Figures published up to the end of March 2026"' in typst_source(read_document(told))
+    reported = sample.sample_notebook(known="Figures published up to the end of March 2026")
+    assert 'dated: "Figures published up to the end of March 2026"' in typst_source(read_document(reported))
 
 
 def test_a_chart_stands_under_its_caption(sample: Any) -> None:
@@ -122,7 +122,7 @@ def test_the_check_fails_on_a_paper_that_is_for_readers_but_not_for_the_record()
 def test_a_stream_of_another_length_than_it_says_is_a_fault(papers: dict[str, bytes]) -> None:
     """The validator's own rule is passed over only where every length is as it should be."""
     assert lengths_fit(papers["ordinary"])
-    said = re.search(rb"/Length (\d+)", papers["ordinary"])
-    assert said is not None
-    more = b"/Length %d" % (int(said[1]) + 1)
-    assert not lengths_fit(papers["ordinary"].replace(said[0], more, 1))
+    stated = re.search(rb"/Length (\d+)", papers["ordinary"])
+    assert stated is not None
+    more = b"/Length %d" % (int(stated[1]) + 1)
+    assert not lengths_fit(papers["ordinary"].replace(stated[0], more, 1))

@@ -109,9 +109,9 @@ def test_nothing_stands_beyond_the_page_and_the_pdf_is_accessible() -> None:
     document = read_document(wide)
     fit_tables(document.body)
     content = typst_source(document).partition("\n#{\n")[2]
-    told = re.findall(r"columns: \((.*),\)", content)
-    assert len(told) == 6
-    for widths in told:
+    reported = re.findall(r"columns: \((.*),\)", content)
+    assert len(reported) == 6
+    for widths in reported:
         assert sum(float(width[:-2]) for width in widths.split(", ") if width.endswith("pt")) <= ASIDE + 0.5
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         sizes = {tuple(round(float(side)) for side in page.mediabox[2:]) for page in opened.pages}

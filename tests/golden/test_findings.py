@@ -26,7 +26,7 @@ def test_birminghams_findings(name: str, golden: Callable[[str, str], None]) -> 
     area = load_area(name, place="Birmingham")
     content = {
         "place": area.place.code,
-        "subject": area.setting.subject.code,
+        "subject": area.context.subject.code,
         "headline": area.headline.verdict,
         "findings": [
             {

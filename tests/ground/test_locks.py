@@ -126,6 +126,6 @@ def test_what_is_installed_here_is_what_the_lock_names(root: Path) -> None:
 
 
 def test_this_project_is_installed_as_it_stands(root: Path) -> None:
-    told = json.loads(distribution("send-briefings").read_text("direct_url.json") or "{}")
-    assert told["dir_info"] == {"editable": True}
-    assert Path(told["url"].removeprefix("file://")) == root
+    reported = json.loads(distribution("send-briefings").read_text("direct_url.json") or "{}")
+    assert reported["dir_info"] == {"editable": True}
+    assert Path(reported["url"].removeprefix("file://")) == root

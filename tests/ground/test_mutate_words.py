@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the tool copies its process, which Windows cannot")
-TOLD = """
+MAX_SHOWN = """
 import sys
 sys.path.insert(0, "tools")
 import mutate_words as tool
@@ -31,8 +31,10 @@ def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_sample_of_turned_words_is_noticed_by_the_golden_sentences(root: Path) -> None:
-    told = run(root, "tools/mutate_words.py", "--only", "narrative.", "--sample", "6", "--seed", "20", "--quick")
-    assert (told.returncode, told.stdout.splitlines()[-1:]) == (0, ["6 words turned, 0 not noticed."]), told.stdout
+    reported = run(root, "tools/mutate_words.py", "--only", "narrative.", "--sample", "6", "--seed", "20", "--quick")
+    assert (reported.returncode, reported.stdout.splitlines()[-1:]) == (0, ["6 words turned, 0 not noticed."]), (
+        reported.stdout
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,15 +47,15 @@ def test_a_sample_of_turned_words_is_noticed_by_the_golden_sentences(root: Path)
 def test_a_word_that_no_test_notices_is_told(tmp_path: Path, root: Path, body: str, code: int, last: str) -> None:
     tests = tmp_path / "test_one.py"
     tests.write_text(f"from send_briefings.narrative.findings import gap\n\ndef test_one():\n    {body}\n")
-    told = run(root, "-c", TOLD.format(tests=str(tests)))
-    assert told.returncode == code
-    assert "".join(told.stdout.splitlines()[-1:]) == last
+    reported = run(root, "-c", MAX_SHOWN.format(tests=str(tests)))
+    assert reported.returncode == code
+    assert "".join(reported.stdout.splitlines()[-1:]) == last
     if code == 1:
-        assert told.stdout.startswith("SURVIVED: src/send_briefings/narrative/findings/gap.py:")
+        assert reported.stdout.startswith("SURVIVED: src/send_briefings/narrative/findings/gap.py:")
 
 
 def test_words_are_turned_in_what_is_read_and_nowhere_else(root: Path) -> None:
     """Not in docstrings and not in names of things: each turned text stands in the module as a literal."""
-    told = run(root, "-c", LISTED).stdout.splitlines()
-    assert [line.partition(" ")[2] for line in told] == ["more", "less", "allowing for chance, that is outside "]
-    assert all("A difference from England" not in line for line in told)
+    reported = run(root, "-c", LISTED).stdout.splitlines()
+    assert [line.partition(" ")[2] for line in reported] == ["more", "less", "allowing for chance, that is outside "]
+    assert all("A difference from England" not in line for line in reported)

@@ -11,15 +11,15 @@ ROOT = Path(__file__).resolve().parents[2]
 SPEC = importlib.util.spec_from_file_location("set_up", ROOT / "tools" / "set_up.py")
 assert SPEC is not None
 assert SPEC.loader is not None
-set_up = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(set_up)
+load_context = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(load_context)
 
 
 def test_the_list_is_read_from_environment_yml() -> None:
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    assert set_up.pip_arguments(text) == ["-r", "requirements.lock"]
+    assert load_context.pip_arguments(text) == ["-r", "requirements.lock"]
 
 
 def test_a_file_without_a_list_is_refused() -> None:
     with pytest.raises(SystemExit, match="no list"):
-        set_up.pip_arguments("dependencies:\n  - python\n")
+        load_context.pip_arguments("dependencies:\n  - python\n")

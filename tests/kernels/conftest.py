@@ -20,7 +20,7 @@ import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
-from send_briefings.kernels import PRELOAD, WarmProcess, can_fork, kernel_environment, stop_warm_processes
+from send_briefings.kernels import PRELOAD, ForkServer, can_fork, kernel_environment, stop_warm_processes
 
 needs_fork = pytest.mark.skipif(not can_fork(), reason="this system cannot fork kernels")
 
@@ -47,7 +47,7 @@ class Kernel:
     @property
     def is_forked(self) -> bool:
         """Whether its parent is a warm process."""
-        return "kernels.warm_process" in " ".join(psutil.Process(self.pid).parent().cmdline())
+        return "kernels.fork_server" in " ".join(psutil.Process(self.pid).parent().cmdline())
 
     def run(self, code: str, seconds: float = 30) -> str:
         """What a cell prints, and the kinds of what else it shows; the kernel takes the next one all the same."""
@@ -80,23 +80,23 @@ def _no_warm_process_stays() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def warm() -> Iterator[WarmProcess]:
+def warm() -> Iterator[ForkServer]:
     """A warm process with everything imported, as a run starts it."""
-    process = WarmProcess(PRELOAD, kernel_environment(os.environ))
+    process = ForkServer(PRELOAD, kernel_environment(os.environ))
     yield process
     process.stop()
 
 
 @pytest.fixture(scope="session")
-def bare() -> Iterator[WarmProcess]:
+def bare() -> Iterator[ForkServer]:
     """A warm process with only the kernel imported: to be had quickly."""
-    process = WarmProcess(["ipykernel.ipkernel", "ipykernel.kernelapp"], kernel_environment(os.environ))
+    process = ForkServer(["ipykernel.ipkernel", "ipykernel.kernelapp"], kernel_environment(os.environ))
     yield process
     process.stop()
 
 
 @pytest.fixture
-def kernel(warm: WarmProcess, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Kernel]]:
+def kernel(warm: ForkServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Kernel]]:
     """Starts kernels of the warm process, and ends them after the test."""
     monkeypatch.setenv("SEND_WARM_SOCKET", warm.address)
     monkeypatch.delenv("MPLBACKEND", raising=False)
@@ -114,9 +114,9 @@ def kernel(warm: WarmProcess, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
 def begin_to_sleep(client: BlockingKernelClient) -> str:
     """Have a kernel sleep for a minute, once it does; the request's name."""
     asked = client.execute("import time\nprint('begun')\ntime.sleep(60)", stop_on_error=False)
-    said = ""
-    while "begun" not in said:
-        said += client.get_iopub_msg(timeout=20)["content"].get("text", "")
+    stated = ""
+    while "begun" not in stated:
+        stated += client.get_iopub_msg(timeout=20)["content"].get("text", "")
     return asked
 
 

@@ -10,9 +10,9 @@ from tests.kernels.conftest import python
 
 CODE = """
 import mmap
-from send_briefings.kernels.request import allow_memory
+from send_briefings.kernels.request import set_memory_limit
 reserved = mmap.mmap(-1, 1_000_000_000, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-allow_memory("LIMIT")
+set_memory_limit("LIMIT")
 kept, taken = [], 0
 try:
     for _ in range(20):

@@ -42,12 +42,12 @@ def test_jupyter_lists_the_kernel_as_the_package_says_it() -> None:
 def test_the_kernelspec_that_is_set_up_starts_its_own_python_whatever_is_on_the_path(tmp_path: Path) -> None:
     path = install_kernelspec(tmp_path)
     assert path == tmp_path / "share" / "jupyter" / "kernels" / "send-briefings" / "kernel.json"
-    said = json.loads(path.read_text())
+    stated = json.loads(path.read_text())
     own = json.loads((files("send_briefings.kernels") / "kernelspec" / "kernel.json").read_text())
-    assert said == own | {"argv": [sys.executable, *own["argv"][1:]]}
+    assert stated == own | {"argv": [sys.executable, *own["argv"][1:]]}
     code = "import sys; print(sys.executable)"
     elsewhere = {name: value for name, value in os.environ.items() if name != "PATH"} | {"PATH": str(tmp_path)}
-    done = subprocess.run([said["argv"][0], "-c", code], env=elsewhere, capture_output=True, text=True, check=True)
+    done = subprocess.run([stated["argv"][0], "-c", code], env=elsewhere, capture_output=True, text=True, check=True)
     assert Path(done.stdout.strip()).parent == Path(sys.executable).parent
 
 

@@ -20,7 +20,7 @@ import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 from nbclient import NotebookClient
 
-from send_briefings.kernels import WarmProcess
+from send_briefings.kernels import ForkServer
 from tests.kernels.conftest import Kernel, begin_to_sleep, gone, needs_fork, what_ended
 
 pytestmark = needs_fork
@@ -40,7 +40,7 @@ def a_notebook(*cells: str, kernel: str = "send-briefings") -> nbformat.Notebook
 
 
 @pytest.fixture(scope="module")
-def executed(warm: WarmProcess, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
+def executed(warm: ForkServer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     """The outputs of one notebook, by the command that ran it; all run beside each other."""
     home = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"} | {"SEND_WARM_SOCKET": warm.address}
     runs = {}
@@ -53,22 +53,22 @@ def executed(warm: WarmProcess, tmp_path_factory: pytest.TempPathFactory) -> dic
         runs[name] = (folder, subprocess.Popen(command, cwd=folder, env=home | backend, **quiet))  # type: ignore[call-overload]
     outputs = {}
     for name, (folder, process) in runs.items():
-        _, said = process.communicate(timeout=60)
-        assert process.returncode == 0, said.decode()[-2000:]
+        _, stated = process.communicate(timeout=60)
+        assert process.returncode == 0, stated.decode()[-2000:]
         cells = nbformat.read(folder / "out.ipynb", as_version=4).cells
         outputs[name] = [folder, *(cell.outputs for cell in cells)]
     return outputs
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_gets_a_forked_kernel(executed: dict[str, list[Any]], warm: WarmProcess, command: str) -> None:
-    folder, (said,), pictures = executed[command]
-    assert said.text == f"{warm.pid} {folder}\n"
+def test_a_command_gets_a_forked_kernel(executed: dict[str, list[Any]], warm: ForkServer, command: str) -> None:
+    folder, (stated,), pictures = executed[command]
+    assert stated.text == f"{warm.pid} {folder}\n"
     shown = [sorted(output.data) for output in pictures]
     assert shown == ([["image/png", "text/plain"]] if command == "papermill -k send-briefings" else [])
 
 
-def test_nbclient_gets_a_forked_kernel(warm: WarmProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_nbclient_gets_a_forked_kernel(warm: ForkServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SEND_WARM_SOCKET", warm.address)
     client = NotebookClient(a_notebook("import os; print(os.getppid())"), resources={"metadata": {"path": tmp_path}})
     assert client.execute().cells[0].outputs[0].text == f"{warm.pid}\n"
@@ -107,13 +107,13 @@ def test_the_debugger_stops_in_a_forked_kernel(kernel: Start) -> None:
         pass
     assert message["content"]["body"]["reason"] == "breakpoint"
     assert _debug(one, "continue", threadId=message["content"]["body"]["threadId"])["success"]
-    said = ""
-    while "2\n" not in said:
-        said += one.client.get_iopub_msg(timeout=20)["content"].get("text", "")
+    stated = ""
+    while "2\n" not in stated:
+        stated += one.client.get_iopub_msg(timeout=20)["content"].get("text", "")
 
 
 @pytest.fixture(scope="module")
-def server(warm: WarmProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def server(warm: ForkServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A Jupyter server's address, with the folder of its kernels' connection files."""
     folder = tmp_path_factory.mktemp("server")
     own = {"JUPYTER_RUNTIME_DIR": str(folder), "JUPYTER_CONFIG_DIR": str(folder), "SEND_WARM_SOCKET": warm.address}
@@ -130,7 +130,7 @@ def server(warm: WarmProcess, tmp_path_factory: pytest.TempPathFactory) -> Itera
     process.wait(20)
 
 
-def test_a_jupyter_server_starts_interrupts_restarts_and_deletes(server: tuple[str, Path], warm: WarmProcess) -> None:
+def test_a_jupyter_server_starts_interrupts_restarts_and_deletes(server: tuple[str, Path], warm: ForkServer) -> None:
     address, folder = server
     name = _ask(address, "api/kernels", "POST", {"name": "send-briefings"})["id"]
     client = _client(folder, name)
@@ -189,7 +189,7 @@ def test_another_python_is_started_in_the_ordinary_way(kernel: Start, tmp_path: 
 def test_a_warm_process_that_does_not_answer_is_passed_over(
     kernel: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("send_briefings.kernels.warm.ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr("send_briefings.kernels.fork_client.ANSWER_SECONDS", 0.1)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as silent:
         silent.bind(str(tmp_path / "silent"))
         silent.listen()

@@ -161,11 +161,11 @@ def neet_out(fake: Any, fakes: ModuleType, raw_data: Path) -> Callable[..., Any]
 
     def publish(content: bytes | None = None, **more: Any) -> Any:
         path = raw_data / "neet" / "UD_NEETNK_LA_dashboard_2025_final.csv"
-        said = {"release": "2025", "title": "Calendar year 2025", "published": "2025-07-17T08:30:00+00:00"} | more
-        name = said.pop("name", path.name)
-        files = said.pop("files", {name: content or path.read_bytes()})
-        slug = said.pop("slug", fakes.NEET)
-        fake.publications[slug] = fakes.Publication(slug, fakes.some_id(slug), files=files, **said)
+        stated = {"release": "2025", "title": "Calendar year 2025", "published": "2025-07-17T08:30:00+00:00"} | more
+        name = stated.pop("name", path.name)
+        files = stated.pop("files", {name: content or path.read_bytes()})
+        slug = stated.pop("slug", fakes.NEET)
+        fake.publications[slug] = fakes.Publication(slug, fakes.some_id(slug), files=files, **stated)
         return fake.publications[slug]
 
     return publish

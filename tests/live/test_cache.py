@@ -74,8 +74,8 @@ def test_what_killed_downloads_left_is_swept(tmp_path: Path) -> None:
 
 
 @given(st.text(max_size=300))
-def test_a_publishers_file_name_is_never_a_path(told: str) -> None:
-    name = safe_name(told)
+def test_a_publishers_file_name_is_never_a_path(reported: str) -> None:
+    name = safe_name(reported)
     assert name
     assert len(name) <= 130
     assert not set(name) & set('/\\:*?"<>|\0 ')
@@ -96,7 +96,7 @@ def test_a_state_comes_back_as_it_was_written(tmp_path: Path) -> None:
     one = state.of("dfe_lait")
     one.files["April 2026"] = HeldFile("https://www.gov.uk/x", "x.csv", "0" * 64, 8, "April 2026", "2026-04-08")
     one.waiting["May 2026"] = Waiting("1" * 64, "May 2026", "2026-05-08", ("too much changed",))
-    one.due, one.told = "2026-06", ("a", "b")
+    one.due, one.reported = "2026-06", ("a", "b")
     state.write()
     assert State(tmp_path).sources == {"dfe_lait": one}
 

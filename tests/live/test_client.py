@@ -77,9 +77,9 @@ def test_a_publisher_that_wants_to_be_left_alone_is_left_alone(
     client: Client, table: str, tmp_path: Path, fake: Any, fakes: ModuleType, waited: list[float]
 ) -> None:
     fake.misbehave("table", fakes.status(429, Retry_After="3600"))
-    with pytest.raises(CannotTell, match="asks to be left alone for 3600 seconds") as told:
+    with pytest.raises(CannotTell, match="asks to be left alone for 3600 seconds") as reported:
         fetched(client, table, tmp_path)
-    assert told.value.unreachable
+    assert reported.value.unreachable
     assert waited == []
     asked = len(fake.asked)
     with pytest.raises(CannotTell):  # and not asked again in this session
@@ -99,9 +99,9 @@ def test_other_answers_are_not_tried_again(
     client: Client, table: str, tmp_path: Path, fake: Any, fakes: ModuleType, status: int
 ) -> None:
     fake.misbehave("table", fakes.status(status), times=100)
-    with pytest.raises(CannotTell) as told:
+    with pytest.raises(CannotTell) as reported:
         fetched(client, table, tmp_path)
-    assert not told.value.unreachable
+    assert not reported.value.unreachable
     assert len(fake.asked) == 1
 
 
@@ -125,9 +125,9 @@ def test_a_file_that_never_has_the_length_it_says_is_not_taken(
 
     fake.assets["/media/1/table.csv"] = BODY
     fake.misbehave("table", one_more, times=100)
-    with pytest.raises(CannotTell, match="could not be asked: the connection broke off") as told:
+    with pytest.raises(CannotTell, match="could not be asked: the connection broke off") as reported:
         fetched(client, ASSET, tmp_path)
-    assert told.value.unreachable
+    assert reported.value.unreachable
     assert len(fake.asked) == 4
 
 
@@ -145,9 +145,9 @@ def test_a_file_that_changed_meanwhile_is_begun_again(
 def test_a_slow_publisher_is_given_up(client: Client, table: str, tmp_path: Path, fake: Any, fakes: ModuleType) -> None:
     client._http.timeout = httpx2.Timeout(0.05)
     fake.misbehave("table", fakes.slow(0.2), times=4)
-    with pytest.raises(CannotTell, match="broke off or was too slow") as told:
+    with pytest.raises(CannotTell, match="broke off or was too slow") as reported:
         fetched(client, table, tmp_path)
-    assert told.value.unreachable
+    assert reported.value.unreachable
 
 
 def test_a_redirect_within_the_catalogue_is_followed_and_kept(
@@ -168,9 +168,9 @@ def test_a_redirect_elsewhere_is_refused(
     client: Client, table: str, tmp_path: Path, fake: Any, fakes: ModuleType, target: str
 ) -> None:
     fake.misbehave("table", fakes.sent_to(target))
-    with pytest.raises(CannotTell, match=r"not an https address of a host in data/catalogue/live\.toml") as told:
+    with pytest.raises(CannotTell, match=r"not an https address of a host in data/catalogue/live\.toml") as reported:
         fetched(client, table, tmp_path)
-    assert told.value.why is Why.MOVED
+    assert reported.value.why is Why.MOVED
     assert len(fake.asked) == 1
 
 
@@ -187,23 +187,23 @@ def test_redirects_without_end_are_refused(
     "url", ["http://www.gov.uk/x", "https://example.org/x", "ftp://www.gov.uk/x", "not an address"]
 )
 def test_only_https_and_only_hosts_of_the_catalogue(client: Client, url: str, fake: Any) -> None:
-    with pytest.raises(CannotTell) as told:
+    with pytest.raises(CannotTell) as reported:
         client.read(url)
-    assert told.value.why is Why.NOT_ALLOWED
+    assert reported.value.why is Why.NOT_ALLOWED
     assert fake.asked == []
 
 
 def test_a_login_page_is_not_a_file(client: Client, table: str, tmp_path: Path, fake: Any, fakes: ModuleType) -> None:
     fake.misbehave("table", fakes.login_page)
-    with pytest.raises(CannotTell, match="A web page came where a file was due") as told:
+    with pytest.raises(CannotTell, match="A web page came where a file was due") as reported:
         fetched(client, table, tmp_path)
-    assert "log in first" in told.value.next_step
+    assert "log in first" in reported.value.next_step
 
 
 def test_a_file_larger_than_its_source_allows_is_not_fetched(client: Client, table: str, tmp_path: Path) -> None:
-    with pytest.raises(CannotTell) as told:
+    with pytest.raises(CannotTell) as reported:
         fetched(client, table, tmp_path, most=10_000)
-    assert told.value.why is Why.TOO_LARGE
+    assert reported.value.why is Why.TOO_LARGE
     assert (tmp_path / "file").stat().st_size == 0
 
 
@@ -213,9 +213,9 @@ def test_what_unpacks_over_the_line_is_stopped_on_the_way(
     one = fakes.Publication("p", "1", "r", "R", "2026-01-01T00:00:00Z", {"f.csv": b"0" * 5_000_000})
     fake.publications["p"] = one
     url = f"{load_hosts()['ees_content']}/data-set-files/{fakes.some_id('p', 'r', 'f.csv')}/download"
-    with pytest.raises(CannotTell) as told:
+    with pytest.raises(CannotTell) as reported:
         fetched(client, url, tmp_path, most=1_000_000)
-    assert told.value.why is Why.TOO_LARGE
+    assert reported.value.why is Why.TOO_LARGE
     assert (tmp_path / "file").stat().st_size <= 1_000_000
 
 
@@ -248,9 +248,9 @@ def test_without_a_network_it_ends_after_two_hosts(waited: list[float], monkeypa
     client._http = httpx2.Client(transport=httpx2.MockTransport(refuse))
     messages = []
     for base in load_hosts().values():
-        with pytest.raises(CannotTell) as told:
+        with pytest.raises(CannotTell) as reported:
             client.read(base)
-        messages.append(told.value.message)
+        messages.append(reported.value.message)
     assert len(asked) == 4  # two tries of two hosts
     assert sum("seems to have no network" in message for message in messages) == len(messages) - 2
     assert sum(waited) < 10

@@ -18,16 +18,16 @@ from lxml import html
 
 from send_briefings.config.areas import load_areas
 from send_briefings.config.sources import load_hosts, load_sources
-from send_briefings.data.manifest import Known, write_known
+from send_briefings.data.manifest import KnownReleases, write_known
 from send_briefings.data.store import Store
 from send_briefings.live.client import Client
 from send_briefings.live.report import update_locked
 from send_briefings.pipeline.index import place_page
 from send_briefings.pipeline.inputs import read_inputs
 from send_briefings.pipeline.manifest import RunHistory
-from send_briefings.pipeline.records import Record
+from send_briefings.pipeline.records import PublishedBriefing
 from send_briefings.report.area import Area
-from send_briefings.report.set_up import set_up
+from send_briefings.report.load import load_context
 from send_briefings.report.sources import due_text, newer_texts
 
 NEET = "dfe_neet_scorecard"
@@ -67,9 +67,9 @@ def test_a_source_overdue_and_a_newer_release_are_told_apart(
 @pytest.mark.raw
 def test_a_check_ends_with_what_was_assumed(home: Path, run: Run, neet_out: Callable[..., Any]) -> None:
     neet_out()
-    told = run("data", "update", NEET, "--check").out
-    assert "  holds: DfE's content service answers programs, with the replies described" in told
-    assert "  not seen: the public repositories list the commits of a file" in told
+    reported = run("data", "update", NEET, "--check").out
+    assert "  holds: DfE's content service answers programs, with the replies described" in reported
+    assert "  not seen: the public repositories list the commits of a file" in reported
 
 
 @pytest.mark.raw
@@ -86,7 +86,7 @@ def test_without_a_network_it_ends_with_13_and_one_clear_sentence(
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "reported"),
     [
         (("nhs_comunity_waits",), "Did you mean nhs_community_waits"),
         (("local_return",), "'local_return' is not published on line."),
@@ -95,11 +95,11 @@ def test_without_a_network_it_ends_with_13_and_one_clear_sentence(
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anybody_is_asked(
-    project: Path, run: Run, words: tuple[str, ...], told: str
+    project: Path, run: Run, words: tuple[str, ...], reported: str
 ) -> None:
     done = run("data", "update", *words)
     assert done.code == 2
-    assert told in done.err
+    assert reported in done.err
 
 
 def test_a_fault_of_a_place_to_look_is_found_by_data_check(project: Path, run: Run) -> None:
@@ -165,45 +165,49 @@ USED = pd.DataFrame({"source": [NEET], "release": ["2024"], "released": [pd.Time
 
 
 @pytest.mark.parametrize(
-    ("known", "told"),
+    ("known", "reported"),
     [
-        (Known("2025", "2025-07-17"), "a newer release, 2025, came out on 17 July 2025 and is not used here."),
+        (KnownReleases("2025", "2025-07-17"), "a newer release, 2025, came out on 17 July 2025 and is not used here."),
         (
-            Known("2024 (revised 21 August 2025)", "2025-08-21"),
+            KnownReleases("2024 (revised 21 August 2025)", "2025-08-21"),
             "the publisher corrected 2024 on 21 August 2025; the corrected figures are not used here.",
         ),
         (
-            Known(withdrawn="2026-11-05"),
+            KnownReleases(withdrawn="2026-11-05"),
             "the publisher had withdrawn these figures by 5 November 2026. Do not use them before it says why.",
         ),
     ],
 )
-def test_a_briefing_says_which_newer_release_it_does_not_use(known: Known, told: str) -> None:
+def test_a_briefing_says_which_newer_release_it_does_not_use(known: KnownReleases, reported: str) -> None:
     sources = load_sources()
-    assert newer_texts(sources, USED, {NEET: known}, None) == [f"{sources[NEET].publication}: {told}"]
+    assert newer_texts(sources, USED, {NEET: known}, None) == [f"{sources[NEET].publication}: {reported}"]
     assert newer_texts(sources, USED, {NEET: known}, date(2025, 1, 1)) == []
     assert newer_texts(sources, USED, {"dfe_lait": known}, None) == []
 
 
 @pytest.mark.raw
 def test_the_page_and_the_index_say_so(home: Path) -> None:
-    write_known(home / "data" / "published", {NEET: Known("2025", "2025-07-17")})
-    area = Area(set_up("neet", "Birmingham", "", Store.open(home / "data" / "published")))
-    told = "Figures for 2025 came out on 17 July 2025 and are not in this briefing."
+    write_known(home / "data" / "published", {NEET: KnownReleases("2025", "2025-07-17")})
+    area = Area(load_context("neet", "Birmingham", "", Store.open(home / "data" / "published")))
+    reported = "Figures for 2025 came out on 17 July 2025 and are not in this briefing."
     shown = area.summary()
-    assert told in html.fromstring(shown.html).text_content()
+    assert reported in html.fromstring(shown.html).text_content()
     assert shown.payload is not None
-    assert shown.payload["fresh"] == told
-    record = Record("E08000025", "birmingham", "Birmingham", "neet", "NEET", "NEET", "", "", "k", {}, fresh=told)
-    assert told in html.fromstring(place_page([record])).text_content()
+    assert shown.payload["fresh"] == reported
+    record = PublishedBriefing(
+        "E08000025", "birmingham", "Birmingham", "neet", "NEET", "NEET", "", "", "k", {}, fresh=reported
+    )
+    assert reported in html.fromstring(place_page([record])).text_content()
 
 
 def test_when_the_next_figures_are_due() -> None:
     neet = load_sources()[NEET]
     assert due_text(neet, date(2024, 7, 25), None, None) == "Next figures due about July 2025."
-    assert due_text(neet, date(2024, 7, 25), Known(due="2025-07"), None) == "Next figures due July 2025."
-    assert due_text(neet, date(2024, 7, 25), Known(due="2025-07-17"), None) == "Next figures due 17 July 2025."
-    assert due_text(neet, date(2025, 7, 25), Known(due="2025-07-17"), None) == "Next figures due about July 2026."
+    assert due_text(neet, date(2024, 7, 25), KnownReleases(due="2025-07"), None) == "Next figures due July 2025."
+    assert due_text(neet, date(2024, 7, 25), KnownReleases(due="2025-07-17"), None) == "Next figures due 17 July 2025."
+    assert (
+        due_text(neet, date(2025, 7, 25), KnownReleases(due="2025-07-17"), None) == "Next figures due about July 2026."
+    )
     assert due_text(load_sources()["ofsted_area_send_2016"], date(2022, 11, 17), None, None) == ""
 
 
@@ -213,7 +217,10 @@ def test_a_newer_release_is_part_of_what_a_briefing_is_made_from(home: Path, tmp
     parameters: dict[str, object] = {}
     as_of = {"as_of": "2024-09-30"}
     before, then = (read_inputs([area]).key(area, "E08000025", given, ("html",)) for given in (parameters, as_of))
-    write_known(home / "data" / "published", {NEET: Known("2025", "2025-07-17"), "dfe_sen2_caseload": Known("2026")})
+    write_known(
+        home / "data" / "published",
+        {NEET: KnownReleases("2025", "2025-07-17"), "dfe_sen2_caseload": KnownReleases("2026")},
+    )
     inputs = read_inputs([area])
     after = inputs.key(area, "E08000025", parameters, ("html",))
     assert before != after

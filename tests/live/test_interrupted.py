@@ -53,10 +53,10 @@ class Doom:
         self.folder, self.at, self.passed = str(folder), at, 0
         sys.addaudithook(self.audited)
 
-    def audited(self, event: str, said: tuple[Any, ...]) -> None:
+    def audited(self, event: str, stated: tuple[Any, ...]) -> None:
         """One event of Python's own audit."""
-        writing = event == "open" and isinstance(said[2], int) and bool(said[2] & (os.O_WRONLY | os.O_RDWR))
-        ours = any(str(part).startswith(self.folder) for part in said if isinstance(part, str | os.PathLike))
+        writing = event == "open" and isinstance(stated[2], int) and bool(stated[2] & (os.O_WRONLY | os.O_RDWR))
+        ours = any(str(part).startswith(self.folder) for part in stated if isinstance(part, str | os.PathLike))
         if ours and (writing or event in WRITING):
             self.passed += 1
             if self.passed == self.at:
@@ -78,8 +78,8 @@ def killed_at(desk: Any, at: int) -> int:
         finally:
             os._exit(code)
     os.close(writing)
-    with os.fdopen(reading) as told:
-        passed = told.read()
+    with os.fdopen(reading) as reported:
+        passed = reported.read()
     os.waitpid(child, 0)
     return int(passed or 0)
 

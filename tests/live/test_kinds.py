@@ -56,7 +56,7 @@ def of(name: str) -> tuple[SourceSpec, PlaceToLook]:
     return source, source.live[0]
 
 
-def said(fakes: ModuleType, path: Path) -> Callable[[Any, Any], Any]:
+def stated(fakes: ModuleType, path: Path) -> Callable[[Any, Any], Any]:
     """A reply that is kept in a file."""
     return lambda _request, _reply: fakes.Response(path.read_bytes(), content_type="application/json")
 
@@ -73,10 +73,10 @@ def test_every_source_that_is_published_on_line_says_where_to_look() -> None:
 
 def test_faults_of_a_place_are_told_with_their_lines(described: Any) -> None:
     source, place = described('kind = "ees_content"\npublicaton = "x"\nfile = ["("]')
-    with pytest.raises(CatalogueError) as told:
+    with pytest.raises(CatalogueError) as reported:
         kinds()[place.kind].check(source, place)
-    assert len(told.value.faults) == 3
-    assert "made.toml:3: unknown key 'publicaton'" in "\n".join(told.value.faults)
+    assert len(reported.value.faults) == 3
+    assert "made.toml:3: unknown key 'publicaton'" in "\n".join(reported.value.faults)
 
 
 # ----- DfE's statistics API
@@ -145,8 +145,8 @@ def test_what_the_live_service_printed_is_read(client: Client, fake: Any, fakes:
     """32 real versions over two pages, with a patch and two majors: the newest is 3.16, never 2.x."""
     one = api_set(fakes)
     fake.data_sets.append(one)
-    fake.misbehave("versions.*page=1", said(fakes, replies / "ees_constructed" / "versions_page1.json"))
-    fake.misbehave("versions.*page=2", said(fakes, replies / "ees_constructed" / "versions_page2.json"))
+    fake.misbehave("versions.*page=1", stated(fakes, replies / "ees_constructed" / "versions_page1.json"))
+    fake.misbehave("versions.*page=2", stated(fakes, replies / "ees_constructed" / "versions_page2.json"))
     one.versions.append(one.versions[-1] | {"version": "3.16"})
     offer = looked(client, *of("dfe_absence_sen")).offers[0]
     assert (offer.release, offer.published) == ("Week 21 2026", date(2026, 6, 11))
@@ -161,9 +161,9 @@ def test_without_a_published_version_it_cannot_be_told(
     for version in one.versions:
         version["status"] = status
     fake.data_sets.append(one)
-    with pytest.raises(CannotTell) as told:
+    with pytest.raises(CannotTell) as reported:
         looked(client, *of("dfe_absence_sen"))
-    assert told.value.why is why
+    assert reported.value.why is why
 
 
 def test_a_superseded_data_set_is_followed_and_told(
@@ -186,10 +186,10 @@ def test_our_requests_are_those_of_the_openapi_document_and_the_replies_fit_it(
     looked(client, *of("dfe_absence_sen"))
     found = looked(client, *described(f'kind = "ees_api"\npublication_id = "{ABSENCE}"\ndata_set = "{one.id}"'))
     client.read(found.offers[0].url)
-    calls = [told for told in fake.asked if told.startswith("api.education.gov.uk")]
+    calls = [reported for reported in fake.asked if reported.startswith("api.education.gov.uk")]
     shapes = set()
-    for told in calls:
-        parts = urlsplit(f"https://{told}")
+    for reported in calls:
+        parts = urlsplit(f"https://{reported}")
         path = parts.path.removeprefix("/statistics")
         shape = next(name for name in document["paths"] if _fits(name, path))
         known = {entry["name"]: entry for entry in document["paths"][shape]["get"]["parameters"]}
@@ -199,7 +199,7 @@ def test_our_requests_are_those_of_the_openapi_document_and_the_replies_fit_it(
                 assert rule["minimum"] <= int(values[0]) <= rule.get("maximum", int(values[0]))
         content = document["paths"][shape]["get"]["responses"]["200"]["content"]
         if "application/json" in content:
-            body = json.loads(client.read(f"https://{told}").body)
+            body = json.loads(client.read(f"https://{reported}").body)
             schema = content["application/json"]["schema"] | {"components": document["components"]}
             jsonschema.validate(body, schema)
         shapes.add(shape)
@@ -228,7 +228,7 @@ def test_the_content_services_replies_are_read(client: Client, fake: Any, fakes:
         r"/updates\?": "updates",
         r"/data-set-files\?": "data_set_files",
     }.items():
-        fake.misbehave(pattern, said(fakes, where / f"{name}.json"))
+        fake.misbehave(pattern, stated(fakes, where / f"{name}.json"))
     found = looked(client, *of("dfe_sen2_timeliness"))
     offer = found.offers[0]
     assert (offer.release, offer.published, offer.updated) == ("2026", date(2026, 6, 25), date(2026, 7, 16))
@@ -251,9 +251,9 @@ def test_a_web_page_where_data_was_due_is_told(client: Client, fake: Any, fakes:
         fakes.SEN2, fakes.SEN2_ID, "2026", "2026", "2026-06-25T08:30:00Z", {"timeliness_20_week.csv": b""}
     )
     fake.misbehave(path, fakes.login_page)
-    with pytest.raises(CannotTell, match="a web page where data was due") as told:
+    with pytest.raises(CannotTell, match="a web page where data was due") as reported:
         looked(client, *of("dfe_sen2_timeliness"))
-    assert "log in first" in told.value.next_step
+    assert "log in first" in reported.value.next_step
 
 
 # ----- NHS England's page
@@ -294,10 +294,10 @@ def test_an_old_month_that_was_revised_is_found(client: Client, fake: Any) -> No
 
 def test_a_page_without_such_a_link_is_a_fault_never_nothing_new(client: Client, fake: Any, fakes: ModuleType) -> None:
     fake.nhs("2026/06", "Community-services-statistics-April.xlsx", b"")
-    with pytest.raises(CannotTell, match="1 links and none to a file as described") as told:
+    with pytest.raises(CannotTell, match="1 links and none to a file as described") as reported:
         looked(client, *of("nhs_community_waits"))
-    assert told.value.why is Why.NOT_FOUND
-    assert not told.value.unreachable
+    assert reported.value.why is Why.NOT_FOUND
+    assert not reported.value.unreachable
 
 
 # ----- GOV.UK
@@ -321,9 +321,9 @@ def test_the_newest_page_of_a_collection_that_has_the_table_counts(client: Clien
 def test_pages_renamed_beyond_the_pattern_are_a_fault(client: Client, fake: Any) -> None:
     fake.page("/government/statistics/hmcts-quarterly-2026", [], "2026-01-11T09:30:00Z")
     fake.collection("/government/collections/tribunals-statistics", ["/government/statistics/hmcts-quarterly-2026"])
-    with pytest.raises(CannotTell, match="hmcts-quarterly-2026") as told:
+    with pytest.raises(CannotTell, match="hmcts-quarterly-2026") as reported:
         looked(client, *of("moj_send_appeals"))
-    assert told.value.why is Why.NOT_FOUND
+    assert reported.value.why is Why.NOT_FOUND
 
 
 PATH = "/government/statistical-data-sets/area-send-inspections"
@@ -345,10 +345,10 @@ PATH = "/government/statistical-data-sets/area-send-inspections"
 def test_real_examples_of_govuk_are_told_apart(
     client: Client, fake: Any, fakes: ModuleType, replies: Path, name: str, why: Why, words: str
 ) -> None:
-    fake.misbehave("api/content", said(fakes, replies / "govuk" / f"{name}.json"))
-    with pytest.raises(CannotTell, match=words) as told:
+    fake.misbehave("api/content", stated(fakes, replies / "govuk" / f"{name}.json"))
+    with pytest.raises(CannotTell, match=words) as reported:
         looked(client, *of("ofsted_area_send_2016"))
-    assert told.value.why is why
+    assert reported.value.why is why
 
 
 def test_a_page_that_is_gone_names_what_took_its_place(
@@ -356,9 +356,9 @@ def test_a_page_that_is_gone_names_what_took_its_place(
 ) -> None:
     body = (replies / "govuk" / "gone__gone_with_alternative_path.json").read_bytes()
     fake.misbehave("api/content", lambda _request, _reply: fakes.Response(body, 410, content_type="application/json"))
-    with pytest.raises(CannotTell, match="It names /government/example in its place") as told:
+    with pytest.raises(CannotTell, match="It names /government/example in its place") as reported:
         looked(client, *of("ofsted_area_send_2016"))
-    assert told.value.why is Why.WITHDRAWN
+    assert reported.value.why is Why.WITHDRAWN
 
 
 def test_a_page_that_moved_is_followed_and_told(client: Client, fake: Any, fakes: ModuleType) -> None:
@@ -417,18 +417,18 @@ def test_a_path_without_commits_has_moved(client: Client, fake: Any) -> None:
         "x",
         b"1",
     )
-    with pytest.raises(CannotTell) as told:
+    with pytest.raises(CannotTell) as reported:
         looked(client, *of("dfe_lait"))
-    assert told.value.why is Why.MOVED
+    assert reported.value.why is Why.MOVED
 
 
 def test_a_repository_host_that_takes_no_more_questions_is_not_reached(
     client: Client, fake: Any, fakes: ModuleType
 ) -> None:
     fake.misbehave("commits", fakes.status(403, X_RateLimit_Remaining="0"))
-    with pytest.raises(CannotTell) as told:
+    with pytest.raises(CannotTell) as reported:
         looked(client, *of("dfe_lait"))
-    assert told.value.unreachable
+    assert reported.value.unreachable
 
 
 def test_one_address_is_one_offer(client: Client, described: Any) -> None:

@@ -59,7 +59,7 @@ def test_nothing_new_is_told_from_json_and_downloads_nothing(
     before, state = (desk.folder / "published" / "manifest.json").read_bytes(), len(fake.asked)
     report = desk.update(NEET)[NEET]
     assert report.answer is Answer.NOTHING_NEW
-    assert not any("/download" in told for told in fake.asked[state:])
+    assert not any("/download" in reported for reported in fake.asked[state:])
     assert len(fake.asked) - state == 3
     assert (desk.folder / "published" / "manifest.json").read_bytes() == before
 
@@ -118,9 +118,9 @@ def test_a_correction_of_too_much_waits_until_it_is_accepted(settled: Any, fake:
     assert "12.4 per cent of its figures changed or are gone" in report.releases[0].why_waiting[0]
     assert [release for release, _ in desk.releases(NEET)][-1] == "2025"
     assert read_known(known_path(desk.folder / "published"))[NEET].release == "2025 (revised 5 November 2026)"
-    downloads = sum("/download" in told for told in fake.asked)
+    downloads = sum("/download" in reported for reported in fake.asked)
     assert desk.update(NEET)[NEET].waiting  # and goes on waiting, without another download
-    assert sum("/download" in told for told in fake.asked) == downloads
+    assert sum("/download" in reported for reported in fake.asked) == downloads
     report = desk.update(NEET, accept=(NEET,))[NEET]
     assert report.releases[0].taken
     assert desk.releases(NEET)[-1][0] == "2025 (revised 5 November 2026)"
@@ -282,10 +282,10 @@ def test_a_check_downloads_nothing_and_changes_no_figures(desk: Any, neet_out: C
     before = (desk.folder / "published" / "manifest.json").read_bytes()
     report = desk.update(NEET, check=True)[NEET]
     assert report.answer is Answer.NEW_RELEASE
-    assert report.told == (
+    assert report.reported == (
         "On offer and not fetched: 2025, published 2025-07-17 (UD_NEETNK_LA_dashboard_2025_final.csv).",
     )
-    assert not any("/download" in told for told in fake.asked)
+    assert not any("/download" in reported for reported in fake.asked)
     assert (desk.folder / "published" / "manifest.json").read_bytes() == before
     assert dict(report.assumptions) == {"content-service": True, "file-names": True}
     assert read_known(known_path(desk.folder / "published"))[NEET].release == "2025"
@@ -315,10 +315,10 @@ def test_the_report_is_whole_as_json(settled: Any) -> None:
     desk, one = settled
     name, content = next(iter(one.files.items()))
     one.files[name], one.state = changed(content, 7), 2
-    told = json.loads(json.dumps(desk.update(NEET)[NEET].as_json()))
-    assert told["answer"] == "same release, other figures"
-    assert len(told["releases"][0]["difference"]["revised"]) == 7
-    assert told["due"] == ""
+    reported = json.loads(json.dumps(desk.update(NEET)[NEET].as_json()))
+    assert reported["answer"] == "same release, other figures"
+    assert len(reported["releases"][0]["difference"]["revised"]) == 7
+    assert reported["due"] == ""
 
 
 def test_a_release_that_a_person_took_out_stays_out(desk: Any, neet_out: Callable[..., Any]) -> None:

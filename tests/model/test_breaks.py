@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from send_briefings.model import Period, academic_year, month
-from send_briefings.model.measure import Break, BreakKind, Statement
+from send_briefings.model.measure import Break, BreakKind, Citation
 
-STATED = Statement("A guide", "section 3")
+STATED = Citation("A guide", "section 3")
 
 
 def made(kind: BreakKind, start: date, end: date | None, **names: Any) -> Break:

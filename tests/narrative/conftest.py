@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figures
-from send_briefings.analysis.setting import Setting
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
 from send_briefings.config.sources import SourceSpec
@@ -104,7 +104,7 @@ def made_up_areas() -> Mapping[str, AreaSpec]:
 
 
 @pytest.fixture
-def world(made_up_areas: Mapping[str, AreaSpec]) -> Callable[..., Setting]:
+def world(made_up_areas: Mapping[str, AreaSpec]) -> Callable[..., AnalysisContext]:
     """Makes the setting of a made-up area for a place, from literal tables of figures.
 
     Rates without counts have years before them in which all moved by `quiet` points or so, none where it is 0, so that
@@ -117,7 +117,7 @@ def world(made_up_areas: Mapping[str, AreaSpec]) -> Callable[..., Setting]:
         *tables: str,
         neighbours: Sequence[str] = ("Leeds", "Sandwell", "Walsall"),
         quiet: float = 0.5,
-    ) -> Setting:
+    ) -> AnalysisContext:
         spec, known = made_up_areas[area], gazetteer()
         before = [found for table in tables if quiet and (found := quiet_years(spec, table, quiet))]
         made = [row for table in (*tables, *before) for row in rows(spec, table)]
@@ -126,7 +126,7 @@ def world(made_up_areas: Mapping[str, AreaSpec]) -> Callable[..., Setting]:
         )
         where = known.get(PLACES[place])
         subject = known.icbs_of(where)[0] if spec.level is Level.ICB else where
-        return Setting(
+        return AnalysisContext(
             spec=spec,
             place=where,
             subject=subject,

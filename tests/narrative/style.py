@@ -59,17 +59,17 @@ def texts(brief: Brief) -> Iterator[tuple[str, Text]]:
 def faults(brief: Brief) -> Iterator[str]:
     """What in a brief is against the style sheet."""
     for kind, text in texts(brief):
-        said = str(text)
-        if found := FORBIDDEN.search(said) or SLIPS.search(said):
-            yield f"'{found.group()}' in a {kind}: {said}"
-        if words_in(text) - (words_before(said) if kind == "title" else 0) > LENGTHS.get(kind, 80):
-            yield f"a {kind} of {words_in(text)} words: {said}"
+        stated = str(text)
+        if found := FORBIDDEN.search(stated) or SLIPS.search(stated):
+            yield f"'{found.group()}' in a {kind}: {stated}"
+        if words_in(text) - (words_before(stated) if kind == "title" else 0) > LENGTHS.get(kind, 80):
+            yield f"a {kind} of {words_in(text)} words: {stated}"
         if told_numbers(text) > NUMBERS.get(kind, 80):
-            yield f"a {kind} with {told_numbers(text)} numbers: {said}"
-        if not said.endswith(ENDS.get(kind, "")) or (kind in ("title", "lead") and said.endswith(".")):
-            yield f"a {kind} ends so: {said}"
-        if said and kind != "tile" and not (said[0].isupper() or said[0].isdigit() or said[0] in "£\u2212"):
-            yield f"a {kind} begins so: {said}"
+            yield f"a {kind} with {told_numbers(text)} numbers: {stated}"
+        if not stated.endswith(ENDS.get(kind, "")) or (kind in ("title", "lead") and stated.endswith(".")):
+            yield f"a {kind} ends so: {stated}"
+        if stated and kind != "tile" and not (stated[0].isupper() or stated[0].isdigit() or stated[0] in "£\u2212"):
+            yield f"a {kind} begins so: {stated}"
     found_points = [str(point.text) for point in brief.points]
     if len(brief.points) > 4 or len(brief.queries) > 3 or len(brief.caveats) > 3:
         yield "too much is said"

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import Setting
 from send_briefings.data.store import Store
 from send_briefings.model import Polarity
 from send_briefings.narrative.course import ahead, clearly_better
 from send_briefings.report.cell_evidence import CellEvidence
 from send_briefings.report.lead_charts import neighbours_chart, whom_to_ask
-from send_briefings.report.set_up import set_up
+from send_briefings.report.load import load_context
 
 
 @lru_cache(maxsize=1)
@@ -25,14 +25,14 @@ def store() -> Store:
 
 
 @lru_cache(maxsize=2)
-def setting_of(area: str, place: str) -> Setting:
-    return set_up(area, place, "", store()).setting
+def setting_of(area: str, place: str) -> AnalysisContext:
+    return load_context(area, place, "", store()).context
 
 
 def share(numerator: int, denominator: int) -> Figure:
     """A share of Leeds' plans with other counts."""
-    setting = setting_of("ehc_plans", "Leeds")
-    row = setting.figures.latest(setting.spec.headline, setting.subject.code)
+    context = setting_of("ehc_plans", "Leeds")
+    row = context.figures.latest(context.spec.headline, context.subject.code)
     assert row is not None
     value = 100 * numerator / denominator
     return replace(row, value=value, numerator=float(numerator), denominator=float(denominator))
@@ -44,8 +44,8 @@ def test_leeds_neighbours_are_ahead_since_the_first_year_without_a_break() -> No
     Kirklees' 58 of 402 in 2022 is not more than chance (2.1 points); Bournemouth, Christchurch and Poole were behind in
     2022 and 2023, as Southend was, whose 16.1% in 2024 is within the ups and downs; Portsmouth is behind.
     """
-    setting = setting_of("ehc_plans", "Leeds")
-    found = ahead(setting, setting.spec.headline)
+    context = setting_of("ehc_plans", "Leeds")
+    found = ahead(context, context.spec.headline)
     assert [(one.place.name, one.theirs[0].period.label, one.or_earlier) for one in found] == [
         ("Southampton", "2022", True),
         ("Croydon", "2022", True),
@@ -66,13 +66,13 @@ def test_leeds_neighbours_are_ahead_since_the_first_year_without_a_break() -> No
 
 
 def test_the_chart_says_whom_to_ask_and_its_table_since_when() -> None:
-    setting, shown = setting_of("ehc_plans", "Leeds"), CellEvidence()
-    chart = neighbours_chart(setting, setting.spec.headline, shown)
+    context, shown = setting_of("ehc_plans", "Leeds"), CellEvidence()
+    chart = neighbours_chart(context, context.spec.headline, shown)
     assert chart is not None
     assert str(chart.about).endswith("Southampton, Croydon and Salford (since 2022 or earlier)")
-    said = {name.split(".")[3]: entry["said"] for name, entry in shown.entries.items() if name.endswith(".ahead")}
-    assert said["E08000034"] == "2023"
-    assert "E06000033" not in said
+    stated = {name.split(".")[3]: entry["said"] for name, entry in shown.entries.items() if name.endswith(".ahead")}
+    assert stated["E08000034"] == "2023"
+    assert "E06000033" not in stated
     assert chart.table.count("not clearly better") == 2  # Portsmouth and Southend-on-Sea
 
 
@@ -87,8 +87,8 @@ def test_the_chart_says_whom_to_ask_and_its_table_since_when() -> None:
     ],
 )
 def test_nobody_is_named_where_the_figures_do_not_bear_it(area: str, place: str) -> None:
-    setting = setting_of(area, place)
-    assert ahead(setting, setting.spec.headline) == ()
+    context = setting_of(area, place)
+    assert ahead(context, context.spec.headline) == ()
 
 
 @pytest.mark.parametrize(

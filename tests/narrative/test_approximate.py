@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from send_briefings.analysis.comparability import Approximate, approximate
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.narrative.sentences import approximate_text
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
 ABSENCE = """
 absence ehc_plan total
@@ -35,21 +35,21 @@ Rutland          6       10
 """
 
 
-def found(world: World, place: str, *tables: str) -> tuple[Setting, Approximate | None]:
-    setting = world("absence", place, ABSENCE, *tables)
-    figure = setting.figures.latest(setting.spec.headline, setting.subject.code)
+def found(world: World, place: str, *tables: str) -> tuple[AnalysisContext, Approximate | None]:
+    context = world("absence", place, ABSENCE, *tables)
+    figure = context.figures.latest(context.spec.headline, context.subject.code)
     assert figure is not None
-    return setting, approximate(setting, figure)
+    return context, approximate(context, figure)
 
 
 def test_the_counts_within_the_year_are_added_up(world: World) -> None:
-    setting, around = found(world, "Birmingham", FIVE, SIX)
+    context, around = found(world, "Birmingham", FIVE, SIX)
     assert around is not None
     assert [count.value for count in around.counts] == [600.0, 400.0]
     assert around.children == 1000.0
     # Wilson's interval of 400 of 1,000
     assert (around.interval.lower, around.interval.upper) == pytest.approx((37.0, 43.07), abs=0.01)
-    assert approximate_text(setting, around) == (
+    assert approximate_text(context, around) == (
         "An approximate 95% interval of the headline figure is 37.0% to 43.1%. It supposes 1,000 children with an EHC "
         "plan aged 5 and 6, counted in January 2024 (Made-up figures, the newest). They are not quite the children "
         "behind the figure, so no verdict rests on it alone."

@@ -7,15 +7,15 @@ from functools import lru_cache
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.data.store import Store
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.narrative import WORDS, Aspect, Assessment, Tone, assess
 from send_briefings.narrative.trusting import DoubtKind
-from send_briefings.report.set_up import set_up
+from send_briefings.report.load import load_context
 
 Assess = Callable[..., Assessment]
-PLANS = Ref("plans_within_20_weeks", "ehc_plan", "excluding_exceptions", "dfe_sen2_timeliness")
+PLANS = SeriesKey("plans_within_20_weeks", "ehc_plan", "excluding_exceptions", "dfe_sen2_timeliness")
 SPEECH = "waiting_over_18_weeks all speech_and_language_therapy"
 
 
@@ -24,24 +24,24 @@ def store() -> Store:
     return Store.open()
 
 
-def setting_of(area: str, place: str, as_of: str = "") -> Setting:
-    return set_up(area, place, as_of, store()).setting
+def setting_of(area: str, place: str, as_of: str = "") -> AnalysisContext:
+    return load_context(area, place, as_of, store()).context
 
 
 def assessed(area: str, place: str, series: str = "", as_of: str = "") -> Assessment:
     """The assessment of the series 'measure cohort breakdown', or of the area's fixed headline."""
-    setting = setting_of(area, place, as_of)
+    context = setting_of(area, place, as_of)
     named = tuple(series.split())
-    ref = next((r for r in setting.spec.refs if (r.measure, r.cohort, r.breakdown) == named), setting.spec.headline)
-    return assess(setting, ref)
+    ref = next((r for r in context.spec.refs if (r.measure, r.cohort, r.breakdown) == named), context.spec.headline)
+    return assess(context, ref)
 
 
-def told(found: Assessment) -> dict[str, str]:
+def reported(found: Assessment) -> dict[str, str]:
     return {tile.aspect.value: f"{tile.word}: {tile.detail}" for tile in found.tiles}
 
 
 def test_the_tiles_of_birminghams_plans_are_those_of_the_worked_example() -> None:
-    assert told(assessed("ehc_plans", "Birmingham")) == {
+    assert reported(assessed("ehc_plans", "Birmingham")) == {
         "Against the law": "Mostly not met: 344 of 1,290, 27%",
         "Against England": "Worse: 27%, England 46%; 31 of 149 councils had a smaller share",
         "Over time": "Down sharply: 66% in 2022, 61% in 2023, 27% in 2024",
@@ -51,7 +51,7 @@ def test_the_tiles_of_birminghams_plans_are_those_of_the_worked_example() -> Non
 
 def test_attendance_that_fell_by_a_point_in_the_worst_tenth_is_not_better() -> None:
     found = assessed("attendance", "Birmingham")
-    assert told(found) == {
+    assert reported(found) == {
         "Against other councils": "Worse: 38%; 15 of 151 councils had a larger share",
         "Over time": "Up sharply: 29% in 2018/19, 40% in 2023/24, 38% in 2024/25",
         "Certainty": "Medium: we do not have the number of pupils behind it",
@@ -74,8 +74,8 @@ def test_a_council_that_meets_the_law_is_not_worse_for_a_few_late_plans() -> Non
 
 def test_a_fall_from_nine_in_ten_to_one_in_twenty_is_told_over_the_years_it_took() -> None:
     found = assessed("ehc_plans", "Portsmouth")
-    assert told(found)["Against the law"] == "Mostly not met: 21 of 485, 4.3%"
-    assert told(found)["Over time"] == "Down sharply: 90% in 2022, 1.6% in 2023, 4.3% in 2024"
+    assert reported(found)["Against the law"] == "Mostly not met: 21 of 485, 4.3%"
+    assert reported(found)["Over time"] == "Down sharply: 90% in 2022, 1.6% in 2023, 4.3% in 2024"
     assert found.since is not None
     assert found.since.period.label == "2022"
 
@@ -95,8 +95,8 @@ def test_a_doubling_among_a_hundred_young_people_is_told_with_what_may_be_said()
     found = assessed("neet", "Hartlepool", as_of="2025-05-01")
     assert found.figure is not None
     assert (found.figure.value, found.figure.denominator) == (19.8, 127)
-    assert told(found)["Against England"].startswith("Worse: 20%, England 10%")
-    assert told(found)["Over time"] == "Up, perhaps by chance: 9.7% in 2022, 10% in 2023, 20% in 2024"
+    assert reported(found)["Against England"].startswith("Worse: 20%, England 10%")
+    assert reported(found)["Over time"] == "Up, perhaps by chance: 9.7% in 2022, 10% in 2023, 20% in 2024"
 
 
 def test_copied_figures_have_no_verdict_and_the_reason_comes_first() -> None:
@@ -166,16 +166,16 @@ def test_a_months_base_is_the_stated_month_or_none() -> None:
 def test_every_word_is_from_the_closed_list_of_its_tile() -> None:
     for place in ("Birmingham", "Kent", "Rutland"):
         for area in ("ehc_plans", "attainment", "exclusions", "high_needs_funding", "inspections", "local_offer"):
-            setting = setting_of(area, place)
-            for ref in setting.spec.refs:
-                if ref.measure in setting.spec.measures:
-                    found = assess(setting, ref)
+            context = setting_of(area, place)
+            for ref in context.spec.refs:
+                if ref.measure in context.spec.measures:
+                    found = assess(context, ref)
                     assert all(tile.word in WORDS[tile.aspect] for tile in found.tiles)
                     assert (found.standing is None) == (found.direction is None) == (not found.judged)
                     assert bool(found.why_not) != found.judged
 
 
 def test_the_standing_of_a_series_without_the_law_is_against_england() -> None:
-    setting = setting_of("ehc_plans", "Birmingham")
-    including = Ref(PLANS.measure, PLANS.cohort, "including_exceptions", PLANS.source)
-    assert next(tile.aspect for tile in assess(setting, including).tiles) is Aspect.ENGLAND
+    context = setting_of("ehc_plans", "Birmingham")
+    including = SeriesKey(PLANS.measure, PLANS.cohort, "including_exceptions", PLANS.source)
+    assert next(tile.aspect for tile in assess(context, including).tiles) is Aspect.ENGLAND

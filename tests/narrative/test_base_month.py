@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.narrative.findings.level import level_finding
 from send_briefings.narrative.headline import headline
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
 
-def waits(world: World, *months: tuple[str, int]) -> Setting:
+def waits(world: World, *months: tuple[str, int]) -> AnalysisContext:
     """Months with the number of 1,000 children over 18 weeks."""
     head = "place " + " ".join(month for month, _ in months)
     counted = "QHL " + " ".join("1000" for _ in months)
@@ -47,11 +47,11 @@ def test_the_base_is_the_march_before_or_the_first_month_held_after_it(
 
 
 def test_a_headline_that_the_newest_month_goes_against_is_mixed(world: World) -> None:
-    setting = waits(world, ("2025-03", 500), ("2025-06", 200), ("2025-07", 300))
-    found = level_finding(setting, setting.spec.headline)
+    context = waits(world, ("2025-03", 500), ("2025-06", 200), ("2025-07", 300))
+    found = level_finding(context, context.spec.headline)
     assert found is not None
     assert found.verdict == "mixed"
-    head = headline(setting)
+    head = headline(context)
     assert (head.verdict, head.label) == ("mixed", "Better than March 2025, worse than June 2025")
     assert "It is up from 20.0% in June 2025" in head.sentence
 
@@ -59,10 +59,10 @@ def test_a_headline_that_the_newest_month_goes_against_is_mixed(world: World) ->
 def test_no_other_month_is_taken_where_the_base_does_not_compare(world: World) -> None:
     """The list doubled in May: July is not compared with March, nor with May in its stead."""
     table = "place 2025-03 2025-04 2025-05 2025-06 2025-07\nQHL "
-    setting = world(
+    context = world(
         "waits", "Birmingham", f"waiting all speech\n{table}500 500 1200 1200 1200",
         f"waiting_over_18_weeks all speech\n{table}100/500 100/500 200/1200 300/1200 310/1200",
     )  # fmt: skip
-    head = headline(setting)
+    head = headline(context)
     assert head.label == "Not comparable with March 2025"
     assert "because the number on the list at least doubled in May 2025" in head.sentence

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import pytest
 
-from send_briefings.data.manifest import Known
+from send_briefings.data.manifest import KnownReleases
 from send_briefings.data.store import Store
 from send_briefings.narrative import Brief, Tone, brief_of
-from send_briefings.report.set_up import set_up
+from send_briefings.report.load import load_context
 from send_briefings.text import Text
 
 PREPARED = date(2026, 11, 22)
@@ -21,8 +21,8 @@ def store() -> Store:
     return Store.open()
 
 
-def brief(area: str, place: str, as_of: str = "", **known: Known) -> Brief:
-    return brief_of(set_up(area, place, as_of, store()).setting, known=known, prepared=PREPARED)
+def brief(area: str, place: str, as_of: str = "", **known: KnownReleases) -> Brief:
+    return brief_of(load_context(area, place, as_of, store()).context, known=known, prepared=PREPARED)
 
 
 def test_a_brief_leads_with_its_finding_and_says_how_old_it_is() -> None:
@@ -43,14 +43,16 @@ def test_a_brief_leads_with_its_finding_and_says_how_old_it_is() -> None:
 
 
 def test_what_is_known_to_be_out_is_told_from_what_is_only_due() -> None:
-    out = brief("ehc_plans", "Birmingham", dfe_sen2_timeliness=Known("2026", "2026-06-25", ""))
+    out = brief("ehc_plans", "Birmingham", dfe_sen2_timeliness=KnownReleases("2026", "2026-06-25", ""))
     assert str(out.freshness).endswith("Figures for 2025 came out on 25 June 2026 and are not in this briefing.")
     assert out.stale
-    corrected = brief("ehc_plans", "Birmingham", dfe_sen2_timeliness=Known("2025 (revised 1 May 2026)", "2026-05-01"))
+    corrected = brief(
+        "ehc_plans", "Birmingham", dfe_sen2_timeliness=KnownReleases("2025 (revised 1 May 2026)", "2026-05-01")
+    )
     assert str(corrected.freshness).endswith(
         "The publisher corrected them on 1 May 2026; the new figures are not in this briefing."
     )
-    gone = brief("ehc_plans", "Birmingham", dfe_sen2_timeliness=Known(withdrawn="2026-11-05"))
+    gone = brief("ehc_plans", "Birmingham", dfe_sen2_timeliness=KnownReleases(withdrawn="2026-11-05"))
     assert str(gone.freshness).endswith(
         "The publisher had withdrawn these figures when asked on 5 November 2026: do not use them before it says why."
     )
@@ -69,11 +71,11 @@ def test_what_is_known_to_be_out_is_told_from_what_is_only_due() -> None:
         assert "dfe_sen2_timeliness" not in sources
         assert sources
         assert made.stood == Text()
-    due = brief("ehc_plans", "Birmingham", dfe_sen2_timeliness=Known("", "", "2026-12-10"))
+    due = brief("ehc_plans", "Birmingham", dfe_sen2_timeliness=KnownReleases("", "", "2026-12-10"))
     assert str(due.freshness).endswith("Figures for 2025 are due by 10 December 2026.")
     assert not due.stale
     assert [tile.tone for tile in due.tiles] == [Tone.BAD, Tone.BAD, Tone.BAD, Tone.NONE]
-    unknown_day = brief_of(set_up("ehc_plans", "Birmingham", "", store()).setting)
+    unknown_day = brief_of(load_context("ehc_plans", "Birmingham", "", store()).context)
     assert str(unknown_day.freshness).endswith("Figures for 2025 are due by June 2026.")
     assert not unknown_day.stale
 
@@ -108,7 +110,7 @@ def test_an_nhs_body_s_figures_have_its_name_in_the_title_and_no_sign() -> None:
     assert str(made.title) == (
         "NHS Birmingham and Solihull ICB: 10,245 children waited over a year for community paediatrics in July 2025"
     )
-    now = brief_of(set_up("therapy_waits", "Birmingham", "", store()).setting)
+    now = brief_of(load_context("therapy_waits", "Birmingham", "", store()).context)
     assert [(tile.word, tile.tone) for tile in now.tiles][:2] == [
         ("Worse", Tone.NEUTRAL),
         ("Up a little", Tone.NEUTRAL),
@@ -162,8 +164,8 @@ def test_what_inspectors_found_leads() -> None:
 
 def test_a_place_of_before_is_told_by_its_name() -> None:
     made = brief("inspections", "Westmorland and Furness")
-    told = "In March 2019 inspectors of Cumbria, of which Westmorland and Furness was part, found that"
-    assert told in str(made.summary)
+    reported = "In March 2019 inspectors of Cumbria, of which Westmorland and Furness was part, found that"
+    assert reported in str(made.summary)
 
 
 def test_something_on_the_isle_of_wight_is_not_in_it() -> None:

@@ -7,21 +7,21 @@ from functools import cache
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.config.areas import load_areas
 from send_briefings.narrative.caveats import caveats_of
-from send_briefings.report.set_up import set_up
+from send_briefings.report.load import load_context
 
 ENDS = re.compile(r": (do not|ask|compare|look|check|quote|allow)\b[^:]*\.$")
 
 
 @cache
-def setting(area: str, place: str) -> Setting:
-    return set_up(area, place, "").setting
+def context(area: str, place: str) -> AnalysisContext:
+    return load_context(area, place, "").context
 
 
 def read(area: str, place: str) -> list[str]:
-    return [str(text) for text in caveats_of(setting(area, place))]
+    return [str(text) for text in caveats_of(context(area, place))]
 
 
 def test_the_caveats_of_the_worked_example() -> None:
@@ -53,9 +53,9 @@ def test_a_return_that_cannot_be_whole_is_said_first() -> None:
 
 
 def test_only_what_is_counted_with_others_is_explained() -> None:
-    told = "In January 2025 about 15,000 children of a neurodevelopmental pathway were added"
-    assert any(text.startswith(told) for text in read("therapy_waits", "Birmingham"))
-    assert not any(text.startswith(told) for text in read("therapy_waits", "Kent"))
+    reported = "In January 2025 about 15,000 children of a neurodevelopmental pathway were added"
+    assert any(text.startswith(reported) for text in read("therapy_waits", "Birmingham"))
+    assert not any(text.startswith(reported) for text in read("therapy_waits", "Kent"))
 
 
 @pytest.mark.parametrize("area", list(load_areas()))

@@ -13,16 +13,16 @@ import pytest
 
 import send_briefings
 from send_briefings.analysis.comparability import Comparable, NotComparable, breaks_in, comparability
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.model import Counts, Measure, term
-from send_briefings.model.measure import Break, BreakKind, Statement
+from send_briefings.model.measure import Break, BreakKind, Citation
 from send_briefings.narrative.findings import Finding, findings
 from send_briefings.narrative.findings.alarms import alarms
 from send_briefings.narrative.findings.gap import gap_finding
 from send_briefings.narrative.findings.level import level_finding
 from send_briefings.narrative.headline import headline
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
 PEERS = """
 Leeds          29       31       30
@@ -38,30 +38,30 @@ Birmingham  {}
 """ + PEERS.lstrip()
 
 
-def with_measures(setting: Setting, *measures: Measure) -> Setting:
+def with_measures(context: AnalysisContext, *measures: Measure) -> AnalysisContext:
     """The setting with measures of its area changed or added."""
-    known = MappingProxyType({**setting.spec.measures, **{measure.id: measure for measure in measures}})
-    return replace(setting, spec=replace(setting.spec, measures=known))
+    known = MappingProxyType({**context.spec.measures, **{measure.id: measure for measure in measures}})
+    return replace(context, spec=replace(context.spec, measures=known))
 
 
 def a_break(kind: BreakKind, start: date, end: date | None = None, **changed: Any) -> Break:
     """A break in every series of an area, but for what is changed."""
     plain = Break(
-        kind, "then", start, end, (), (), (), (), "it was broken", "It was broken.", Statement("A file", "top")
+        kind, "then", start, end, (), (), (), (), "it was broken", "It was broken.", Citation("A file", "top")
     )
     return replace(plain, **changed)
 
 
-def level(setting: Setting) -> Finding:
-    found = level_finding(setting, setting.spec.headline)
+def level(context: AnalysisContext) -> Finding:
+    found = level_finding(context, context.spec.headline)
     assert found is not None
     return found
 
 
 def test_no_change_is_measured_from_a_disrupted_year(world: World) -> None:
-    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
+    context = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
     closed = a_break(BreakKind.DISRUPTION, date(2023, 1, 1), date(2023, 3, 31), reason="schools were closed")
-    disrupted = replace(setting, spec=replace(setting.spec, breaks=(closed,)))
+    disrupted = replace(context, spec=replace(context.spec, breaks=(closed,)))
     found = level(disrupted)
     assert (found.verdict, found.facts["change"]["direction"]) == ("not_compared", 0)
     assert found.facts["change"]["not_compared_because"] == "schools were closed"
@@ -74,7 +74,7 @@ CHANGED = a_break(BreakKind.CHANGE, date(2023, 9, 1), reason="the codes changed"
 GAP = a_break(BreakKind.GAP, date(2022, 9, 1), date(2023, 8, 31), reason="there is no figure for 2022/23")
 SAID: dict[str, Any] = {
     "compares": "The department compares them.",
-    "compares_stated": Statement("A guide", "section 2"),
+    "compares_stated": Citation("A guide", "section 2"),
 }
 
 
@@ -95,8 +95,8 @@ SAID: dict[str, Any] = {
 def test_nothing_is_compared_across_a_break_unless_the_source_says_it_compares(
     world: World, one: Break, short: str | None, long: str | None
 ) -> None:
-    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
-    facts = level(replace(setting, spec=replace(setting.spec, breaks=(one,)))).facts
+    context = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
+    facts = level(replace(context, spec=replace(context.spec, breaks=(one,)))).facts
     for name, reason in (("change", short), ("long_change", long)):
         assert facts[name]["not_compared_because"] == reason
         assert (facts[name]["direction"] == 0) is (reason is not None)
@@ -104,24 +104,24 @@ def test_nothing_is_compared_across_a_break_unless_the_source_says_it_compares(
 
 def test_no_earlier_gap_is_told_across_a_break(world: World) -> None:
     others = ABSENCE.format("20 21 22").replace("absence ehc_plan", "absence no_sen")
-    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"), others)
-    spec = setting.spec
-    for breaks, told in (((), 19.0), ((CHANGED,), None), ((replace(CHANGED, cohorts=("no_sen",)),), None)):
-        broken = replace(setting, spec=replace(spec, breaks=breaks))
+    context = world("absence", "Birmingham", ABSENCE.format("30 40 37"), others)
+    spec = context.spec
+    for breaks, reported in (((), 19.0), ((CHANGED,), None), ((replace(CHANGED, cohorts=("no_sen",)),), None)):
+        broken = replace(context, spec=replace(spec, breaks=breaks))
         found = gap_finding(broken, spec.headline, replace(spec.headline, cohort="no_sen"))
         assert found is not None
-        assert found.facts["earlier_gap"] == told
-        assert ("In 2022/23 it was" in found.text) is (told is not None)
+        assert found.facts["earlier_gap"] == reported
+        assert ("In 2022/23 it was" in found.text) is (reported is not None)
 
 
 def test_the_first_break_between_two_periods_is_given_and_all_in_a_series(world: World) -> None:
-    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"), quiet=0)
-    spec = replace(setting.spec, breaks=(GAP, replace(CHANGED, **SAID), CHANGED))
-    broken = replace(setting, spec=spec)
+    context = world("absence", "Birmingham", ABSENCE.format("30 40 37"), quiet=0)
+    spec = replace(context.spec, breaks=(GAP, replace(CHANGED, **SAID), CHANGED))
+    broken = replace(context, spec=spec)
     first, second, last = broken.figures.series(spec.headline, "E08000025")
     assert comparability(broken, first, last) == NotComparable("there is no figure for 2022/23")
     assert comparability(broken, second, last) == NotComparable("the codes changed")
-    assert comparability(setting, second, last) == Comparable()
+    assert comparability(context, second, last) == Comparable()
     assert breaks_in(spec, spec.headline) == spec.breaks
     assert breaks_in(replace(spec, breaks=(replace(GAP, cohorts=("no_sen",)),)), spec.headline) == ()
 
@@ -156,30 +156,30 @@ Leeds       560/800  480/800
     ("cells", "compared"), [("480/800 840/1200", True), ("480/800 847/1210", False), ("480/800 350/500", False)]
 )
 def test_derived_counts_of_quite_another_size_are_not_compared(world: World, cells: str, compared: bool) -> None:
-    setting = world("destinations", "Birmingham", SHARES.format(cells))
-    derived = with_measures(setting, replace(setting.spec.measures["in_college_or_work"], counts=Counts.DERIVED))
+    context = world("destinations", "Birmingham", SHARES.format(cells))
+    derived = with_measures(context, replace(context.spec.measures["in_college_or_work"], counts=Counts.DERIVED))
     assert (level(derived).verdict == "better") is compared
     assert (level(derived).verdict == "not_compared") is not compared
-    assert level(setting).verdict == "better"  # published counts are what they are
+    assert level(context).verdict == "better"  # published counts are what they are
 
 
 def test_what_happens_rarely_is_told_without_a_verdict_on_its_change(world: World) -> None:
-    setting = world("absence", "Birmingham", ABSENCE.format("38 39 31"))
-    rare = with_measures(setting, replace(setting.spec.measures["absence"], rare=True))
-    assert level(setting).verdict == "better"
-    assert level(rare).facts["change"]["direction"] == 0
-    assert level(rare).verdict == "no_clear_change"
-    assert not {"improved", "worsened"} & level(rare).flags
+    context = world("absence", "Birmingham", ABSENCE.format("38 39 31"))
+    small_counts = with_measures(context, replace(context.spec.measures["absence"], small_counts=True))
+    assert level(context).verdict == "better"
+    assert level(small_counts).facts["change"]["direction"] == 0
+    assert level(small_counts).verdict == "no_clear_change"
+    assert not {"improved", "worsened"} & level(small_counts).flags
 
 
 def test_a_second_measure_of_the_same_children_that_moved_the_other_way_makes_it_mixed(world: World) -> None:
     other = ABSENCE.format("10 10 14").replace("absence ehc_plan", "severe_absence ehc_plan")
-    setting = world("absence", "Birmingham", ABSENCE.format("38 39 31"), other)
-    severe = replace(setting.spec.measures["absence"], id="severe_absence", name="Severe absence")
-    head = headline(with_measures(setting, severe))
+    context = world("absence", "Birmingham", ABSENCE.format("38 39 31"), other)
+    severe = replace(context.spec.measures["absence"], id="severe_absence", name="Severe absence")
+    head = headline(with_measures(context, severe))
     assert (head.verdict, head.label) == ("mixed", "Mixed since 2022/23")
     assert "14.0%" in head.sentence
-    assert headline(setting).verdict == "better"
+    assert headline(context).verdict == "better"
 
 
 WAITING = """
@@ -226,14 +226,14 @@ QHL     10/100   10/110   {}
 def test_the_same_numbers_for_two_services_are_not_judged(world: World, over: str, copied: bool) -> None:
     tables = WAITING.format(ryw=820, rrk="-"), OVER.format(ryw="480/820")
     same = FEET.format(820, 820), FEET_OVER.format(over, over)
-    setting = world("waits", "Birmingham", *tables, *same)
-    found = level(setting)
+    context = world("waits", "Birmingham", *tables, *same)
+    found = level(context)
     assert (found.verdict == "not_judged") is copied
-    refs = next(spec.refs for spec in setting.spec.findings if spec.kind == "alarms")
-    assert ("copied" in [alarm.kind for alarm in alarms(setting, refs)]) is copied
+    refs = next(spec.refs for spec in context.spec.findings if spec.kind == "alarms")
+    assert ("copied" in [alarm.kind for alarm in alarms(context, refs)]) is copied
     if copied:
         assert "Birmingham Community Healthcare" in found.text
-        assert "children" not in [f.kind for f in findings(setting)]
+        assert "children" not in [f.kind for f in findings(context)]
 
 
 JUMPED = """
@@ -258,10 +258,10 @@ QHL     400/1000  400/1000  200/{qhl}
     ],
 )
 def test_nothing_is_compared_across_a_jump_at_a_provider(world: World, qhl: int, ryw: int, reason: str | None) -> None:
-    setting = world("waits", "Birmingham", JUMPED.format(qhl=qhl, ryw=ryw), JUMPED_OVER.format(qhl=qhl))
-    ref = setting.spec.headline
-    april, may = setting.figures.series(ref, "QHL")[1:]
-    assert (comparability(setting, april, may).reason or None) == (reason and f"{reason} in May 2024")
+    context = world("waits", "Birmingham", JUMPED.format(qhl=qhl, ryw=ryw), JUMPED_OVER.format(qhl=qhl))
+    ref = context.spec.headline
+    april, may = context.figures.series(ref, "QHL")[1:]
+    assert (comparability(context, april, may).reason or None) == (reason and f"{reason} in May 2024")
 
 
 def test_a_jump_of_a_small_part_is_told_as_such(world: World) -> None:
@@ -269,20 +269,20 @@ def test_a_jump_of_a_small_part_is_told_as_such(world: World) -> None:
     waiting = (
         JUMPED.format(qhl=9000, ryw=200).replace("1000    1000", "9200    9200").replace("700     700", "400     400")
     )
-    setting = world("waits", "Birmingham", waiting, JUMPED_OVER.format(qhl=9000).replace("/1000", "/9200"))
-    refs = next(spec.refs for spec in setting.spec.findings if spec.kind == "alarms")
-    (alarm,) = [one for one in alarms(setting, refs) if one.kind == "jump"]
-    april, may = setting.figures.series(setting.spec.headline, "QHL")[1:]
-    assert comparability(setting, april, may) == Comparable()
+    context = world("waits", "Birmingham", waiting, JUMPED_OVER.format(qhl=9000).replace("/1000", "/9200"))
+    refs = next(spec.refs for spec in context.spec.findings if spec.kind == "alarms")
+    (alarm,) = [one for one in alarms(context, refs) if one.kind == "jump"]
+    april, may = context.figures.series(context.spec.headline, "QHL")[1:]
+    assert comparability(context, april, may) == Comparable()
     assert "nothing is compared" not in alarm.text
     assert "so that list is still compared" in alarm.text
 
 
 def test_a_term_and_a_year_do_not_compare(world: World) -> None:
-    setting = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
-    year = setting.figures.series(setting.spec.headline, "E08000025")[-1]
+    context = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
+    year = context.figures.series(context.spec.headline, "E08000025")[-1]
     autumn = replace(year, period=term("Autumn", 2024))
-    assert comparability(setting, year, autumn) == NotComparable(
+    assert comparability(context, year, autumn) == NotComparable(
         "one figure is for a school year and the other for a term"
     )
 
@@ -291,14 +291,14 @@ def test_no_earlier_gap_is_told_where_another_cohort_was_counted(world: World) -
     """Bracknell Forest's NEET briefing said "not compared with 2023" and then told the gap of 2023."""
     own = SHARES.format("480/800 847/1210")
     others = own.replace("work ehc_plan", "work no_sen").replace("480/800 847/1210", "700/900 700/900")
-    setting = world("destinations", "Birmingham", own, others)
-    ref = replace(setting.spec.headline, measure="in_college_or_work", cohort="ehc_plan")
-    for counts, told in ((Counts.PUBLISHED, True), (Counts.DERIVED, False)):
-        made = with_measures(setting, replace(setting.spec.measures["in_college_or_work"], counts=counts))
+    context = world("destinations", "Birmingham", own, others)
+    ref = replace(context.spec.headline, measure="in_college_or_work", cohort="ehc_plan")
+    for counts, reported in ((Counts.PUBLISHED, True), (Counts.DERIVED, False)):
+        made = with_measures(context, replace(context.spec.measures["in_college_or_work"], counts=counts))
         found = gap_finding(made, ref, replace(ref, cohort="no_sen"))
         assert found is not None
-        assert (found.facts["earlier_gap"] is not None) is told
-        assert ("In 2023 it was" in found.text) is told
+        assert (found.facts["earlier_gap"] is not None) is reported
+        assert ("In 2023 it was" in found.text) is reported
 
 
 def test_counts_have_no_outliers_by_points(world: World) -> None:
@@ -312,9 +312,9 @@ Kent         1000     1001     1001
 Essex        1000     1001     1001
 Camden       1000     1001     1001
 """
-    setting = world("grants", "Birmingham", grant)
-    figures = setting.figures.series(setting.spec.headline, "E08000025")
-    assert comparability(setting, figures[1], figures[2]) == Comparable()
+    context = world("grants", "Birmingham", grant)
+    figures = context.figures.series(context.spec.headline, "E08000025")
+    assert comparability(context, figures[1], figures[2]) == Comparable()
 
 
 def test_one_rule_is_asked_by_all() -> None:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.narrative.findings import findings
 from send_briefings.narrative.headline import headline
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
 PLANS = """
 plans ehc_plan total
@@ -27,17 +27,17 @@ Kent         18900    18100
 
 
 @pytest.mark.parametrize(
-    ("place", "verdict", "said"),
+    ("place", "verdict", "stated"),
     [
         ("Birmingham", "up", "It went up by 1,238 (11.4%) from 10,856 in 2022/23."),
         ("Leeds", "same", "It did not change from 5,200 in 2022/23."),
         ("Kent", "down", "It went down by 800 (4.2%) from 18,900 in 2022/23."),
     ],
 )
-def test_a_count_goes_up_or_down_as_it_is(world: World, place: str, verdict: str, said: str) -> None:
+def test_a_count_goes_up_or_down_as_it_is(world: World, place: str, verdict: str, stated: str) -> None:
     found = findings(world("plans", place, PLANS))[0]
     assert found.verdict == verdict
-    assert said in found.text
+    assert stated in found.text
     assert (found.facts["method"], found.facts["why_no_verdict"]) == ("arithmetic", "neither direction is better")
     assert "statistical neighbour" not in found.text
 
@@ -48,9 +48,9 @@ def test_over_several_periods(world: World) -> None:
 
 
 def test_the_headline_of_a_count(world: World) -> None:
-    told = headline(world("plans", "Birmingham", PLANS))
-    assert (told.verdict, told.label) == ("up", "Up since 2022/23")
-    assert "12,094 in 2023/24, up from 10,856 in 2022/23" in told.sentence
+    reported = headline(world("plans", "Birmingham", PLANS))
+    assert (reported.verdict, reported.label) == ("up", "Up since 2022/23")
+    assert "12,094 in 2023/24, up from 10,856 in 2022/23" in reported.sentence
 
 
 def test_money_is_told_in_pounds(world: World) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.narrative.findings import Finding, findings
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
 SHARES = """
 in_college_or_work ehc_plan total
@@ -25,8 +25,8 @@ Rutland        10/18      10/18        9/18
 """
 
 
-def found(setting: Setting, kind: str) -> Finding | None:
-    return next((finding for finding in findings(setting) if finding.kind == kind), None)
+def found(context: AnalysisContext, kind: str) -> Finding | None:
+    return next((finding for finding in findings(context) if finding.kind == kind), None)
 
 
 def level(world: World, place: str) -> Finding:
@@ -101,12 +101,12 @@ def test_no_difference_is_said_in_children_where_it_is_similar(world: World) -> 
 
 
 def test_without_an_england_figure_there_is_no_verdict_on_it(world: World) -> None:
-    setting = world("destinations", "Birmingham", SHARES.replace("6600/10000", "c"))
-    finding = found(setting, "level")
+    context = world("destinations", "Birmingham", SHARES.replace("6600/10000", "c"))
+    finding = found(context, "level")
     assert finding is not None
     assert (finding.facts["standing"]["england"], finding.facts["standing"]["england_verdict"]) == (None, None)
     assert "England" not in finding.text
-    assert found(setting, "children") is None
+    assert found(context, "children") is None
 
 
 HALF = """

@@ -56,7 +56,7 @@ def written(known: Iterable[float]) -> set[str]:
         for decimals in (0, 1, 2):
             found.add(wording.number(abs(value), decimals))
             found |= set(NUMBER.findall(wording.pounds(abs(value), decimals)))
-        found |= set(NUMBER.findall(wording.about(value)))
+        found |= set(NUMBER.findall(wording.approximately(value)))
     return found
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.narrative.findings import Finding, findings
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
 PLAN = """
 absence ehc_plan total
@@ -37,8 +37,8 @@ Rutland       12       12
 """
 
 
-def found(setting: Setting, kind: str) -> Finding | None:
-    return next((finding for finding in findings(setting) if finding.kind == kind), None)
+def found(context: AnalysisContext, kind: str) -> Finding | None:
+    return next((finding for finding in findings(context) if finding.kind == kind), None)
 
 
 def test_a_gap_is_set_beside_all_peers_gaps_and_the_one_before(world: World) -> None:
@@ -53,8 +53,8 @@ def test_a_gap_is_set_beside_all_peers_gaps_and_the_one_before(world: World) -> 
     assert sorted((row.ref.cohort, row.value) for row in gap.evidence) == [
         ("ehc_plan", 37.0), ("ehc_plan", 40.0), ("no_sen", 17.0), ("no_sen", 18.0),
     ]  # fmt: skip
-    for said in ("20.0 percentage points", "37.0%", "17.0%", "22.0 percentage points", "15.0 percentage points"):
-        assert said in gap.text
+    for stated in ("20.0 percentage points", "37.0%", "17.0%", "22.0 percentage points", "15.0 percentage points"):
+        assert stated in gap.text
 
 
 def test_a_narrow_gap_is_not_asked_about(world: World) -> None:
@@ -90,18 +90,18 @@ Rutland         18/{other}
 """
 
 
-@pytest.mark.parametrize(("own", "other", "told"), [(20, 20, True), (19, 20, False), (20, 19, False)])
-def test_both_groups_must_reach_twenty_children(world: World, own: int, other: int, told: bool) -> None:
+@pytest.mark.parametrize(("own", "other", "reported"), [(20, 20, True), (19, 20, False), (20, 19, False)])
+def test_both_groups_must_reach_twenty_children(world: World, own: int, other: int, reported: bool) -> None:
     tables = PASSES.format(own=own), PASSES_NONE.format(other=other)
     gap = found(world("destinations", "Rutland", *tables), "gap")
-    assert (gap is not None) is told
+    assert (gap is not None) is reported
     peers = found(world("destinations", "Leeds", *tables), "gap")
     assert peers is not None
     # own minus reference: Birmingham -20, Leeds -30, Kent -15, Essex -7.5, Camden -25, Rutland 45 - 90 where it counts
     assert peers.facts["gap"] == -30.0
     assert peers.facts["interval"] == pytest.approx([-33.92, -25.96], abs=0.01)  # Newcombe: 480 of 800, 720 of 800
     assert "chance" not in peers.text
-    assert peers.facts["peers_quartiles"] == ([-28.75, -22.5, -16.25] if told else [-25.0, -20.0, -15.0])
+    assert peers.facts["peers_quartiles"] == ([-28.75, -22.5, -16.25] if reported else [-25.0, -20.0, -15.0])
 
 
 PHASES = """

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.narrative.findings import findings
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
 GRANT = """
 grant all total
@@ -35,8 +35,8 @@ West-Midlands     1132    1245
 """
 
 
-def found(setting: Setting, kind: str) -> Any:
-    return next((finding for finding in findings(setting) if finding.kind == kind), None)
+def found(context: AnalysisContext, kind: str) -> Any:
+    return next((finding for finding in findings(context) if finding.kind == kind), None)
 
 
 def test_growth_beside_region_england_and_peers(world: World) -> None:
@@ -67,7 +67,7 @@ def test_no_growth_without_an_earlier_figure(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "stated"),
     [
         ("2", "0", "Grant, from 2022/23 to 2023/24: from £2 to £0 in Leeds and up 10.0% in England."),
         ("4", "22", "from £4 to £22 in Leeds"),
@@ -75,12 +75,12 @@ def test_no_growth_without_an_earlier_figure(world: World) -> None:
         ("20", "25", "up 25.0% in Leeds"),
     ],
 )
-def test_so_few_have_no_percentage(world: World, before: str, after: str, said: str) -> None:
+def test_so_few_have_no_percentage(world: World, before: str, after: str, stated: str) -> None:
     """From 4 to 22 is no rise of 450.0%, and England's percentage is told beside it all the same."""
     table = f"grant all total\nplace 2022/23 2023/24\nLeeds {before} {after}\nEngland 1000 1100"
     growth = found(world("grants", "Leeds", table), "growth")
     assert growth is not None
-    assert said in growth.text
+    assert stated in growth.text
     assert "up 10.0% in England" in growth.text
     assert ("%" in growth.text.replace("10.0%", "")) is (before == "20")
 

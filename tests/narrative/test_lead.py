@@ -6,10 +6,10 @@ from functools import lru_cache
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.data.store import Store
 from send_briefings.narrative.lead import candidates, others_worth_telling, subtitle_of, summary_of, title_of
-from send_briefings.report.set_up import set_up
+from send_briefings.report.load import load_context
 
 
 @lru_cache(maxsize=1)
@@ -17,20 +17,20 @@ def store() -> Store:
     return Store.open()
 
 
-def setting_of(area: str, place: str, as_of: str = "") -> Setting:
-    return set_up(area, place, as_of, store()).setting
+def setting_of(area: str, place: str, as_of: str = "") -> AnalysisContext:
+    return load_context(area, place, as_of, store()).context
 
 
-def told(area: str, place: str, as_of: str = "") -> tuple[str, str, str]:
-    setting = setting_of(area, place, as_of)
-    found = candidates(setting)
+def reported(area: str, place: str, as_of: str = "") -> tuple[str, str, str]:
+    context = setting_of(area, place, as_of)
+    found = candidates(context)
     others = others_worth_telling(found)
-    parts = (title_of(setting, found[0]), subtitle_of(setting, found[0]), summary_of(setting, found[0], others))
+    parts = (title_of(context, found[0]), subtitle_of(context, found[0]), summary_of(context, found[0], others))
     return str(parts[0]), str(parts[1]), str(parts[2])
 
 
 def test_birminghams_plans_are_told_as_in_the_worked_example() -> None:
-    assert told("ehc_plans", "Birmingham") == (
+    assert reported("ehc_plans", "Birmingham") == (
         "Three in four new EHC plans missed the legal 20-week limit in 2024",
         "Share of new EHC plans issued within 20 weeks (excluding exceptions). Birmingham, 2024",
         "Birmingham issued 344 of 1,290 plans in time (27%); 946 were late. A year before it was 603 of 996 (61%). "
@@ -40,11 +40,11 @@ def test_birminghams_plans_are_told_as_in_the_worked_example() -> None:
 
 def test_the_longest_waits_of_the_most_children_lead_not_speech_therapy() -> None:
     """In March 2025 8,826 children had waited over a year; the council's own headline was speech therapy."""
-    title, subtitle, summary = told("therapy_waits", "Birmingham", as_of="2025-06-01")
+    title, subtitle, summary = reported("therapy_waits", "Birmingham", as_of="2025-06-01")
     assert title == "8,826 children waited over a year for community paediatrics in March 2025"
     assert subtitle.endswith("NHS Birmingham and Solihull ICB, March 2025")
     assert "8,826 of 18,119 children" in summary
-    assert told("therapy_waits", "Birmingham")[0] == (
+    assert reported("therapy_waits", "Birmingham")[0] == (
         "10,245 children waited over a year for community paediatrics in July 2025"
     )
 
@@ -60,14 +60,14 @@ def test_the_longest_waits_of_the_most_children_lead_not_speech_therapy() -> Non
     ],
 )
 def test_a_title_says_the_finding(area: str, place: str, title: str) -> None:
-    assert told(area, place)[0] == title
+    assert reported(area, place)[0] == title
 
 
 def test_what_else_stands_out_is_of_another_measure_and_told_once() -> None:
     found = candidates(setting_of("ehc_plans", "Kent"))
     others = others_worth_telling(found)
     assert [one.ref.measure for one in others] == ["assessment_refusal_share", "plans_over_a_year"]
-    assert "Also, 55% of requests to assess a child were refused (England 25%)." in told("ehc_plans", "Kent")[2]
+    assert "Also, 55% of requests to assess a child were refused (England 25%)." in reported("ehc_plans", "Kent")[2]
 
 
 def test_a_series_that_is_not_judged_leads_nothing() -> None:
@@ -95,5 +95,5 @@ def test_of_several_services_what_else_stands_out_is_of_another_service() -> Non
     assert other.ref.breakdown == "speech_and_language_therapy"
     assert (
         "Also, 0.5% of those waiting for speech and language therapy had waited over a year (England 9.7%)."
-        in (told("therapy_waits", "Birmingham")[2])
+        in (reported("therapy_waits", "Birmingham")[2])
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from send_briefings.analysis.setting import Setting
-from send_briefings.model.area import Ref
+from send_briefings.analysis.context import AnalysisContext
+from send_briefings.model.area import SeriesKey
 from send_briefings.narrative.findings import Finding, findings
 from send_briefings.narrative.findings.alarms import alarms
 from send_briefings.narrative.headline import headline
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
 WAITING = """
 waiting all speech
@@ -45,18 +45,18 @@ England 900/9000 900/9000 900/9000 900/9000 900/9000 900/9000
 """
 
 
-def finding(setting: Setting, kind: str) -> Finding:
-    return next(found for found in findings(setting) if found.kind == kind)
+def finding(context: AnalysisContext, kind: str) -> Finding:
+    return next(found for found in findings(context) if found.kind == kind)
 
 
-def whole(world: World, waiting: str = "310", over: str = "90/310") -> Setting:
+def whole(world: World, waiting: str = "310", over: str = "90/310") -> AnalysisContext:
     return world("waits", "Birmingham", WAITING, OVER, FEET.format(waiting), FEET_OVER.format(over))
 
 
 def test_the_briefing_is_about_the_icb_that_serves_the_place(world: World) -> None:
-    setting = whole(world)
-    assert (setting.place.code, setting.subject.code) == ("E08000025", "QHL")
-    assert finding(setting, "level").place == "QHL"
+    context = whole(world)
+    assert (context.place.code, context.subject.code) == ("E08000025", "QHL")
+    assert finding(context, "level").place == "QHL"
 
 
 def test_a_change_from_month_to_month_is_tested(world: World) -> None:
@@ -71,24 +71,24 @@ EARLIER_JUMP = WAITING.replace("800     810     820", "800    1700    1720")
 
 
 def test_a_newest_month_that_jumped_unexplained_is_told_and_not_judged(world: World) -> None:
-    setting = world("waits", "Birmingham", JUMP, OVER.replace("500/820", "850/1700"))
-    level = finding(setting, "level")
+    context = world("waits", "Birmingham", JUMP, OVER.replace("500/820", "850/1700"))
+    level = finding(context, "level")
     assert (level.verdict, level.flags) == ("not_judged", frozenset())
     assert "from 810 to 1,700" in level.text
-    assert headline(setting).label == "Not judged"
-    assert [found.kind for found in findings(setting)].count("children") == 0
+    assert headline(context).label == "Not judged"
+    assert [found.kind for found in findings(context)].count("children") == 0
 
 
 def test_nothing_is_compared_across_a_jump_in_who_is_counted(world: World) -> None:
     over = OVER.replace("400/810    500/820", "850/1700   900/1720")
-    setting = world("waits", "Birmingham", EARLIER_JUMP, over)
-    level = finding(setting, "level")
+    context = world("waits", "Birmingham", EARLIER_JUMP, over)
+    level = finding(context, "level")
     assert level.verdict == "not_compared"
     assert level.facts["long_change"]["direction"] == 0
     assert "June 2024" in level.facts["long_change"]["not_compared_because"]
     assert level.facts["change"]["not_compared_because"] is None  # July with June
-    assert headline(setting).label == "Not comparable with March 2024"
-    assert "not compared" in headline(setting).sentence
+    assert headline(context).label == "Not comparable with March 2024"
+    assert "not compared" in headline(context).sentence
     assert "worse_over_time" not in level.flags
 
 
@@ -109,8 +109,8 @@ def test_a_jump_the_publisher_does_not_explain_is_told_by_its_size(world: World)
     assert "who is counted" in found[0].text
 
 
-def repeats(setting: Setting) -> list[tuple[str, date, set[str]]]:
-    found = [alarm for alarm in alarms(setting, _waiting(setting)) if alarm.kind == "repeat"]
+def repeats(context: AnalysisContext) -> list[tuple[str, date, set[str]]]:
+    found = [alarm for alarm in alarms(context, _waiting(context)) if alarm.kind == "repeat"]
     return [(alarm.place, alarm.month, {row.ref.breakdown for row in alarm.evidence}) for alarm in found]
 
 
@@ -155,5 +155,5 @@ def test_a_service_that_was_not_submitted_or_has_nobody_waiting_is_named(world: 
     assert "No children were waiting for podiatry" in nobody.text
 
 
-def _waiting(setting: Setting) -> tuple[Ref, ...]:
-    return next(spec.refs for spec in setting.spec.findings if spec.kind == "alarms")
+def _waiting(context: AnalysisContext) -> tuple[SeriesKey, ...]:
+    return next(spec.refs for spec in context.spec.findings if spec.kind == "alarms")

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.narrative.findings import findings
 from send_briefings.narrative.headline import headline
 from send_briefings.narrative.questions import questions
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
 FOUND = """
 inspection_outcome all total
@@ -35,8 +35,8 @@ Sandwell          -       18        -
 """
 
 
-def found(setting: Setting, kind: str) -> Any:
-    return next(finding for finding in findings(setting) if finding.kind == kind)
+def found(context: AnalysisContext, kind: str) -> Any:
+    return next(finding for finding in findings(context) if finding.kind == kind)
 
 
 @pytest.mark.parametrize(
@@ -57,14 +57,14 @@ def test_what_was_found_and_what_is_due(world: World, place: str, which: str, du
 
 
 def test_the_headline_and_the_question_of_it(world: World) -> None:
-    setting = world("visits", "Kent", FOUND, NEXT)
-    told = headline(setting)
-    assert (told.label, told.found) == ("Poor", None)
-    assert told.sentence == (
+    context = world("visits", "Kent", FOUND, NEXT)
+    reported = headline(context)
+    assert (reported.label, reported.found) == ("Poor", None)
+    assert reported.sentence == (
         "The visit to Kent that began in June 2025 found that little was well. "
         "Of the 4 areas whose outcome is known, 2 had that one."
     )
-    (asked,) = questions(setting, findings(setting))
+    (asked,) = questions(context, findings(context))
     assert (asked.rule, asked.follows_from) == (
         "worst_outcome",
         "the visit to Kent that began in June 2025 found that little was well",
@@ -85,19 +85,19 @@ def test_how_many_areas_had_each(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "label", "said"),
+    ("place", "label", "stated"),
     [
         ("Rutland", "No visit since 2023", "The record of 31 March 2026 has no visit since 2023 for Rutland."),
         ("Essex", "Visit since 2023: its outcome could not be read", "The visit to Essex that began in March 2024 is in the record, but"),
     ],
 )  # fmt: skip
-def test_a_place_without_an_outcome(world: World, place: str, label: str, said: str) -> None:
-    told = headline(world("visits", place, FOUND, NEXT))
-    assert (told.verdict, told.label) == ("nothing", label)
-    assert said in told.sentence
+def test_a_place_without_an_outcome(world: World, place: str, label: str, stated: str) -> None:
+    reported = headline(world("visits", place, FOUND, NEXT))
+    assert (reported.verdict, reported.label) == ("nothing", label)
+    assert stated in reported.sentence
 
 
 def test_without_any_record_there_is_no_finding(world: World) -> None:
-    setting = world("visits", "Leeds", "inspection_outcome all total\nplace 2024-03\nKent c")
-    assert findings(setting) == ()
-    assert headline(setting).sentence == "The record has no visit since 2023 for Leeds."
+    context = world("visits", "Leeds", "inspection_outcome all total\nplace 2024-03\nKent c")
+    assert findings(context) == ()
+    assert headline(context).sentence == "The record has no visit since 2023 for Leeds."

@@ -6,21 +6,21 @@ from functools import cache
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.config.areas import load_areas
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.narrative.brief import Point
 from send_briefings.narrative.points import points_of
-from send_briefings.report.set_up import set_up
+from send_briefings.report.load import load_context
 
 
 @cache
-def setting(area: str, place: str) -> Setting:
-    return set_up(area, place, "").setting
+def context(area: str, place: str) -> AnalysisContext:
+    return load_context(area, place, "").context
 
 
-def points(area: str, place: str, lead: Ref | None = None) -> tuple[Point, ...]:
-    here = setting(area, place)
+def points(area: str, place: str, lead: SeriesKey | None = None) -> tuple[Point, ...]:
+    here = context(area, place)
     return points_of(here, lead or here.spec.headline)
 
 
@@ -60,19 +60,19 @@ def test_every_number_of_a_point_says_where_it_comes_from() -> None:
 
 @pytest.mark.parametrize("measure", ["assessment_refusal_share", "plans_within_20_weeks"])
 def test_the_series_of_the_title_is_no_point_of_its_own(measure: str) -> None:
-    here = setting("ehc_plans", "Birmingham")
+    here = context("ehc_plans", "Birmingham")
     lead = next(ref for ref in here.spec.refs if ref.measure == measure)
-    told = points("ehc_plans", "Birmingham", lead)
-    assert not [point for point in told if point.ref == lead and point.id.startswith("series")]
+    reported = points("ehc_plans", "Birmingham", lead)
+    assert not [point for point in reported if point.ref == lead and point.id.startswith("series")]
 
 
-def told(area: str, place: str, kind: str) -> str:
+def reported(area: str, place: str, kind: str) -> str:
     """The finding of a kind, its bold words first."""
     return next(f"{p.lead}. {p.text}" for p in points(area, place) if p.id.startswith(kind))
 
 
 @pytest.mark.parametrize(
-    ("area", "place", "kind", "said"),
+    ("area", "place", "kind", "stated"),
     [
         ("exclusions", "Birmingham", "series-suspension_rate-sen_support",
          "Suspensions of pupils on SEN support rose, perhaps by chance. There were 7.2 suspensions for every 100 "
@@ -115,8 +115,8 @@ def told(area: str, place: str, kind: str) -> str:
          "2024. In England the rise was 10.8%."),
     ],
 )  # fmt: skip
-def test_each_kind_of_finding_read_beside_its_figures(area: str, place: str, kind: str, said: str) -> None:
-    assert told(area, place, kind) == said
+def test_each_kind_of_finding_read_beside_its_figures(area: str, place: str, kind: str, stated: str) -> None:
+    assert reported(area, place, kind) == stated
 
 
 def test_what_would_be_at_englands_rate_is_said_only_where_the_place_is_worse() -> None:
@@ -142,13 +142,13 @@ def test_the_bold_words_of_the_catalogue_fit_with_the_longest_that_may_stand_in_
         for key, words in point.words.items():
             if key not in ("up", "down", "more", "fewer", "above", "below", "same", "few", "none", "grew", "shrank"):
                 continue
-            said = (
+            stated = (
                 words.replace("{breakdown}", longest)
                 .replace("{elsewhere}", most)
                 .replace("{share}", "about three in five")
             )
             room = 9 if key in ("up", "down", "more", "fewer", "grew", "shrank") and point.kind != "counts" else 12
-            assert len(said.split()) <= room, (key, said)
+            assert len(stated.split()) <= room, (key, stated)
 
 
 def test_a_jump_that_leaves_the_figures_sound_is_no_finding() -> None:

@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
-from send_briefings.analysis.standing import Process, process, stretches
-from send_briefings.model.area import Ref
+from send_briefings.analysis.context import AnalysisContext
+from send_briefings.analysis.standing import ControlChartResult, process, stretches
+from send_briefings.model.area import SeriesKey
 from send_briefings.narrative.findings import Finding, findings
 from send_briefings.narrative.sentences import verdict_text
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
-SPEECH = Ref("waiting_over_18_weeks", "all", "speech", "made_up")
-FEET = Ref("waiting_over_18_weeks", "all", "feet", "made_up")
+SPEECH = SeriesKey("waiting_over_18_weeks", "all", "speech", "made_up")
+FEET = SeriesKey("waiting_over_18_weeks", "all", "feet", "made_up")
 STEADY = [30, 31, 29, 30, 31, 29, 30, 31, 29, 30, 31, 29]  # mean 30, moving ranges 1, 2, 1 ...: mean 15 / 11
 
 
@@ -25,7 +25,7 @@ def months(count: int) -> list[str]:
 
 def monthly(
     world: World, values: Sequence[int | str], waiting: Sequence[int] = (), breakdown: str = "speech"
-) -> Setting:
+) -> AnalysisContext:
     """Of each hundred children on a list, so many have waited over 18 weeks."""
     heads = " ".join(months(len(values)))
     lists = waiting or [1000] * len(values)
@@ -38,37 +38,37 @@ def monthly(
     return world("waits", "Birmingham", over, counted + f"QHL {' '.join(map(str, lists))}")
 
 
-def chart(setting: Setting, ref: Ref = SPEECH) -> Process:
-    found = process(setting, ref)
+def chart(context: AnalysisContext, ref: SeriesKey = SPEECH) -> ControlChartResult:
+    found = process(context, ref)
     assert found is not None
     return found
 
 
-def level(setting: Setting) -> Finding:
-    return next(found for found in findings(setting) if found.kind == "level")
+def level(context: AnalysisContext) -> Finding:
+    return next(found for found in findings(context) if found.kind == "level")
 
 
 def test_twelve_steady_months_are_within_their_usual_range(world: World) -> None:
-    setting = monthly(world, STEADY)
-    facts = chart(setting).facts()
+    context = monthly(world, STEADY)
+    facts = chart(context).facts()
     assert (facts["method"], facts["points"], facts["centre"]) == ("process_control", 12, 30.0)
     assert facts["limits"] == pytest.approx([30 - 2.66 * 15 / 11, 30 + 2.66 * 15 / 11])
     assert (facts["signal"], facts["signals"], facts["why_no_verdict"]) == (None, {}, None)
-    assert "It is within its usual range since January 2023, 26.4% to 33.6%." in level(setting).text
-    assert level(setting).facts["signal"] is None
+    assert "It is within its usual range since January 2023, 26.4% to 33.6%." in level(context).text
+    assert level(context).facts["signal"] is None
 
 
 def test_eleven_months_are_too_few(world: World) -> None:
-    setting = monthly(world, STEADY[:11])
-    found = chart(setting)
+    context = monthly(world, STEADY[:11])
+    found = chart(context)
     assert found.limits is None
     assert found.facts()["limits"] is found.facts()["centre"] is None
     assert found.why_no_verdict == ("too few points: 11 months without a break are held, and 12 are needed")
-    assert "usual range" not in level(setting).text
+    assert "usual range" not in level(context).text
 
 
 @pytest.mark.parametrize(
-    ("values", "signal", "said"),
+    ("values", "signal", "stated"),
     [
         ([*STEADY, 45], "above_limit", "At 45.0% it is above its usual range since January 2023,"),
         ([*STEADY, 15], "below_limit", "At 15.0% it is below its usual range since January 2023,"),
@@ -100,27 +100,27 @@ def test_eleven_months_are_too_few(world: World) -> None:
     ],
 )
 def test_a_signal_in_the_newest_month_is_told_in_plain_words(
-    world: World, values: list[int], signal: str, said: str
+    world: World, values: list[int], signal: str, stated: str
 ) -> None:
-    setting = monthly(world, values)
-    finding = level(setting)
+    context = monthly(world, values)
+    finding = level(context)
     assert (finding.facts["signal"], finding.facts["process"]["signal"]) == (signal, signal)
-    assert said in finding.text
+    assert stated in finding.text
     assert "no proof: most children on a list are still on it a month later" in finding.text
     assert "within its usual range" not in finding.text
     assert {row.period.label for row in finding.evidence} >= {"January 2023", "December 2023"}
 
 
 def test_an_old_signal_is_no_finding(world: World) -> None:
-    setting = monthly(world, [*STEADY[:6], 60, *STEADY[6:]])
-    found = chart(setting)
+    context = monthly(world, [*STEADY[:6], 60, *STEADY[6:]])
+    found = chart(context)
     assert (found.newest, found.facts()["signals"]) == ((), {"July 2023": ["above_limit"]})
-    assert "above" not in level(setting).text.split("At 29.0%")[0]
+    assert "above" not in level(context).text.split("At 29.0%")[0]
 
 
 def test_a_month_without_a_figure_begins_a_new_stretch(world: World) -> None:
-    setting = monthly(world, [*STEADY, "n", *STEADY[:5]])
-    found = chart(setting)
+    context = monthly(world, [*STEADY, "n", *STEADY[:5]])
+    found = chart(context)
     assert found.stretch.figures[0].period.label == "February 2024"
     assert found.why_no_verdict == "too few points: five months without a break are held, and 12 are needed"
     assert found.facts()["points_follow"] == "there is no figure to judge for January 2024"
@@ -148,21 +148,21 @@ def test_an_abrupt_change_in_the_list_begins_a_new_stretch(world: World) -> None
 
 def test_other_providers_begin_a_new_stretch(world: World) -> None:
     heads = " ".join(months(13))
-    setting = world(
+    context = world(
         "waits", "Birmingham",
         f"waiting_over_18_weeks all speech\nplace {heads}\nQHL {' '.join(['300/1000'] * 13)}",
         f"waiting all speech\nplace {heads}\nQHL {' '.join(['1000'] * 13)}\nRYW {' '.join(['1000'] * 13)}\n"
         f"RRK {' '.join(['-'] * 9 + ['60'] * 4)}",
     )  # fmt: skip
-    found = chart(setting)
+    found = chart(context)
     assert (found.limits, len(found.stretch.figures)) == (None, 4)
     assert "sent figures in only one of the two months" in found.stretch.broken_by
 
 
 def test_stretches_hold_every_figure_that_counts_once_and_in_order(world: World) -> None:
-    setting = monthly(world, [*STEADY, "n", *STEADY[:5]])
-    series = setting.figures.series(SPEECH, setting.subject.code)
-    cut = stretches(setting, series)
+    context = monthly(world, [*STEADY, "n", *STEADY[:5]])
+    series = context.figures.series(SPEECH, context.subject.code)
+    cut = stretches(context, series)
     assert [len(stretch.figures) for stretch in cut] == [12, 5]
     assert [f for stretch in cut for f in stretch.figures] == [f for f in series if f.value is not None]
 
@@ -174,22 +174,22 @@ def test_no_verdict_where_the_newest_month_was_not_submitted(world: World) -> No
 
 def test_years_have_no_control_chart(world: World) -> None:
     table = "absence ehc_plan total\nplace 2021/22 2022/23 2023/24\nBirmingham 30 40 37"
-    setting = world("absence", "Birmingham", table)
-    found = chart(setting, setting.spec.headline)
+    context = world("absence", "Birmingham", table)
+    found = chart(context, context.spec.headline)
     assert (found.limits, found.facts()["points"]) == (None, 0)
     assert found.why_no_verdict == "yearly figures are too few and too far apart for a control chart"
 
 
 def test_a_service_with_a_signal_is_named_and_its_caution_told_once(world: World) -> None:
-    setting = monthly(world, [*STEADY, 45], breakdown="feet")
-    found = next(finding for finding in findings(setting) if finding.kind == "services")
+    context = monthly(world, [*STEADY, 45], breakdown="feet")
+    found = next(finding for finding in findings(context) if finding.kind == "services")
     assert "For podiatry, at 45.0% it is above its usual range since January 2023," in found.text
     assert found.text.count("no proof") == 1
     assert (found.facts["signal"], found.facts["services"]["feet"]["process"]["signal"]) == ("above_limit",) * 2
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "stated"),
     [
         (STEADY, "It is within its usual range since January 2023, 26.4% to 33.6%."),
         (STEADY[:3], "No verdict on its course: three months without"),
@@ -197,12 +197,12 @@ def test_a_service_with_a_signal_is_named_and_its_caution_told_once(world: World
         ([98, 100, 98, 99, 98, 100, 98, 99, 98, 100, 98, 99], "since January 2023, 94.6% and above."),
     ],
 )
-def test_a_chart_has_its_verdict_in_words(world: World, values: list[int], said: str) -> None:
-    setting = monthly(world, values)
-    assert said in verdict_text(setting, process(setting, SPEECH))
+def test_a_chart_has_its_verdict_in_words(world: World, values: list[int], stated: str) -> None:
+    context = monthly(world, values)
+    assert stated in verdict_text(context, process(context, SPEECH))
 
 
 def test_nothing_is_said_of_a_series_without_a_figure(world: World) -> None:
-    setting = monthly(world, STEADY)
-    assert process(setting, FEET) is None
-    assert verdict_text(setting, None) == ""
+    context = monthly(world, STEADY)
+    assert process(context, FEET) is None
+    assert verdict_text(context, None) == ""

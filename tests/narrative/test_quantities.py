@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.narrative.brief import Draft, Sentence, told_numbers, words_in
 from send_briefings.text import Computed, Constant, Number, Text
 from send_briefings.wording import fraction
@@ -32,7 +32,7 @@ def test_limits_of_law_are_no_numbers_to_take_in() -> None:
 
 
 def test_a_sentence_that_does_not_fit_gives_way_to_a_shorter_one_after_it() -> None:
-    ref = Ref("plans", "all", "total", "made_up")
+    ref = SeriesKey("plans", "all", "total", "made_up")
     long = Sentence(Text.of("a " * 27, "end"), 1)
     short = Sentence(Text.of("it was ", number("3"), " before"), 2)
     point = Draft("series", ref, Text.of("more plans"), (Sentence(Text.of("one two three")), long, short), "").point(
@@ -46,7 +46,7 @@ def test_a_sentence_that_does_not_fit_gives_way_to_a_shorter_one_after_it() -> N
 
 
 def test_no_more_than_four_numbers() -> None:
-    ref = Ref("plans", "all", "total", "made_up")
+    ref = SeriesKey("plans", "all", "total", "made_up")
     first = Sentence(Text.joined([number(shown) for shown in ("1", "2", "3")]), 0)
     two = Sentence(Text.joined([number("4"), number("5")]), 1)
     one = Sentence(Text.of("and ", number("6")), 2)
@@ -56,6 +56,6 @@ def test_no_more_than_four_numbers() -> None:
 
 
 def test_bold_words_that_are_too_long_give_no_point() -> None:
-    ref = Ref("plans", "all", "total", "made_up")
-    said = Sentence(Text.of("there are plans"), 0)
-    assert Draft("series", ref, Text.of("word " * 12, "more"), (said,), "").point(True) is None
+    ref = SeriesKey("plans", "all", "total", "made_up")
+    stated = Sentence(Text.of("there are plans"), 0)
+    assert Draft("series", ref, Text.of("word " * 12, "more"), (stated,), "").point(True) is None

@@ -6,21 +6,21 @@ from functools import cache
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.config.areas import load_areas
 from send_briefings.narrative.brief import Query
 from send_briefings.narrative.points import points_of
 from send_briefings.narrative.queries import queries_of
-from send_briefings.report.set_up import set_up
+from send_briefings.report.load import load_context
 
 
 @cache
-def setting(area: str, place: str) -> Setting:
-    return set_up(area, place, "").setting
+def context(area: str, place: str) -> AnalysisContext:
+    return load_context(area, place, "").context
 
 
 def queries(area: str, place: str) -> tuple[Query, ...]:
-    here = setting(area, place)
+    here = context(area, place)
     return queries_of(here, here.spec.headline, points_of(here, here.spec.headline))
 
 
@@ -57,7 +57,7 @@ def test_a_high_share_of_refusals_is_asked_about() -> None:
 
 
 def test_every_council_in_the_top_quarter_for_refusals_is_asked_about_them() -> None:
-    first = setting("ehc_plans", "Birmingham")
+    first = context("ehc_plans", "Birmingham")
     ref = next(ref for ref in first.spec.refs if ref.measure == "assessment_refusal_share")
     newest = first.figures.periods(ref, first.subject.level)[-1].start
     known = {place: value for place, value in first.peers(ref, newest).items() if value is not None}

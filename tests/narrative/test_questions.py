@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.narrative.findings import findings
 from send_briefings.narrative.questions import Question, questions
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
 PLAN = """
 absence ehc_plan total
@@ -47,8 +47,8 @@ Kent           32
 """
 
 
-def asked(setting: Setting) -> tuple[Question, ...]:
-    return questions(setting, findings(setting))
+def asked(context: AnalysisContext) -> tuple[Question, ...]:
+    return questions(context, findings(context))
 
 
 @pytest.mark.parametrize(

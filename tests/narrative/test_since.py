@@ -7,9 +7,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from send_briefings.analysis.setting import Revision, breaks_reached, last_release_before, since_last
+from send_briefings.analysis.context import Revision, breaks_reached, last_release_before, since_last
 from send_briefings.model import COLUMNS, Level, academic_year
-from send_briefings.model.measure import Break, BreakKind, Statement
+from send_briefings.model.measure import Break, BreakKind, Citation
 
 JULY, AUGUST, MARCH = date(2024, 7, 1), date(2024, 8, 1), date(2025, 3, 31)
 
@@ -93,7 +93,7 @@ def test_new_periods_of_another_level_are_not_told() -> None:
 
 def broken(kind: BreakKind, start: date, end: date | None = None, measure: str = "", place: str = "") -> Break:
     measures, places = ((name,) if name else () for name in (measure, place))
-    return Break(kind, "then", start, end, measures, (), (), places, "it was", "It was.", Statement("A guide", "top"))
+    return Break(kind, "then", start, end, measures, (), (), places, "it was", "It was.", Citation("A guide", "top"))
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ import pytest
 
 from send_briefings.config.areas import load_areas
 from send_briefings.narrative import WORDS, Aspect, Brief, brief_of
-from send_briefings.report.set_up import set_up
+from send_briefings.report.load import load_context
 from send_briefings.text import Computed, Number, Text
 from tests.narrative.style import FORBIDDEN, LENGTHS, SLIPS, faults, table
 
 
 @pytest.fixture(scope="module")
 def brief() -> Brief:
-    return brief_of(set_up("ehc_plans", "Birmingham", "").setting)
+    return brief_of(load_context("ehc_plans", "Birmingham", "").context)
 
 
 def test_the_sheet_and_the_closed_lists_say_the_same() -> None:
@@ -32,11 +32,11 @@ def test_the_sheet_and_the_rules_give_the_same_lengths() -> None:
 def test_the_catalogues_words_hold_no_forbidden_word() -> None:
     wrong = []
     for area in load_areas().values():
-        said = [word for point in area.points for one in (point, point.also) if one for word in one.words.values()]
-        said += [text for question in area.questions for text in (question.text, question.why, question.good_answer)]
-        said += [caveat.text for caveat in area.caveats]
-        said += [text for one in area.measures.values() for text in (one.name, one.subject, one.statement)]
-        wrong += [(area.id, found.group(), text) for text in said if (found := FORBIDDEN.search(text))]
+        stated = [word for point in area.points for one in (point, point.also) if one for word in one.words.values()]
+        stated += [text for question in area.questions for text in (question.text, question.why, question.good_answer)]
+        stated += [caveat.text for caveat in area.caveats]
+        stated += [text for one in area.measures.values() for text in (one.name, one.subject, one.statement)]
+        wrong += [(area.id, found.group(), text) for text in stated if (found := FORBIDDEN.search(text))]
     assert not wrong
 
 
@@ -68,8 +68,8 @@ def test_a_brief_that_breaks_a_rule_is_found_out(brief: Brief) -> None:
         "ends so": replace(point, text=Text.of("No full stop")),
         "begins so": replace(point, text=Text.of("small letter.")),
     }
-    for said, wrong in broken.items():
-        assert any(said in fault for fault in faults(replace(brief, points=(wrong, *others)))), said
+    for stated, wrong in broken.items():
+        assert any(stated in fault for fault in faults(replace(brief, points=(wrong, *others)))), stated
     twice = replace(brief, points=(point, point))
     assert "a finding is said twice" in list(faults(twice))
     assert "too much is said" in list(faults(replace(brief, caveats=brief.caveats * 2)))

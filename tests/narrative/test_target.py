@@ -8,28 +8,28 @@ from functools import cache
 
 import pytest
 
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.projection import Assurance, progress
-from send_briefings.analysis.setting import Setting
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.register import Milestone, Target
-from send_briefings.report.set_up import set_up
+from send_briefings.report.load import load_context
 
-ABSENCE = Ref("persistent_absence", "ehc_plan", "total", "dfe_absence_sen")
+ABSENCE = SeriesKey("persistent_absence", "ehc_plan", "total", "dfe_absence_sen")
 
 
 @cache
-def setting(area: str, place: str = "Birmingham") -> Setting:
-    return set_up(area, place, "").setting
+def context(area: str, place: str = "Birmingham") -> AnalysisContext:
+    return load_context(area, place, "").context
 
 
-def target(value: float, due: date, ref: Ref = ABSENCE, baseline: str = "2022/23", was: float = 41.2) -> Target:
+def target(value: float, due: date, ref: SeriesKey = ABSENCE, baseline: str = "2022/23", was: float = 41.2) -> Target:
     aim = (Milestone(due, value),)
     return Target("target", "E08000025", "", ref, baseline, was, aim, "Director", "Plan", "page 1", date(2023, 9, 1))
 
 
 def test_behind_plan_with_the_pace_so_far_and_the_pace_needed() -> None:
     """41.2% in 2022/23, 38.1% in 2024/25; the plan is 30% by August 2027, and so 35.6% by August 2025."""
-    found = progress(setting("attendance"), target(30.0, date(2027, 8, 31)))
+    found = progress(context("attendance"), target(30.0, date(2027, 8, 31)))
     assert found is not None
     assert (found.figure.period.label, round(found.figure.value or 0, 1)) == ("2024/25", 38.1)
     assert round(found.planned, 1) == 35.6
@@ -51,13 +51,13 @@ def test_behind_plan_with_the_pace_so_far_and_the_pace_needed() -> None:
     ],
 )
 def test_assurance(value: float, due: date, expected: Assurance) -> None:
-    found = progress(setting("attendance"), target(value, due))
+    found = progress(context("attendance"), target(value, due))
     assert found is not None
     assert found.assurance is expected
 
 
 def test_no_assurance_on_three_years_or_across_a_break() -> None:
-    plans = setting("ehc_plans")
+    plans = context("ehc_plans")
     wanted = target(60.0, date(2027, 12, 31), plans.spec.headline, "2022", 65.6)
     found = progress(plans, wanted)
     assert found is not None
@@ -71,4 +71,4 @@ def test_no_assurance_on_three_years_or_across_a_break() -> None:
 
 
 def test_without_a_figure_there_is_no_progress() -> None:
-    assert progress(setting("attendance"), replace(target(30.0, date(2027, 8, 31)), place="E09000000")) is None
+    assert progress(context("attendance"), replace(target(30.0, date(2027, 8, 31)), place="E09000000")) is None

@@ -10,14 +10,14 @@ from types import MappingProxyType
 import pytest
 
 from send_briefings.analysis.comparability import Comparability, Comparable, NotComparable
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.level import series_trend
-from send_briefings.analysis.setting import Setting
 from send_briefings.model import Counts
 from send_briefings.narrative.findings import Finding
 from send_briefings.narrative.findings.level import level_finding
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
 SHARES = """
 in_college_or_work ehc_plan total
@@ -28,19 +28,19 @@ Leeds      400/800 400/800 400/800 400/800 400/800
 RISING = "400/800 440/800 480/800 520/800 560/800"
 
 
-def setting(world: World, cells: str) -> Setting:
+def context(world: World, cells: str) -> AnalysisContext:
     made = world("destinations", "Birmingham", SHARES.format(cells))
-    return replace(made, spec=replace(made.spec, changes_from="2020"))
+    return replace(made, spec=replace(made.spec, baseline_period="2020"))
 
 
-def level(made: Setting) -> Finding:
+def level(made: AnalysisContext) -> Finding:
     found = level_finding(made, made.spec.headline)
     assert found is not None
     return found
 
 
 @pytest.mark.parametrize(
-    ("cells", "direction", "meaning", "said"),
+    ("cells", "direction", "meaning", "stated"),
     [
         (RISING, "increasing", "getting_better", "Over the five years to 2024 it has risen by more than chance"),
         (
@@ -58,20 +58,20 @@ def level(made: Setting) -> Finding:
     ],
 )
 def test_five_years_with_counts_have_a_trend(
-    world: World, cells: str, direction: str, meaning: str | None, said: str
+    world: World, cells: str, direction: str, meaning: str | None, stated: str
 ) -> None:
-    finding = level(setting(world, cells))
+    finding = level(context(world, cells))
     trend = finding.facts["trend"]
     assert (trend["method"], trend["direction"], trend["meaning"]) == ("recent_trend", direction, meaning)
     assert (trend["points"], trend["why_no_verdict"]) == (5, None)
     assert finding.facts["p"] == trend["p"]
-    assert said in finding.text
+    assert stated in finding.text
     assert {row.period.label for row in finding.evidence} >= {"2020", "2021", "2022", "2023", "2024"}
 
 
 def test_p_is_that_of_chi_squared(world: World) -> None:
     """9.5495 with one degree of freedom is 0.2% (the convention's own critical value); 3.8415 is 5%."""
-    found = series_trend(setting(world, RISING), setting(world, RISING).spec.headline)
+    found = series_trend(context(world, RISING), context(world, RISING).spec.headline)
     assert found is not None
     assert found.trend is not None
     for chi_squared, p in ((9.54953570608324, 0.002), (3.841458820694124, 0.05)):
@@ -79,7 +79,7 @@ def test_p_is_that_of_chi_squared(world: World) -> None:
 
 
 def test_derived_counts_are_called_approximate(world: World) -> None:
-    made = setting(world, RISING)
+    made = context(world, RISING)
     measure = replace(made.spec.measures["in_college_or_work"], counts=Counts.DERIVED)
     derived = replace(made, spec=replace(made.spec, measures=MappingProxyType({measure.id: measure})))
     assert "chance alone would explain (on approximate counts), whichever year is left out." in level(derived).text
@@ -101,7 +101,7 @@ def test_derived_counts_are_called_approximate(world: World) -> None:
     ],
 )
 def test_why_there_is_no_trend_is_said(world: World, cells: str, points: int, why: str) -> None:
-    finding = level(setting(world, cells))
+    finding = level(context(world, cells))
     trend = finding.facts["trend"]
     assert (trend["points"], trend["direction"], trend["why_no_verdict"]) == (points, None, why)
     assert "Over the five years" not in finding.text
@@ -109,8 +109,8 @@ def test_why_there_is_no_trend_is_said(world: World, cells: str, points: int, wh
 
 
 def test_years_before_the_first_that_later_ones_are_compared_with_do_not_count(world: World) -> None:
-    made = setting(world, RISING)
-    since = replace(made, spec=replace(made.spec, changes_from="2021"))
+    made = context(world, RISING)
+    since = replace(made, spec=replace(made.spec, baseline_period="2021"))
     assert level(since).facts["trend"]["points"] == 4
 
 
@@ -126,12 +126,12 @@ def test_a_monthly_series_has_no_yearly_trend(world: World) -> None:
 
 
 def test_no_trend_across_a_break(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: Setting, earlier: Figure, later: Figure) -> Comparability:
+    def broken(_: AnalysisContext, earlier: Figure, later: Figure) -> Comparability:
         old = earlier.period.start < date(2021, 12, 1)
         return NotComparable("who is counted changed") if old else Comparable()
 
     monkeypatch.setattr("send_briefings.analysis.level.comparability", broken)
-    found = series_trend(setting(world, RISING), setting(world, RISING).spec.headline)
+    found = series_trend(context(world, RISING), context(world, RISING).spec.headline)
     assert found is not None
     assert found.why_no_verdict == (
         "three years are published since a break, and five are needed: who is counted changed"

@@ -8,11 +8,11 @@ from datetime import date
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
-from send_briefings.model.measure import Break, BreakKind, Statement
+from send_briefings.analysis.context import AnalysisContext
+from send_briefings.model.measure import Break, BreakKind, Citation
 from send_briefings.narrative.questions import CHANGE, ENGLAND, changed_verdicts, judged_series, judgement
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
 SHARES = """
 in_college_or_work ehc_plan total
@@ -23,7 +23,7 @@ England    6000/10000  6000/10000  6000/10000
 """
 
 
-def known(world: World, birmingham: str, leeds: str = "600/1000 600/1000 600/1000") -> Setting:
+def known(world: World, birmingham: str, leeds: str = "600/1000 600/1000 600/1000") -> AnalysisContext:
     return world("destinations", "Birmingham", SHARES.format(birmingham, leeds))
 
 
@@ -92,7 +92,7 @@ def test_figures_on_two_sides_of_a_break_are_told_as_not_compared(world: World) 
         (),
         "colleges were added",
         "x",
-        Statement("a", "b"),
+        Citation("a", "b"),
     )
     spec = replace(now.spec, breaks=(change,))
     (one,) = changed_verdicts(replace(then, spec=spec), replace(now, spec=spec))
@@ -111,9 +111,9 @@ def test_figures_on_two_sides_of_a_break_are_told_as_not_compared(world: World) 
 
 
 def test_only_what_the_area_gives_a_verdict_on_is_judged(world: World) -> None:
-    setting = known(world, "480/1000 600/1000 600/1000")
-    assert setting.spec.headline in judged_series(setting.spec)
-    found = judgement(setting, setting.spec.headline, (ENGLAND,))
+    context = known(world, "480/1000 600/1000 600/1000")
+    assert context.spec.headline in judged_series(context.spec)
+    found = judgement(context, context.spec.headline, (ENGLAND,))
     assert found is not None
     assert found.verdicts == {ENGLAND: "similar"}
-    assert judgement(known(world, "- - -"), setting.spec.headline) is None
+    assert judgement(known(world, "- - -"), context.spec.headline) is None

@@ -19,7 +19,7 @@ from lxml import html
 from playwright.sync_api import Browser, sync_playwright
 
 from send_briefings.config.areas import load_areas
-from send_briefings.config.register import load_overviews, topics
+from send_briefings.config.register import load_overviews, briefing_specs
 from send_briefings.config.places import gazetteer
 from send_briefings.config.project import project_root
 from send_briefings.pipeline.notebook import run_notebook
@@ -32,7 +32,7 @@ ONCE = {"committee-pack", "claims", "improvement"}  # long; and those that only 
 WANTED = [(name, "Birmingham") for name in NOTEBOOKS]
 WANTED += [(name, HARDER.get(name, "Leeds")) for name in NOTEBOOKS if name not in ONCE]
 # A page of the council's own targets or return is made where there are some: see the tests of those pages.
-RUNS = [(name, place) for name, place in WANTED if topics()[name].covers(gazetteer().resolve(place).code)]
+RUNS = [(name, place) for name, place in WANTED if briefing_specs()[name].covers(gazetteer().resolve(place).code)]
 PHONE_AND_DESK = (360, 1280)
 AREA_PARTS = ("Questions to ask", "Data: ")
 PAGES = {
@@ -95,8 +95,8 @@ def test_no_word_of_a_pdf_lies_in_a_margin(executed: Executed, name: str, place:
 @every_run
 def test_a_page_has_no_developers_words(executed: Executed, name: str, place: str) -> None:
     main = html.fromstring(page_of(executed(name, place))).find(".//main")
-    said = " ".join(" ".join(main.itertext()).split())
-    assert re.findall(r"\S*\.toml\b|\bdata/\S*|\[\[|send-briefings|\bworkbooks?\b|\b(?:is|are|not|we) held\b", said) == []
+    stated = " ".join(" ".join(main.itertext()).split())
+    assert re.findall(r"\S*\.toml\b|\bdata/\S*|\[\[|send-briefings|\bworkbooks?\b|\b(?:is|are|not|we) held\b", stated) == []
 
 
 @every_run
@@ -104,8 +104,8 @@ def test_the_notebook_says_what_it_is_and_carries_its_figures_and_findings(
     executed: Executed, name: str, place: str
 ) -> None:
     notebook = executed(name, place)
-    said = briefing_metadata(notebook)
-    assert (said.area, said.place_name) == (name, place)
+    stated = briefing_metadata(notebook)
+    assert (stated.area, stated.place_name) == (name, place)
     assert {"json"} <= set(attachments(notebook)) <= {"csv", "json"}
     assert "csv" in attachments(notebook) or name in load_overviews()
 

@@ -19,7 +19,7 @@ from nbformat import v4
 from send_briefings.config.project import project_root
 from send_briefings.export import SendHtmlExporter, SendPdfExporter, attachments, briefing_metadata
 from send_briefings.pipeline.index import dressed, listings
-from send_briefings.pipeline.records import Record
+from send_briefings.pipeline.records import PublishedBriefing
 from send_briefings.pipeline.verify_pages import discrepancies
 from send_briefings.report.overviews.targets_page import load_targets_page
 
@@ -74,7 +74,7 @@ def files_of(notebook: nbformat.NotebookNode) -> dict[str, bytes]:
     made = {ending: content.encode() for ending, content in attachments(notebook).items()}
     made["html"] = str(SendHtmlExporter().from_notebook_node(notebook)[0]).encode()
     made["pdf"] = bytes(SendPdfExporter().from_notebook_node(notebook)[0])
-    record = Record(
+    record = PublishedBriefing(
         place=about.place,
         place_slug=about.place_slug,
         place_name=about.place_name,
@@ -176,8 +176,8 @@ def in_description(pdf: pikepdf.Pdf, draw: random.Random) -> str:
 
 def in_alternative(pdf: pikepdf.Pdf, draw: random.Random) -> str:
     """A number of what is said in place of a chart."""
-    told = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
-    return "an alternative text" if any(altered(one, "/Alt", draw) for one in told) else ""
+    reported = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
+    return "an alternative text" if any(altered(one, "/Alt", draw) for one in reported) else ""
 
 
 def in_attachment(pdf: pikepdf.Pdf, draw: random.Random) -> str:
@@ -202,8 +202,8 @@ def altered(holder: Any, key: str, draw: random.Random) -> bool:
 def in_metadata(pdf: pikepdf.Pdf, draw: random.Random) -> str:
     """A number of the title or description in the metadata that other programs read."""
     text = pdf.Root.Metadata.read_bytes()
-    said = [found.span(1) for found in re.finditer(rb'<rdf:li xml:lang="x-default">(.*?)</rdf:li>', text)]
-    spans = [found.span() for start, end in said for found in NUMBER.finditer(text, start, end)]
+    stated = [found.span(1) for found in re.finditer(rb'<rdf:li xml:lang="x-default">(.*?)</rdf:li>', text)]
+    spans = [found.span() for start, end in stated for found in NUMBER.finditer(text, start, end)]
     for start, end in draw.sample(spans, min(1, len(spans))):
         pdf.Root.Metadata.write(text[:start] + other(text[start:end], draw) + text[end:])
     return "its metadata" if spans else ""
@@ -257,10 +257,10 @@ def test_each_number_that_is_changed_is_found_and_shown(notebook: nbformat.Noteb
     missed, kinds = [], set[str]()
     changes = 0
     for name, right in files.items():
-        told = evidence if name.endswith(".html") and "index" not in name else None
-        assert discrepancies({name: right}, {name: right}, told) == []
+        reported = evidence if name.endswith(".html") and "index" not in name else None
+        assert discrepancies({name: right}, {name: right}, reported) == []
         for kind, wrong, shown in (changed_pdf if name.endswith(".pdf") else changed)(right, draw):
-            found = discrepancies({name: wrong}, {name: right}, told)
+            found = discrepancies({name: wrong}, {name: right}, reported)
             if not any(one.file == name and shown in str(one) for one in found):
                 missed.append((name, kind, shown, found))
             if kind == "PDF in_words":

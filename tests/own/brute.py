@@ -338,12 +338,12 @@ def in_force(person, plans, row, day, found) -> None:
 
 
 def reviews(plans, row, day, found) -> None:
-    met, told = on(row, "ReviewMeeting"), on(row, "LastReview")
+    met, reported = on(row, "ReviewMeeting"), on(row, "LastReview")
     met = met if met and met <= day else None
-    told = told if told and told <= day else None
+    reported = reported if reported and reported <= day else None
     starts = [on(p, "StartDate") for p in plans if on(p, "StartDate")]
     start = min(starts) if starts and min(starts) <= day else None
-    last = max((one for one in (met, told) if one), default=None)
+    last = max((one for one in (met, reported) if one), default=None)
     year_ago = date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
     if last:
         status = "in the last 12 months" if last >= year_ago else "overdue"
@@ -354,8 +354,8 @@ def reviews(plans, row, day, found) -> None:
     found["reviews", "status", status, "now"] += 1
     if met is None:
         decision = "no meeting on record"
-    elif told and told >= met:
-        decision = "decided within four weeks" if told <= met + timedelta(days=28) else "decided later"
+    elif reported and reported >= met:
+        decision = "decided within four weeks" if reported <= met + timedelta(days=28) else "decided later"
     else:
         over = met + timedelta(days=28) < day
         decision = "awaited, four weeks over" if over else "awaited, four weeks not over"

@@ -121,10 +121,10 @@ def test_every_sum_holds_and_the_attacker_knows_the_same_ones(tool: ModuleType, 
 
 
 def test_nothing_is_recovered_from_two_publications(tool: ModuleType) -> None:
-    hidden, lost, told = tool.attack([100], plans=12)
+    hidden, lost, reported = tool.attack([100], plans=12)
     assert hidden > 100
     assert lost == 0
-    assert told == []
+    assert reported == []
 
 
 def test_the_attack_finds_what_is_hidden_without_care(tool: ModuleType, tmp_path: Path) -> None:
@@ -133,8 +133,8 @@ def test_the_attack_finds_what_is_hidden_without_care(tool: ModuleType, tmp_path
 
     made, done = tool.two_publications(100, tmp_path, 12)[0]
     careless = replace(done, hidden=done.small)
-    _, told = tool.recovered([(made, careless)])
-    assert len(told) > 5
+    _, reported = tool.recovered([(made, careless)])
+    assert len(reported) > 5
 
 
 def test_all_that_is_kept_follows_from_what_may_be_shown(tool: ModuleType, tmp_path: Path) -> None:

@@ -112,9 +112,9 @@ def test_rows_without_parents_and_keys_twice_are_told(tmp_path: Path) -> None:
         writer.writeheader()
         writer.writerows(rows)
     found = read_own([tmp_path / "blade"])
-    told = {(fault.kind, fault.module): fault.rows for fault in found.faults}
-    assert told["no_parent", "requests"] == (2,)
-    assert told["key_twice", "requests"] == (4,)
+    reported = {(fault.kind, fault.module): fault.rows for fault in found.faults}
+    assert reported["no_parent", "requests"] == (2,)
+    assert reported["key_twice", "requests"] == (4,)
 
 
 def test_an_older_export_without_newer_columns_is_no_fault(tmp_path: Path) -> None:
@@ -143,13 +143,13 @@ def test_a_hundred_damaged_files_of_each_kind_end_in_an_account_or_a_refusal(kin
         chance = random.Random(seed)
         path = chance.choice(files)
         path.write_bytes(damaged(whole[path], chance))
-        found, told = read_or_refused(target)
+        found, reported = read_or_refused(target)
         ended["account" if found is not None else "refusal"] += 1
         if found is not None:
-            told = " ".join(fault.text() for fault in check(found, date(2026, 9, 30)))
+            reported = " ".join(fault.text() for fault in check(found, date(2026, 9, 30)))
             for account in measured(found, date(2026, 9, 30)).accounts.values():
                 assert account.rows + sum(account.left_out.values()) == len(found[account.module]), seed
-        assert not any(mark in told for mark in MARKS), seed
+        assert not any(mark in reported for mark in MARKS), seed
         path.write_bytes(whole[path])
     assert ended["refusal"] > 0
     assert ended["account"] > 0 or kind == "b.xlsx"
@@ -207,7 +207,7 @@ def test_text_of_a_name_is_never_made_in_xml(tmp_path: Path, monkeypatch: pytest
 
     seen: list[str] = []
     original = xml_file.value_of
-    monkeypatch.setattr(xml_file, "value_of", lambda item, said: seen.append(said) or original(item, said))
+    monkeypatch.setattr(xml_file, "value_of", lambda item, stated: seen.append(stated) or original(item, stated))
     write_xml(synthetic_council(1, 20), tmp_path / "a.xml")
     read_own([tmp_path / "a.xml"])
     assert "ASD" in seen

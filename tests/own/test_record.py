@@ -136,7 +136,7 @@ def test_a_bug_while_rows_are_in_memory_tells_nothing_of_them(
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "stated"),
     [
         (("own", "check", "nowhere.xml"), 3, "There is no file 'nowhere.xml'."),
         (("own", "demo", "--place", "Birmingam"), 2, "Birmingham"),
@@ -144,10 +144,10 @@ def test_a_bug_while_rows_are_in_memory_tells_nothing_of_them(
         (("own", "demo", "--format", "pdf"), 2, "Formats: xml, blade, workbook."),
     ],
 )
-def test_refused(words: tuple[str, ...], code: int, said: str, run: Run, home: Path) -> None:
+def test_refused(words: tuple[str, ...], code: int, stated: str, run: Run, home: Path) -> None:
     ended = run(*words)
     assert ended[0] == code
-    assert said in ended[2]
+    assert stated in ended[2]
 
 
 def test_of_which_council_and_day(home: Path, run: Run, council: Council, tmp_path: Path) -> None:

@@ -41,8 +41,8 @@ def test_a_return_becomes_a_page_and_leaves_no_trace(
     council = synthetic_council(2, 150, faults=tuple(FAULTS))
     write_xml(council, tmp_path / "return.xml")
     code = main(["own", "import", str(tmp_path / "return.xml"), "--reports", str(home / "reports")])
-    told = capfd.readouterr()
-    assert (code, "birmingham/ehc_today.pdf" in told.out) == (0, True), told.err
+    reported = capfd.readouterr()
+    assert (code, "birmingham/ehc_today.pdf" in reported.out) == (0, True), reported.err
     written = [path for path in home.rglob("*") if path.is_file() and not path.is_symlink()]
     names = {path.name for path in written if "published" not in path.parts and "catalogue" not in path.parts}
     assert names >= {
@@ -65,7 +65,7 @@ def test_a_return_becomes_a_page_and_leaves_no_trace(
         assert not any(mark.encode() in content for mark in MARKS), path
         if path.suffix in (".html", ".json", ".csv", ".ipynb") and path.name != "SHA256SUMS":
             assert not any(birth.encode() in content for birth in births), path
-    assert not any(mark in told.out + told.err for mark in MARKS)
+    assert not any(mark in reported.out + reported.err for mark in MARKS)
     page = html.parse(str(home / "reports" / "birmingham" / "ehc_today.html")).getroot()
     assert "SYNTHETIC: made-up data, not for publication" in page.text_content()
     assert LABEL in page.text_content()

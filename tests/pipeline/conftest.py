@@ -50,8 +50,8 @@ def doomed(project: Path) -> Iterator[Callable[[Any], dict[str, int]]]:
         def make(asked: Any) -> dict[str, int]:
             process.stdin.write(json.dumps(asdict(asked)) + "\n")
             process.stdin.flush()
-            told: dict[str, int] = json.loads(process.stdout.readline())
-            return told
+            reported: dict[str, int] = json.loads(process.stdout.readline())
+            return reported
 
         yield make
         process.stdin.close()

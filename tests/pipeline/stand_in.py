@@ -20,16 +20,16 @@ from typing import Any
 from send_briefings.cli.runs import shelf_of
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
-from send_briefings.config.plan import FORMATS, History, Plan
+from send_briefings.config.plan import FORMATS, Plan, Retention
 from send_briefings.config.project import project_root
 from send_briefings.pipeline import inputs
-from send_briefings.pipeline.records import MadeBriefings, Record
+from send_briefings.pipeline.records import BuildCache, PublishedBriefing
 from send_briefings.pipeline.run import Options, run_plan
 from send_briefings.pipeline.storage import refused
-from send_briefings.pipeline.task import Fault, Task, fault_of
+from send_briefings.pipeline.task import Failure, Task, failure_from
 
 PAGE = """<!DOCTYPE html>
-<html lang="en-GB"><body><main id="main"><h1>{area} in {place}</h1><p>{told}</p></main></body></html>
+<html lang="en-GB"><body><main id="main"><h1>{area} in {place}</h1><p>{reported}</p></main></body></html>
 """
 CHANGES = {"os.rename", "os.symlink", "os.link", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.chmod"}
 PLANS: dict[tuple[Sequence[str], Sequence[str]], Plan] = {}
@@ -63,18 +63,20 @@ def a_plan(
         places=tuple(gazetteer().resolve(name) for name in places),
         areas=tuple(known[name] for name in areas),
         output=str(reports),
-        **{"name": "Test", "history": History(keep=2), **more},
+        **{"name": "Test", "history": Retention(keep=2), **more},
     )
 
 
 class Maker:
     """Makes up a briefing from its notebook and parameters alone; `failing` maps areas to their faults."""
 
-    def __init__(self, failing: dict[str, Fault | BaseException] | None = None) -> None:
+    def __init__(self, failing: dict[str, Failure | BaseException] | None = None) -> None:
         self.failing = failing or {}
         self.made: list[str] = []
 
-    def __call__(self, tasks: Sequence[Task], _jobs: int, made: Path) -> Iterator[tuple[Task, Record | Fault]]:
+    def __call__(
+        self, tasks: Sequence[Task], _jobs: int, made: Path
+    ) -> Iterator[tuple[Task, PublishedBriefing | Failure]]:
         for task in tasks:
             fault = self.failing.get(task.area)
             if isinstance(fault, BaseException):
@@ -84,22 +86,27 @@ class Maker:
                 continue
             record, files = a_briefing(task)
             try:
-                MadeBriefings(made).put(record, files)
+                BuildCache(made).put(record, files)
             except OSError as error:
-                yield task, fault_of(refused(made.parent.parent, error))
+                yield task, failure_from(refused(made.parent.parent, error))
                 continue
             self.made.append(task.path)
             yield task, record
 
 
-def a_briefing(task: Task) -> tuple[Record, dict[str, bytes]]:
+def a_briefing(task: Task) -> tuple[PublishedBriefing, dict[str, bytes]]:
     """A briefing whose files tell its notebook and parameters."""
     notebook = (project_root() / "notebooks" / f"{task.area}.ipynb").read_bytes()
-    told = hashlib.sha256(notebook + repr(sorted(task.parameters.items())).encode()).hexdigest()
-    page = PAGE.format(area=task.area_name, place=task.place_name, told=told)
-    every = {"html": page, "pdf": f"%PDF {told}", "csv": f"told\n{told}\n", "json": json.dumps({"told": told})}
+    reported = hashlib.sha256(notebook + repr(sorted(task.parameters.items())).encode()).hexdigest()
+    page = PAGE.format(area=task.area_name, place=task.place_name, reported=reported)
+    every = {
+        "html": page,
+        "pdf": f"%PDF {reported}",
+        "csv": f"told\n{reported}\n",
+        "json": json.dumps({"told": reported}),
+    }
     files = {ending: every[ending].encode() for ending in FORMATS if ending in task.formats}
-    record = Record(
+    record = PublishedBriefing(
         task.place,
         task.place_slug,
         task.place_name,
@@ -119,10 +126,10 @@ def a_briefing(task: Task) -> tuple[Record, dict[str, bytes]]:
     return record, files
 
 
-def carry_out(asked: Asked) -> int:
+def execute_plan(asked: Asked) -> int:
     """Make the run; returns its exit code."""
-    failing: dict[str, Fault | BaseException] = (
-        {asked.failing: Fault("It failed.", "Mend it.", 5)} if asked.failing else {}
+    failing: dict[str, Failure | BaseException] = (
+        {asked.failing: Failure("It failed.", "Mend it.", 5)} if asked.failing else {}
     )
     plan = PLANS[asked.places, asked.areas]
     return run_plan(replace(plan, output=asked.reports), Options(maker=Maker(failing))).exit_code
@@ -148,9 +155,9 @@ class Doom:
         if self.passed == self.asked.at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def _audited(self, event: str, said: tuple[Any, ...]) -> None:
-        writing = event == "open" and isinstance(said[2], int) and bool(said[2] & (os.O_WRONLY | os.O_RDWR))
-        paths = [str(part) for part in said if isinstance(part, (str, os.PathLike))]
+    def _audited(self, event: str, stated: tuple[Any, ...]) -> None:
+        writing = event == "open" and isinstance(stated[2], int) and bool(stated[2] & (os.O_WRONLY | os.O_RDWR))
+        paths = [str(part) for part in stated if isinstance(part, (str, os.PathLike))]
         ours = any(path.startswith((self.asked.reports, self.private)) for path in paths)
         if ours and (writing or event in CHANGES) and threading.current_thread() is threading.main_thread():
             self._point()
@@ -177,14 +184,14 @@ def in_a_child(asked: Asked) -> dict[str, int]:
         doom.arm()
         code = 99
         try:
-            code = carry_out(asked)
+            code = execute_plan(asked)
         finally:
             sys.settrace(None)
             os.write(writing, str(doom.passed).encode())
             os._exit(code)
     os.close(writing)
-    with os.fdopen(reading) as told:
-        passed = told.read()
+    with os.fdopen(reading) as reported:
+        passed = reported.read()
     _, status = os.waitpid(child, 0)
     died = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     return {"signal": died, "code": 0 if died else os.WEXITSTATUS(status), "passed": int(passed or 0)}
@@ -192,8 +199,8 @@ def in_a_child(asked: Asked) -> dict[str, int]:
 
 def asked_for(line: str) -> Asked:
     """What a line of JSON asks for."""
-    said = json.loads(line)
-    return Asked(**{**said, "places": tuple(said["places"]), "areas": tuple(said["areas"])})
+    stated = json.loads(line)
+    return Asked(**{**stated, "places": tuple(stated["places"]), "areas": tuple(stated["areas"])})
 
 
 def make_ready() -> None:

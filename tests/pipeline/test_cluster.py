@@ -86,19 +86,19 @@ def listed(folder):
     except PermissionError:
         return None
 
-async def told(address, operation):
+async def reported(address, operation):
     try:
         return await asyncio.wait_for(ordered(address, operation), 5)
     except Exception as fault:
         return type(fault).__name__
 
 async def all_told(orders):
-    return await asyncio.gather(*(told(*order) for order in orders))
+    return await asyncio.gather(*(reported(*order) for order in orders))
 
 asked = json.load(sys.stdin)
 orders = [(a, o) for a in asked["addresses"] for o in ("run", "run_function")]
 told_us = dict(zip(map(" ".join, orders), asyncio.run(all_told(orders))))
-json.dump({"told": told_us, "read": {f: listed(f) for f in asked["folders"]}}, sys.stdout)
+json.dump({"reported": told_us, "read": {f: listed(f) for f in asked["folders"]}}, sys.stdout)
 """
 REFUSED = {"OSError", "CommClosedError", "FatalCommClosedError", "TimeoutError", "SSLError"}
 
@@ -109,8 +109,8 @@ def as_another_user(addresses: list[str], folders: list[str]) -> dict[str, dict[
     command = [sys.executable, "-c", STRANGER]
     done = subprocess.run(command, input=asked, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
-    told: dict[str, dict[str, str | None]] = json.loads(done.stdout)
-    return told
+    reported: dict[str, dict[str, str | None]] = json.loads(done.stdout)
+    return reported
 
 
 class Machines:
@@ -248,7 +248,7 @@ def test_the_guides_commands_give_the_same_bytes_as_this_machine_alone(
         assert client.run_on_scheduler(lambda dask_scheduler: list(dask_scheduler.tasks)) == []
         folders = client.run(lambda dask_worker: dask_worker.local_directory).values()
     assert eventually(lambda: not any(list(Path(folder).glob("send-inputs-*")) for folder in folders))
-    assert eventually(lambda: not [p for p in machines.below(*machines.workers) if "warm_process" in str(p.cmdline())])
+    assert eventually(lambda: not [p for p in machines.below(*machines.workers) if "fork_server" in str(p.cmdline())])
     capsys.readouterr()
     assert main(["run", str(plan), "--cluster", "tcp://127.0.0.1:1", "--allow-plain-tcp"]) == 0
     assert capsys.readouterr().out == "Two places: nothing new since the last run; nothing was changed.\n"
@@ -288,11 +288,11 @@ def test_a_cluster_with_other_packages_is_refused_naming_all_that_differ(
 class Differing:
     """Tells of other packages in this process alone."""
 
-    def __init__(self, told: dict[str, str]) -> None:
-        self.told = told
+    def __init__(self, reported: dict[str, str]) -> None:
+        self.reported = reported
 
     def __call__(self) -> dict[str, str]:
-        return self.told
+        return self.reported
 
     def __reduce__(self) -> str | tuple[object, ...]:
         from send_briefings.pipeline.cluster_worker import installed_here
@@ -332,7 +332,7 @@ def test_a_run_whose_workers_are_all_lost_ends(machines: Machines, plan: Path, m
                 worker.wait()
 
     with pytest.raises(StorageError, match="has had no worker for 1 seconds"):
-        run_plan(read_plan(plan), Options(maker=machines.maker(), told=lose_them))
+        run_plan(read_plan(plan), Options(maker=machines.maker(), reported=lose_them))
 
 
 def test_a_run_whose_scheduler_is_lost_ends(machines: Machines, plan: Path) -> None:
@@ -343,7 +343,7 @@ def test_a_run_whose_scheduler_is_lost_ends(machines: Machines, plan: Path) -> N
         machines.scheduler.wait()
 
     with pytest.raises(StorageError, match=rf"The cluster at {machines.url} was lost: "):
-        run_plan(read_plan(plan), Options(maker=machines.maker(), told=lose_it))
+        run_plan(read_plan(plan), Options(maker=machines.maker(), reported=lose_it))
 
 
 def test_a_cluster_without_workers_is_refused_and_a_briefing_that_kills_them_fails(
@@ -381,7 +381,7 @@ def test_a_local_cluster_lives_as_long_as_its_run_and_takes_no_orders_from_anoth
     current = tmp_path / "current"
     current.mkdir()
     (current / "json.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
-    told = []
+    reported = []
     for interrupted in (True, False):
         with subprocess.Popen(
             command, stderr=subprocess.PIPE, text=True, start_new_session=True, cwd=current
@@ -390,22 +390,22 @@ def test_a_local_cluster_lives_as_long_as_its_run_and_takes_no_orders_from_anoth
             if interrupted:
                 assert eventually(lambda: kernels(waiting))
                 started = psutil.Process(coordinator.pid).children(recursive=True)
-                assert any("warm_process" in str(process.cmdline()) for process in started)
+                assert any("fork_server" in str(process.cmdline()) for process in started)
                 try:
                     check_that_another_user_is_refused([psutil.Process(coordinator.pid), *started])
                 finally:
                     os.killpg(coordinator.pid, signal.SIGINT)
             else:
                 (waiting / "go").touch()
-                told.append(coordinator.stderr.readline())
+                reported.append(coordinator.stderr.readline())
                 started = psutil.Process(coordinator.pid).children(recursive=True)
-            told.append(coordinator.stderr.read())
-        assert coordinator.returncode == (130 if interrupted else 0), told
+            reported.append(coordinator.stderr.read())
+        assert coordinator.returncode == (130 if interrupted else 0), reported
         assert psutil.wait_procs(started, timeout=10)[1] == []
-    assert "Traceback" not in "".join(told)
-    assert told[0] == "Stopped.\n"
+    assert "Traceback" not in "".join(reported)
+    assert reported[0] == "Stopped.\n"
     assert not (tmp_path / "ran").exists()
-    assert told[1].endswith(" made\n"), told
+    assert reported[1].endswith(" made\n"), reported
     assert published(tmp_path / "reports") == expected
 
 
@@ -417,7 +417,7 @@ def check_that_another_user_is_refused(processes: list[psutil.Process]) -> None:
         for listening in process.net_connections("inet")
         if listening.status == "LISTEN"
     }
-    kernel = {process.pid for process in processes if "warm_process" in str(process.cmdline())}
+    kernel = {process.pid for process in processes if "fork_server" in str(process.cmdline())}
     assert not {port for pid, port in ports if pid in kernel}
     addresses = [f"{scheme}://127.0.0.1:{port}" for _, port in ports for scheme in ("tcp", "tls")]
     opened = {Path(file.path) for process in processes for file in process.open_files()}

@@ -28,11 +28,11 @@ from send_briefings.pipeline.cluster_worker import (
     stop_there,
     unpack,
 )
-from send_briefings.pipeline.records import Record
-from send_briefings.pipeline.task import Fault, Task
+from send_briefings.pipeline.records import PublishedBriefing
+from send_briefings.pipeline.task import Failure, Task
 
 TASK = Task("E08000025", "birmingham", "Birmingham", "neet", "NEET", "key")
-RECORD = Record("E08000025", "birmingham", "Birmingham", "neet", "NEET", "NEET", "", "", "key", {})
+RECORD = PublishedBriefing("E08000025", "birmingham", "Birmingham", "neet", "NEET", "NEET", "", "", "key", {})
 
 
 class Warm:
@@ -80,7 +80,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Task, dict[str, str]]]:
     """What was asked to be made, with the files that were there and the address kernels would be forked at."""
     asked = []
 
-    def make(task: Task) -> tuple[Record, dict[str, bytes]]:
+    def make(task: Task) -> tuple[PublishedBriefing, dict[str, bytes]]:
         there = {path.name: path.read_text() for path in Path(task.home).rglob("*") if path.is_file()}
         asked.append((task, there | {"address": os.environ.get(SOCKET_VARIABLE, "")}))
         return RECORD, {}
@@ -155,7 +155,7 @@ def test_a_stopped_run_makes_nothing_more_and_others_go_on(
     stopped, other = (Workbench(run, archive, installed_here(), [TASK]) for run in ("a", "b"))
     make_there(stopped, TASK)
     stop_there("a")
-    assert make_there(stopped, TASK) == Fault("The run was stopped.")
+    assert make_there(stopped, TASK) == Failure("The run was stopped.")
     assert make_there(other, TASK) == (RECORD, {})
     assert stopped._warm.stopped == 1
     assert other._warm.stopped == 0
@@ -166,7 +166,7 @@ def test_a_worker_with_other_packages_makes_nothing(
 ) -> None:
     expected = {**installed_here(), "pandas": "9.9", PROGRAM: "other"}
     outcome = make_there(Workbench("a", pack(home), expected, [TASK]), TASK)
-    assert isinstance(outcome, Fault)
+    assert isinstance(outcome, Failure)
     assert outcome.exit_code == 2
     assert f"pandas is {installed_here()['pandas']}, expected 9.9" in outcome.message
     assert "send-briefings' own files are another version" in outcome.message
@@ -181,7 +181,7 @@ def test_inputs_that_cannot_be_unpacked_are_a_fault_of_that_machine(
 
     monkeypatch.setattr(cluster_worker, "unpack", full)
     outcome = make_there(Workbench("a", pack(home), installed_here(), [TASK]), TASK)
-    assert isinstance(outcome, Fault)
+    assert isinstance(outcome, Failure)
     assert outcome.exit_code == 7
     assert "could not unpack the run's inputs: [Errno 28] No space left on device" in outcome.message
 
@@ -190,9 +190,9 @@ def test_a_process_that_began_before_its_files_changed_is_told(monkeypatch: pyte
     expected = installed_here()
     monkeypatch.setattr(cluster_worker, "installed", lambda: ("new", {"pandas": expected["pandas"]}))
     found = installed_here()
-    told = ["send-briefings' own files changed since this process was started"]
-    assert differences({PROGRAM: "new", "pandas": expected["pandas"]}, found) == told
-    assert differences(found, found) == told
+    reported = ["send-briefings' own files changed since this process was started"]
+    assert differences({PROGRAM: "new", "pandas": expected["pandas"]}, found) == reported
+    assert differences(found, found) == reported
 
 
 def test_runs_take_turns_and_threads_of_one_run_work_together() -> None:
@@ -229,7 +229,7 @@ def test_runs_take_turns_and_threads_of_one_run_work_together() -> None:
 def test_without_forking_nothing_is_named(home: Path, worker: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     named: list[str | None] = []
 
-    def make(task: Task) -> tuple[Record, dict[str, bytes]]:
+    def make(task: Task) -> tuple[PublishedBriefing, dict[str, bytes]]:
         named.append(os.environ.get(SOCKET_VARIABLE))
         return RECORD, {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from send_briefings.config.areas import load_areas
-from send_briefings.config.register import topics
+from send_briefings.config.register import briefing_specs
 from send_briefings.pipeline import inputs
 from send_briefings.pipeline.inputs import read_inputs
 
@@ -30,7 +30,7 @@ def test_the_releases_known_on_the_day_of_the_last_briefing_are_inputs_too() -> 
 
 def test_an_overview_is_made_anew_when_any_of_its_areas_changes_and_an_area_by_no_overview(project: Path) -> None:
     catalogue = project / "data" / "catalogue"
-    scorecard, neet = topics()["scorecard"], topics()["neet"]
+    scorecard, neet = briefing_specs()["scorecard"], briefing_specs()["neet"]
 
     def catalogues() -> tuple[str, str]:
         return inputs._catalogue(catalogue, scorecard), inputs._catalogue(catalogue, neet)
@@ -50,14 +50,14 @@ def test_a_file_that_is_an_overviews_own_is_no_areas(project: Path) -> None:
     catalogue = project / "data" / "catalogue"
     (catalogue / "sayings.toml").write_text("", encoding="utf-8")
     append(catalogue / "overviews" / "scorecard.toml", 'files = ["sayings.toml"]')
-    neet = topics()["neet"]
+    neet = briefing_specs()["neet"]
     before = inputs._catalogue(catalogue, neet)
     append(catalogue / "sayings.toml")
     assert inputs._catalogue(catalogue, neet) == before
 
 
 def test_an_overviews_data_are_all_that_are_held() -> None:
-    scorecard = topics()["scorecard"]
+    scorecard = briefing_specs()["scorecard"]
     read = read_inputs([])
     assert read.files_of(scorecard, "") == read.data
     assert {file.released.year for file in read.files_of(scorecard, "2024-12-31")} <= set(range(2025))
@@ -68,7 +68,7 @@ def append(path: Path, line: str = "# a note") -> None:
 
 
 def test_what_a_council_states_is_an_input_of_that_area_and_place_alone(project: Path) -> None:
-    areas = [topics()["neet"], topics()["attendance"]]
+    areas = [briefing_specs()["neet"], briefing_specs()["attendance"]]
     folder = project / "data" / "local" / "commentary"
     folder.mkdir(parents=True)
 

@@ -79,9 +79,9 @@ def stage(
         points = {}
         for number, kind in enumerate(("change", "line")):
             copied = replace(stage.copy(-1 - number), kind=kind)
-            told = doomed(copied)
-            assert told["code"] == (5 if failing else 0)
-            points[kind] = told["passed"]
+            reported = doomed(copied)
+            assert reported["code"] == (5 if failing else 0)
+            points[kind] = reported["passed"]
         return replace(stage, new=published(Path(copied.reports)), points=points)
 
     return prepare

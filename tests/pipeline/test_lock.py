@@ -137,8 +137,8 @@ def test_one_who_has_ended_is_not_named_as_the_holder(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as ended:
         ended.wait()
     with another(tmp_path):
-        for machine, told in ((platform.node(), ""), ("elsewhere", f" (process {ended.pid} on elsewhere)")):
+        for machine, reported in ((platform.node(), ""), ("elsewhere", f" (process {ended.pid} on elsewhere)")):
             (tmp_path / "holder.json").write_text(json.dumps({"process": ended.pid, "machine": machine}))
             with pytest.raises(BusyError) as refused, locked(tmp_path, 0):
                 pass
-            assert refused.value.message == f"Another run{told} is writing to {tmp_path.parent}."
+            assert refused.value.message == f"Another run{reported} is writing to {tmp_path.parent}."

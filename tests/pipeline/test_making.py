@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from send_briefings.pipeline.task import Fault, Task, make_briefing
+from send_briefings.pipeline.task import Failure, Task, build_briefing
 
 TASK = Task("E08000035", "leeds", "Leeds", "neet", "NEET", "key", formats=("csv", "html", "json", "pdf"), run="7")
 PARTICULARS = "application/vnd.send-briefings+json"
@@ -67,8 +67,10 @@ def test_a_briefing_and_its_record(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     findings = json.dumps({"findings": [{"text": "Up.", "evidence": [1]}]})
     asked = executed(headline(), beside("csv", "a,b\n"), beside("json", findings))
-    made = make_briefing(replace(TASK, parameters={"as_of": "2025-03-31"}, seconds=9.0, memory=8, store="/x/list.json"))
-    assert not isinstance(made, Fault)
+    made = build_briefing(
+        replace(TASK, parameters={"as_of": "2025-03-31"}, seconds=9.0, memory=8, store="/x/list.json")
+    )
+    assert not isinstance(made, Failure)
     record, files = made
     assert sorted(files) == ["csv", "html", "json", "pdf"]
     assert files["csv"] == b"a,b\n"
@@ -82,16 +84,16 @@ def test_a_briefing_and_its_record(
 
 def test_only_the_formats_that_are_wanted(executed: Callable[..., dict[str, Any]]) -> None:
     executed(headline(), beside("csv", "a,b\n"))
-    made = make_briefing(replace(TASK, formats=("html",)))
-    assert not isinstance(made, Fault)
+    made = build_briefing(replace(TASK, formats=("html",)))
+    assert not isinstance(made, Failure)
     assert sorted(made[1]) == sorted(made[0].files) == ["html"]
 
 
 def test_a_number_that_nothing_gives_is_refused(executed: Callable[..., dict[str, Any]]) -> None:
     found = {"text": "Up by 5.", "evidence": [1], "numbers": [{"number": "5", "said": "", "how": None}]}
     executed(headline(), beside("json", json.dumps({"findings": [found]})))
-    made = make_briefing(TASK)
-    assert isinstance(made, Fault)
+    made = build_briefing(TASK)
+    assert isinstance(made, Failure)
     assert made.message == "neet: nothing gives the number 5, so nothing is published. It stands in: Up by 5."
     assert made.exit_code == 6
 
@@ -99,7 +101,7 @@ def test_a_number_that_nothing_gives_is_refused(executed: Callable[..., dict[str
 def test_a_finding_without_evidence_is_refused(executed: Callable[..., dict[str, Any]]) -> None:
     findings = [{"text": "Up.", "evidence": [1]}, {"text": "Down.", "evidence": []}, {"text": "Level."}]
     executed(headline(), beside("json", json.dumps({"findings": findings})))
-    assert make_briefing(TASK) == Fault(
+    assert build_briefing(TASK) == Failure(
         "neet: 2 of 3 findings have no evidence, so nothing is published. The first is: Down.",
         "Give each finding the rows it came from.",
         6,
@@ -112,7 +114,7 @@ def test_a_page_that_fails_its_check_is_refused(
 ) -> None:
     executed(headline())
     monkeypatch.setattr(f"send_briefings.export.check_{ending}", lambda _: ["A drawing has no words."])
-    assert make_briefing(TASK) == Fault(
+    assert build_briefing(TASK) == Failure(
         "These pages are not accessible to all readers, so they are not published:\n"
         f"  neet.{ending}: A drawing has no words.",
         "Correct the notebook's displays.",
@@ -121,7 +123,7 @@ def test_a_page_that_fails_its_check_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("shown", "said"),
+    ("shown", "stated"),
     [
         ([], "no headline"),
         ([headline(place_slug="hull")], "a briefing on neet in hull"),
@@ -129,19 +131,19 @@ def test_a_page_that_fails_its_check_is_refused(
     ],
 )
 def test_a_briefing_on_something_else_is_refused(
-    shown: list[dict[str, Any]], said: str, executed: Callable[..., dict[str, Any]]
+    shown: list[dict[str, Any]], stated: str, executed: Callable[..., dict[str, Any]]
 ) -> None:
     executed(*shown)
-    made = make_briefing(TASK)
-    assert isinstance(made, Fault)
-    assert made.message == f"neet.ipynb shows {said}, expected one on neet in leeds."
+    made = build_briefing(TASK)
+    assert isinstance(made, Failure)
+    assert made.message == f"neet.ipynb shows {stated}, expected one on neet in leeds."
     assert made.exit_code == 5
 
 
 def test_a_bug_is_told_with_where_it_is_and_the_notebook(executed: Callable[..., dict[str, Any]]) -> None:
     executed(fault=KeyError("odd"))
-    made = make_briefing(TASK)
-    assert isinstance(made, Fault)
+    made = build_briefing(TASK)
+    assert isinstance(made, Failure)
     assert made.message.startswith("This is a bug in send-briefings: KeyError: 'odd'\n")
     assert "KeyError: 'odd'" in made.message
     assert (made.next_step, made.exit_code, made.notebook) == ("Report it with these lines.", 1, '{"cells": []}')

@@ -12,7 +12,7 @@ import pytest
 
 from send_briefings.cli.runs import shelf_of
 from send_briefings.errors import UnknownNameError, UsageError
-from send_briefings.pipeline.manifest import Manifest, Outcome, RunHistory, parse_manifest
+from send_briefings.pipeline.manifest import BriefingOutcome, Manifest, RunHistory, parse_manifest
 from send_briefings.pipeline.run import Options, run_plan
 
 
@@ -23,7 +23,9 @@ def a_run(name: str, outcome: str = "published") -> Manifest:
 
 def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
     run = a_run("000001-2026-11-05")
-    run.briefings = [Outcome("E08000025", "Birmingham", "birmingham", "neet", "made", "k", {"html": "ab"}, 1.5, 9)]
+    run.briefings = [
+        BriefingOutcome("E08000025", "Birmingham", "birmingham", "neet", "made", "k", {"html": "ab"}, 1.5, 9)
+    ]
     run.parameters = {"as_of": "2025-03-31"}
     RunHistory(tmp_path).write(run)
     assert RunHistory(tmp_path).read("000001-2026-11-05") == run
@@ -79,10 +81,10 @@ def test_runs_that_were_killed_are_settled(tmp_path: Path) -> None:
     for name, outcome in (("000001-2026-11-05", "published"), ("000002-2026-11-06", "running")):
         history.write(a_run(name, outcome))
     (tmp_path / "runs" / "000003-2026-11-07.json.new").write_text("{")
-    history.settle("000001-2026-11-05")
+    history.reconcile("000001-2026-11-05")
     assert history.read("2").outcome == "killed"
     history.write(a_run("000003-2026-11-07", "running"))
-    history.settle("000003-2026-11-07")
+    history.reconcile("000003-2026-11-07")
     assert (history.read("3").outcome, history.read("3").version) == ("published", "000003-2026-11-07")
     assert not list((tmp_path / "runs").glob("*.new"))
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from send_briefings.config.plan import Notice
+from send_briefings.config.plan import Notification
 from send_briefings.pipeline.history import NoticeError, give_notice, is_due
-from send_briefings.pipeline.manifest import Manifest, Outcome
+from send_briefings.pipeline.manifest import BriefingOutcome, Manifest
 
 FAILED = Manifest(
     "000007-2026-11-05",
@@ -21,7 +21,7 @@ FAILED = Manifest(
     "2026-11-05T06:00:00+00:00",
     outcome="failed",
     exit_code=5,
-    briefings=[Outcome("E08000025", "Birmingham", "birmingham", "neet", "failed", "k", fault="It broke.")],
+    briefings=[BriefingOutcome("E08000025", "Birmingham", "birmingham", "neet", "failed", "k", fault="It broke.")],
 )
 TELL = """
 import os, sys
@@ -77,11 +77,11 @@ def posted() -> Iterator[tuple[str, list[tuple[str, dict[str, object]]]]]:
     ],
 )
 def test_when_a_notice_is_due(on: str, outcome: str, due: bool) -> None:
-    assert is_due(Notice(on=on), Manifest("1", "", "", outcome=outcome)) is due
+    assert is_due(Notification(on=on), Manifest("1", "", "", outcome=outcome)) is due
 
 
 def test_a_command_gets_the_summary_and_what_became_of_the_run(tmp_path: Path) -> None:
-    give_notice(Notice(command=(sys.executable, "-c", TELL, str(tmp_path / "told"))), FAILED)
+    give_notice(Notification(command=(sys.executable, "-c", TELL, str(tmp_path / "told"))), FAILED)
     assert (tmp_path / "told").read_text() == (
         "000007-2026-11-05 failed 5\n"
         "Birmingham: failed (1 briefing: 1 failed). Nothing was published; the earlier briefings stay.\n\n"
@@ -91,7 +91,7 @@ def test_a_command_gets_the_summary_and_what_became_of_the_run(tmp_path: Path) -
 
 def test_an_address_gets_the_summary_as_json(posted: tuple[str, list[tuple[str, dict[str, object]]]]) -> None:
     address, found = posted
-    give_notice(Notice(webhook=f"{address}/hook"), FAILED)
+    give_notice(Notification(webhook=f"{address}/hook"), FAILED)
     [(path, content)] = found
     assert path == "/hook"
     assert (content["run"], content["outcome"], content["failed"]) == ("000007-2026-11-05", "failed", 1)
@@ -103,7 +103,7 @@ def test_an_address_may_be_in_the_environment(
 ) -> None:
     address, found = posted
     monkeypatch.setenv("MY_HOOK", f"{address}/secret")
-    give_notice(Notice(webhook="env:MY_HOOK"), FAILED)
+    give_notice(Notification(webhook="env:MY_HOOK"), FAILED)
     assert [path for path, _ in found] == ["/secret"]
 
 
@@ -119,7 +119,7 @@ def test_an_address_that_does_not_take_it_is_told_but_never_repeated(
     }
     monkeypatch.setenv("MY_HOOK", addresses[reason])
     with pytest.raises(NoticeError) as refused:
-        give_notice(Notice(webhook="env:MY_HOOK"), FAILED)
+        give_notice(Notification(webhook="env:MY_HOOK"), FAILED)
     assert refused.value.message.startswith("The notice could not be given: the web address under [notice]")
     assert "s3cret" not in str(refused.value)
     assert refused.value.exit_code == 9
@@ -129,7 +129,7 @@ def test_an_address_that_does_not_take_it_is_told_but_never_repeated(
 def test_an_address_that_others_on_the_way_can_read_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_HOOK", address)
     with pytest.raises(NoticeError) as refused:
-        give_notice(Notice(webhook="env:MY_HOOK"), FAILED)
+        give_notice(Notification(webhook="env:MY_HOOK"), FAILED)
     assert refused.value.message.endswith("the web address under [notice] does not begin with https://.")
     assert "s3cret" not in str(refused.value)
 
@@ -140,19 +140,19 @@ def test_a_redirection_is_not_followed(
     address, found = posted
     monkeypatch.setenv("MY_HOOK", f"{address}/moved")
     with pytest.raises(NoticeError, match=r"did not take it \(HTTP 302\)"):
-        give_notice(Notice(webhook="env:MY_HOOK"), FAILED)
+        give_notice(Notification(webhook="env:MY_HOOK"), FAILED)
     assert [path for path, _ in found] == ["/moved"]
 
 
 @pytest.mark.parametrize(
-    ("command", "said"),
+    ("command", "stated"),
     [
         ((sys.executable, "-c", "import sys; sys.exit('no mail today')"), "no mail today"),
         (("no-such-command",), "no-such-command: "),
     ],
 )
-def test_a_command_that_fails_is_told(command: tuple[str, ...], said: str) -> None:
+def test_a_command_that_fails_is_told(command: tuple[str, ...], stated: str) -> None:
     with pytest.raises(NoticeError) as refused:
-        give_notice(Notice(command=command), FAILED)
-    assert said in refused.value.message
+        give_notice(Notification(command=command), FAILED)
+    assert stated in refused.value.message
     assert refused.value.next_step == "Check the command under [notice] in the plan."

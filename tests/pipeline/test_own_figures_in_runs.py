@@ -16,11 +16,11 @@ import pytest
 from send_briefings.cli.running import failure_of
 from send_briefings.cli.runs import shelf_of
 from send_briefings.config.register import load_overviews
-from send_briefings.data.local_figures import Returns
+from send_briefings.data.local_figures import LocalData
 from send_briefings.errors import DataFileError
 from send_briefings.pipeline import inputs
 from send_briefings.pipeline.manifest import Manifest, RunHistory
-from send_briefings.pipeline.records import Record
+from send_briefings.pipeline.records import PublishedBriefing
 from send_briefings.pipeline.run import Options, run_plan
 from send_briefings.pipeline.task import Task
 
@@ -132,9 +132,9 @@ def test_what_is_shown_is_noted_before_it_is_published(
         with pytest.raises(DataFileError, match="cannot be noted"):
             make()
     assert published(project / "reports") == {}
-    assert Returns(project / "data" / "local").before.paths == ()
+    assert LocalData(project / "data" / "local").before.paths == ()
     make()
-    assert [path.name for path in Returns(project / "data" / "local").before.paths] == ["E08000025.json"]
+    assert [path.name for path in LocalData(project / "data" / "local").before.paths] == ["E08000025.json"]
     make(day=6)
     assert RunHistory(shelf_of(str(project / "reports")).private).read("last").outcome == "nothing new"
 
@@ -204,9 +204,9 @@ def test_what_is_withdrawn_is_taken_out_of_every_version(
     """The council shows 771, then marks it `c`: no version has it any more; what rests on nothing withdrawn stays."""
     original = stand_in.a_briefing
 
-    def a_briefing(task: Task) -> tuple[Record, dict[str, bytes]]:
+    def a_briefing(task: Task) -> tuple[PublishedBriefing, dict[str, bytes]]:
         record, files = original(task)
-        own = Returns(project / "data" / "local").of(task.place, [task.area])
+        own = LocalData(project / "data" / "local").of(task.place, [task.area])
         rows = [row for file in own for row in file.read.table.to_pylist()]
         names = ("place", "measure", "cohort", "breakdown", "period_start", "value", "numerator", "source")
         lines = [",".join(str(row[name]) if row[name] is not None else "" for name in names) for row in rows]
@@ -253,8 +253,8 @@ def test_of_a_page_of_an_own_return_only_the_published_version_is_kept(
     target = project / "data" / "local" / "own" / "E08000025" / "2026-09-30.json"
     target.parent.mkdir(parents=True)
 
-    def go(said: str, day: int) -> Manifest:
-        target.write_text(said)
+    def go(stated: str, day: int) -> Manifest:
+        target.write_text(stated)
         plan = stand_in.a_plan(project / "reports", areas=("attendance",), own_return=True)
         plan = replace(plan, areas=(*plan.areas, load_overviews()["ehc_today"]))
         return run_plan(plan, Options(maker=stand_in.Maker(), clock=lambda: datetime(2026, 11, day, 6, tzinfo=UTC)))
@@ -263,7 +263,7 @@ def test_of_a_page_of_an_own_return_only_the_published_version_is_kept(
     notebook("ehc_today", "2")
     second = go('{"a": 2}', 6)
     assert (first.exit_code, second.exit_code) == (0, 0)
-    shelf = shelf_of(str(project / "reports"))
-    assert shelf.version() == second.id
-    kept = {version: sorted(shelf.records_of(version)) for version in shelf.versions()}
+    publish_target = shelf_of(str(project / "reports"))
+    assert publish_target.version() == second.id
+    kept = {version: sorted(publish_target.records_of(version)) for version in publish_target.versions()}
     assert kept == {first.id: ["birmingham/attendance"], second.id: ["birmingham/attendance", "birmingham/ehc_today"]}

@@ -98,15 +98,15 @@ def test_a_replay_names_files_that_are_not_as_they_were() -> None:
     area = load_areas()["local_offer"]
     then = [VIEWS.as_json()]
 
-    def told(*now: OwnFile) -> list[str]:
+    def reported(*now: OwnFile) -> list[str]:
         return changed_files(now, then, [area], [LEEDS])
 
-    assert told(VIEWS) == []
+    assert reported(VIEWS) == []
     changed = "the council's own figures in views.csv are not held as they were"
-    assert told() == [changed]
-    assert told(replace(VIEWS, sha256="c" * 64)) == [changed]
-    assert told(VIEWS, replace(VIEWS, name="more.csv")) == ["the council's own figures in more.csv are new"]
-    assert told(VIEWS, replace(VIEWS, name="more.csv", place=RUTLAND)) == []
+    assert reported() == [changed]
+    assert reported(replace(VIEWS, sha256="c" * 64)) == [changed]
+    assert reported(VIEWS, replace(VIEWS, name="more.csv")) == ["the council's own figures in more.csv are new"]
+    assert reported(VIEWS, replace(VIEWS, name="more.csv", place=RUTLAND)) == []
     assert changed_files([VIEWS], [], [load_areas()["neet"]], [LEEDS]) == []
 
 

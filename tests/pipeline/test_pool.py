@@ -20,9 +20,9 @@ import pytest
 from send_briefings.cli.runs import shelf_of
 from send_briefings.config.plan import Limits
 from send_briefings.errors import StorageError
-from send_briefings.kernels import WarmProcess
+from send_briefings.kernels import ForkServer
 from send_briefings.pipeline import pool
-from send_briefings.pipeline.pool import Here
+from send_briefings.pipeline.pool import LocalExecutor
 from send_briefings.pipeline.records import NOTICE
 from send_briefings.pipeline.run import Options, run_plan
 from send_briefings.system import uninterrupted, without_current_folder
@@ -84,11 +84,11 @@ def test_notebooks_that_hang_eat_memory_raise_or_are_killed(
     plan = stand_in.a_plan(reports, areas=AREAS, limits=Limits(seconds=12, memory=500_000_000))
     manifest = run_plan(plan)
     assert (manifest.outcome, manifest.exit_code) == ("failed", 5)
-    said = {briefing.area: briefing.fault for briefing in manifest.briefings}
-    ate = said.pop("therapy_waits")  # told by the system's limit or by the watch, whichever is first
+    stated = {briefing.area: briefing.fault for briefing in manifest.briefings}
+    ate = stated.pop("therapy_waits")  # told by the system's limit or by the watch, whichever is first
     assert ate.startswith("therapy_waits.ipynb failed at cell 3 (held = []):\n")
     assert "500 MB" in ate
-    assert said == {
+    assert stated == {
         "attendance": "attendance.ipynb failed at cell 3 (raise ValueError('no rows')):\nValueError: no rows",
         "exclusions": "exclusions.ipynb failed at cell 3 (import os):\n"
         "The kernel died. It may have run out of memory, or been stopped from outside.",
@@ -162,21 +162,21 @@ def test_a_full_disk_met_by_a_worker(
 def test_what_was_got_ready_is_used_or_ends(
     areas: Path, published: Read, stand_in: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun: list[WarmProcess] = []
+    begun: list[ForkServer] = []
     start = pool.start_warm_process
 
-    def watched(home: Path | None = None, temporary: Path | None = None) -> WarmProcess:
+    def watched(home: Path | None = None, temporary: Path | None = None) -> ForkServer:
         begun.append(start(home, temporary))
         return begun[-1]
 
     monkeypatch.setattr(pool, "start_warm_process", watched)
     plan = stand_in.a_plan(areas / "reports", areas=("neet",))
-    with Here() as here:
+    with LocalExecutor() as here:
         here.get_ready()
         here.get_ready()
         assert [warm.alive for warm in begun] == [True]
         assert run_plan(plan, Options(maker=here)).exit_code == 0
-    with Here() as idle:
+    with LocalExecutor() as idle:
         idle.get_ready()
     assert len(begun) == 2
     assert not any(warm.alive or Path(warm.address).parent.exists() for warm in begun)
@@ -219,11 +219,11 @@ def test_workers_that_are_lost_twice_end_the_run_and_say_so(
             raise EOFError("unexpected EOF")
 
     monkeypatch.setattr(pool, "ProcessPoolExecutor", NeverThere)
-    with pytest.raises(StorageError) as told:
+    with pytest.raises(StorageError) as reported:
         run_plan(stand_in.a_plan(areas / "reports", areas=("neet",)))
     assert len(tried) == 2
-    assert told.value.message == "The processes that make briefings were lost twice, before one of them began."
-    assert told.value.next_step.startswith("Look at the system's log: memory may have run out.")
+    assert reported.value.message == "The processes that make briefings were lost twice, before one of them began."
+    assert reported.value.next_step.startswith("Look at the system's log: memory may have run out.")
 
 
 @pytest.mark.parametrize(("forks", "method"), [(True, "forkserver"), (False, "spawn")])
@@ -237,8 +237,8 @@ def test_workers_are_forked_only_where_kernels_are(forks: bool, method: str, mon
 def test_what_is_started_takes_no_notice_of_a_terminals_signals() -> None:
     show = "import signal; print(sorted(s.name for s in signal.pthread_sigmask(0, [])))"
     with uninterrupted():
-        said = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True).stdout
-    assert said == "['SIGHUP', 'SIGINT', 'SIGQUIT']\n"
+        stated = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True).stdout
+    assert stated == "['SIGHUP', 'SIGINT', 'SIGQUIT']\n"
     assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set()
 
 
@@ -246,9 +246,9 @@ def test_what_is_started_imports_nothing_from_the_current_folder_and_a_persons_o
     (tmp_path / "json.py").write_text("print('hostile')")
     command = [sys.executable, "-c", "import json; print(json.__name__)"]
 
-    def said() -> str:
+    def stated() -> str:
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
 
     with without_current_folder():
-        assert said() == "json\n"
-    assert said() == "hostile\njson\n"
+        assert stated() == "json\n"
+    assert stated() == "hostile\njson\n"

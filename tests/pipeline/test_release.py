@@ -13,10 +13,10 @@ from send_briefings.config.project import state_folder
 from send_briefings.errors import ExportError, UsageError
 from send_briefings.pipeline import replay
 from send_briefings.pipeline.manifest import Manifest, RunHistory, summary
-from send_briefings.pipeline.publish import Shelf, shelf_at
+from send_briefings.pipeline.publish import PublishTarget, open_target
 from send_briefings.pipeline.replay import inspected, release, release_lines
 from send_briefings.pipeline.run import Options, run_plan
-from send_briefings.pipeline.task import Fault
+from send_briefings.pipeline.task import Failure
 from send_briefings.pipeline.verify import VerificationError, verify
 
 NOW = datetime(2026, 11, 29, 17, 0, tzinfo=UTC)
@@ -40,108 +40,112 @@ def run_of(project: Path, stand_in: ModuleType, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def shelf(project: Path, run_of: Callable[..., Manifest]) -> Shelf:
+def publish_target(project: Path, run_of: Callable[..., Manifest]) -> PublishTarget:
     assert run_of().exit_code == 0
-    return shelf_at(str(project / "reports"), state_folder())
+    return open_target(str(project / "reports"), state_folder())
 
 
 @pytest.fixture
 def sign_off(stand_in: ModuleType) -> Release:
-    def sign(shelf: Shelf, name: str = "latest", role: str = "Head of SEND & Inclusion") -> Manifest:
-        return release(shelf, name, role, NOW, lambda *_: None, maker=stand_in.Maker())
+    def sign(publish_target: PublishTarget, name: str = "latest", role: str = "Head of SEND & Inclusion") -> Manifest:
+        return release(publish_target, name, role, NOW, lambda *_: None, maker=stand_in.Maker())
 
     return sign
 
 
-def page_of(shelf: Shelf, area: str = "neet") -> str:
-    return Path(shelf.address(f"birmingham/{area}.html")).read_text(encoding="utf-8")
+def page_of(publish_target: PublishTarget, area: str = "neet") -> str:
+    return Path(publish_target.address(f"birmingham/{area}.html")).read_text(encoding="utf-8")
 
 
-def found_wrong(shelf: Shelf, stand_in: ModuleType) -> list[str]:
-    return [str(one) for one in verify(shelf, lambda *_: None, maker=stand_in.Maker()).discrepancies]
+def found_wrong(publish_target: PublishTarget, stand_in: ModuleType) -> list[str]:
+    return [str(one) for one in verify(publish_target, lambda *_: None, maker=stand_in.Maker()).discrepancies]
 
 
 def test_every_page_and_the_record_say_who_released_the_run_and_what_it_passed(
-    shelf: Shelf, sign_off: Release, stand_in: ModuleType
+    publish_target: PublishTarget, sign_off: Release, stand_in: ModuleType
 ) -> None:
-    made = shelf.version()
-    before = page_of(shelf)
-    done = sign_off(shelf)
-    history = RunHistory(shelf.private)
+    made = publish_target.version()
+    before = page_of(publish_target)
+    done = sign_off(publish_target)
+    history = RunHistory(publish_target.private)
     assert (done.id[:6], done.release["of"], history.read("2").release["role"]) == (
         "000002",
         made,
         "Head of SEND & Inclusion",
     )
     for area in ("neet", "attendance", "index"):
-        assert SAID.format(run=made) in page_of(shelf, area)
-    assert before == page_of(shelf).replace(
+        assert SAID.format(run=made) in page_of(publish_target, area)
+    assert before == page_of(publish_target).replace(
         f'<p class="small release" style="grid-column: 1 / -1">{SAID.format(run=made)}</p>\n', ""
     )
-    assert found_wrong(shelf, stand_in) == []
-    lines = release_lines(shelf, history, history.read("1"))
+    assert found_wrong(publish_target, stand_in) == []
+    lines = release_lines(publish_target, history, history.read("1"))
     assert lines[:2] == [
         f"Released on 2026-11-29 by: Head of SEND & Inclusion ({done.id}). Checks passed:",
         "  every file made again from the figures: 2 briefings, 0 numbers",
     ]
     assert lines[2] == "  PDF/UA-1: 2 PDFs"
     assert len(lines) == 5
-    assert release_lines(shelf, history, done) == lines
+    assert release_lines(publish_target, history, done) == lines
     assert summary(done) == f"Release of {made}: released by: Head of SEND & Inclusion."
 
 
 def test_what_changed_after_a_release_is_told_on_its_page_and_by_the_record(
-    shelf: Shelf, sign_off: Release, run_of: Callable[..., Manifest], stand_in: ModuleType, project: Path
+    publish_target: PublishTarget,
+    sign_off: Release,
+    run_of: Callable[..., Manifest],
+    stand_in: ModuleType,
+    project: Path,
 ) -> None:
-    sign_off(shelf)
-    page = page_of(shelf)
+    sign_off(publish_target)
+    page = page_of(publish_target)
     assert run_of().outcome == "nothing new"
-    assert run_of(anew=True).exit_code == 0
-    assert page_of(shelf) == page
-    assert found_wrong(shelf, stand_in) == []
+    assert run_of(force=True).exit_code == 0
+    assert page_of(publish_target) == page
+    assert found_wrong(publish_target, stand_in) == []
     notebook = project / "notebooks" / "neet.ipynb"
     notebook.write_text(notebook.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert run_of().exit_code == 0
     assert (
         "Changed since it was released on 29 November 2026 by: Head of SEND &amp; Inclusion. This edition has not been "
         "released."
-    ) in page_of(shelf)
-    assert "Released on 29 November 2026" in page_of(shelf, "attendance")
-    assert found_wrong(shelf, stand_in) == []
-    history = RunHistory(shelf.private)
-    assert release_lines(shelf, history, history.read("1"))[-1] == (
+    ) in page_of(publish_target)
+    assert "Released on 29 November 2026" in page_of(publish_target, "attendance")
+    assert found_wrong(publish_target, stand_in) == []
+    history = RunHistory(publish_target.private)
+    assert release_lines(publish_target, history, history.read("1"))[-1] == (
         "Changed since it was released: birmingham/neet.csv, birmingham/neet.html, birmingham/neet.json, "
         "birmingham/neet.pdf."
     )
     with pytest.raises(UsageError, match="is not what readers see"):
-        sign_off(shelf, "1")
-    again = sign_off(shelf, role="Director of Children's Services")
+        sign_off(publish_target, "1")
+    again = sign_off(publish_target, role="Director of Children's Services")
     assert again.release["of"] == history.ids()[-2]
-    assert "This edition has not been released" not in page_of(shelf)
+    assert "This edition has not been released" not in page_of(publish_target)
     with pytest.raises(UsageError, match="and made nothing"):
         replay.replay(again, project / "none", str(project), Options())
 
 
 def test_what_is_not_whole_is_not_released(
-    shelf: Shelf, sign_off: Release, run_of: Callable[..., Manifest], stand_in: ModuleType
+    publish_target: PublishTarget, sign_off: Release, run_of: Callable[..., Manifest], stand_in: ModuleType
 ) -> None:
     for role in ("", "  ", "x" * 101, "Head\nof SEND"):
         with pytest.raises(UsageError, match="The role does not fit on a line"):
-            sign_off(shelf, role=role)
-    done = sign_off(shelf)
-    history, page = RunHistory(shelf.private), Path(shelf.address("birmingham/neet.html"))
+            sign_off(publish_target, role=role)
+    done = sign_off(publish_target)
+    history, page = RunHistory(publish_target.private), Path(publish_target.address("birmingham/neet.html"))
     before = page.read_bytes()
     page.write_bytes(before.replace(b"<h1>", b"<h1>No "))
-    assert release_lines(shelf, history, done)[-1] == "Changed since it was released: birmingham/neet.html."
+    assert release_lines(publish_target, history, done)[-1] == "Changed since it was released: birmingham/neet.html."
     with pytest.raises(VerificationError):
-        sign_off(shelf)
+        sign_off(publish_target)
     assert len(history.ids()) == 2
     page.write_bytes(before)
-    assert run_of(stand_in.Maker(failing={"neet": Fault("It failed.", exit_code=5)}), anew=True).exit_code == 5
+    assert run_of(stand_in.Maker(failing={"neet": Failure("It failed.", exit_code=5)}), force=True).exit_code == 5
     with pytest.raises(UsageError, match="birmingham/neet could not be renewed"):
-        sign_off(shelf)
+        sign_off(publish_target)
     history.remove(done.id)
-    assert any("no such release is recorded here" in one for one in found_wrong(shelf, stand_in))
+    assert any("no such release is recorded here" in one for one in found_wrong(publish_target, stand_in))
 
 
 GOOD = '<html lang="en-GB"><head><title>T</title></head><body><main><h1>T</h1>{}</main></body></html>'

@@ -89,8 +89,8 @@ def test_data_that_is_gone_is_named(reports: Path, recorded: tuple[Any, Path], t
     listed["files"] = listed["files"][:1]
     data.write_text(json.dumps(listed))
     name, release = listed["files"][0]["file_name"], listed["files"][0]["release"]
-    told = f"the figures of {name} ({release}) are no longer held as they were"
-    assert differences(run, plan_of(run, "x"), data) == [told]
+    reported = f"the figures of {name} ({release}) are no longer held as they were"
+    assert differences(run, plan_of(run, "x"), data) == [reported]
 
 
 def test_an_area_that_is_gone(recorded: tuple[Any, Path]) -> None:

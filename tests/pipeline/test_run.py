@@ -14,18 +14,18 @@ from typing import Any
 import pytest
 
 from send_briefings.cli.runs import shelf_of
-from send_briefings.config.plan import History
+from send_briefings.config.plan import Retention
 from send_briefings.config.register import load_overviews
 from send_briefings.errors import ExportError, UsageError
 from send_briefings.pipeline.manifest import Manifest, RunHistory
 from send_briefings.pipeline.records import NOTICE
 from send_briefings.pipeline.replay import plan_of
 from send_briefings.pipeline.run import Options, preview, run_plan
-from send_briefings.pipeline.task import Fault
+from send_briefings.pipeline.task import Failure
 
 Read = Callable[[Path], dict[str, bytes]]
 Run = Callable[..., Manifest]
-BROKEN = Fault("neet.ipynb failed at cell 2 (1 / 0):\nZeroDivisionError: division by zero", "Mend it.", 5, "{}")
+BROKEN = Failure("neet.ipynb failed at cell 2 (1 / 0):\nZeroDivisionError: division by zero", "Mend it.", 5, "{}")
 
 
 @pytest.fixture
@@ -66,12 +66,12 @@ def test_the_first_run(reports: Path, published: Read, strays: Callable[[Path], 
 
 
 def test_a_run_that_finds_nothing_new_changes_nothing(make: Run, reports: Path) -> None:
-    before = {path: said for path, said in everything(reports).items() if not path.startswith(".send/runs/")}
+    before = {path: stated for path, stated in everything(reports).items() if not path.startswith(".send/runs/")}
     manifest = make()
     assert manifest.outcome == "nothing new"
     assert manifest.version == RunHistory(shelf_of(str(reports)).private).ids()[0]
     assert outcomes(manifest) == {"birmingham/attendance": "reused", "birmingham/neet": "reused"}
-    after = {path: said for path, said in everything(reports).items() if not path.startswith(".send/runs/")}
+    after = {path: stated for path, stated in everything(reports).items() if not path.startswith(".send/runs/")}
     assert after == before
 
 
@@ -151,7 +151,7 @@ def test_a_link_that_was_removed_is_put_back(link: str, make: Run, published: Re
 
 def test_anew_makes_everything_anew(make: Run, published: Read, reports: Path) -> None:
     before = published(reports)
-    assert outcomes(make(anew=True)) == {"birmingham/attendance": "made", "birmingham/neet": "made"}
+    assert outcomes(make(force=True)) == {"birmingham/attendance": "made", "birmingham/neet": "made"}
     assert published(reports) == before
 
 
@@ -168,9 +168,9 @@ def test_a_failed_briefing_publishes_none_and_marks_the_earlier_ones(
     changed = {path for path in before if after[path] != before[path]}
     assert changed == {"birmingham/neet.html", "birmingham/index.html", "index.html", "SHA256SUMS"}
     assert NOTICE.sub(b"", after["birmingham/neet.html"]) == before["birmingham/neet.html"]
-    said = "It could not be renewed on 5 November 2026, or since. Whom to ask: the council&#39;s SEND analysts."
-    assert said in after["birmingham/neet.html"].decode()
-    assert said in after["birmingham/index.html"].decode()
+    stated = "It could not be renewed on 5 November 2026, or since. Whom to ask: the council&#39;s SEND analysts."
+    assert stated in after["birmingham/neet.html"].decode()
+    assert stated in after["birmingham/index.html"].decode()
     assert "One briefing could not be renewed." in after["index.html"].decode()
     kept = shelf_of(str(reports)).private / "failed" / manifest.id / "birmingham" / "neet.ipynb"
     assert kept.read_text() == "{}"
@@ -224,7 +224,7 @@ def test_words_of_a_fault_that_no_page_can_hold(
     make: Run, notebook: Callable[..., None], published: Read, reports: Path
 ) -> None:
     notebook("neet", "1 / 0")
-    nasty = Fault("</main><script>alert(1)</script>\ud800\x00\x1b[31m", "\ud800", 5, "\ud800")
+    nasty = Failure("</main><script>alert(1)</script>\ud800\x00\x1b[31m", "\ud800", 5, "\ud800")
     assert make({"neet": nasty}).exit_code == 5
     page = published(reports)["birmingham/neet.html"].decode()
     assert "alert" not in page
@@ -299,7 +299,7 @@ def test_a_file_that_goes_missing_before_publishing_publishes_none(
             shutil.rmtree(shelf_of(str(reports)).private / "made")
 
     with pytest.raises(ExportError) as refused:
-        make(told=lose)
+        make(reported=lose)
     assert refused.value.message == "Birmingham, NEET: a file is missing or damaged."
     assert published(reports) == before
 
@@ -329,7 +329,7 @@ def test_a_preview_writes_nothing(reports: Path, stand_in: ModuleType, notebook:
         ("leeds/attendance", False),
         ("leeds/neet", False),
     ]
-    assert [there for _, there in preview(plan, Options(anew=True))] == [False] * 4
+    assert [there for _, there in preview(plan, Options(force=True))] == [False] * 4
     preview(stand_in.a_plan(reports.parent / "nowhere"))
     assert not (reports.parent / "nowhere").exists()
     assert everything(reports.parent) == before
@@ -338,17 +338,17 @@ def test_a_preview_writes_nothing(reports: Path, stand_in: ModuleType, notebook:
 def test_a_clock_that_jumps(make: Run, notebook: Callable[..., None], reports: Path, published: Read) -> None:
     """Ten years back, then at each look forward by a year: runs keep their order, the published version stays."""
     notebook("neet", "print('second')")
-    back = make(clock=lambda: datetime(2016, 1, 1, tzinfo=UTC), history=History(keep=2, days=30))
+    back = make(clock=lambda: datetime(2016, 1, 1, tzinfo=UTC), history=Retention(keep=2, days=30))
     second = published(reports)
     ticks = iter(range(1000))
 
     def leaping() -> datetime:
         return datetime(2030, 1, 1, tzinfo=UTC) + timedelta(days=365 * next(ticks))
 
-    assert make(clock=leaping, history=History(keep=2, days=30)).outcome == "nothing new"
+    assert make(clock=leaping, history=Retention(keep=2, days=30)).outcome == "nothing new"
     assert published(reports) == second
     notebook("neet", "print('third')")
-    forward = make(clock=leaping, history=History(keep=2, days=30))
+    forward = make(clock=leaping, history=Retention(keep=2, days=30))
     again = make(clock=lambda: datetime(1999, 1, 1, tzinfo=UTC))
     ids = RunHistory(shelf_of(str(reports)).private).ids()
     assert [name[:6] for name in ids] == ["000001", "000002", "000003", "000004", "000005"]

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from send_briefings.pipeline.history import last_briefing
-from send_briefings.pipeline.records import Record
+from send_briefings.pipeline.records import PublishedBriefing
 from send_briefings.pipeline.run import Options, run_plan
 
 MARCH, JUNE = "2026-03-26", "2026-06-25"
-RECORD = Record(
+RECORD = PublishedBriefing(
     "E08000025", "birmingham", "Birmingham", "neet", "NEET", "NEET", "", "", "k", {}, newest=MARCH, since="2025-06-26"
 )
 
@@ -35,7 +35,7 @@ RECORD = Record(
     ],
 )
 def test_the_day_of_the_last_briefing(
-    parameters: dict[str, Any], record: Record | None, newest: str, since: str
+    parameters: dict[str, Any], record: PublishedBriefing | None, newest: str, since: str
 ) -> None:
     assert last_briefing(parameters, record, newest) == since
 
@@ -45,17 +45,17 @@ def test_a_newer_file_is_told_against_the_briefing_published_before_and_then_sta
 ) -> None:
     reports = project / "reports"
     plan = stand_in.a_plan(reports, areas=("neet",))
-    told = []
+    reported = []
     for released in (None, date(2025, 3, 20), date(2026, 3, 26), date(2026, 3, 26)):
         if released:
             raw_part("neet", released)
         manifest = run_plan(plan, Options(maker=stand_in.Maker()))
-        told.append((manifest.outcome, manifest.briefings[0].since))
-    assert told == [
+        reported.append((manifest.outcome, manifest.briefings[0].since))
+    assert reported == [
         ("published", ""),
         ("published", ""),
         ("published", "2025-03-20"),
         ("nothing new", "2025-03-20"),
     ]
-    anew = run_plan(plan, Options(maker=stand_in.Maker(), anew=True))
-    assert anew.briefings[0].since == "2025-03-20"
+    force = run_plan(plan, Options(maker=stand_in.Maker(), force=True))
+    assert force.briefings[0].since == "2025-03-20"

@@ -60,9 +60,9 @@ def test_what_is_a_change_of_the_inputs(home: Path, name: str, content: str, cha
     path.write_text(content)
     assert (stamp(states(home)) != stamp(before)) is changed
     if changed:
-        with pytest.raises(BusyError) as told:
+        with pytest.raises(BusyError) as reported:
             refuse_changed(before, home)
-        assert told.value.message == f"{name} changed while the run was at work, so nothing is published."
+        assert reported.value.message == f"{name} changed while the run was at work, so nothing is published."
 
 
 def test_a_file_replaced_by_one_of_the_same_size_and_date_is_another(home: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_run_makes_what_it_read_of_a_notebook_and_refuses_a_changed_catalogue(
         changing = threading.Thread(target=change, args=(path, text))
         changing.start()
         try:
-            manifest = run_plan(plan, Options(anew=True))
+            manifest = run_plan(plan, Options(force=True))
             assert manifest.outcome == "published", manifest.briefings
         finally:
             changing.join()
@@ -144,7 +144,7 @@ def test_a_cluster_is_sent_nothing_that_has_changed(
     coordinator = cluster._Coordinator
 
     def make(tasks: object, _jobs: int, made: Path) -> object:
-        return coordinator(Client(), "tls://here:1", cluster.MadeBriefings(made)).make(tasks)  # type: ignore[arg-type]
+        return coordinator(Client(), "tls://here:1", cluster.BuildCache(made)).make(tasks)  # type: ignore[arg-type]
 
     with pytest.raises(BusyError, match="What the run is made from changed as it began"):
         run_plan(plan, Options(maker=make))  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ from send_briefings.config.plan import Plan
 from send_briefings.errors import StorageError
 from send_briefings.pipeline.manifest import RunHistory
 from send_briefings.pipeline.run import Options, run_plan
-from send_briefings.pipeline.task import Fault
+from send_briefings.pipeline.task import Failure
 
 Read = Callable[[Path], dict[str, bytes]]
 UNIX = pytest.mark.skipif(os.name != "posix", reason="limits and mounts of Unix")
@@ -30,12 +30,12 @@ def exit_code(plan: Plan, maker: Callable[..., object]) -> int:
     """The exit code a run ends with; what it says must name the folder, or the private one that goes with it."""
     try:
         manifest = run_plan(plan, Options(maker=maker))
-        code, said = manifest.exit_code, [outcome.fault for outcome in manifest.briefings if outcome.fault]
+        code, stated = manifest.exit_code, [outcome.fault for outcome in manifest.briefings if outcome.fault]
     except StorageError as refused:
-        code, said = refused.exit_code, [refused.message]
+        code, stated = refused.exit_code, [refused.message]
     folders = (plan.output, str(shelf_of(plan.output).private), str(shelf_of(plan.output).private.parent))
-    assert all(fault.startswith(tuple(f"{folder} could not be written: " for folder in folders)) for fault in said)
-    assert all(fault.endswith("What was there is untouched.") for fault in said)
+    assert all(fault.startswith(tuple(f"{folder} could not be written: " for folder in folders)) for fault in stated)
+    assert all(fault.endswith("What was there is untouched.") for fault in stated)
     return code
 
 
@@ -220,7 +220,7 @@ def test_a_briefing_that_could_not_be_kept_marks_nothing(
 ) -> None:
     old = published(reports)
     notebook("neet", "print('second')")
-    full = Fault(f"{reports} could not be written: No space left on device. What was there is untouched.", "", 7)
+    full = Failure(f"{reports} could not be written: No space left on device. What was there is untouched.", "", 7)
     assert exit_code(stand_in.a_plan(reports), stand_in.Maker({"neet": full})) == 7
     assert published(reports) == old
 

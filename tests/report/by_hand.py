@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.narrative import Aspect, Brief, Point, Query, Tile, Tone
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
 
-def brief_by_hand(setting: Setting) -> Brief:
+def brief_by_hand(context: AnalysisContext) -> Brief:
     """A brief on the share of new plans issued in 20 weeks."""
-    ref = setting.spec.headline
-    newest = setting.figures.latest(ref, setting.subject.code)
+    ref = context.spec.headline
+    newest = context.figures.latest(ref, context.subject.code)
     assert newest is not None
-    england = setting.figures.at(ref, setting.england.code, newest.period.start)
+    england = context.figures.at(ref, context.england.code, newest.period.start)
     assert england is not None
     year = Number(newest.period.label, Observed(newest, "period"))
-    share, beside = (Number(setting.value(figure), Observed(figure)) for figure in (newest, england))
+    share, beside = (Number(context.value(figure), Observed(figure)) for figure in (newest, england))
     late = Number("946", Computed("the denominator less the numerator", 946.0, (newest,)))
     law = Number("20", Constant("law"))
     return Brief(

@@ -54,7 +54,7 @@ def _compared_anyway(area: Area) -> Iterator[str]:
     banned: dict[tuple[str, str, str], set[str]] = {}
     for finding, text in _texts(area):
         for found in NOT_COMPARED.finditer(text):
-            periods = {told.split(" in ", 1)[1] for told in found.groups() if told}
+            periods = {reported.split(" in ", 1)[1] for reported in found.groups() if reported}
             banned.setdefault(_series(area, finding), set()).update(periods)
     for finding, text in _texts(area):
         compared = {period for found in COMPARED.finditer(text) for period in found.groups() if period}
@@ -85,7 +85,7 @@ def _month(text: str) -> date:
 def _other_way(area: Area) -> Iterator[str]:
     """A finding on the headline's series that says better where the headline says only worse, or the other way."""
     head = area.headline
-    polarity = area.setting.measure(area.spec.headline).polarity
+    polarity = area.context.measure(area.spec.headline).polarity
     if head.verdict in WITHOUT_A_CHANGE or polarity is Polarity.NONE:
         return
     if head.label.startswith("Mixed since"):
@@ -116,8 +116,8 @@ if __name__ == "__main__":
     for day in days:
         for name in load_areas():
             for place in places:
-                for told in contradictions(load_area(name, place=place.code, as_of=day)):
+                for reported in contradictions(load_area(name, place=place.code, as_of=day)):
                     wrong += 1
-                    print(f"{day} {name}, {place.name}: {told}")
+                    print(f"{day} {name}, {place.name}: {reported}")
     print(f"{wrong} contradictions in {len(places)} authorities, {len(load_areas())} areas and {len(days)} days")
     sys.exit(bool(wrong))

@@ -70,11 +70,11 @@ def test_cambridgeshire_s_reader_is_told_and_the_doubtful_rate_is_not_used() -> 
     assert (rate.period, rate.facts["value"]) == ("2023", 1.6)
     assert rows(area, "appeal_rate")["E10000003", "2023"] == (1.6, 126, 7655)
     assert rows(area, "appeals")["E10000003", "2024"][0] == 169
-    told = " ".join(area.notes)
-    assert "each other's number of appealable decisions" in told
-    assert "prints the code of Central Bedfordshire beside Cambridgeshire" in told
+    reported = " ".join(area.notes)
+    assert "each other's number of appealable decisions" in reported
+    assert "prints the code of Central Bedfordshire beside Cambridgeshire" in reported
     assert "2023" in str(area.brief.freshness)
-    assert "3.8%" not in told + area.comparison().html
+    assert "3.8%" not in reported + area.comparison().html
     assert not any("Bedfordshire" in caveat for caveat in load_area("appeals", place="Leeds").notes)
 
 
@@ -87,6 +87,6 @@ def test_newham_s_reader_is_told_why_its_rate_may_be_too_high() -> None:
 def test_every_number_of_the_prose_has_a_source() -> None:
     for place in ("Kent", "Isles of Scilly", "Cumbria", "Dorset"):
         content = json.loads(load_area("appeals", place=place).confidence().payload["content"])  # type: ignore[index]
-        told = [number for finding in content["findings"] for number in finding["numbers"]]
-        assert told
-        assert not [number for number in [*told, *content["prose"]["numbers"]] if number["how"] is None]
+        reported = [number for finding in content["findings"] for number in finding["numbers"]]
+        assert reported
+        assert not [number for number in [*reported, *content["prose"]["numbers"]] if number["how"] is None]

@@ -114,20 +114,20 @@ def test_new_periods_and_revised_figures_are_told_apart(add: Add) -> None:
         ("ehc_plan", ENGLAND, OLD, 10.1),
         ("ehc_plan", BIRMINGHAM, NEW, 3.8),
     )
-    told = news(store)
-    assert "release 2024" in told
-    assert "with figures for 2024" in told
-    assert "from 7.1% to 7.4%" in told
-    assert "England" not in told.replace("none for England", "")
+    reported = news(store)
+    assert "release 2024" in reported
+    assert "with figures for 2024" in reported
+    assert "from 7.1% to 7.4%" in reported
+    assert "England" not in reported.replace("none for England", "")
     assert load_area("neet", place="Birmingham", store=store).headline.found.figure.value == 3.8  # type: ignore[union-attr]
 
 
 def test_a_release_with_no_new_period_and_no_revision_says_so(add: Add) -> None:
     add("2023", date(2023, 8, 31), *FIRST)
-    told = news(add("2024", date(2024, 8, 31), *FIRST))
-    assert "with no new period" in told
-    assert "revised" in told
-    assert "from 7.1%" not in told
+    reported = news(add("2024", date(2024, 8, 31), *FIRST))
+    assert "with no new period" in reported
+    assert "revised" in reported
+    assert "from 7.1%" not in reported
 
 
 def test_nothing_new_since_a_day(add: Add) -> None:
@@ -144,9 +144,9 @@ def test_an_empty_store_says_that_nothing_is_held(tmp_path: Path) -> None:
 
 def test_months_of_the_snapshot_are_told_as_new_since_a_day() -> None:
     area = load_area("therapy_waits", place="Birmingham", since="2025-01-31")
-    told = " ".join(area.news)
-    assert month(2025, 3).label in told
-    assert "release" in told
+    reported = " ".join(area.news)
+    assert month(2025, 3).label in reported
+    assert "release" in reported
 
 
 DAYS = ("2021-09-30", "2022-06-30", "2023-06-30", "2025-03-31")
@@ -157,10 +157,10 @@ PARTS = ("summary", "trend", "breakdown", "comparison", "confidence", "questions
 def test_nothing_that_came_later_is_told(name: str) -> None:
     """Every text of a page, definitions and words explained too, names no time after the day it is as of."""
     later = {
-        (day, part): said
+        (day, part): stated
         for day in DAYS[list(load_areas()).index(name) % 2 :: 2]
         for part in PARTS
-        if (said := _naming_later(load_area(name, place="Birmingham", as_of=day), part, date.fromisoformat(day)))
+        if (stated := _naming_later(load_area(name, place="Birmingham", as_of=day), part, date.fromisoformat(day)))
     }
     assert not later
 
@@ -178,7 +178,7 @@ def test_a_briefing_is_dated_and_says_when_its_release_is_not_held(name: str) ->
     about = area.summary().payload
     assert about is not None
     assert date.fromisoformat(about["date"]) <= date(2025, 3, 31)
-    if not area.setting.figures.holds(area.spec.headline) and name != "inspections":
+    if not area.context.figures.holds(area.spec.headline) and name != "inspections":
         assert area.headline.label == "No figure held"
         assert area.headline.sentence.startswith("We hold no figure for ")
         assert area.headline.sentence.endswith(" that was published by 31 March 2025.")
@@ -187,8 +187,8 @@ def test_a_briefing_is_dated_and_says_when_its_release_is_not_held(name: str) ->
 def test_the_release_of_a_later_day_is_not_held_rather_than_not_published() -> None:
     """Absence by special educational need was published in March 2025 too; only that release is not held."""
     area = load_area("attendance", place="Leeds", as_of="2025-03-31")
-    told = area.summary().html + area.confidence().html + area.trend().html
-    assert "is published" not in told
+    reported = area.summary().html + area.confidence().html + area.trend().html
+    assert "is published" not in reported
 
 
 def test_neighbours_are_those_of_the_day() -> None:

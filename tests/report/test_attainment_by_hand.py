@@ -82,9 +82,9 @@ def test_progress_8_stops_at_2024_and_the_reader_is_told_why() -> None:
 
 
 def test_a_reason_that_holds_for_both_changes_is_told_once() -> None:
-    told = level(load_area("attainment", place="Leeds"), "level_2_at_19").text
-    assert "It is not compared with 24.5% in 2022/23 or 17.8% in 2018/19: those who turned 19" in told
-    assert told.count("not compared") == 1
+    reported = level(load_area("attainment", place="Leeds"), "level_2_at_19").text
+    assert "It is not compared with 24.5% in 2022/23 or 17.8% in 2018/19: those who turned 19" in reported
+    assert reported.count("not compared") == 1
 
 
 def test_three_authorities_are_too_small_to_judge() -> None:
@@ -97,5 +97,5 @@ def test_three_authorities_are_too_small_to_judge() -> None:
 def test_every_number_of_the_prose_has_a_source() -> None:
     for place in ("Cornwall", "Rutland", "Cumberland", "Cumbria", "City of London"):
         content = json.loads(load_area("attainment", place=place).confidence().payload["content"])  # type: ignore[index]
-        told = [number for finding in content["findings"] for number in finding["numbers"]]
-        assert not [number for number in [*told, *content["prose"]["numbers"]] if number["how"] is None]
+        reported = [number for finding in content["findings"] for number in finding["numbers"]]
+        assert not [number for number in [*reported, *content["prose"]["numbers"]] if number["how"] is None]

@@ -47,15 +47,15 @@ def test_a_briefing_shows_its_target_as_a_tile_and_a_section() -> None:
         "38.1% in 2024/25, plan then 35.6%",
         Tone.BAD,
     )
-    (told,) = area.brief.targets
-    assert f"{told.lead}: {told.text}" == (
+    (reported,) = area.brief.targets
+    assert f"{reported.lead}: {reported.text}" == (
         "Behind plan by 2.5 percentage points: Persistent absence among pupils with an EHC plan in Birmingham: 38.1% "
         "in 2024/25; the plan then was 35.6%. Target: 30% by 31 August 2027. Change a year: needed −4.1; so far −1.5. "
         "Will not be met at this pace. Director of Children's Services. SEND improvement plan, page 12."
     )
     said = attached(area)
     assert [one["id"] for one in said["targets"]] == ["target-persistent_absence-ehc_plan-total"]
-    assert told.id not in {one["id"] for one in said["findings"]}
+    assert reported.id not in {one["id"] for one in said["findings"]}
 
 
 @pytest.mark.usefixtures("council_targets")
@@ -169,7 +169,7 @@ def test_words_older_than_the_figures_are_flagged_with_both_figures(council: Pat
     assert attached(area)["council"]["changed_since"].startswith(f"{flag}26.7% (2024) now;")
     assert "<strong>Figures on this page have changed since" in area.comparison().html
     (council / "commentary" / "ehc_plans.md").rename(council / "commentary" / "attendance.md")
-    now, then = (load_area("attendance", "Birmingham", as_of=day).setting for day in ("2026-03-26", "2026-03-25"))
+    now, then = (load_area("attendance", "Birmingham", as_of=day).context for day in ("2026-03-26", "2026-03-25"))
     words = commentary_of("E08000025", "attendance")
     assert words is not None
     figure = now.figures.latest(now.spec.headline, now.subject.code)

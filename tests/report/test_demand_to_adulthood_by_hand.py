@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import pytest
 
-from send_briefings.report.set_up import set_up
+from send_briefings.report.load import load_context
 
 ENGLAND, BIRMINGHAM, MANCHESTER, LEEDS = "E92000001", "E08000025", "E08000003", "E08000035"
 KENT, CUMBERLAND, CITY, SURREY = "E10000016", "E06000063", "E09000001", "E10000030"
@@ -176,7 +176,7 @@ def held() -> Callable[[str], dict[tuple[str, str, str, str, str], float | None]
 
     def figures(area: str) -> dict[tuple[str, str, str, str, str], float | None]:
         if area not in known:
-            frame = set_up(area, "Birmingham", "").observations
+            frame = load_context(area, "Birmingham", "").observations
             columns = [frame[name] for name in ("measure", "cohort", "breakdown", "period_label", "place")]
             values = [None if value != value else float(value) for value in frame["value"]]
             known[area] = dict(zip(zip(*columns, strict=True), values, strict=True))

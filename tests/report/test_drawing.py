@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from lxml import etree
 
-from send_briefings.report.history import SHADE, History, Moment, history_svgs
+from send_briefings.report.history import SHADE, Moment, SeriesHistory, history_svgs
 from send_briefings.report.line_drawing import (
     FILLS,
     GREY,
@@ -36,7 +36,7 @@ def percent(value: float) -> str:
     return f"{value:.1f}%"
 
 
-def history(own: tuple[float | None, ...] = BIRMINGHAM, england: tuple[float, ...] = ENGLAND) -> History:
+def history(own: tuple[float | None, ...] = BIRMINGHAM, england: tuple[float, ...] = ENGLAND) -> SeriesHistory:
     moments = tuple(
         Moment(
             i, str(2019 + i), value, england[i], (29.4, 79.3), broken=i == 3,
@@ -44,7 +44,9 @@ def history(own: tuple[float | None, ...] = BIRMINGHAM, england: tuple[float, ..
         )
         for i, value in enumerate(own)
     )  # fmt: skip
-    return History("Blackburn with Darwen", moments, percent, percent, "Line chart.", (100.0, "The law: every plan"))
+    return SeriesHistory(
+        "Blackburn with Darwen", moments, percent, percent, "Line chart.", (100.0, "The law: every plan")
+    )
 
 
 def places() -> DotChart:
@@ -93,7 +95,9 @@ def test_a_value_that_moves_the_line_moves_the_drawing() -> None:
 
 def test_no_line_runs_across_a_break_or_a_missing_year() -> None:
     whole = history_svgs(
-        History("Leeds", tuple(Moment(i, str(2019 + i), v) for i, v in enumerate(BIRMINGHAM)), percent, percent, "-")
+        SeriesHistory(
+            "Leeds", tuple(Moment(i, str(2019 + i), v) for i, v in enumerate(BIRMINGHAM)), percent, percent, "-"
+        )
     )[0]
     cut = history_svgs(history(own=(71.6, 39.9, None, 65.6, 60.5, 26.7)))[0]
     lines = re.compile(r'<polyline points="([^"]+)" fill="none" stroke="#12436d" stroke-width="2.3"')

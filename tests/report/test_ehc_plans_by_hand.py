@@ -24,7 +24,7 @@ REFUSED = "level-assessment_refusal_share-ehc_plan-total"
 Row = tuple[float | None, float | None, float | None]
 
 
-def told(place: str) -> tuple[str, dict[str, dict[str, Any]]]:
+def reported(place: str) -> tuple[str, dict[str, dict[str, Any]]]:
     """The headline's verdict, and the findings by their names."""
     area = load_area("ehc_plans", place=place)
     return area.headline.verdict, {finding.id: finding.as_json() for finding in area.findings}
@@ -51,7 +51,7 @@ def held(place: str, measure: str, breakdown: str = "total") -> dict[str, tuple[
 
 
 def test_leeds_by_both_definitions() -> None:
-    verdict, found = told("Leeds")
+    verdict, found = reported("Leeds")
     assert verdict == "no_clear_change"
     leeds = {"2024": (9.3, 67, 717), "2023": (8.4, 77, 922), "2022": (12.3, 44, 358)}
     assert rows(found[WITHIN], "E08000035") == leeds
@@ -62,7 +62,7 @@ def test_leeds_by_both_definitions() -> None:
 
 
 def test_leeds_over_a_year_and_requests() -> None:
-    _, found = told("Leeds")
+    _, found = reported("Leeds")
     assert rows(found[OVER_A_YEAR], "E08000035") == {"2024": (57.2, 410, 717), "2023": (35.1, 324, 922)}
     assert found[OVER_A_YEAR]["verdict"] == "worse"
     assert rows(found[OVER_A_YEAR], "E92000001") == {"2024": (7.2, 6478, 90392)}
@@ -80,14 +80,14 @@ def test_leeds_over_a_year_and_requests() -> None:
     ],
 )
 def test_other_authorities(place: str, code: str, excluding: Row, including: Row) -> None:
-    _, found = told(place)
+    _, found = reported(place)
     assert rows(found[WITHIN], code)["2024"] == excluding
     assert rows(found[WITHIN_ALL], code)["2024"] == including
 
 
 def test_nothing_is_compared_across_the_start_of_2022() -> None:
     """Leeds fell from 88.7% in 2021 (row 376) to 12.3% in 2022: shown, and no change worked out."""
-    _, found = told("Leeds")
+    _, found = reported("Leeds")
     assert held("Leeds", "plans_within_20_weeks", "excluding_exceptions")["2021"] == (88.7, "published")
     assert found[WITHIN]["facts"]["long_change"]["from_period"] == "2022"
     assert "2021" not in rows(found[WITHIN], "E08000035")
@@ -97,12 +97,12 @@ def test_nothing_is_compared_across_the_start_of_2022() -> None:
 def test_a_council_that_records_an_exception_for_every_plan_has_no_figure_excluding_them() -> None:
     """Dorset 2024: 0 of 0 plans without an exception, 'x'; 287 of 585 with them. The City of London likewise."""
     assert held("Dorset", "plans_within_20_weeks", "excluding_exceptions")["2024"] == (None, "not_available")
-    verdict, found = told("Dorset")
+    verdict, found = reported("Dorset")
     assert rows(found[WITHIN], "E06000059")["2023"] == (60.2, 342, 568)
     assert rows(found[WITHIN_ALL], "E06000059")["2024"] == (49.1, 287, 585)
     assert verdict == "no_clear_change"
     assert held("City of London", "plans_within_20_weeks", "excluding_exceptions")["2024"] == (None, "not_available")
-    assert told("City of London")[0] == "not_judged"
+    assert reported("City of London")[0] == "not_judged"
 
 
 def test_the_councils_own_claim_can_be_found_in_the_figures() -> None:

@@ -104,7 +104,7 @@ def test_hard_places_have_all_their_parts(place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "name", "said"),
+    ("place", "name", "stated"),
     [
         ("Isles of Scilly", "attendance", "too few"),
         ("City of London", "attendance", "City of London"),
@@ -113,7 +113,7 @@ def test_hard_places_have_all_their_parts(place: str) -> None:
         ("Cumberland", "therapy_waits", "NHS"),
     ],
 )
-def test_what_is_special_about_a_place_is_said(place: str, name: str, said: str) -> None:
+def test_what_is_special_about_a_place_is_said(place: str, name: str, stated: str) -> None:
     area = load_area(name, place=place)
-    told = " ".join(texts(area.summary().html + area.confidence().html))
-    assert said.casefold() in told.casefold()
+    reported = " ".join(texts(area.summary().html + area.confidence().html))
+    assert stated.casefold() in reported.casefold()

@@ -23,7 +23,7 @@ from send_briefings.report.area import Area
 def evidence(area: Area) -> dict[str, Any]:
     """The findings with their evidence, and the headline's verdict."""
     return {
-        "subject": area.setting.subject.code,
+        "subject": area.context.subject.code,
         "place": area.place.code,
         "headline": {"label": area.headline.label, "verdict": area.headline.verdict},
         "findings": [finding.as_json() for finding in area.findings],
@@ -113,7 +113,7 @@ def test_other_authorities(area: str, place: str, measure: str, cohort: str, val
         for ref in loaded.spec.figures_table
         if (ref.measure, ref.cohort, ref.breakdown) == (measure, cohort, "total")
     )
-    figure = loaded.setting.figures.latest(ref, code)
+    figure = loaded.context.figures.latest(ref, code)
     assert figure is not None
     assert figure.value == value
 

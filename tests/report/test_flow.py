@@ -11,9 +11,9 @@ from send_briefings.report.charts import flow
 
 
 def drawn(place: str) -> Chart | None:
-    setting = load_area("ehc_plans", place).setting
-    spec = next(chart for chart in setting.spec.charts if chart.kind == "flow")
-    return flow.chart(setting, spec, CellEvidence())
+    context = load_area("ehc_plans", place).context
+    spec = next(chart for chart in context.spec.charts if chart.kind == "flow")
+    return flow.chart(context, spec, CellEvidence())
 
 
 def test_birmingham_from_request_to_plan() -> None:

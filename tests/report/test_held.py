@@ -18,7 +18,7 @@ from send_briefings.data.store import Store
 from send_briefings.model import Learnt, Level, month
 from send_briefings.model.area import AreaSpec
 from send_briefings.model.measure import BreakKind
-from send_briefings.report.set_up import set_up
+from send_briefings.report.load import load_context
 from send_briefings.report.sources import left_out, with_gaps
 from tests.data.test_nhs_community import Sheets, save, with_body
 
@@ -130,12 +130,12 @@ def _april(sheets: Sheets) -> Sheets:
 
 
 def test_a_learnt_trust_stands_among_the_providers_of_the_page_and_a_lost_month_is_told(store: Store) -> None:
-    then = set_up("therapy_waits", "Birmingham", "2025-05-20", store=store)
-    assert "Sparkbrook NHS Trust" in [place.name for place in then.setting.providers]
+    then = load_context("therapy_waits", "Birmingham", "2025-05-20", store=store)
+    assert "Sparkbrook NHS Trust" in [place.name for place in then.context.providers]
     assert [text.split(".")[0] for text in then.remarks] == ["Sparkbrook NHS Trust is counted in this area's figures"]
-    now = set_up("therapy_waits", "Birmingham", "", store=store)
+    now = load_context("therapy_waits", "Birmingham", "", store=store)
     assert now.remarks[0].startswith("The figures for April 2025 name no area called NHS Birmingham and Solihull ICB.")
-    assert now.setting.names["QZZ"] == "NHS Birmingham and Black Country ICB"
+    assert now.context.names["QZZ"] == "NHS Birmingham and Black Country ICB"
 
 
 def test_what_was_learnt_is_kept_in_the_manifest(store: Store) -> None:
@@ -156,12 +156,12 @@ def test_a_file_taken_in_though_it_is_not_whole_is_told_on_the_page(tmp_path: Pa
     listed = tmp_path / "manifest.json"
     listed.write_text(manifest_text(files), encoding="utf-8")
     odd = Store(store.folder, listed)
-    assert set_up("attendance", "Leeds", "", odd).remarks[0] == (
+    assert load_context("attendance", "Leeds", "", odd).remarks[0] == (
         "A file behind these figures is not whole: some figures are missing from it, or are unlike those before. "
         "Whoever makes these briefings decided to use it all the same."
     )
-    assert not any("not whole" in text for text in set_up("attendance", "Leeds", "", store).remarks)
-    assert not any("not whole" in text for text in set_up("exclusions", "Leeds", "", odd).remarks)
+    assert not any("not whole" in text for text in load_context("attendance", "Leeds", "", store).remarks)
+    assert not any("not whole" in text for text in load_context("exclusions", "Leeds", "", odd).remarks)
 
 
 @pytest.mark.parametrize("name", ["inspections", "local_offer"])

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from send_briefings import load_area
-from send_briefings.pipeline.verify_pages import Page
+from send_briefings.pipeline.verify_pages import PublishedPage
 from send_briefings.report.area import Area
 
 
@@ -117,7 +117,7 @@ def test_as_known_before_the_newer_record_there_is_none() -> None:
 @pytest.mark.parametrize("place", ["Birmingham", "Cumberland", "Leeds"])
 def test_each_number_in_the_tables_leads_to_its_evidence(place: str) -> None:
     area = load_area("inspections", place=place)
-    shown = Page((area.breakdown().html + area.comparison().html).encode())
+    shown = PublishedPage((area.breakdown().html + area.comparison().html).encode())
     payload = area.confidence().payload
     assert payload is not None
     known = json.loads(str(payload["content"]))["tables"]

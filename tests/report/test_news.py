@@ -14,15 +14,15 @@ import pytest
 
 from send_briefings import load_area
 from send_briefings.config.areas import load_areas
-from send_briefings.data.manifest import Known, write_known
+from send_briefings.data.manifest import KnownReleases, write_known
 from send_briefings.data.store import Store
 from send_briefings.model import SCHEMA, Account, FileRead, winter_average
 from send_briefings.model.area import MethodChange, RevisionReason
-from send_briefings.model.measure import Break, BreakKind, Statement
+from send_briefings.model.measure import Break, BreakKind, Citation
 from send_briefings.narrative.findings import findings
 from send_briefings.narrative.questions import changed_verdicts
+from send_briefings.report.load import LoadedArea, as_known_on, load_context
 from send_briefings.report.news import ANEW, news, points
-from send_briefings.report.set_up import SetUp, as_known_on, set_up
 
 BIRMINGHAM, ENGLAND = "E08000025", "E92000001"
 FIRST, SECOND = date(2023, 8, 31), date(2024, 8, 31)
@@ -91,34 +91,35 @@ def test_a_figure_that_is_kept_back_now_is_told_without_its_old_value(add: Add) 
     england = {(ENGLAND, 2022): (6000, 100_000), (ENGLAND, 2023): (6000, 100_000)}
     add("2023", FIRST, {**england, (BIRMINGHAM, 2022): (100, 1000), (BIRMINGHAM, 2023): (61, 1000)})
     later = {**england, (BIRMINGHAM, 2023): None, (ENGLAND, 2024): (6000, 100_000), (BIRMINGHAM, 2024): (131, 1000)}
-    built = set_up("neet", "Birmingham", "", add("2024", SECOND, later))
-    told = points(built, FIRST)
-    assert [point.text for point in told if point.kind == "revised"] == [
+    built = load_context("neet", "Birmingham", "", add("2024", SECOND, later))
+    reported = points(built, FIRST)
+    assert [point.text for point in reported if point.kind == "revised"] == [
         "Revised: NEET or activity not known, EHC plan, Birmingham, 2023: a figure was given before, none is given "
         "now. We know of no reason given."
     ]
-    assert [one.then.figure.value for one in changed_verdicts(as_known_on(built, FIRST), built.setting)] == [6.1]
-    assert "6.1" not in repr(told)
+    assert [one.then.figure.value for one in changed_verdicts(as_known_on(built, FIRST), built.context)] == [6.1]
+    assert "6.1" not in repr(reported)
 
 
 def test_the_publishers_own_words_on_a_correction_are_told(revised: Store) -> None:
     write_known(
-        revised.folder, {"dfe_neet_scorecard": Known(notes={"2024": ("2024-08-21: three councils sent late.",)})}
+        revised.folder,
+        {"dfe_neet_scorecard": KnownReleases(notes={"2024": ("2024-08-21: three councils sent late.",)})},
     )
-    found = {p.kind: p for p in points(set_up("neet", "Birmingham", "", Store.open(revised.folder)), FIRST)}
+    found = {p.kind: p for p in points(load_context("neet", "Birmingham", "", Store.open(revised.folder)), FIRST)}
     assert found["released"].text == f"{RELEASED} The publisher says of it: “2024-08-21: three councils sent late.”"
     area = load_area("neet", place="Birmingham", since="2023-12-31", store=Store.open(revised.folder))
     assert found["released"].text in area.news
 
 
 def test_without_a_date_it_is_what_the_newest_release_brought(revised: Store) -> None:
-    told = load_area("neet", place="Birmingham", store=revised).news
-    assert told[0] == f"No date of a last briefing was given, so this is what the newest release brought. {ANEW}"
-    assert told[1:] == load_area("neet", place="Birmingham", since="2023-12-31", store=revised).news[1:]
+    reported = load_area("neet", place="Birmingham", store=revised).news
+    assert reported[0] == f"No date of a last briefing was given, so this is what the newest release brought. {ANEW}"
+    assert reported[1:] == load_area("neet", place="Birmingham", since="2023-12-31", store=revised).news[1:]
 
 
 def test_what_is_behind_a_revision_and_a_changed_verdict_is_kept(revised: Store) -> None:
-    found = {point.kind: point for point in points(set_up("neet", "Birmingham", "", revised), FIRST)}
+    found = {point.kind: point for point in points(load_context("neet", "Birmingham", "", revised), FIRST)}
     assert list(found) == ["compared", "released", "revised", "verdict", "no_method"]
     assert found["revised"].facts == {
         "place": BIRMINGHAM, "period": "2023", "old": 6.0, "new": 9.5, "told": ["6.0%", "9.5%"],
@@ -138,10 +139,10 @@ def test_what_is_behind_a_revision_and_a_changed_verdict_is_kept(revised: Store)
 
 
 def test_the_reason_a_source_gives_for_a_revision_is_told(revised: Store) -> None:
-    built = set_up("neet", "Birmingham", "", revised)
-    said = Statement("DfE, release notes", "corrections")
+    built = load_context("neet", "Birmingham", "", revised)
+    said = Citation("DfE, release notes", "corrections")
     given = RevisionReason("2024", ("neet_or_not_known",), "the council sent its figures again", said)
-    for reason, told in (
+    for reason, reported in (
         (given, "The reason given: the council sent its figures again (DfE, release notes)."),
         (replace(given, measures=()), "The reason given: the council sent its figures again (DfE, release notes)."),
         (replace(given, measures=("neet",)), "We know of no reason given."),
@@ -150,18 +151,18 @@ def test_the_reason_a_source_gives_for_a_revision_is_told(revised: Store) -> Non
         (revision,) = [
             text for text in news(_with(built, revision_reasons=(reason,)), FIRST) if text.startswith("Revised")
         ]
-        assert revision.endswith(f"from 6.0% to 9.5%. {told}")
+        assert revision.endswith(f"from 6.0% to 9.5%. {reported}")
 
 
 def test_changes_at_the_source_and_changes_of_ours_are_told_apart(add: Add) -> None:
     add("2023", FIRST, {(BIRMINGHAM, 2022): (100, 1000), (BIRMINGHAM, 2023): (60, 1000)})
     store = add("2024", SECOND, {(BIRMINGHAM, 2024): (20, 1000), (ENGLAND, 2024): (6000, 100_000)})
-    built = set_up("neet", "Birmingham", "", store)
-    stated = Statement("A guide", "top")
+    built = load_context("neet", "Birmingham", "", store)
+    stated = Citation("A guide", "top")
     change = Break(
         BreakKind.CHANGE, "new", date(2023, 12, 1), None, (), (), (), (), "colleges are counted", "x", stated
     )
-    for one, told in (
+    for one, reported in (
         (change, "Changed at the source: colleges are counted. Figures before and after are not compared."),
         (
             replace(change, compares="The DfE compares them.", compares_stated=stated),
@@ -173,7 +174,7 @@ def test_changes_at_the_source_and_changes_of_ours_are_told_apart(add: Add) -> N
         ),
     ):
         other = _with(built, breaks=(one,))
-        assert [point.text for point in points(other, FIRST) if point.kind == "break"] == [told]
+        assert [point.text for point in points(other, FIRST) if point.kind == "break"] == [reported]
     ours = _with(built, method_changes=(MethodChange(date(2024, 1, 1), "Ranks now leave small places out."),))
     assert news(ours, FIRST)[-1] == "Changed by us: Ranks now leave small places out."
     assert news(ours, date(2024, 1, 1))[-1] == NO_METHOD
@@ -183,16 +184,16 @@ def test_a_verdict_across_a_break_says_that_the_figures_do_not_compare(add: Add)
     england = {(ENGLAND, year): (6000, 100_000) for year in (2022, 2023)}
     add("2023", FIRST, {(BIRMINGHAM, 2022): (100, 1000), (BIRMINGHAM, 2023): (60, 1000), **england})
     store = add("2024", SECOND, {(BIRMINGHAM, 2024): (20, 1000), (ENGLAND, 2024): (6000, 100_000)})
-    stated = Statement("A guide", "top")
+    stated = Citation("A guide", "top")
     change = Break(
         BreakKind.CHANGE, "new", date(2023, 12, 1), None, (), (), (), (), "colleges are counted", "x", stated
     )
-    (told,) = [
+    (reported,) = [
         point.text
-        for point in points(_with(set_up("neet", "Birmingham", "", store), breaks=(change,)), FIRST)
+        for point in points(_with(load_context("neet", "Birmingham", "", store), breaks=(change,)), FIRST)
         if point.kind == "verdict"
     ]
-    assert told == (
+    assert reported == (
         "Changed verdict: NEET or activity not known, EHC plan. It was 6.0% in 2023, better than in 2022 and similar "
         "to England's 6.0%. It is now 2.0% in 2024, not compared with 2023 and lower than England's 6.0%. The reason "
         "is the change at the source. England's two figures do not compare either."
@@ -203,36 +204,38 @@ def test_no_more_than_six_of_a_kind_are_told(add: Add) -> None:
     years = range(2010, 2018)
     add("2023", FIRST, {(BIRMINGHAM, year): (100, 1000) for year in years})
     store = add("2024", SECOND, {(BIRMINGHAM, year): (200, 1000) for year in years})
-    told = load_area("neet", place="Birmingham", since="2023-12-31", store=store).news
-    assert sum(text.startswith("Revised") for text in told) == 6
-    assert "Two more past figures were revised." in told
+    reported = load_area("neet", place="Birmingham", since="2023-12-31", store=store).news
+    assert sum(text.startswith("Revised") for text in reported) == 6
+    assert "Two more past figures were revised." in reported
 
 
 @pytest.mark.parametrize("name", list(load_areas()))
 @pytest.mark.parametrize("day", ["2023-10-31", "2024-12-31", "2026-04-01"])
 def test_what_was_known_on_a_day_is_the_same_from_the_vintages_at_hand_as_from_the_store(name: str, day: str) -> None:
-    now, then = set_up(name, "Birmingham", ""), set_up(name, "Birmingham", day)
+    now, then = load_context(name, "Birmingham", ""), load_context(name, "Birmingham", day)
     again = as_known_on(now, date.fromisoformat(day))
-    assert [one.as_json() for one in findings(again)] == [one.as_json() for one in findings(then.setting)]
-    assert again.providers == then.setting.providers
+    assert [one.as_json() for one in findings(again)] == [one.as_json() for one in findings(then.context)]
+    assert again.providers == then.context.providers
 
 
 def test_real_months_with_the_break_that_lies_between_them() -> None:
     """The January 2025 workbook says that Birmingham's trust began to count about 15,000 children more."""
-    told = load_area("therapy_waits", place="Birmingham", since="2025-03-01", as_of="2025-06-01").news
-    assert any("with figures for January 2025 to March 2025" in text for text in told)
-    (paediatrics,) = [text for text in told if text.startswith("Changed verdict: Waiting over 18 weeks, Community p")]
+    reported = load_area("therapy_waits", place="Birmingham", since="2025-03-01", as_of="2025-06-01").news
+    assert any("with figures for January 2025 to March 2025" in text for text in reported)
+    (paediatrics,) = [
+        text for text in reported if text.startswith("Changed verdict: Waiting over 18 weeks, Community p")
+    ]
     assert "30.7% in December 2024, lower than England's 68.9%" in paediatrics
     assert "80.8% in March 2025, higher than England's 69.5%" in paediatrics
     assert "Because of the change at the source, the two figures are not compared." in paediatrics
-    (change,) = [text for text in told if text.startswith("Changed at the source: in January 2025 Birmingham Comm")]
-    assert told.index(change) < told.index(paediatrics)
-    (physiotherapy,) = [text for text in told if text.startswith("Changed verdict: Waiting over 18 weeks, Physio")]
+    (change,) = [text for text in reported if text.startswith("Changed at the source: in January 2025 Birmingham Comm")]
+    assert reported.index(change) < reported.index(paediatrics)
+    (physiotherapy,) = [text for text in reported if text.startswith("Changed verdict: Waiting over 18 weeks, Physio")]
     assert "The two figures are not compared: University Hospitals Birmingham" in physiotherapy
     leeds = load_area("therapy_waits", place="Leeds", since="2025-03-01", as_of="2025-06-01").news
     assert any(text.startswith("Changed at the source, in England's figures: in January 2025") for text in leeds)
 
 
-def _with(built: SetUp, **changed: Any) -> SetUp:
+def _with(built: LoadedArea, **changed: Any) -> LoadedArea:
     """The set-up with something of its area changed."""
-    return replace(built, setting=replace(built.setting, spec=replace(built.setting.spec, **changed)))
+    return replace(built, context=replace(built.context, spec=replace(built.context.spec, **changed)))

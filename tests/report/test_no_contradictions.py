@@ -30,10 +30,10 @@ def test_a_headline_and_its_findings_agree(name: str) -> None:
     """Every seventeenth authority, others in each area; as of an earlier day too where there are several releases."""
     days = {"neet": ("", "2023-10-31"), "therapy_waits": ("", "2024-12-31")}.get(name, ("",))
     wrong = [
-        told
+        reported
         for day in days
         for place in PLACES[AREAS.index(name) % SHARE :: SHARE]
-        for told in contradictions(load_area(name, place=place.code, as_of=day))
+        for reported in contradictions(load_area(name, place=place.code, as_of=day))
     ]
     assert not wrong
 
@@ -50,23 +50,25 @@ def test_each_kind_of_contradiction_is_seen() -> None:
         "compared with 2023": "It rose by 3.0 percentage points from 6.0% in 2023.",
         "higher than": "At 6.2%, it is higher than England's 10.2%.",
     }
-    for word, said in spoilt.items():
-        assert any(word in told for told in contradictions(_saying(area, said)))
+    for word, stated in spoilt.items():
+        assert any(word in reported for reported in contradictions(_saying(area, stated)))
     worse = load_area("neet", place="Birmingham", as_of=DAY)
     assert worse.headline.label == "Down from 2023, within the usual ups and downs, better than 2022"
     risen = contradictions(_saying(worse, "It rose by 3.0 from 1% in 2022."))
-    assert any("'Down from 2023, within the usual ups and downs, better than 2022' and" in told for told in risen)
+    assert any(
+        "'Down from 2023, within the usual ups and downs, better than 2022' and" in reported for reported in risen
+    )
     jump = (
         "The number waiting for speech and language therapy at A Trust went from 702 in February 2025 to 64 in March "
         "2025. The NHS gives no reason. It may be a change in who is counted, so nothing is compared across it."
     )
     waits = load_area("therapy_waits", place="Birmingham", as_of="2025-05-31")
-    assert any("compared across March 2025" in told for told in contradictions(_saying(waits, jump)))
+    assert any("compared across March 2025" in reported for reported in contradictions(_saying(waits, jump)))
 
 
 def _saying(area: Area, sentence: str) -> Area:
     """The page with one more sentence in its first finding."""
-    made = load_area(area.spec.id, place=area.place.code, as_of=str(area.setting.known_on))
+    made = load_area(area.spec.id, place=area.place.code, as_of=str(area.context.known_on))
     first, *rest = area.findings
     made.findings = (replace(first, text=f"{first.text} {sentence}"), *rest)  # type: ignore[misc]
     return made

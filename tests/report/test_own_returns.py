@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from send_briefings import Area, load_area
-from send_briefings.data.local_figures import Returns
+from send_briefings.data.local_figures import LocalData
 from send_briefings.errors import DataFileError
 from send_briefings.report.sources import LABEL, measures_told
 
@@ -50,30 +50,32 @@ def attached(area: Area) -> dict[str, str]:
 
 
 def untraced(area: Area) -> list[str]:
-    said = json.loads(attached(area)["json"])
-    numbers = [number for part in (said["headline"], said["prose"], *said["findings"]) for number in part["numbers"]]
+    stated = json.loads(attached(area)["json"])
+    numbers = [
+        number for part in (stated["headline"], stated["prose"], *stated["findings"]) for number in part["numbers"]
+    ]
     return [number["number"] for number in numbers if not number["how"]]
 
 
 @pytest.fixture
 def leeds(tmp_path: Path) -> Area:
     put(tmp_path, "local_offer", views(VIEWS))
-    return load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
+    return load_area("local_offer", place="Leeds", returns=LocalData(tmp_path))
 
 
 def test_without_a_file_the_briefing_says_that_there_are_no_figures_and_what_to_ask(tmp_path: Path) -> None:
-    area = load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
-    told = pages(area)
-    assert "No national figures" in told["summary"]
-    assert "Leeds has given none of its own" in told["summary"]
-    assert "send-briefings" not in "".join(told.values())
+    area = load_area("local_offer", place="Leeds", returns=LocalData(tmp_path))
+    reported = pages(area)
+    assert "No national figures" in reported["summary"]
+    assert "Leeds has given none of its own" in reported["summary"]
+    assert "send-briefings" not in "".join(reported.values())
     assert len(area.brief.queries) == 3
     assert area.findings == ()
     assert untraced(area) == []
 
 
 def test_a_council_that_is_no_more_is_said_to_be(tmp_path: Path) -> None:
-    area = load_area("local_offer", place="Cumbria", returns=Returns(tmp_path))
+    area = load_area("local_offer", place="Cumbria", returns=LocalData(tmp_path))
     assert "was abolished" in pages(area)["summary"]
 
 
@@ -89,8 +91,8 @@ def test_the_councils_figures_are_told_with_their_change_and_trend(leeds: Area) 
 
 
 def test_every_chart_table_basis_and_source_carries_the_label(leeds: Area) -> None:
-    told = "".join(markup(leeds).values())
-    captions = re.findall(r"<(?:fig)?caption>(.*?)</(?:fig)?caption>", told, flags=re.DOTALL)
+    reported = "".join(markup(leeds).values())
+    captions = re.findall(r"<(?:fig)?caption>(.*?)</(?:fig)?caption>", reported, flags=re.DOTALL)
     assert len(captions) == 2
     assert all(LABEL.casefold() in caption.casefold() for caption in captions)
     assert LABEL in leeds.findings[0].basis
@@ -106,7 +108,7 @@ def test_every_chart_table_basis_and_source_carries_the_label(leeds: Area) -> No
 @pytest.mark.parametrize(("made_up", "synthetic"), [("yes", True), ("no", False)])
 def test_made_up_figures_make_the_whole_briefing_made_up(tmp_path: Path, made_up: str, synthetic: bool) -> None:
     put(tmp_path, "local_offer", views(VIEWS), made_up=made_up)
-    area = load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
+    area = load_area("local_offer", place="Leeds", returns=LocalData(tmp_path))
     assert json.loads(attached(area)["json"])["synthetic"] is synthetic
     assert ("made-up data" in area.findings[0].basis) is synthetic
 
@@ -114,20 +116,20 @@ def test_made_up_figures_make_the_whole_briefing_made_up(tmp_path: Path, made_up
 def test_nothing_is_compared_across_the_day_from_which_the_council_counts_in_another_way(tmp_path: Path) -> None:
     path = put(tmp_path, "local_offer", views(VIEWS))
     path.write_text("# counted anew from: 01/07/2026\n" + path.read_text())
-    area = load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
-    told = pages(area)
+    area = load_area("local_offer", place="Leeds", returns=LocalData(tmp_path))
+    reported = pages(area)
     change, since = area.findings[0].facts["change"], area.findings[0].facts["long_change"]
     assert (change["from_period"], change["difference"]) == ("August 2026", 2000.0)
     assert (since["from_period"], since["direction"]) == ("September 2025", 0)
     assert area.headline.label == "Not comparable with September 2025"  # and no other month is taken in its place
-    assert "shaded: figures on its two sides do not compare" in told["trend"]
+    assert "shaded: figures on its two sides do not compare" in reported["trend"]
     assert untraced(area) == []
 
 
 def test_where_no_earlier_figure_compares_the_headline_says_why(tmp_path: Path) -> None:
     path = put(tmp_path, "local_offer", views(VIEWS[:2] + VIEWS[4:]))
     path.write_text("# counted anew from: 01/07/2026\n" + path.read_text())
-    area = load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
+    area = load_area("local_offer", place="Leeds", returns=LocalData(tmp_path))
     assert area.headline.verdict == "not_compared"
     assert area.headline.sentence.endswith("because the council counts in another way from 1 July 2026.")
     assert "4,500 times in September 2026." in pages(area)["trend"]
@@ -137,14 +139,14 @@ def test_where_no_earlier_figure_compares_the_headline_says_why(tmp_path: Path) 
 def test_a_new_way_of_counting_changes_nothing_of_published_figures(tmp_path: Path) -> None:
     path = put(tmp_path, "annual_reviews", SHARES)
     path.write_text("# counted anew from: 01/07/2025\n" + path.read_text())
-    area = load_area("annual_reviews", place="Leeds", returns=Returns(tmp_path))
-    without = load_area("annual_reviews", place="Leeds", returns=Returns(tmp_path / "none"))
+    area = load_area("annual_reviews", place="Leeds", returns=LocalData(tmp_path))
+    without = load_area("annual_reviews", place="Leeds", returns=LocalData(tmp_path / "none"))
     assert area.spec.breaks == without.spec.breaks
 
 
 def test_where_the_newest_figure_is_not_known_the_one_before_is_used(tmp_path: Path) -> None:
     put(tmp_path, "local_offer", views([*VIEWS, ("2026-10", "x")]), date="2026-11-01")
-    area = load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
+    area = load_area("local_offer", place="Leeds", returns=LocalData(tmp_path))
     assert area.findings[0].period == "September 2026"
     assert untraced(area) == []
 
@@ -154,13 +156,13 @@ def test_as_of_a_day_only_what_was_dated_by_then_is_known(tmp_path: Path) -> Non
     put(tmp_path, "local_offer", views([("2026-08", "2,600"), VIEWS[4]]), date="2026-10-01", name="second.csv")
 
     def newest(as_of: str) -> tuple[str, float | None]:
-        area = load_area("local_offer", place="Leeds", as_of=as_of, returns=Returns(tmp_path))
+        area = load_area("local_offer", place="Leeds", as_of=as_of, returns=LocalData(tmp_path))
         return (area.findings[0].period, area.findings[0].facts["value"]) if area.findings else ("", None)
 
     assert newest("2026-08-31") == ("", None)
     assert newest("2026-09-30") == ("August 2026", 2500.0)
     assert newest("2026-10-01") == ("September 2026", 4500.0)
-    area = load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
+    area = load_area("local_offer", place="Leeds", returns=LocalData(tmp_path))
     assert any("from 2,500 to 2,600" in point for point in area.news)
     assert untraced(area) == []
 
@@ -168,8 +170,8 @@ def test_as_of_a_day_only_what_was_dated_by_then_is_known(tmp_path: Path) -> Non
 def test_a_file_with_faults_stops_the_briefing_that_would_rest_on_it(tmp_path: Path) -> None:
     put(tmp_path, "local_offer", views([("2026-09", "many")]))
     with pytest.raises(DataFileError, match="cell E6"):
-        load_area("local_offer", place="Leeds", returns=Returns(tmp_path))
-    assert load_area("neet", place="Leeds", returns=Returns(tmp_path)).findings
+        load_area("local_offer", place="Leeds", returns=LocalData(tmp_path))
+    assert load_area("neet", place="Leeds", returns=LocalData(tmp_path)).findings
 
 
 def test_what_is_kept_back_in_a_later_file_is_told_from_no_earlier_one(tmp_path: Path) -> None:
@@ -177,7 +179,7 @@ def test_what_is_kept_back_in_a_later_file_is_told_from_no_earlier_one(tmp_path:
     put(tmp_path, "local_offer", views([("2026-07", "3,900"), ("2026-08", "2,040")]), date="2026-09-01", name="1.csv")
     put(tmp_path, "local_offer", views([("2026-08", "c"), ("2026-09", "4,500")]), date="2026-10-01", name="2.csv")
     for as_of, since in (("", ""), ("", "2026-09-15"), ("2026-09-15", "")):
-        area = load_area("local_offer", place="Leeds", as_of=as_of, since=since, returns=Returns(tmp_path))
+        area = load_area("local_offer", place="Leeds", as_of=as_of, since=since, returns=LocalData(tmp_path))
         everything = "".join(markup(area).values()) + "".join(attached(area).values())
         everything += "".join(getattr(area, part)().html for part in PARTS)
         assert "3,900" in everything
@@ -194,8 +196,8 @@ SHARES = (
 
 def test_own_figures_of_a_published_measure_stand_in_a_table_of_their_own(tmp_path: Path) -> None:
     put(tmp_path, "annual_reviews", SHARES, made_up="yes")
-    with_own = load_area("annual_reviews", place="Leeds", returns=Returns(tmp_path))
-    without = load_area("annual_reviews", place="Leeds", returns=Returns(tmp_path / "none"))
+    with_own = load_area("annual_reviews", place="Leeds", returns=LocalData(tmp_path))
+    without = load_area("annual_reviews", place="Leeds", returns=LocalData(tmp_path / "none"))
     assert with_own.headline.sentence == without.headline.sentence
     assert [finding.text for finding in with_own.findings] == [finding.text for finding in without.findings]
     assert pages(with_own)["comparison"] == pages(without)["comparison"]
@@ -212,7 +214,7 @@ def test_own_figures_of_a_published_measure_stand_in_a_table_of_their_own(tmp_pa
 
 def test_a_small_number_is_nowhere_in_the_briefing_nor_in_the_files_beside_it(tmp_path: Path) -> None:
     put(tmp_path, "annual_reviews", SHARES)
-    area = load_area("annual_reviews", place="Leeds", returns=Returns(tmp_path))
+    area = load_area("annual_reviews", place="Leeds", returns=LocalData(tmp_path))
     own = area.observations[area.observations["source"] == "local_return"]
     hidden = own[own["measure"] == "reviews_held"]
     assert hidden[["value", "numerator", "denominator"]].isna().all().all()
@@ -226,15 +228,15 @@ def test_a_small_number_is_nowhere_in_the_briefing_nor_in_the_files_beside_it(tm
 def test_a_measure_nobody_publishes_is_defined_only_where_the_council_gave_it(tmp_path: Path) -> None:
     rows = "phase_transfers_final_by_february,ehc_plan,total,2026,,612,640\n"
     put(tmp_path, "phase_transfers", rows)
-    given = load_area("phase_transfers", place="Leeds", returns=Returns(tmp_path))
-    not_given = load_area("phase_transfers", place="Leeds", returns=Returns(tmp_path / "none"))
+    given = load_area("phase_transfers", place="Leeds", returns=LocalData(tmp_path))
+    not_given = load_area("phase_transfers", place="Leeds", returns=LocalData(tmp_path / "none"))
     assert "95.6%" in pages(given)["breakdown"]  # 612 of 640
-    names = [[measure.name for measure in measures_told(area.setting)] for area in (given, not_given)]
+    names = [[measure.name for measure in measures_told(area.context)] for area in (given, not_given)]
     assert "Final plans issued by 15 February" in names[0]
     assert "Final plans issued by 15 February" not in names[1]
 
 
 def test_another_places_file_changes_nothing(tmp_path: Path) -> None:
     put(tmp_path, "annual_reviews", SHARES)
-    area = load_area("annual_reviews", place="Rutland", returns=Returns(tmp_path))
+    area = load_area("annual_reviews", place="Rutland", returns=LocalData(tmp_path))
     assert "local_return" not in set(area.observations["source"])

@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 
 from send_briefings import load_area
-from send_briefings.pipeline.verify_pages import Page, _derived
+from send_briefings.pipeline.verify_pages import PublishedPage, _derived
 from send_briefings.report.area import Area
 from send_briefings.report.lead_charts import history_chart
 from send_briefings.report.page import BriefPage, prepared_text
@@ -34,7 +34,7 @@ def area() -> Area:
 @cache
 def page() -> BriefPage:
     strip = (Text.of("Birmingham"), Text.of("EHC plans"), prepared_text(date(2026, 11, 22)))
-    return BriefPage(area().setting, by_hand.brief_by_hand(area().setting), strip)
+    return BriefPage(area().context, by_hand.brief_by_hand(area().context), strip)
 
 
 def whole() -> str:
@@ -53,7 +53,7 @@ def test_the_opening_says_whose_it_is_how_new_and_what_was_found() -> None:
 
 def test_a_day_that_is_not_known_is_left_out() -> None:
     made = BriefPage(
-        area().setting, by_hand.brief_by_hand(area().setting), (Text.of("Birmingham"), prepared_text(None))
+        area().context, by_hand.brief_by_hand(area().context), (Text.of("Birmingham"), prepared_text(None))
     )
     assert (
         html.fromstring(made.opening).find(".//p[@class='strip']").text_content()
@@ -106,10 +106,10 @@ def test_the_first_chart_says_its_message_its_measure_and_its_source() -> None:
 
 def test_each_chart_has_one_short_alternative_for_both_of_its_drawings() -> None:
     for part in (page().course, page().neighbours):
-        said = [svg.get("aria-label") for svg in html.fromstring(part).iter("svg")]
-        assert len(said) == 2
-        assert said[0] == said[1]
-        assert 5 < len(said[0].split()) <= 40
+        stated = [svg.get("aria-label") for svg in html.fromstring(part).iter("svg")]
+        assert len(stated) == 2
+        assert stated[0] == stated[1]
+        assert 5 < len(stated[0].split()) <= 40
 
 
 def test_the_chart_of_neighbours_names_them_in_order_with_a_table_of_the_figures() -> None:
@@ -146,18 +146,18 @@ def test_the_table_has_six_years_and_england_and_says_dashes_aloud() -> None:
 
 
 def test_every_number_leads_to_what_gives_it() -> None:
-    numbers = Page(f"<main>{whole()}</main>".encode()).numbers
+    numbers = PublishedPage(f"<main>{whole()}</main>".encode()).numbers
     known = _derived(json.dumps(page().evidence()).encode())
     assert len(numbers) > 60
     assert [number for number in numbers if known.get(number.evidence) != number.number] == []
 
 
 def test_a_number_in_the_file_of_findings_names_its_rows_of_the_csv() -> None:
-    said = page().evidence()
-    summary = [number for number in said["prose"]["numbers"] if number["number"] == "946"]
+    stated = page().evidence()
+    summary = [number for number in stated["prose"]["numbers"] if number["number"] == "946"]
     assert summary[0]["rows"] == ["plans_within_20_weeks.ehc_plan.excluding_exceptions.E08000025.2024-01-01"]
-    assert [found["id"] for found in said["findings"]] == ["level-late", "level-delay"]
-    assert said["findings"][0]["evidence"][0]["denominator"] == 1290
+    assert [found["id"] for found in stated["findings"]] == ["level-late", "level-delay"]
+    assert stated["findings"][0]["evidence"][0]["denominator"] == 1290
 
 
 def test_the_last_line_leads_to_data_and_method() -> None:
@@ -173,8 +173,8 @@ def test_the_last_line_leads_to_data_and_method() -> None:
     [("annual_reviews", "Birmingham"), ("neet", "City of London"), ("local_offer", "Leeds"), ("inspections", "Leeds")],
 )
 def test_a_chart_that_would_compare_fewer_than_three_things_is_not_drawn(area_id: str, place: str) -> None:
-    setting = load_area(area_id, place).setting
-    assert history_chart(setting, setting.spec.headline) is None
+    context = load_area(area_id, place).context
+    assert history_chart(context, context.spec.headline) is None
 
 
 @pytest.mark.parametrize(
@@ -200,9 +200,9 @@ def test_a_page_says_no_change_from_a_month_that_is_probably_wrong() -> None:
         "21.0% of children waiting for speech and language therapy in NHS Hampshire and Isle of Wight ICB had waited "
         "more than 18 weeks in July 2025."
     )
-    told = [str(text) for point in area.brief.points for text in (point.lead, point.text)]
+    reported = [str(text) for point in area.brief.points for text in (point.lead, point.text)]
     asked = [str(text) for query in area.brief.queries for text in (query.text, query.why)]
-    assert [text for text in (*told, *asked) if "March 2025" in text] == []
+    assert [text for text in (*reported, *asked) if "March 2025" in text] == []
 
 
 @cache
@@ -218,10 +218,10 @@ def test_figures_that_cannot_be_right_are_no_message_of_a_chart() -> None:
 
 def test_a_percentage_of_fewer_than_twenty_is_not_shown() -> None:
     """The island's return for 2024 has 7 new plans, 2 of them in time: 28.6% of seven."""
-    said = on_the_island().page.years + on_the_island().page.course
-    assert "28.6%" not in said
-    assert "(–: no figure, or a share of too few children)" in said
-    assert "75.3%" in said  # 128 of 170 in 2022
+    stated = on_the_island().page.years + on_the_island().page.course
+    assert "28.6%" not in stated
+    assert "(–: no figure, or a share of too few children)" in stated
+    assert "75.3%" in stated  # 128 of 170 in 2022
 
 
 def test_a_council_with_26_plans_has_no_chart_of_their_shares() -> None:
@@ -234,10 +234,10 @@ def test_a_council_with_26_plans_has_no_chart_of_their_shares() -> None:
 def test_years_stand_under_the_month_they_had_ended_by() -> None:
     """The plans of January 2025, the requests of 2024, the pupils of 2024/25."""
     rows = html.fromstring(load_area("demand", "Birmingham").page.years).findall(".//tbody/tr")
-    told = {row[0].text_content(): [cell.text_content() for cell in row[-3:]] for row in rows}
-    assert told["EHC plans in place: EHC plans"] == ["11,040", "12,094", "638,745"]
-    assert told["Requests for an assessment: EHC plans, year before"] == ["2,528", "2,493", "154,489"]
-    assert told["Pupils on SEN support: Pupils, that school year"] == ["14.8%", "15.5%", "14.2%"]
+    reported = {row[0].text_content(): [cell.text_content() for cell in row[-3:]] for row in rows}
+    assert reported["EHC plans in place: EHC plans"] == ["11,040", "12,094", "638,745"]
+    assert reported["Requests for an assessment: EHC plans, year before"] == ["2,528", "2,493", "154,489"]
+    assert reported["Pupils on SEN support: Pupils, that school year"] == ["14.8%", "15.5%", "14.2%"]
 
 
 def test_a_chart_on_the_island_is_on_it() -> None:

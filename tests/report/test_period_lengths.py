@@ -67,8 +67,8 @@ def test_the_briefing_s_every_number_has_its_evidence(name: str, mixed: Store) -
     """A year beside terms stopped the whole run: "nothing gives the number 2024, so nothing is published"."""
     payload = load_area(name, place="Birmingham", store=mixed).confidence().payload
     assert payload is not None
-    said = json.loads(payload["content"])
-    assert [number for number in said["prose"]["numbers"] if not number["how"]] == []
+    stated = json.loads(payload["content"])
+    assert [number for number in stated["prose"]["numbers"] if not number["how"]] == []
 
 
 @pytest.mark.raw
@@ -80,11 +80,11 @@ def test_overviews_and_claims_know_no_other_length(mixed: Store) -> None:
     )
     assert row_markup(after, Marks()) == row_markup(before, Marks())
     place = gazetteer().resolve("Birmingham")
-    told = [
+    reported = [
         [(one.claim.id, one.verdict, one.parts[0].meant) for one in check_claims(place, store=store)]
         for store in (Store.open(), mixed)
     ]
-    assert told[0] == told[1]
+    assert reported[0] == reported[1]
 
 
 @pytest.mark.raw

@@ -53,8 +53,8 @@ def test_england() -> None:
 def test_the_two_authorities_without_figures_are_named(place: str) -> None:
     found = held(place)
     assert {found[name] for name in (*COUNTS, SHARE)} == {(None, "not_available")}
-    told = " ".join(load_area("phase_transfers", place="Leeds").notes)
-    assert place in told
+    reported = " ".join(load_area("phase_transfers", place="Leeds").notes)
+    assert place in reported
 
 
 @pytest.mark.parametrize(("region", "one_of_them"), [("E12000007", "Camden"), ("E12000008", "Kent")])
@@ -77,6 +77,6 @@ def test_no_place_is_ranked_or_called_better_or_worse() -> None:
 
 
 def test_a_nought_is_said_to_be_perhaps_for_want_of_a_record() -> None:
-    told = {finding.kind: finding.text for finding in load_area("phase_transfers", place="Hartlepool").findings}
-    assert "Nought may mean that nothing was recorded" in told["noughts"]
-    assert "Reviews due in the year after: 0 in Hartlepool and in 18 of the other authorities." in told["noughts"]
+    reported = {finding.kind: finding.text for finding in load_area("phase_transfers", place="Hartlepool").findings}
+    assert "Nought may mean that nothing was recorded" in reported["noughts"]
+    assert "Reviews due in the year after: 0 in Hartlepool and in 18 of the other authorities." in reported["noughts"]

@@ -27,9 +27,9 @@ def test_a_rise_or_fall_is_told_only_where_its_rule_holds(place: str, name: str)
         moves = [finding.facts[key] for key in ("change", "long_change") if key in finding.facts]
         if finding.kind != "level" or not moves:
             continue
-        said = set(re.findall(r"\b(rose|risen|fell|fallen)\b", finding.text))
+        stated = set(re.findall(r"\b(rose|risen|fell|fallen)\b", finding.text))
         allowed = {word for move in moves for word in _told(move)}
-        assert said <= allowed, finding.text
+        assert stated <= allowed, finding.text
 
 
 def _told(move: dict[str, object]) -> tuple[str, ...]:

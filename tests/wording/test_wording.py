@@ -88,7 +88,7 @@ def test_signs(value: float, text: str) -> None:
     ],
 )
 def test_about_rounds_to_what_a_count_can_bear(value: float, text: str) -> None:
-    assert wording.about(value) == text
+    assert wording.approximately(value) == text
 
 
 ORDINALS = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 10: "10th", 11: "11th", 12: "12th", 13: "13th", 21: "21st",
@@ -104,8 +104,8 @@ def test_ordinals(position: int, text: str) -> None:
     ("items", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c", "d"], "a, b, c and d")]
 )
 def test_lists(items: list[str], text: str) -> None:
-    assert wording.listed(items) == text
-    assert wording.listed(items, "or") == text.replace(" and ", " or ")
+    assert wording.join_list(items) == text
+    assert wording.join_list(items, "or") == text.replace(" and ", " or ")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_lists(items: list[str], text: str) -> None:
     [(0, "no months"), (1, "one month"), (2, "two months"), (10, "ten months"), (1011, "1,011 months")],
 )
 def test_counts_are_words_up_to_ten(count: int, text: str) -> None:
-    assert wording.counted(count, "month") == text
+    assert wording.count_phrase(count, "month") == text
 
 
 def test_dates() -> None:

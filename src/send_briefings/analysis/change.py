@@ -8,7 +8,7 @@ from enum import StrEnum
 from math import fsum, isfinite, sqrt
 from statistics import median
 
-from send_briefings.analysis.intervals import USUAL, Interval, difference_interval
+from send_briefings.analysis.intervals import LEVEL_95, Interval, difference_interval
 from send_briefings.analysis.ranking import Spread, spread
 from send_briefings.model.tidy import Unit
 
@@ -17,7 +17,7 @@ USUAL_MOVE = 2.6
 FALSE_ALARMS = 0.05
 CLIPPED = 0.1
 NORMAL = 0.8238  # the standard deviation of a standard normal deviate, a tenth clipped at each end
-LEAST = 20
+MIN_PLACES = 20
 AT_LEAST = 0.5
 
 
@@ -73,7 +73,7 @@ def noise_of(
     length = len(places[0]) if places else 0
     steps = {i: _changes(places, i) for i in range(1, length) if i not in set(broken)}
     changes = [d / sqrt(weights[p][i - 1] + weights[p][i]) for i, step in steps.items() for p, d in step.items()]
-    if len(changes) < LEAST:
+    if len(changes) < MIN_PLACES:
         return None
     spread = _variance(changes)
     second, whole = [], []
@@ -83,7 +83,7 @@ def noise_of(
             weight = sqrt((weights[p][i - 1] + 2 * weights[p][i] + weights[p][i + 1]) / 4)
             second.append((following[p] - step[p]) / weight)
             whole.append((following[p] + step[p]) / weight)
-    if len(second) < LEAST:
+    if len(second) < MIN_PLACES:
         return Noise(spread, spread, len(changes), 0)
     lasting = (_variance(second) - _variance(whole)) / 4
     return Noise(max(lasting, AT_LEAST * spread), spread, len(changes), len(second))
@@ -126,8 +126,8 @@ def _check(places: Sequence[Sequence[float | None]], weights: Sequence[Sequence[
 
 
 PART_OF_SIZE = 0.5
-LEAST_SHARE, MOST_SHARE = 5.0, 95.0
-LEAST_RATE = 0.1
+MIN_SHARE, MAX_SHARE = 5.0, 95.0
+MIN_RATE = 0.1
 
 
 def relative_variance(value: float, unit: Unit, size: float | None, middle_size: float | None, middle: float) -> float:
@@ -149,10 +149,10 @@ def relative_variance(value: float, unit: Unit, size: float | None, middle_size:
 
 def _height(value: float, unit: Unit, middle: float) -> float:
     if unit is Unit.PERCENT:
-        part = min(max(value, LEAST_SHARE), MOST_SHARE)
+        part = min(max(value, MIN_SHARE), MAX_SHARE)
         return part * (100 - part) / 2500
     if unit in {Unit.PER_100, Unit.PER_1000} and middle:
-        return max(value / middle, LEAST_RATE)
+        return max(value / middle, MIN_RATE)
     return 1.0
 
 
@@ -173,7 +173,7 @@ def variance_by_chance(value: float, unit: Unit, children: float) -> float:
     return base**2 * (cases + 1) / children**2
 
 
-GUARD = 20
+MIN_DENOMINATOR = 20
 
 
 class WhyNoGap(StrEnum):
@@ -201,8 +201,8 @@ class Gap:
     why_none: WhyNoGap | None = None
 
 
-def gap(group: Group, reference: Group, guard: int = GUARD, level: float = USUAL) -> Gap:
-    """The figure of `group` minus that of `reference`, where each known denominator reaches the `guard`.
+def gap(group: Group, reference: Group, min_denominator: int = MIN_DENOMINATOR, level: float = LEVEL_95) -> Gap:
+    """The figure of `group` minus that of `reference`, where each known denominator reaches the `min_denominator`.
 
     Source: the guard is this project's own (`3-methods.md`): 29 pupils with no SEN in special schools once made a gap
     of 66 points. The interval is `difference_interval`'s, of the counts; `difference` is of the published figures,
@@ -216,14 +216,14 @@ def gap(group: Group, reference: Group, guard: int = GUARD, level: float = USUAL
     >>> gap(Group(83.0, 29, 24), Group(17.0, 19, 3)).why_none.value
     'too few children in a group'
     """
-    if guard < 1:
-        raise ValueError(f"guard {guard}: expected at least 1 child")
+    if min_denominator < 1:
+        raise ValueError(f"guard {min_denominator}: expected at least 1 child")
     for figure in (group.value, reference.value, group.denominator, reference.denominator):
         if figure is not None and figure != figure:
             raise ValueError(f"figure {figure}: expected a number, or None where it is missing")
     if group.value is None or reference.value is None:
         return Gap(None, why_none=WhyNoGap.MISSING)
-    if any(count is not None and count < guard for count in (group.denominator, reference.denominator)):
+    if any(count is not None and count < min_denominator for count in (group.denominator, reference.denominator)):
         return Gap(None, why_none=WhyNoGap.TOO_FEW)
     return Gap(round(group.value - reference.value, 9), _interval(group, reference, level))
 
@@ -249,12 +249,12 @@ def cohort_gaps(
     values: Mapping[str, float | None],
     references: Mapping[str, float | None],
     denominators: Mapping[str, tuple[float | None, float | None]] | None = None,
-    guard: int = GUARD,
+    min_denominator: int = MIN_DENOMINATOR,
 ) -> dict[str, float | None]:
     """The gap in every place; None where a figure is missing or a known denominator is under the guard.
 
     A group of 29 pupils with no SEN in special schools once made a gap of 66 points: where denominators are known, both
-    must reach `guard` children. The method is `analysis.change`.
+    must reach `min_denominator` children. The method is `analysis.change`.
 
     >>> cohort_gaps({"a": 9.0, "b": 12.0}, {"a": 4.0, "b": 5.0}, {"a": (100, 900), "b": (19, 900)})
     {'a': 5.0, 'b': None}
@@ -262,7 +262,7 @@ def cohort_gaps(
     result: dict[str, float | None] = {}
     for place, value in values.items():
         own, other = (denominators or {}).get(place, (None, None))
-        result[place] = gap(Group(value, own), Group(references.get(place), other), guard).difference
+        result[place] = gap(Group(value, own), Group(references.get(place), other), min_denominator).difference
     return result
 
 

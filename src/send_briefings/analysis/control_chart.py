@@ -113,7 +113,7 @@ def _turn(found: Sequence[set[Signal]], points: Sequence[int], signal: Signal) -
 
 WIDTH = 2.66
 SCREEN = 3.267
-LEAST = 12
+MIN_POINTS = 12
 
 
 class Variation(StrEnum):
@@ -187,14 +187,14 @@ class ControlChart:
         return known[-1] if known else Variation.NOT_TESTED
 
 
-def process_control(
+def xmr_chart(
     series: Sequence[float | None],
     polarity: Polarity = Polarity.NONE,
     *,
     target: float | None = None,
     rebase: Sequence[int] = (),
     screen: bool = False,
-    least: int = LEAST,
+    least: int = MIN_POINTS,
 ) -> ControlChart:
     """The XmR chart of a series, oldest first, one entry a month or term; None stands for a gap.
 
@@ -213,7 +213,7 @@ def process_control(
     The example is the one in NHSRplotthedots on screening.
 
     >>> series = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]
-    >>> chart = process_control(series, screen=True)
+    >>> chart = xmr_chart(series, screen=True)
     >>> [round(limit, 2) for limit in (chart.points[0].limits.lower, chart.points[0].limits.upper)]
     [-0.72, 4.6]
     >>> [i for i, point in enumerate(chart.points) if point.signals]

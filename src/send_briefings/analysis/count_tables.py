@@ -272,17 +272,17 @@ def entries(counts: Sequence[Sequence[int]], flat: bool) -> dict[Place, Entry]:
     return {entry.place: entry for entry in found}
 
 
-def derivable(table: Mapping[Place, Entry], hidden: set[Place], place: Place, least: int) -> bool:
+def is_determined(table: Mapping[Place, Entry], hidden: set[Place], place: Place, least: int) -> bool:
     """Whether the hidden entry at `place` can have only one value, given all that is shown.
 
     Source: D. Gusfield, "A graph theoretic approach to statistical data security" (SIAM Journal on Computing 17, 1988,
     552-571): another table with the same shown figures exists just when a change of one at `place` can be passed
     round a circle of hidden entries.
     """
-    return cheapest_circle(table, hidden, place, least, only_hidden=True) is None
+    return cheapest_cycle(table, hidden, place, least, only_hidden=True) is None
 
 
-def cheapest_circle(
+def cheapest_cycle(
     table: Mapping[Place, Entry], hidden: set[Place], place: Place, least: int, only_hidden: bool = False
 ) -> tuple[Place, ...] | None:
     """The entries to hide as well, at the least cost, so that the one at `place` can have another value."""

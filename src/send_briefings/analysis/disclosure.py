@@ -21,15 +21,17 @@ from send_briefings.analysis.count_tables import (
     System,
     Tables,
     beliefs,
-    cheapest_circle,
-    derivable,
+    cheapest_cycle,
     entries,
+    is_determined,
     is_unknown,
     places_in,
     solved,
 )
 
-NEAR = 10  # how far from its value a count may be in the first search for another table; the second has no limit
+FIRST_SEARCH_RANGE = (
+    10  # how far from its value a count may be in the first search for another table; the second has no limit
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ def _cheapest(
 ) -> set[Figure]:
     """The cheapest figures to suppress as well so that the count at `place` can have another value; none if none do."""
     for reach in _reaches(tables, hidden, belief, sums):
-        for move in (NEAR, tables.most):
+        for move in (FIRST_SEARCH_RANGE, tables.most):
             ranges = ((value + 1, tables.most), (0, value - 1))
             options = [_other_table(tables, hidden, place, within, belief, reach, cost, move) for within in ranges]
             found = [option for option in options if option is not None and option[1]]
@@ -334,8 +336,8 @@ def suppress(
     small = [place for place, entry in table.items() if least <= entry.value < threshold]
     hidden = set(small)
     for place in small:
-        if derivable(table, hidden, place, least):
-            hidden.update(cheapest_circle(table, hidden, place, least) or ())
+        if is_determined(table, hidden, place, least):
+            hidden.update(cheapest_cycle(table, hidden, place, least) or ())
     shown = {place: _shown(entry.value, place in hidden, rounding) for place, entry in table.items()}
     height, width = len(rows), len(rows[0])
     return Suppressed(

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from send_briefings.model import Level, Period, PeriodKind, Place
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.place import period_of
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ T = TypeVar("T")
 class Figure:
     """One row of the tidy table. `value`, `numerator` and `denominator` are None where there is none."""
 
-    ref: Ref
+    ref: SeriesKey
     place: str
     level: str
     period: Period
@@ -73,16 +73,16 @@ class Figures:
         self._rows_of_place = frame.groupby("place", sort=False).indices
         self._rows_of_ref = frame.groupby(["measure", "cohort", "breakdown", "source"], sort=False).indices
         self._periods: dict[tuple[date, date, str], Period] = {}
-        self._series: dict[str, dict[Ref, dict[date, Figure]]] = {}
-        self._members: dict[Ref, dict[tuple[date, str], dict[str, float | None]]] = {}
+        self._series: dict[str, dict[SeriesKey, dict[date, Figure]]] = {}
+        self._members: dict[SeriesKey, dict[tuple[date, str], dict[str, float | None]]] = {}
         self._current = tuple(current)
         self._memo: dict[Hashable, Any] = {}
 
-    def at(self, ref: Ref, place: str, start: date) -> Figure | None:
+    def at(self, ref: SeriesKey, place: str, start: date) -> Figure | None:
         """The figure of a place for the period starting on `start`; None where there is no row."""
         return self._place(place).get(ref, {}).get(start)
 
-    def series(self, ref: Ref, place: str) -> tuple[Figure, ...]:
+    def series(self, ref: SeriesKey, place: str) -> tuple[Figure, ...]:
         """Every figure of a place, missing ones included, oldest first."""
         found = self._place(place).get(ref, {})
         return tuple(found[start] for start in sorted(found))
@@ -91,16 +91,16 @@ class Figures:
         """Every row of a place in the frame's order: of a frame of vintages, every release's version of each figure."""
         return tuple(self._figure(int(i)) for i in self._rows_of_place.get(place, ()))
 
-    def latest(self, ref: Ref, place: str) -> Figure | None:
+    def latest(self, ref: SeriesKey, place: str) -> Figure | None:
         """The newest figure of a place that has a value."""
         return next((figure for figure in reversed(self.series(ref, place)) if figure.value is not None), None)
 
-    def newest(self, ref: Ref, place: str) -> Figure | None:
+    def newest(self, ref: SeriesKey, place: str) -> Figure | None:
         """The newest row of a place, with a value or not."""
         series = self.series(ref, place)
         return series[-1] if series else None
 
-    def values(self, ref: Ref, start: date, level: Level) -> Mapping[str, float | None]:
+    def values(self, ref: SeriesKey, start: date, level: Level) -> Mapping[str, float | None]:
         """The value of every place of a level in one period; None for a place that has none.
 
         A place that exists today, and did in that period, counts as missing where the file has no value for it. One
@@ -114,15 +114,15 @@ class Figures:
         counted = {code: value for code, value in known.items() if value is not None or code in standing}
         return counted | {code: None for code in standing if code not in counted}
 
-    def holds(self, ref: Ref) -> bool:
+    def holds(self, ref: SeriesKey) -> bool:
         """Whether there is a row of a series for any place, with a value or not."""
         return (ref.measure, ref.cohort, ref.breakdown, ref.source) in self._rows_of_ref
 
-    def periods(self, ref: Ref, level: Level) -> tuple[Period, ...]:
+    def periods(self, ref: SeriesKey, level: Level) -> tuple[Period, ...]:
         """The periods for which any place of a level has a row of a series, oldest first."""
         return self.once(("periods", ref, level), lambda: self._periods_of(ref, level))
 
-    def _periods_of(self, ref: Ref, level: Level) -> tuple[Period, ...]:
+    def _periods_of(self, ref: SeriesKey, level: Level) -> tuple[Period, ...]:
         columns = self._columns
         rows = self._rows_of_ref.get((ref.measure, ref.cohort, ref.breakdown, ref.source), ())
         found = {
@@ -139,21 +139,21 @@ class Figures:
         found: T = self._memo[key]
         return found
 
-    def figures(self, refs: Sequence[Ref], places: Sequence[str]) -> tuple[Figure, ...]:
+    def figures(self, refs: Sequence[SeriesKey], places: Sequence[str]) -> tuple[Figure, ...]:
         """Every figure of these series and places, in the order given, oldest first."""
         return tuple(figure for ref in refs for place in places for figure in self.series(ref, place))
 
-    def _place(self, place: str) -> dict[Ref, dict[date, Figure]]:
+    def _place(self, place: str) -> dict[SeriesKey, dict[date, Figure]]:
         """A place's figures by series and period start, made when they are first asked for."""
         if place not in self._series:
-            found: dict[Ref, dict[date, Figure]] = {}
+            found: dict[SeriesKey, dict[date, Figure]] = {}
             for i in self._rows_of_place.get(place, ()):
                 figure = self._figure(int(i))
                 found.setdefault(figure.ref, {})[figure.period.start] = figure
             self._series[place] = found
         return self._series[place]
 
-    def _ref(self, ref: Ref) -> dict[tuple[date, str], dict[str, float | None]]:
+    def _ref(self, ref: SeriesKey) -> dict[tuple[date, str], dict[str, float | None]]:
         """A series' values by period start and level, made when they are first asked for."""
         if ref not in self._members:
             columns = self._columns
@@ -170,7 +170,7 @@ class Figures:
         if when not in self._periods:
             self._periods[when] = period_of(*when)
         return Figure(
-            ref=Ref(column["measure"], column["cohort"], column["breakdown"], column["source"]),
+            ref=SeriesKey(column["measure"], column["cohort"], column["breakdown"], column["source"]),
             place=column["place"],
             level=column["level"],
             period=self._periods[when],

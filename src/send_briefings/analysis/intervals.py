@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import hypot, isfinite, sqrt
 from statistics import NormalDist
 
-USUAL = 0.95
-STRICT = 0.998
+LEVEL_95 = 0.95
+LEVEL_998 = 0.998
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def deviate(level: float) -> float:
 
     Raises ValueError for a level that is not between 0 and 1.
 
-    >>> round(deviate(USUAL), 2), round(deviate(STRICT), 2)
+    >>> round(deviate(LEVEL_95), 2), round(deviate(LEVEL_998), 2)
     (1.96, 3.09)
     """
     if not 0 < level < 1:
@@ -44,7 +44,7 @@ def deviate(level: float) -> float:
     return NormalDist().inv_cdf(0.5 + level / 2)
 
 
-def proportion_interval(numerator: float, denominator: float, level: float = USUAL) -> Interval:
+def proportion_interval(numerator: float, denominator: float, level: float = LEVEL_95) -> Interval:
     """The Wilson score interval of a proportion, in per cent.
 
     Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference" (1927); adopted for
@@ -84,7 +84,7 @@ def check_counts(numerator: float, denominator: float) -> None:
 EXACT_BELOW = 10
 
 
-def rate_interval(count: float, denominator: float, per: float = 100_000, level: float = USUAL) -> Interval:
+def rate_interval(count: float, denominator: float, per: float = 100_000, level: float = LEVEL_95) -> Interval:
     """The interval of a rate `per` 100, 1,000 or 100,000: Byar's from a count of 10, exact Poisson below.
 
     Sources: N. E. Breslow and N. E. Day, "Statistical methods in cancer research, volume II" (1987), for Byar's
@@ -134,7 +134,7 @@ def difference_interval(
     denominator: float,
     other_numerator: float,
     other_denominator: float,
-    level: float = USUAL,
+    level: float = LEVEL_95,
 ) -> Interval:
     """Newcombe's hybrid score interval of the first proportion minus the second, in percentage points.
 
@@ -162,7 +162,7 @@ def difference_from_whole(
     denominator: float,
     whole_numerator: float,
     whole_denominator: float,
-    level: float = USUAL,
+    level: float = LEVEL_95,
 ) -> Interval:
     """The difference between a part and the whole it belongs to, such as Birmingham and England, in percentage points.
 

@@ -9,20 +9,20 @@ from typing import Any
 
 from send_briefings.analysis.benchmark import TREND_POINTS as POINTS
 from send_briefings.analysis.benchmark import Trend, TrendDirection, recent_trend
-from send_briefings.analysis.change import GUARD, USUAL_MOVE
-from send_briefings.analysis.comparability import comparability, not_judged
+from send_briefings.analysis.change import MIN_DENOMINATOR, USUAL_MOVE
+from send_briefings.analysis.comparability import comparability, unreliable_reason
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.intervals import USUAL, Interval, deviate
+from send_briefings.analysis.intervals import LEVEL_95, Interval, deviate
 from send_briefings.analysis.movement import (
-    Movement,
+    ChangeResult,
     compared_since,
     earlier_figure,
     first_figure,
     movement,
     usual_swing,
 )
-from send_briefings.analysis.setting import Setting
-from send_briefings.analysis.standing import Process, Standing, own_interval, process, standing
+from send_briefings.analysis.standing import Benchmarking, ControlChartResult, own_interval, process, standing
 from send_briefings.analysis.vocabulary import (
     CANNOT_BE_WORKED_OUT,
     MONTHS,
@@ -40,7 +40,7 @@ from send_briefings.analysis.vocabulary import (
     too_few_years,
 )
 from send_briefings.model import Counts, PeriodKind, Polarity, Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.place import year_before
 
 
@@ -79,7 +79,7 @@ class SeriesTrend:
         }
 
 
-def series_trend(setting: Setting, ref: Ref) -> SeriesTrend | None:
+def series_trend(context: AnalysisContext, ref: SeriesKey) -> SeriesTrend | None:
     """The recent trend of the subject's yearly series; None where it has no figure at all.
 
     Method: `analysis.benchmark.recent_trend` over the five newest figures, with Wilson intervals, or those of the
@@ -87,18 +87,18 @@ def series_trend(setting: Setting, ref: Ref) -> SeriesTrend | None:
     another year by year without a break, each on at least 20 children. Figures of a term are a year apart from the
     same term's.
     """
-    newest = setting.figures.latest(ref, setting.subject.code)
+    newest = context.figures.latest(ref, context.subject.code)
     if newest is None:
         return None
     if newest.period.kind is PeriodKind.MONTH:
         return SeriesTrend((), None, MONTHS)
-    measure = setting.measure(ref)
+    measure = context.measure(ref)
     if measure.counts is Counts.NONE:
         return SeriesTrend((), None, NO_COUNTS)
-    if reason := not_judged(setting, newest):
+    if reason := unreliable_reason(context, newest):
         return SeriesTrend((), None, as_clause(reason))
-    figures, broken_by = _unbroken(setting, newest)
-    intervals = [_interval(setting, figure) for figure in figures]
+    figures, broken_by = _unbroken(context, newest)
+    intervals = [_interval(context, figure) for figure in figures]
     if len(figures) < POINTS:
         return SeriesTrend(figures, None, too_few_years(len(figures), broken_by))
     if any(interval is None for interval in intervals):
@@ -109,29 +109,29 @@ def series_trend(setting: Setting, ref: Ref) -> SeriesTrend | None:
     return SeriesTrend(figures, trend, "")
 
 
-def _interval(setting: Setting, figure: Figure) -> Interval | None:
+def _interval(context: AnalysisContext, figure: Figure) -> Interval | None:
     """A figure's Wilson interval, or what the usual ups and downs give it where that is wider."""
-    own, usual = own_interval(figure, setting.measure(figure.ref).counts), usual_swing(setting, figure)
+    own, usual = own_interval(figure, context.measure(figure.ref).counts), usual_swing(context, figure)
     if own is None or usual is None:
         return own
-    reach = deviate(USUAL) * usual.limit / USUAL_MOVE
+    reach = deviate(LEVEL_95) * usual.limit / USUAL_MOVE
     lower, upper = min(own.lower, own.estimate - reach), max(own.upper, own.estimate + reach)
     return Interval(own.estimate, lower, upper)
 
 
-def _unbroken(setting: Setting, newest: Figure) -> tuple[tuple[Figure, ...], str]:
+def _unbroken(context: AnalysisContext, newest: Figure) -> tuple[tuple[Figure, ...], str]:
     """Up to five figures that end with the newest, each a year after the other, and why they begin where they do."""
     figures, broken_by = [newest], ""
-    since = compared_since(setting, setting.figures.series(newest.ref, newest.place))
+    since = compared_since(context, context.figures.series(newest.ref, newest.place))
     while len(figures) < POINTS and not broken_by:
         later = figures[-1]
-        earlier = setting.figures.at(later.ref, later.place, year_before(later.period.start))
+        earlier = context.figures.at(later.ref, later.place, year_before(later.period.start))
         if earlier is None or earlier.value is None or earlier.period.start < since:
             break
-        if earlier.denominator is not None and earlier.denominator < GUARD:
-            broken_by = small_base(earlier, GUARD)
+        if earlier.denominator is not None and earlier.denominator < MIN_DENOMINATOR:
+            broken_by = small_base(earlier, MIN_DENOMINATOR)
             break
-        broken_by = comparability(setting, earlier, later).reason
+        broken_by = comparability(context, earlier, later).reason
         if not broken_by:
             figures.append(earlier)
     return tuple(reversed(figures)), broken_by
@@ -141,52 +141,52 @@ SLOPES = (TrendDirection.INCREASING, TrendDirection.DECREASING)
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class SeriesSummary:
     """What the whole series says of its newest figure: whether it left its usual range, and its trend over years."""
 
-    process: Process | None
+    process: ControlChartResult | None
     trend: SeriesTrend | None
 
     @property
-    def told(self) -> tuple[Figure, ...]:
+    def reported(self) -> tuple[Figure, ...]:
         """The figures behind what is said of the series."""
         shown = self.process.stretch.figures if self.process and self.process.limits else ()
         return (*shown, *(self.trend.figures if self.trend and self.trend.trend else ()))
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class LevelResult:
     """The comparisons of one figure: over one period, over several, and with others."""
 
     figure: Figure
-    short: Movement | None
-    long: Movement | None
-    place: Standing
+    short: ChangeResult | None
+    long: ChangeResult | None
+    place: Benchmarking
     unjudged: str
 
 
-def level(setting: Setting, ref: Ref) -> Level | None:
+def level(context: AnalysisContext, ref: SeriesKey) -> LevelResult | None:
     """The comparisons of the subject's newest figure of a series; None where it has no figure."""
-    figure = setting.figures.latest(ref, setting.subject.code)
+    figure = context.figures.latest(ref, context.subject.code)
     if figure is None:
         return None
-    earlier = earlier_figure(setting, figure)
-    return Level(
+    earlier = earlier_figure(context, figure)
+    return LevelResult(
         figure=figure,
-        short=movement(setting, figure, earlier),
-        long=_long_movement(setting, figure, earlier),
-        place=standing(setting, figure),
-        unjudged=not_judged(setting, figure),
+        short=movement(context, figure, earlier),
+        long=_long_movement(context, figure, earlier),
+        place=standing(context, figure),
+        unjudged=unreliable_reason(context, figure),
     )
 
 
-def _long_movement(setting: Setting, figure: Figure, earlier: Figure | None) -> Movement | None:
+def _long_movement(context: AnalysisContext, figure: Figure, earlier: Figure | None) -> ChangeResult | None:
     """The change over several periods; None where it is the same as that over one."""
-    first = first_figure(setting, figure)
-    return None if first == earlier else movement(setting, figure, first)
+    first = first_figure(context, figure)
+    return None if first == earlier else movement(context, figure, first)
 
 
-def verdict(setting: Setting, found: Level) -> str:
+def verdict(context: AnalysisContext, found: LevelResult) -> str:
     """The verdict on the main change, by its key in `sentences.headline.LABELS`.
 
     "better" and "worse" are verdicts about the place; "rose_with_others" and "fell_with_others" say that it moved as
@@ -195,11 +195,11 @@ def verdict(setting: Setting, found: Level) -> str:
     where the main change is for the better and something else that is told of the series for the worse, or the other
     way round: see `otherwise`.
     """
-    word = main_verdict(setting, found)
-    return "mixed" if word in ("better", "worse") and otherwise(setting, found) is not None else word
+    word = main_verdict(context, found)
+    return "mixed" if word in ("better", "worse") and otherwise(context, found) is not None else word
 
 
-def main_verdict(setting: Setting, found: Level) -> str:
+def main_verdict(context: AnalysisContext, found: LevelResult) -> str:
     """The verdict on the main change alone, whatever else is told of the series."""
     if found.unjudged:
         return "not_judged"
@@ -208,7 +208,7 @@ def main_verdict(setting: Setting, found: Level) -> str:
         return "described"
     if move.broken:
         return "not_compared"
-    polarity = setting.measure(found.figure.ref).polarity
+    polarity = context.measure(found.figure.ref).polarity
     better = move.better(polarity)
     if better is None and move.direction and (move.arithmetic or polarity is Polarity.NONE):
         return "up" if move.direction > 0 else "down"
@@ -230,31 +230,31 @@ class Otherwise:
     """
 
     better: bool
-    move: Movement | None = None
-    process: Process | None = None
+    move: ChangeResult | None = None
+    process: ControlChartResult | None = None
     trend: SeriesTrend | None = None
 
 
-def otherwise(setting: Setting, found: Level) -> Otherwise | None:
+def otherwise(context: AnalysisContext, found: LevelResult) -> Otherwise | None:
     """The first clear thing told of the series that goes another way than its main change; None where none does.
 
     Where the main change is for the better or worse, that is what goes the opposite way; where it is not clear, what
     goes either way. Nothing is asked where the main change is not compared, or neither direction is better.
     """
-    polarity = setting.measure(found.figure.ref).polarity
+    polarity = context.measure(found.figure.ref).polarity
     main = main_movement(found)
     if found.unjudged or main is None or main.broken or polarity is Polarity.NONE:
         return None
-    said = _way(main, polarity)
-    return next((one for one in _besides(setting, found, polarity) if one.better is not said), None)
+    stated = _way(main, polarity)
+    return next((one for one in _besides(context, found, polarity) if one.better is not stated), None)
 
 
-def _way(move: Movement, polarity: Polarity) -> bool | None:
+def _way(move: ChangeResult, polarity: Polarity) -> bool | None:
     """Whether a rise or fall is the good way, be it the place's own or one with most others; None for neither."""
     return None if move.direction == 0 else (move.direction < 0) == (polarity is Polarity.LOW)
 
 
-def _besides(setting: Setting, found: Level, polarity: Polarity) -> Iterator[Otherwise]:
+def _besides(context: AnalysisContext, found: LevelResult, polarity: Polarity) -> Iterator[Otherwise]:
     """What is told of the series besides its main change, each with its direction."""
     main = main_movement(found)
     for move in (found.short, found.long):
@@ -262,20 +262,20 @@ def _besides(setting: Setting, found: Level, polarity: Polarity) -> Iterator[Oth
         if better is not None:
             yield Otherwise(better, move=move)
     low = polarity is Polarity.LOW
-    course = process(setting, found.figure.ref)
+    course = process(context, found.figure.ref)
     if course is not None and course.newest:
         yield Otherwise(course.newest[0].upward != low, process=course)
-    trend = series_trend(setting, found.figure.ref)
+    trend = series_trend(context, found.figure.ref)
     if trend is not None and trend.trend is not None and trend.trend.direction in SLOPES:
         yield Otherwise((trend.trend.direction is TrendDirection.INCREASING) != low, trend=trend)
 
 
-def why_no_verdict(setting: Setting, found: Level) -> str | None:
+def why_no_verdict(context: AnalysisContext, found: LevelResult) -> str | None:
     """Why the figure's main change has no verdict, as the end of a sentence; None where it has one.
 
     "No clear change" is a verdict.
     """
-    measure = setting.measure(found.figure.ref)
+    measure = context.measure(found.figure.ref)
     move = main_movement(found)
     if found.unjudged:
         return found.unjudged
@@ -285,14 +285,14 @@ def why_no_verdict(setting: Setting, found: Level) -> str | None:
         return move.broken
     if measure.polarity is Polarity.NONE and (move.direction or move.arithmetic):
         return NO_POLARITY
-    if measure.rare:
+    if measure.small_counts:
         return RARE
     if not move.tested and not move.arithmetic:
-        return no_peers_changes(setting) if move.change.peers is None else too_few_changes(setting)
+        return no_peers_changes(context) if move.change.peers is None else too_few_changes(context)
     return None
 
 
-def main_movement(found: Level) -> Movement | None:
+def main_movement(found: LevelResult) -> ChangeResult | None:
     """The change a verdict is about: over one period, and for months from their base (`first_figure`).
 
     One month's move on a list that is mostly the same children says little.

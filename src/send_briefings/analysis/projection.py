@@ -13,13 +13,13 @@ from enum import StrEnum
 from functools import lru_cache
 from math import exp, log
 
-from send_briefings.analysis.comparability import broken_everywhere, comparability, not_judged
+from send_briefings.analysis.comparability import broken_everywhere, comparability, unreliable_reason
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.movement import usual_change
-from send_briefings.analysis.setting import Setting
 from send_briefings.analysis.standing import stretches
 from send_briefings.model import PeriodKind, Polarity
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.place import year_before
 from send_briefings.model.register import Target
 
@@ -35,7 +35,7 @@ how much of the growth is the place's own, the rest being England's."""
 PLANS = "plans"
 MOST_PLANS = 1.5
 """New plans for each child assessed in a year: more of them are not the same children."""
-LONGEST, LEAST_MONTHS = 13, 6
+MAX_LENGTH, LEAST_MONTHS = 13, 6
 """Months from which the change of a list a month is taken: at most, and at least."""
 
 
@@ -167,15 +167,15 @@ def projected_children(plans: Projected, share: Figure, calibration: Calibration
     return Projected(share, (share, *plans.rows), count, ranges(middle, count, calibration))
 
 
-def comparable_run(setting: Setting, newest: Figure) -> tuple[Figure, ...]:
+def comparable_run(context: AnalysisContext, newest: Figure) -> tuple[Figure, ...]:
     """Up to three counts a year apart that end with the newest and compare, oldest first; none across a break."""
     found = [newest]
     while len(found) < YEARS:
         later = found[0]
-        earlier = setting.figures.at(later.ref, later.place, year_before(later.period.start))
-        if earlier is None or not earlier.value or comparability(setting, earlier, later).reason:
+        earlier = context.figures.at(later.ref, later.place, year_before(later.period.start))
+        if earlier is None or not earlier.value or comparability(context, earlier, later).reason:
             break
-        if broken_everywhere(setting.spec, later.ref, earlier.period, later.period):
+        if broken_everywhere(context.spec, later.ref, earlier.period, later.period):
             break
         found.insert(0, earlier)
     return tuple(found)
@@ -259,13 +259,15 @@ def clearing(over: Sequence[float], months: int) -> Clearing:
     return Clearing(over[-1], (over[-1] - over[0]) / (len(over) - 1), months)
 
 
-def months_that_compare(setting: Setting, newest: Figure, doubtful: Callable[[Figure], bool]) -> tuple[Figure, ...]:
+def months_that_compare(
+    context: AnalysisContext, newest: Figure, doubtful: Callable[[Figure], bool]
+) -> tuple[Figure, ...]:
     """The months of a list, a year's at most, that end with the newest and compare; none before one that is doubtful.
 
     A list whose scope changed, a month without a figure and other providers cut a series (`stretches`).
     """
-    series: Ref = newest.ref
-    found = stretches(setting, setting.figures.series(series, newest.place)[-LONGEST:])
+    series: SeriesKey = newest.ref
+    found = stretches(context, context.figures.series(series, newest.place)[-MAX_LENGTH:])
     months = found[-1].figures if found else ()
     if not months or months[-1] != newest:
         return ()
@@ -309,7 +311,7 @@ class Progress:
     why_not: str
 
 
-def progress(setting: Setting, target: Target) -> Progress | None:
+def progress(context: AnalysisContext, target: Target) -> Progress | None:
     """The progress towards a target; None where no figure of it is published for the place.
 
     Assurance: the newest figure, moved on at the pace since the baseline to the target's day, give or take the usual
@@ -317,24 +319,24 @@ def progress(setting: Setting, target: Target) -> Progress | None:
     be met; wholly short of it: it will not; else it may. None with fewer than four comparable years (twelve months),
     with a break since the baseline, or for a figure that is not judged.
     """
-    figure = setting.figures.latest(target.ref, target.place)
+    figure = context.figures.latest(target.ref, target.place)
     if figure is None or figure.value is None:
         return None
-    series = [one for one in setting.figures.series(target.ref, target.place) if one.value is not None]
+    series = [one for one in context.figures.series(target.ref, target.place) if one.value is not None]
     baseline = next((one for one in series if one.period.label == target.baseline), None)
     start = baseline.period.end if baseline else target.document_date
     planned = target.planned(start, figure.period.end)
-    sign = _sign(setting, target)
+    sign = _sign(context, target)
     left = (target.due - figure.period.end).days / YEAR
     past = (figure.period.end - baseline.period.end).days / YEAR if baseline else 0.0
-    compares = baseline is not None and past > 0 and not comparability(setting, baseline, figure).reason
+    compares = baseline is not None and past > 0 and not comparability(context, baseline, figure).reason
     pace = (figure.value - (baseline.value or 0.0)) / past if baseline is not None and compares else None
-    assurance, why = _assurance(setting, target, series, figure, pace, left)
+    assurance, why = _assurance(context, target, series, figure, pace, left)
     return Progress(
         target=target,
         figure=figure,
         planned=planned,
-        ahead=None if sign == 0 or not_judged(setting, figure) else sign * (figure.value - planned),
+        ahead=None if sign == 0 or unreliable_reason(context, figure) else sign * (figure.value - planned),
         baseline=baseline,
         pace=pace,
         needed=(target.value - figure.value) / left if left > 0 else None,
@@ -343,34 +345,34 @@ def progress(setting: Setting, target: Target) -> Progress | None:
     )
 
 
-def _sign(setting: Setting, target: Target) -> int:
+def _sign(context: AnalysisContext, target: Target) -> int:
     """1 where a higher figure is better, -1 where a lower one is; where neither is, as the target itself goes."""
-    polarity = setting.measure(target.ref).polarity
+    polarity = context.measure(target.ref).polarity
     if polarity is Polarity.NONE:
         return (target.value > target.baseline_value) - (target.value < target.baseline_value)
     return 1 if polarity is Polarity.HIGH else -1
 
 
 def _assurance(
-    setting: Setting, target: Target, series: list[Figure], figure: Figure, pace: float | None, left: float
+    context: AnalysisContext, target: Target, series: list[Figure], figure: Figure, pace: float | None, left: float
 ) -> tuple[Assurance | None, str]:
-    sign, value = _sign(setting, target), figure.value or 0.0
+    sign, value = _sign(context, target), figure.value or 0.0
     if sign == 0:
         return None, "the target is the baseline, so no direction is aimed at"
     if left <= 0:
         return (Assurance.MET if sign * (value - target.value) >= 0 else Assurance.MISSED), ""
-    if reason := not_judged(setting, figure):
+    if reason := unreliable_reason(context, figure):
         return None, reason
     if pace is None:
         return None, "no published figure of the baseline compares with the newest"
-    comparable = [one for one in series if not comparability(setting, one, figure).reason]
+    comparable = [one for one in series if not comparability(context, one, figure).reason]
     monthly = figure.period.kind is PeriodKind.MONTH
     enough = MIN_MONTHS if monthly else MIN_YEARS
     if len(comparable) < enough:
         what = "months" if monthly else "years"
         return None, f"only {len(comparable)} {what} compare, and a pace needs {enough}"
     baseline = next(one for one in series if one.period.label == target.baseline)
-    usual = usual_change(setting, baseline, figure)
+    usual = usual_change(context, baseline, figure)
     if usual is None:
         return None, "how far such a figure moves by itself is not known"
     there = value + pace * left

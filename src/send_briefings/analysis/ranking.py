@@ -43,7 +43,7 @@ def rank_by_polarity(values: Sequence[float | None], polarity: Polarity) -> Rank
 
 
 BANDS = "ABCD"
-LEAST = 4
+MIN_PLACES = 4
 
 
 def quartile_bands(
@@ -69,7 +69,7 @@ def quartile_bands(
     if smallest_range < 0:
         raise ValueError(f"smallest_range {smallest_range}: expected zero or more")
     nothing = (None,) * len(values)
-    if polarity is Polarity.NONE or len(known) < LEAST:
+    if polarity is Polarity.NONE or len(known) < MIN_PLACES:
         return nothing
     cuts = [_quantile(known, share) for share in (0.25, 0.5, 0.75)]
     if not cuts[2] - cuts[0] > smallest_range:
@@ -88,23 +88,23 @@ def _cuts_missed(value: float, cuts: Sequence[float], polarity: Polarity) -> int
     return sum(value > cut if polarity is Polarity.LOW else value < cut for cut in cuts)
 
 
-LEAST_FOR_THIRDS = 3
+MIN_PLACES_FOR_TERCILES = 3
 
 
-def thirds(values: Sequence[float | None]) -> tuple[int | None, ...]:
+def tercile_bands(values: Sequence[float | None]) -> tuple[int | None, ...]:
     """The third of each value, 1 (the lowest) to 3; a value on a boundary is in the lower one.
 
     Boundaries by linear interpolation, as those of the quartile bands. None for a missing value, and for all of them
     where fewer than three are known or the boundaries are equal, so that thirds would tell alike places apart.
 
-    >>> thirds([5.0, None, 1.0, 2.0, 4.0])
+    >>> tercile_bands([5.0, None, 1.0, 2.0, 4.0])
     (3, None, 1, 1, 2)
-    >>> thirds([2.0, 2.0, 2.0])
+    >>> tercile_bands([2.0, 2.0, 2.0])
     (None, None, None)
     """
     known = sorted(value for value in values if value is not None)
     nothing = (None,) * len(values)
-    if len(known) < LEAST_FOR_THIRDS:
+    if len(known) < MIN_PLACES_FOR_TERCILES:
         return nothing
     cuts = [_quantile(known, share) for share in (1 / 3, 2 / 3)]
     if cuts[0] == cuts[1]:

@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any
 
 from send_briefings.analysis.benchmark import BenchmarkVerdict, relation_to_benchmark, why_not_tested
-from send_briefings.analysis.change import GUARD
-from send_briefings.analysis.comparability import comparability, not_judged
-from send_briefings.analysis.control_chart import LEAST, WINDOW, Limits, Signal, process_control
+from send_briefings.analysis.change import MIN_DENOMINATOR
+from send_briefings.analysis.comparability import comparability, unreliable_reason
+from send_briefings.analysis.context import AnalysisContext
+from send_briefings.analysis.control_chart import MIN_POINTS, WINDOW, Limits, Signal, xmr_chart
 from send_briefings.analysis.figures import Figure, following_month
 from send_briefings.analysis.intervals import Interval, difference_from_whole, proportion_interval
 from send_briefings.analysis.movement import usual_swing
@@ -23,7 +24,6 @@ from send_briefings.analysis.ranking import (
     rank_of_place,
     spread,
 )
-from send_briefings.analysis.setting import Setting
 from send_briefings.analysis.vocabulary import (
     NUMBERS_NOT_JUDGED,
     SEASONS,
@@ -34,13 +34,13 @@ from send_briefings.analysis.vocabulary import (
     too_few_months,
 )
 from send_briefings.model import Counts, PeriodKind, Polarity, Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 
 APART = frozenset({BenchmarkVerdict.BETTER, BenchmarkVerdict.WORSE, BenchmarkVerdict.HIGHER, BenchmarkVerdict.LOWER})
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Benchmarking:
     """A figure among others of the same series and period.
 
     `interval` is the Wilson interval of the figure where counts are published or derived; only then is there an
@@ -119,31 +119,31 @@ class Standing:
         return tuple(figure for figure in (self.england, self.region) if figure is not None)
 
 
-def standing(setting: Setting, figure: Figure) -> Standing:
+def standing(context: AnalysisContext, figure: Figure) -> Benchmarking:
     """The standing of the subject's figure."""
     ref, start = figure.ref, figure.period.start
-    measure = setting.spec.measures.get(ref.measure)
+    measure = context.spec.measures.get(ref.measure)
     polarity = measure.polarity if measure else Polarity.NONE
-    values = setting.peers(ref, start) if measure else setting.figures.values(ref, start, setting.subject.level)
-    england = setting.figures.at(ref, setting.england.code, start)
-    region = setting.figures.at(ref, setting.region.code, start) if setting.region else None
+    values = context.peers(ref, start) if measure else context.figures.values(ref, start, context.subject.level)
+    england = context.figures.at(ref, context.england.code, start)
+    region = context.figures.at(ref, context.region.code, start) if context.region else None
     interval = own_interval(figure, measure.counts if measure else Counts.NONE)
     apart = from_england(figure, england) if interval is not None else None
-    usual = usual_swing(setting, figure) if interval is not None else None
+    usual = usual_swing(context, figure) if interval is not None else None
     swing = usual.limit if usual else None
-    return Standing(
+    return Benchmarking(
         figure=figure,
         interval=interval,
         england=england,
         from_england=apart,
         england_verdict=_england_verdict(figure, interval, england, apart, swing, polarity),
         region=region,
-        neighbours=neighbour_average(values, [place.code for place in setting.neighbours]),
+        neighbours=neighbour_average(values, [place.code for place in context.neighbours]),
         peers=spread(values),
         rank=rank_of_place(values, figure.place, polarity),
         band=quartile_band(values, figure.place, polarity),
         usual=swing,
-        too_small=len(setting.too_small(ref, start)),
+        too_small=len(context.too_small(ref, start)),
         low_is_best=None if polarity is Polarity.NONE else polarity is Polarity.LOW,
     )
 
@@ -197,7 +197,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class ControlChartResult:
     """The control chart of a series' newest stretch.
 
     `limits` are None where there is no verdict, and `why_no_verdict` says why, as the end of a sentence; else it is "".
@@ -228,7 +228,7 @@ class Process:
             "method": Method.CONTROL.value if self.limits else None,
             "from_period": figures[0].period.label if figures else None,
             "points": len(figures),
-            "points_needed": LEAST,
+            "points_needed": MIN_POINTS,
             "points_follow": self.stretch.broken_by or None,
             "centre": self.limits.mean if self.limits else None,
             "limits": [self.limits.lower, self.limits.upper] if self.limits else None,
@@ -250,40 +250,40 @@ class Process:
         return tuple(figure for figure, found in last if near & set(found))
 
 
-def process(setting: Setting, ref: Ref) -> Process | None:
+def process(context: AnalysisContext, ref: SeriesKey) -> ControlChartResult | None:
     """The process behind the subject's series of a percentage; None where it has no figure at all.
 
     Method: `analysis.control_chart.process_control` over the newest stretch alone. A stretch ends at a month without a
     figure, or with one of fewer than 20 children, at a month in which the number counted changed abruptly, and where
     other providers sent figures. Under 12 months, and for terms and years, there is no verdict but a reason.
     """
-    series = setting.figures.series(ref, setting.subject.code)
-    newest = setting.figures.latest(ref, setting.subject.code)
+    series = context.figures.series(ref, context.subject.code)
+    newest = context.figures.latest(ref, context.subject.code)
     if newest is None:
         return None
-    without = partial(Process, limits=None, signals=())
+    without = partial(ControlChartResult, limits=None, signals=())
     if newest.period.kind is not PeriodKind.MONTH:
         reason = SEASONS if newest.period.kind is PeriodKind.TERM else YEARS
         return without(Stretch((), ""), why_no_verdict=reason)
-    stretch = stretches(setting, series)[-1:] or [Stretch((), "")]
+    stretch = stretches(context, series)[-1:] or [Stretch((), "")]
     if newest.unit != Unit.PERCENT:
         return without(stretch[0], why_no_verdict=NUMBERS_NOT_JUDGED)
-    if reason := not_judged(setting, newest):
+    if reason := unreliable_reason(context, newest):
         return without(stretch[0], why_no_verdict=as_clause(reason))
-    if len(stretch[0].figures) < LEAST or series[-1].value is None:
+    if len(stretch[0].figures) < MIN_POINTS or series[-1].value is None:
         return without(stretch[0], why_no_verdict=too_few_months(len(stretch[0].figures), series[-1]))
-    chart = process_control([figure.value for figure in stretch[0].figures], setting.measure(ref).polarity)
-    return Process(stretch[0], chart.points[-1].limits, tuple(point.signals for point in chart.points), "")
+    chart = xmr_chart([figure.value for figure in stretch[0].figures], context.measure(ref).polarity)
+    return ControlChartResult(stretch[0], chart.points[-1].limits, tuple(point.signals for point in chart.points), "")
 
 
-def stretches(setting: Setting, series: Sequence[Figure]) -> list[Stretch]:
+def stretches(context: AnalysisContext, series: Sequence[Figure]) -> list[Stretch]:
     """A monthly series cut into stretches at its breaks, oldest first."""
     found: list[tuple[list[Figure], str]] = []
     before: Figure | None = None
     for figure in series:
-        if figure.value is None or (figure.denominator is not None and figure.denominator < GUARD):
+        if figure.value is None or (figure.denominator is not None and figure.denominator < MIN_DENOMINATOR):
             continue
-        broken_by = why_broken(setting, before, figure) if before else ""
+        broken_by = not_comparable_reason(context, before, figure) if before else ""
         if before is None or broken_by:
             found.append(([], broken_by))
         found[-1][0].append(figure)
@@ -291,9 +291,9 @@ def stretches(setting: Setting, series: Sequence[Figure]) -> list[Stretch]:
     return [Stretch(tuple(figures), broken_by) for figures, broken_by in found]
 
 
-def why_broken(setting: Setting, earlier: Figure, later: Figure) -> str:
+def not_comparable_reason(context: AnalysisContext, earlier: Figure, later: Figure) -> str:
     """Why two figures of a monthly series, one after the other, are not one stretch; "" where they are."""
     missing = following_month(earlier.period.start)
     if missing != later.period.start:
         return month_missing(missing, following_month(missing) != later.period.start)
-    return comparability(setting, earlier, later).reason
+    return comparability(context, earlier, later).reason

@@ -16,10 +16,10 @@ from typing import Any
 from send_briefings import wording
 from send_briefings.analysis.benchmark import TREND_POINTS as POINTS
 from send_briefings.analysis.benchmark import WhyNoTrend
-from send_briefings.analysis.control_chart import LEAST
+from send_briefings.analysis.context import AnalysisContext, when
+from send_briefings.analysis.control_chart import MIN_POINTS
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.ranking import Spread
-from send_briefings.analysis.setting import Setting, when
 from send_briefings.model import Period, PeriodKind, Place, Polarity
 from send_briefings.model.area import SizeGuard
 
@@ -231,23 +231,23 @@ NO_TREND: dict[WhyNoTrend | None, str] = {
 }
 
 
-def no_band(setting: Setting, peers: Spread | None, polarity: Polarity) -> str:
+def no_band(context: AnalysisContext, peers: Spread | None, polarity: Polarity) -> str:
     """Why a place has no quartile band among its peers, as the end of a sentence."""
     if polarity is Polarity.NONE:
         return NO_POLARITY
     if peers is None:
-        return f"fewer than four {setting.spec.peers} have a figure"
-    return f"at least half of {setting.spec.peers} have the same figure"
+        return f"fewer than four {context.spec.peers} have a figure"
+    return f"at least half of {context.spec.peers} have the same figure"
 
 
-def no_peers_changes(setting: Setting) -> str:
+def no_peers_changes(context: AnalysisContext) -> str:
     """Why a change without counts is not placed among the peers' changes, as the end of a sentence."""
-    return f"no counts are published, and fewer than four {setting.spec.peers} have both figures"
+    return f"no counts are published, and fewer than four {context.spec.peers} have both figures"
 
 
-def too_few_changes(setting: Setting) -> str:
+def too_few_changes(context: AnalysisContext) -> str:
     """Why a change without counts is not judged by the usual ups and downs, as the end of a sentence."""
-    return f"no counts are published, and too few {setting.spec.peers} have figures that tell the usual ups and downs"
+    return f"no counts are published, and too few {context.spec.peers} have figures that tell the usual ups and downs"
 
 
 def too_few_months(count: int, last: Figure) -> str:
@@ -255,12 +255,12 @@ def too_few_months(count: int, last: Figure) -> str:
     if last.value is None:
         return f"there is no figure for {when(last.period)}"
     verb = "is" if count == 1 else "are"
-    return f"{TOO_FEW_POINTS}{wording.counted(count, 'month')} without a break {verb} held, and {LEAST} are needed"
+    return f"{TOO_FEW_POINTS}{wording.count_phrase(count, 'month')} without a break {verb} held, and {MIN_POINTS} are needed"
 
 
 def too_few_years(count: int, broken_by: str) -> str:
     """Why a yearly series has no trend, as the end of a sentence; `broken_by` says what cut it short."""
-    years, verb, needed = wording.counted(count, "year"), "is" if count == 1 else "are", wording.NUMBERS[POINTS]
+    years, verb, needed = wording.count_phrase(count, "year"), "is" if count == 1 else "are", wording.NUMBERS[POINTS]
     if broken_by:
         return f"{years} {verb} published since a break, and {needed} are needed: {broken_by}"
     return f"{years} {verb} published without a gap and {needed} are needed"
@@ -271,9 +271,9 @@ def month_missing(month: date, more: bool) -> str:
     return f"there is no figure to judge for {wording.month_text(month)}" + (" and after" if more else "")
 
 
-def small_base(figure: Figure, guard: int) -> str:
+def small_base(figure: Figure, min_denominator: int) -> str:
     """That a figure rests on too few children, as the end of a sentence."""
-    return f"the figure for {when(figure.period)} rests on fewer than {guard} children"
+    return f"the figure for {when(figure.period)} rests on fewer than {min_denominator} children"
 
 
 def few_counted(children: float) -> str:
@@ -289,8 +289,8 @@ def _children(count: float) -> str:
     """A number of children, which may be worked out from a share and so be no whole number."""
     whole = round(count)
     if whole != count:
-        return f"about {wording.counted(whole, 'child', 'children')}" if whole else "less than one child"
-    return wording.counted(whole, "child", "children")
+        return f"about {wording.count_phrase(whole, 'child', 'children')}" if whole else "less than one child"
+    return wording.count_phrase(whole, "child", "children")
 
 
 def small_place(count: Figure, size: SizeGuard) -> str:
@@ -303,7 +303,7 @@ def small_place(count: Figure, size: SizeGuard) -> str:
 
 def copied_numbers(body: Place, services: int) -> str:
     """That a body reported the same numbers for several services, as a sentence."""
-    return f"{NOT_COMPARED}{body.name} reported the same numbers for {wording.counted(services, 'service')}"
+    return f"{NOT_COMPARED}{body.name} reported the same numbers for {wording.count_phrase(services, 'service')}"
 
 
 def unexplained_jump(before: float, after: float) -> str:
@@ -327,13 +327,13 @@ def as_clause(sentence: str) -> str:
 
 def other_children(now: float, then: float) -> str:
     """That quite another number of children was counted, as the end of a sentence."""
-    return f"{wording.about(now)} young people are counted now and {wording.about(then)} were then"
+    return f"{wording.approximately(now)} young people are counted now and {wording.approximately(then)} were then"
 
 
-def outlier(setting: Setting, figure: Figure, before: Figure) -> str:
+def outlier(context: AnalysisContext, figure: Figure, before: Figure) -> str:
     """That a figure stands far from those on both sides, as the end of a sentence."""
-    beside = f"{setting.value(before)} in {when(before.period)}"
-    return f"{setting.value(figure)} stands far from the figures before and after it ({beside})"
+    beside = f"{context.value(before)} in {when(before.period)}"
+    return f"{context.value(figure)} stands far from the figures before and after it ({beside})"
 
 
 def list_changed(before: float, after: float, month: str, body: str = "") -> str:

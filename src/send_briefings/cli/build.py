@@ -12,7 +12,7 @@ from send_briefings.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from send_briefings.live.report import SourceReport
-    from send_briefings.model.area import Topic
+    from send_briefings.model.area import BriefingSpec
     from send_briefings.pipeline.manifest import Manifest
 
 EXAMPLES = """\b
@@ -63,7 +63,7 @@ def build(
 
     Nothing is published unless every briefing was made and passed its checks. What has not changed is not made again.
     """
-    from send_briefings.cli.running import carry_out, making_here, telling
+    from send_briefings.cli.running import execute_plan, making_here, telling
     from send_briefings.config.project import project_root
 
     folder = (reports or project_root() / "reports").absolute()
@@ -84,7 +84,7 @@ def build(
             jobs=jobs,
             own_return=own_return,
         )
-        manifest = carry_out(plan, Options(anew=force, maker=maker))
+        manifest = execute_plan(plan, Options(force=force, maker=maker))
     made = "1 briefing" if len(manifest.briefings) == 1 else f"{len(manifest.briefings)} briefings"
     with telling():
         from send_briefings.pipeline.manifest import left_apart
@@ -101,24 +101,24 @@ def _tell(manifest: Manifest, made: str, name: str, folder: Path) -> None:
     from send_briefings.cli.running import shown
     from send_briefings.config.project import state_folder
     from send_briefings.pipeline.manifest import NOTHING_NEW
-    from send_briefings.pipeline.publish import shelf_at
+    from send_briefings.pipeline.publish import open_target
 
     if manifest.outcome == NOTHING_NEW:
         typer.echo(f"Nothing new: the {made} for {name} in {shown(folder)} are as they were.")
         return
     written = [f"{b.place_slug}/{b.area}.{ending}" for b in manifest.briefings for ending in b.files]
-    shelf = shelf_at(str(folder), state_folder(), write=False)
+    publish_target = open_target(str(folder), state_folder(), write=False)
     for path in sorted(["SHA256SUMS", "index.html", *written]):
-        typer.echo(shown(Path(shelf.address(path))))
+        typer.echo(shown(Path(publish_target.address(path))))
     typer.echo(f"{made} for {name} in {manifest.seconds:.0f} seconds.")
 
 
-def _areas(named: list[str]) -> list[Topic]:
+def _areas(named: list[str]) -> list[BriefingSpec]:
     from send_briefings.cli.screen import nearest, word
     from send_briefings.config.project import notebook_of
-    from send_briefings.config.register import topics
+    from send_briefings.config.register import briefing_specs
 
-    known = topics()
+    known = briefing_specs()
     words = {word(name): name for name in known}
     if not named:
         return [area for area in known.values() if notebook_of(area.id).is_file()]
@@ -192,8 +192,8 @@ def run(
 
     from send_briefings.cli.running import (
         ask_publishers,
-        carry_out,
         chosen,
+        execute_plan,
         for_the_manifest,
         raise_if_needed,
         show_preview,
@@ -208,7 +208,7 @@ def run(
         asked = replace(asked, jobs=jobs)
     if reports:
         asked = replace(asked, output=reports if "://" in reports else str(Path(reports).absolute()))
-    options = Options(anew=force, wait=wait)
+    options = Options(force=force, wait=wait)
     if cluster and not dry_run:
         from send_briefings.pipeline.cluster import make_on
 
@@ -220,7 +220,7 @@ def run(
     if asked.update is not None:
         answers = ask_publishers(chosen(asked.update), [asked], _told)
         options = replace(options, update=for_the_manifest(answers))
-    manifest = carry_out(asked, options)
+    manifest = execute_plan(asked, options)
     with telling():
         typer.echo(summary(manifest))
     raise_if_needed(answers)

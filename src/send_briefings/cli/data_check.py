@@ -46,13 +46,13 @@ def check(
     The exit code is 3 for faults of the council's own files, 4 for faults of the catalogue and 7 for faults of the
     store.
     """
-    from send_briefings.data.local_figures import Returns
+    from send_briefings.data.local_figures import LocalData
 
     if paths:
         _check_returns([found for path in paths for found in _files(path)])
         return
     _check_catalogue_and_store(store)
-    _check_returns(Returns.open().paths())
+    _check_returns(LocalData.open().paths())
 
 
 def _check_catalogue_and_store(folder: Path | None) -> None:
@@ -118,11 +118,11 @@ def _without_figures(held: Store) -> list[str]:
 
 def _files(path: Path) -> Sequence[Path]:
     """A file, or the files of a folder."""
-    from send_briefings.data.local_figures import Returns
+    from send_briefings.data.local_figures import LocalData
 
     if not path.is_dir():
         return [path]
-    found = Returns(path).paths()
+    found = LocalData(path).paths()
     if not found:
         raise DataFileError(f"There is no CSV file or workbook in '{path}'.", next_step="Name another file or folder.")
     return found
@@ -161,19 +161,19 @@ def _told(file: ReturnRead) -> str:
         return f"{file.path}: a template that is not filled in; nothing of it is used"
     kept = file.read.account.kept
     about = f"{file.area}, {file.place.name if file.place else ''}, {file.read.release}"
-    told = f"{file.path}: sound, {kept:,} {'figure' if kept == 1 else 'figures'}: {about}"
+    reported = f"{file.path}: sound, {kept:,} {'figure' if kept == 1 else 'figures'}: {about}"
     if file.dated is not None and file.dated > date.today():
-        told += "\n  its date lies in the future: is it right?"
+        reported += "\n  its date lies in the future: is it right?"
     if file.hidden:
-        told += f"\n  {file.hidden:,} hidden, so that no small number of children is shown or can be worked out"
+        reported += f"\n  {file.hidden:,} hidden, so that no small number of children is shown or can be worked out"
     if file.lost:
         lost = "a hidden number" if file.lost == 1 else f"{file.lost:,} hidden numbers"
-        told += f"\n  {lost} can be worked out from what was published before; what was seen cannot be taken back"
+        reported += f"\n  {lost} can be worked out from what was published before; what was seen cannot be taken back"
     for question in file.questions:
-        told += f"\n  {question}"
+        reported += f"\n  {question}"
     if file.unfilled:
-        told += f"\n  {file.unfilled:,} rows are not filled in and are passed over"
-    return told
+        reported += f"\n  {file.unfilled:,} rows are not filled in and are passed over"
+    return reported
 
 
 TEMPLATE_EXAMPLES = """\b
@@ -317,8 +317,8 @@ def _dictionary(spec: AreaSpec, measures: list[Measure]) -> list[str]:
         ("breakdown", "which part of them", spec.breakdowns),
     ):
         used = dict.fromkeys(name for measure in measures for name in getattr(measure, f"{column}s"))
-        told = "; ".join(f"{name} ({wordings[name].phrase or wordings[name].short.lower()})" for name in used)
-        lines.append(f"# {column}: {what}. One of: {told}.")
+        reported = "; ".join(f"{name} ({wordings[name].phrase or wordings[name].short.lower()})" for name in used)
+        lines.append(f"# {column}: {what}. One of: {reported}.")
     lines += [
         f"# period: {EXPECTED[spec.period]}.",
         "# value: the figure, such as 1234 or 1,234. c (or <5) if it is too small to give. x if it is not known.",

@@ -220,11 +220,11 @@ def update(
         raise UsageError("--check changes nothing, so it goes with neither --locked nor --accept.")
     asked = chosen(sources or [], accept or [])
 
-    def told(report: SourceReport) -> None:
+    def reported(report: SourceReport) -> None:
         if not as_json:
             typer.echo(printable("\n".join(report.lines())))
 
-    reports = ask_publishers(asked, _plans(), told, check=check, locked=locked, accept=accept or ())
+    reports = ask_publishers(asked, _plans(), reported, check=check, locked=locked, accept=accept or ())
     if as_json:
         typer.echo(json.dumps({"sources": [one.as_json() for one in reports]}, indent=1, ensure_ascii=False))
     else:

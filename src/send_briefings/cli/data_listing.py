@@ -189,12 +189,14 @@ def forget(
     held = Store.open(store)
     if undo:
         files = held.recall()
-        said, then = "Had back", "Briefings use it from the next run on."
+        stated, then = "Had back", "Briefings use it from the next run on."
     else:
         files = held.forget(release, source, " ".join(reason.split()))
-        said, then = "Forgotten", "`send-briefings data forget --undo` has it back."
+        stated, then = "Forgotten", "`send-briefings data forget --undo` has it back."
     for file in files:
-        typer.echo(printable(f"{said}: {file.source}, release {file.release}, {file.rows:,} rows of {file.file_name}."))
+        typer.echo(
+            printable(f"{stated}: {file.source}, release {file.release}, {file.rows:,} rows of {file.file_name}.")
+        )
     typer.echo(then, err=True)
 
 

@@ -157,8 +157,8 @@ def for_a_person(rows: Sequence[Row], decimals: int | None) -> tuple[list[str], 
     cells = []
     for row in rows:
         counts = [_count(row["numerator"]), _count(row["denominator"])] if counted else []
-        told = [row["cohort"], row["breakdown"], row["period_label"], value_cell(row, decimals), *counts]
-        cells.append([*told, row["source"], row["release"], row["released"]])
+        reported = [row["cohort"], row["breakdown"], row["period_label"], value_cell(row, decimals), *counts]
+        cells.append([*reported, row["source"], row["release"], row["released"]])
     return [*headings, "Source", "Release", "Released"], cells
 
 

@@ -31,7 +31,7 @@ def areas() -> None:
     """List the outcome areas, their measures, the overviews of them, and whether each has a notebook."""
     from send_briefings.config.areas import load_areas
     from send_briefings.config.project import notebook_of
-    from send_briefings.config.register import topics
+    from send_briefings.config.register import briefing_specs
 
     areas = load_areas()
     rows = [
@@ -41,7 +41,7 @@ def areas() -> None:
             "\n".join(areas[topic.id].measures) if topic.id in areas else _drawn(topic.draws_on, len(areas)),
             notebook_of(topic.id).name if notebook_of(topic.id).is_file() else "none yet",
         )
-        for topic in topics().values()
+        for topic in briefing_specs().values()
     ]
     print_table(("Area", "Name", "Measures", "Notebook"), rows)
 
@@ -162,8 +162,8 @@ def _show(found: ClaimFound) -> None:
     from send_briefings.narrative.claims import tables as record_text
 
     typer.echo(f"{found.claim.name} ({found.claim.speaker}, {found.claim.document.date.year})")
-    told = (("Said", record_text.claimed), ("Record", record_text.record), ("Verdict", record_text.verdict))
-    for lead, text in told:
+    reported = (("Said", record_text.claimed), ("Record", record_text.record), ("Verdict", record_text.verdict))
+    for lead, text in reported:
         shown = f"{lead + ':':9}"
         typer.echo(textwrap.fill(str(text(found)), WIDTH, initial_indent=f"  {shown}", subsequent_indent=" " * 11))
     typer.echo("")
@@ -206,7 +206,7 @@ def template(
     from send_briefings.config.council import template as text_of
     from send_briefings.config.places import gazetteer
     from send_briefings.model.place import Level
-    from send_briefings.report.set_up import area_called
+    from send_briefings.report.load import area_called
 
     text = text_of(gazetteer().resolve(place, level=Level.LOCAL_AUTHORITY).name, area_called(area))
     if out is None:
@@ -268,7 +268,7 @@ def commentary_template(
     from send_briefings.config.council import commentary_template as text_of
     from send_briefings.config.places import gazetteer
     from send_briefings.model.place import Level
-    from send_briefings.report.set_up import area_called
+    from send_briefings.report.load import area_called
 
     name = gazetteer().resolve(place, level=Level.LOCAL_AUTHORITY).name
     text = text_of(name, area_called(area), datetime.now(UTC).date())
@@ -289,8 +289,8 @@ def commentary_check() -> None:
 
     found = load_commentary()
     for one in found:
-        held = wording.counted(len(one.words.split()), "word")
-        asked = f", {wording.counted(len(one.asked), 'question')}" if one.asked else ""
+        held = wording.count_phrase(len(one.words.split()), "word")
+        asked = f", {wording.count_phrase(len(one.asked), 'question')}" if one.asked else ""
         typer.echo(f"{gazetteer().get(one.place).name}, {one.area}, {one.date}: {held}{asked} ({one.role})")
     typer.echo(f"{len(found)} file{'s' * (len(found) != 1)} of commentary.")
 
@@ -320,9 +320,9 @@ def verify(
 
     if "://" in reports:
         raise UsageError(f"{reports} is an address.", next_step="Copy it to a folder, and verify that.")
-    shelf = shelf_of(reports)
-    with progress("Verifying", len(shelf.records())) as told:
-        found = compare(shelf, told, jobs)
+    publish_target = shelf_of(reports)
+    with progress("Verifying", len(publish_target.records())) as reported:
+        found = compare(publish_target, reported, jobs)
     raise_if_faulty(found)
     many = "1 briefing" if found.briefings == 1 else f"{found.briefings:,} briefings"
     typer.echo(

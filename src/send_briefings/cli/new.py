@@ -331,7 +331,7 @@ def _shown(path: Path) -> str:
 def _counted(number: int, what: str) -> str:
     from send_briefings import wording
 
-    return wording.counted(number, what)
+    return wording.count_phrase(number, what)
 
 
 def _tell(heading: str, lines: Iterable[str]) -> None:

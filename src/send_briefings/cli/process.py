@@ -293,16 +293,16 @@ def exit_code_of(command: Callable[[], object], *, debug: bool = False) -> int:
 def _report(bug: Exception, debug: bool) -> str:
     if debug:
         return traceback.format_exc()
-    said = f"This is a bug in send-briefings: {type(bug).__name__}: {str(bug)[:300]}"
+    stated = f"This is a bug in send-briefings: {type(bug).__name__}: {str(bug)[:300]}"
     try:
         folder = kept_folder()
         handle, name = tempfile.mkstemp(prefix="bug-", suffix=".txt", dir=folder)
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
             file.write(f"{sys.argv!r}\n{traceback.format_exc()}")
     except OSError:
-        return f"{said}\nNext: Run it again with --debug before the command to see where it happened."
+        return f"{stated}\nNext: Run it again with --debug before the command to see where it happened."
     keep_newest(folder, "bug-*.txt", KEPT_REPORTS)
-    return f"{said}\nNext: Report it, and send {Path(name)}, which holds the details."
+    return f"{stated}\nNext: Report it, and send {Path(name)}, which holds the details."
 
 
 def _say(text: str) -> None:

@@ -22,31 +22,31 @@ if TYPE_CHECKING:
     from send_briefings.live.client import Client
     from send_briefings.live.report import SourceReport
     from send_briefings.pipeline.manifest import Manifest
-    from send_briefings.pipeline.pool import Here
+    from send_briefings.pipeline.pool import LocalExecutor
     from send_briefings.pipeline.run import Options
 
 
 @contextmanager
-def making_here(output: str, anew: bool) -> Iterator[Here]:
+def making_here(output: str, force: bool) -> Iterator[LocalExecutor]:
     """What makes briefings on this machine, started at once where everything is to be made: nothing is there yet."""
     from send_briefings.config.project import state_folder
-    from send_briefings.pipeline.pool import Here
-    from send_briefings.pipeline.publish import shelf_at
+    from send_briefings.pipeline.pool import LocalExecutor
+    from send_briefings.pipeline.publish import open_target
 
-    with Here() as here:
-        if anew or not shelf_at(output, state_folder(), write=False).version():
+    with LocalExecutor() as here:
+        if force or not open_target(output, state_folder(), write=False).version():
             here.get_ready()
         yield here
 
 
-def carry_out(plan: Plan, options: Options) -> Manifest:
+def execute_plan(plan: Plan, options: Options) -> Manifest:
     """Run a plan, give its notice, and end with its exit code when it failed."""
     from send_briefings.pipeline.run import run_plan
 
     number = sum(area.covers(place.code) for place in plan.places for area in plan.areas)
-    with progress(plan.name, number) as told:
+    with progress(plan.name, number) as reported:
         try:
-            manifest = run_plan(plan, replace(options, told=told))
+            manifest = run_plan(plan, replace(options, reported=reported))
         except SendBriefingsError as fault:
             _give_notice(plan, _not_recorded(plan, fault))
             raise
@@ -136,21 +136,21 @@ def _give_notice(plan: Plan, manifest: Manifest) -> None:
         typer.echo(str(fault), err=True)
 
 
-Told = Callable[["SourceReport"], None]
+ProgressCallback = Callable[["SourceReport"], None]
 
 
 class UpdateEndsError(SendBriefingsError):
     """An update after which a person is needed, or a publisher was not reached; what is held is as it was or newer."""
 
-    def __init__(self, told: str, code: int, next_step: str) -> None:
-        super().__init__(told, next_step=next_step)
+    def __init__(self, reported: str, code: int, next_step: str) -> None:
+        super().__init__(reported, next_step=next_step)
         self.exit_code = code
 
 
 def ask_publishers(
     sources: Iterable[SourceSpec],
     plans: Iterable[Plan],
-    told: Told,
+    reported: ProgressCallback,
     *,
     check: bool = False,
     locked: bool = False,
@@ -166,8 +166,8 @@ def ask_publishers(
     folder, store = home / "data" / "live", Store.open(home / "data" / "published")
     with publishers() as client:
         if locked:
-            return update_locked(sources, store, folder, client, told=told)
-        options = Options(check=check, accept=tuple(accept), built=built_by(plans), told=told)
+            return update_locked(sources, store, folder, client, reported=reported)
+        options = Options(check=check, accept=tuple(accept), built=built_by(plans), reported=reported)
         return update(sources, store, folder, client, options)
 
 

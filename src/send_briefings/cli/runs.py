@@ -15,7 +15,7 @@ import typer
 from send_briefings.errors import StorageError, UsageError
 
 if TYPE_CHECKING:
-    from send_briefings.pipeline.publish import Shelf
+    from send_briefings.pipeline.publish import PublishTarget
     from send_briefings.pipeline.schedule import Job
 
 EXAMPLES = """\b
@@ -45,19 +45,19 @@ def list_runs(
     from send_briefings.pipeline.manifest import KILLED, RUNNING, RunHistory, counts
     from send_briefings.pipeline.storage import is_locked
 
-    shelf = shelf_of(reports)
-    history = RunHistory(shelf.private)
-    under_way = is_locked(shelf.engine)
+    publish_target = shelf_of(reports)
+    history = RunHistory(publish_target.private)
+    under_way = is_locked(publish_target.engine)
     rows = []
     for name in reversed(history.ids()[-last:]):
         run = history.read(name)
         outcome = KILLED if run.outcome == RUNNING and not under_way else run.outcome
-        shown = "shown" if name == shelf.version() else ""
+        shown = "shown" if name == publish_target.version() else ""
         rows.append(
             (name, run.plan, run.started[:16].replace("T", " "), outcome, counts(run), f"{run.seconds:.0f}", shown)
         )
     if not rows:
-        typer.echo(f"No run is recorded in {shelf.name}.")
+        typer.echo(f"No run is recorded in {publish_target.name}.")
         return
     print_table(("Run", "Plan", "Started", "Outcome", "Briefings", "Seconds", ""), rows, right=(5,))
 
@@ -75,14 +75,14 @@ def show_run(
     from send_briefings.pipeline.manifest import RunHistory, summary
     from send_briefings.pipeline.replay import release_lines
 
-    shelf = shelf_of(reports)
-    history = RunHistory(shelf.private)
+    publish_target = shelf_of(reports)
+    history = RunHistory(publish_target.private)
     manifest = history.read(run)
     if as_json:
         typer.echo(json.dumps(asdict(manifest), indent=1))
         return
     typer.echo(printable(summary(manifest)))
-    for line in release_lines(shelf, history, manifest):
+    for line in release_lines(publish_target, history, manifest):
         typer.echo(printable(line))
     if manifest.release:
         return
@@ -93,14 +93,14 @@ def show_run(
     print_table(("Place", "Area", "Outcome", "Seconds", "Megabytes"), rows, right=(3, 4))
 
 
-def shelf_of(reports: str) -> Shelf:
+def shelf_of(reports: str) -> PublishTarget:
     """The shelf a person means: a folder, an address, or the project's own reports."""
     from send_briefings.config.project import project_root, state_folder
-    from send_briefings.pipeline.publish import shelf_at
+    from send_briefings.pipeline.publish import open_target
 
     root = project_root()
     output = reports if "://" in reports else str(Path(reports).absolute() if reports else root / "reports")
-    return shelf_at(output, state_folder(), write=False)
+    return open_target(output, state_folder(), write=False)
 
 
 RELEASE_EXAMPLES = """\b
@@ -126,16 +126,16 @@ def release(
 
     from send_briefings.cli.screen import progress
     from send_briefings.config.project import state_folder
-    from send_briefings.pipeline.publish import shelf_at
+    from send_briefings.pipeline.publish import open_target
     from send_briefings.pipeline.replay import release as sign_off
 
     if not role:
         raise UsageError("No role is given.", next_step='Say who releases it: --role "Head of SEND".')
     if "://" in reports:
         raise UsageError(f"{reports} is an address.", next_step="Release what lies in a folder, then copy it there.")
-    shelf = shelf_at(str(shelf_of(reports).folder), state_folder())
-    with progress("Checking", len(shelf.records())) as told:
-        done = sign_off(shelf, run, role, datetime.now(UTC), told, jobs)
+    publish_target = open_target(str(shelf_of(reports).folder), state_folder())
+    with progress("Checking", len(publish_target.records())) as reported:
+        done = sign_off(publish_target, run, role, datetime.now(UTC), reported, jobs)
     typer.echo(f"{done.release['of']} is released by: {done.release['role']} ({done.id}). Checks passed:")
     for check, what in done.release["checks"].items():
         typer.echo(f"  {check}: {what}")
@@ -176,8 +176,8 @@ def replay(
         data = history.data(recorded.id)
     with tempfile.TemporaryDirectory(prefix="send-replay-") as aside:
         target = str(Path(into).absolute()) if into else str(Path(aside) / "reports")
-        with progress(f"Replay of {recorded.id}", len(recorded.briefings)) as told:
-            found = repeat(recorded, data, target, Options(told=told), jobs)
+        with progress(f"Replay of {recorded.id}", len(recorded.briefings)) as reported:
+            found = repeat(recorded, data, target, Options(reported=reported), jobs)
     if found.manifest.exit_code:
         raise failure_of(found.manifest)
     raise_if_different(found, recorded)

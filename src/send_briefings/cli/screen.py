@@ -71,12 +71,12 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-Told = Callable[["Task", str], None]
+ProgressCallback = Callable[["Task", str], None]
 LINES = 20
 
 
 @contextmanager
-def progress(name: str, total: int) -> Iterator[Told]:
+def progress(name: str, total: int) -> Iterator[ProgressCallback]:
     """What to call with each briefing and its outcome."""
     if not sys.stderr.isatty():
         yield _lines(total)
@@ -95,12 +95,12 @@ def progress(name: str, total: int) -> Iterator[Told]:
         yield moved
 
 
-def _lines(total: int) -> Told:
+def _lines(total: int) -> ProgressCallback:
     """A line for each briefing of a small run; for a large one a line each twentieth, and each failure."""
     counted = 0
     last = 0
 
-    def told(task: Task, outcome: str) -> None:
+    def reported(task: Task, outcome: str) -> None:
         nonlocal counted, last
         counted += 1
         if total <= LINES or outcome == "failed":
@@ -109,7 +109,7 @@ def _lines(total: int) -> Told:
             last = counted * LINES // total
             typer.echo(f"{counted} of {total} briefings", err=True)
 
-    return told
+    return reported
 
 
 def word(text: str) -> str:

@@ -14,17 +14,17 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from send_briefings.config.toml import TomlTable
-from send_briefings.model.area import AreaSpec, PointSpec, Ref, RevisionReason, Wording
+from send_briefings.model.area import AreaSpec, PointSpec, RevisionReason, SeriesKey, Wording
 from send_briefings.model.measure import (
     Break,
     BreakKind,
+    Citation,
+    InspectionOutcome,
     LeadWords,
     Measure,
-    Outcome,
     Polarity,
     Standard,
     StandardKind,
-    Statement,
 )
 from send_briefings.model.place import MONTHS
 from send_briefings.model.tidy import Unit
@@ -78,15 +78,15 @@ def _end(table: TomlTable, kind: BreakKind, start: date) -> date | None:
     return end
 
 
-def _compares(table: TomlTable) -> tuple[str, Statement | None]:
+def _compares(table: TomlTable) -> tuple[str, Citation | None]:
     if "compares" not in table:
         return "", None
     given = table.table("compares")
     return given.string("text"), _statement(given)
 
 
-def _statement(table: TomlTable) -> Statement:
-    return Statement(table.string("publication"), table.string("where"))
+def _statement(table: TomlTable) -> Citation:
+    return Citation(table.string("publication"), table.string("where"))
 
 
 IN_SUBJECT = ("cohort", "breakdown", "place", "located")
@@ -146,7 +146,7 @@ def area_as_known(spec: AreaSpec, day: date) -> AreaSpec:
             one for one in spec.questions if not any(names_later(text, day) for text in (one.text, one.why))
         ),
         glossary=tuple((term, earlier(meaning, day)) for term, meaning in spec.glossary),
-        no_figure=spec.no_figure if spec.no_figure and spec.no_figure.checked <= day else None,
+        no_data=spec.no_data if spec.no_data and spec.no_data.checked <= day else None,
     )
 
 
@@ -269,7 +269,7 @@ def read_point(
     measures: Mapping[str, Measure],
     cohorts: Sequence[str],
     breakdowns: Sequence[str],
-    made: Callable[[str, str, str], Ref],
+    made: Callable[[str, str, str], SeriesKey],
 ) -> PointSpec:
     """One [[points]] table; a missing or unknown key, and a place for a word that is never filled, are faults."""
     kind = table.string("kind", one_of=tuple(POINT_KINDS))
@@ -322,7 +322,7 @@ def read_lead_words(measure: TomlTable, cohorts: Collection[str], breakdowns: Co
         missed=template(table, "missed", IN_TITLE) if standard and "missed" in table else "",
         met=template(table, "met", IN_TITLE) if standard and "met" in table else "",
         subtitle=template(table, "subtitle", NAMES),
-        told=template(table, "told", IN_TOLD),
+        reported=template(table, "told", IN_TOLD),
         england=template(table, "england", ("england",)) if "england" in table else ENGLAND,
         also=template(table, "also", (*NAMES, "value")) if "also" in table else "",
         cohorts=table.strings("cohorts", tuple(cohorts), one_of=cohorts),
@@ -332,13 +332,13 @@ def read_lead_words(measure: TomlTable, cohorts: Collection[str], breakdowns: Co
     )
 
 
-def read_outcomes(table: TomlTable) -> tuple[Outcome, ...]:
+def read_outcomes(table: TomlTable) -> tuple[InspectionOutcome, ...]:
     """The results a measure may have, the best first; needed where its unit is an outcome, and only there."""
     if table.string("unit") != Unit.OUTCOME:
         return ()
     entries = table.tables("outcomes")
     found = tuple(
-        Outcome(entry.integer("value"), entry.string("short"), entry.string("words"), entry.string("due", ""))
+        InspectionOutcome(entry.integer("value"), entry.string("short"), entry.string("words"), entry.string("due", ""))
         for entry in entries
     )
     if len({one.value for one in found}) < len(found):

@@ -27,7 +27,7 @@ from send_briefings.config.area_parts import (
     template,
 )
 from send_briefings.config.project import kinds_in, project_root, state_of
-from send_briefings.config.toml import Faults, TomlTable, read_toml
+from send_briefings.config.toml import Diagnostics, TomlTable, read_toml
 from send_briefings.errors import CatalogueError
 from send_briefings.model.area import (
     AreaSpec,
@@ -36,10 +36,10 @@ from send_briefings.model.area import (
     FindingSpec,
     GroupSize,
     MethodChange,
-    NoFigure,
+    NoData,
     PointSpec,
     QuestionSpec,
-    Ref,
+    SeriesKey,
     SizeGuard,
     StageSpec,
 )
@@ -101,7 +101,7 @@ def load_areas(folder: Path | None = None) -> Mapping[str, AreaSpec]:
 
 @lru_cache(maxsize=4)
 def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Mapping[str, AreaSpec]:
-    faults = Faults()
+    faults = Diagnostics()
     glossary = read_glossary(folder.parent / "glossary.toml", faults)
     areas = []
     for path in sorted(folder.glob("*.toml")):
@@ -115,7 +115,7 @@ def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Mapping[str
     return MappingProxyType({area.id: area for area in sorted(areas, key=lambda area: (area.order, area.id))})
 
 
-def read_glossary(path: Path, faults: Faults) -> dict[str, tuple[str, str]]:
+def read_glossary(path: Path, faults: Diagnostics) -> dict[str, tuple[str, str]]:
     """Each word explained and what it means, by the key that areas and overviews name it by; faults are noted."""
     document = read_toml(path, faults)
     terms = {}
@@ -157,8 +157,8 @@ class _AreaReader:
             period=chosen_kind(document, "period", tuple(PeriodKind)),
             comparators=document.strings("comparators", one_of=COMPARATORS),
             no_comparator=document.string("no_comparator", ""),
-            changes_from=document.string("changes_from"),
-            changes_from_reason=document.string("changes_from_reason"),
+            baseline_period=document.string("baseline_period"),
+            baseline_reason=document.string("baseline_reason"),
             base_month=self._base_month(),
             headline=self._ref(document.table("headline")),
             measures=MappingProxyType(self.measures),
@@ -185,7 +185,7 @@ class _AreaReader:
             questions=tuple(self._question(table) for table in document.tables("questions")),
             bodies=MappingProxyType(self._bodies()),
             glossary=self._terms(),
-            no_figure=self._no_figure(),
+            no_data=self._no_figure(),
             points=tuple(self._point(table) for table in document.tables("points", needed=False)),
         )
 
@@ -199,7 +199,7 @@ class _AreaReader:
             polarity=chosen_kind(table, "polarity", tuple(Polarity)),
             decimals=table.integer("decimals"),
             counts=chosen_kind(table, "counts", tuple(Counts)),
-            rare=table.boolean("rare", False),
+            small_counts=table.boolean("small_counts", False),
             definition=table.string("definition"),
             source=table.string("source"),
             cohorts=table.strings("cohorts", one_of=tuple(self.cohorts)),
@@ -245,23 +245,25 @@ class _AreaReader:
             table.fault("suppress_below", f"'suppress_below' is {below}", "1 (hides none) or more")
         return below
 
-    def _ref(self, table: TomlTable) -> Ref:
+    def _ref(self, table: TomlTable) -> SeriesKey:
         measure = table.string("measure", one_of=tuple(self.measures))
         cohort = table.string("cohort", one_of=tuple(self.cohorts))
         return self._made(measure, cohort, table.string("breakdown", one_of=tuple(self.breakdowns)))
 
-    def _made(self, measure: str, cohort: str, breakdown: str) -> Ref:
+    def _made(self, measure: str, cohort: str, breakdown: str) -> SeriesKey:
         source = self.measures[measure].source if measure in self.measures else ""
-        return Ref(measure, cohort, breakdown, source)
+        return SeriesKey(measure, cohort, breakdown, source)
 
-    def _outer_ref(self, table: TomlTable) -> Ref:
+    def _outer_ref(self, table: TomlTable) -> SeriesKey:
         """A series of another source than the measure's own, such as all pupils from LAIT."""
-        return Ref(table.string("measure"), table.string("cohort"), table.string("breakdown"), table.string("source"))
+        return SeriesKey(
+            table.string("measure"), table.string("cohort"), table.string("breakdown"), table.string("source")
+        )
 
     def _group_size(self, table: TomlTable) -> GroupSize:
         measure, source = table.string("measure"), table.string("source")
         cohort = table.string("cohort", one_of=tuple(self.cohorts))
-        refs = tuple(Ref(measure, cohort, breakdown, source) for breakdown in table.strings("breakdowns"))
+        refs = tuple(SeriesKey(measure, cohort, breakdown, source) for breakdown in table.strings("breakdowns"))
         return GroupSize(cohort, refs, table.string("phrase"))
 
     def _base_month(self) -> int:
@@ -270,10 +272,10 @@ class _AreaReader:
         return MONTHS.index(name) + 1 if name in MONTHS else 0
 
     def _size(self, document: TomlTable) -> SizeGuard | None:
-        if "size" not in document:
+        if "small_population" not in document:
             return None
-        table = document.table("size")
-        return SizeGuard(self._outer_ref(table), table.integer("guard"), table.string("phrase"))
+        table = document.table("small_population")
+        return SizeGuard(self._outer_ref(table), table.integer("minimum"), table.string("phrase"))
 
     def _finding(self, table: TomlTable) -> FindingSpec:
         kind = table.string("kind", one_of=kinds_in("narrative/findings"))
@@ -302,11 +304,11 @@ class _AreaReader:
         cohorts = one_or_more(table, "cohort", tuple(self.cohorts))
         breakdowns = one_or_more(table, "breakdown", tuple(self.breakdowns))
         pairs = [f"{breakdown}/{cohort}" for breakdown in breakdowns for cohort in cohorts]
-        skip = table.strings("skip", (), one_of=pairs)
+        skip = table.strings("exclude", (), one_of=pairs)
         refs = [self._made(m, cohort, breakdown) for m in measures for breakdown in breakdowns for cohort in cohorts]
         kept = tuple(ref for ref in refs if f"{ref.breakdown}/{ref.cohort}" not in skip)
         left_out = tuple(ref for ref in refs if ref not in kept)
-        return ChartSpec(kind, kept, left_out, table.string("skip_reason", ""), title=title, note=note)
+        return ChartSpec(kind, kept, left_out, table.string("exclude_reason", ""), title=title, note=note)
 
     def _stage(self, table: TomlTable) -> StageSpec:
         """A stage of a flow; cohort and breakdown are the measure's first where they are left out."""
@@ -323,7 +325,7 @@ class _AreaReader:
             template(table, "told", ("value",)) if "told" in table else "",
         )
 
-    def _figures_table(self, table: TomlTable) -> tuple[Ref, ...]:
+    def _figures_table(self, table: TomlTable) -> tuple[SeriesKey, ...]:
         """The series of the table: of each measure those cohorts and breakdowns it has itself."""
         measures = table.strings("measures", one_of=tuple(self.measures))
         cohorts = table.strings("cohorts", one_of=tuple(self.cohorts))
@@ -361,11 +363,11 @@ class _AreaReader:
         found = [read_break(table, measures, tuple(self.cohorts), tuple(self.breakdowns)) for table in tables]
         return tuple(sorted(found, key=lambda one: one.start))
 
-    def _no_figure(self) -> NoFigure | None:
-        if "no_figure" not in self.document:
+    def _no_figure(self) -> NoData | None:
+        if "no_data" not in self.document:
             return None
-        table = self.document.table("no_figure")
-        return NoFigure(template(table, "text", ("place",)), table.date("checked"), table.string("title", default=""))
+        table = self.document.table("no_data")
+        return NoData(template(table, "text", ("place",)), table.date("checked_on"), table.string("title", default=""))
 
     def _bodies(self) -> dict[str, str]:
         table = self.document.table("bodies")

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from send_briefings.config.places import gazetteer
 from send_briefings.config.project import project_root, state_of
 from send_briefings.config.sources import PRECISIONS
-from send_briefings.config.toml import Faults, TomlTable, read_toml
+from send_briefings.config.toml import Diagnostics, TomlTable, read_toml
 from send_briefings.errors import CatalogueError
 from send_briefings.model.claim import (
     Claim,
@@ -44,7 +44,7 @@ def load_claims(path: Path | None = None) -> Claims:
         CatalogueError: all faults of the file at once, each with its line.
 
     >>> claims = load_claims()
-    >>> [part.said for part in claims.about("E08000025")[0].parts]
+    >>> [part.stated for part in claims.about("E08000025")[0].parts]
     ['66%', '53%', '59.9%']
     """
     path = path or project_root() / "data" / "catalogue" / "claims.toml"
@@ -55,12 +55,12 @@ def load_claims(path: Path | None = None) -> Claims:
 
 @lru_cache(maxsize=4)
 def _load(path: Path, _state: tuple[tuple[str, int, int], ...]) -> Claims:
-    faults = Faults()
+    faults = Diagnostics()
     document = read_toml(path, faults)
     if not document.values and not faults.lines:
         raise CatalogueError([f"{path}: the file is empty, expected claims ([[claims]])"])
-    told = document.table("documents")
-    documents = {name: _document(told.table(name), name) for name in told.keys()}  # noqa: SIM118
+    reported = document.table("documents")
+    documents = {name: _document(reported.table(name), name) for name in reported.keys()}  # noqa: SIM118
     meant = document.table("definitions")
     definitions = {name: _definition(meant.table(name), name) for name in meant.keys()}  # noqa: SIM118
     claims = [_claim(table, documents, definitions) for table in document.tables("claims")]
@@ -164,7 +164,7 @@ class _PartReader:
         return ClaimPart(
             role=role,
             number=number,
-            said=number.said if number else table.string("words"),
+            stated=number.stated if number else table.string("words"),
             direction=_direction(table, role, number),
             measure_worded=table.string("measure_worded"),
             period_worded=table.string("period_worded"),
@@ -206,7 +206,7 @@ def _number(table: TomlTable, unit: Unit) -> StatedNumber | None:
     """The number that was said, with the values that would be said so; None where only words were."""
     if "said" not in table:
         return None
-    said = table.string("said")
+    stated = table.string("said")
     change = table.boolean("change", False)
     unit = Unit.PERCENT if change else unit
     if "value" in table:
@@ -219,26 +219,26 @@ def _number(table: TomlTable, unit: Unit) -> StatedNumber | None:
             table.fault(
                 "value", f"'value' is {value:g}", f"between 'at_least' and 'at_most' ({lowest:g} to {highest:g})"
             )
-        return StatedNumber(said, value, lowest, highest, to_nearest, unit, change)
-    found = _SAID.fullmatch(said)
+        return StatedNumber(stated, value, lowest, highest, to_nearest, unit, change)
+    found = _SAID.fullmatch(stated)
     if not found:
-        table.fault("said", f"'said' is '{said}'", PLAIN)
-        return StatedNumber(said, 0, 0, 0, 0, unit, change)
-    _agrees(table, said, found, unit)
+        table.fault("said", f"'said' is '{stated}'", PLAIN)
+        return StatedNumber(stated, 0, 0, 0, 0, unit, change)
+    _agrees(table, stated, found, unit)
     whole, fraction, scale, more = found[2].replace(",", ""), found[3], found[5], found[6]
     times = SCALES[scale.strip()] if scale else 1.0
     value = float(whole + fraction) * times
     if more:
-        return StatedNumber(said, value, value, inf, 0, unit, change)
+        return StatedNumber(stated, value, value, inf, 0, unit, change)
     to_nearest = times / 10 ** max(len(fraction) - 1, 0)
-    return StatedNumber(said, value, value - to_nearest / 2, value + to_nearest / 2, to_nearest, unit, change)
+    return StatedNumber(stated, value, value - to_nearest / 2, value + to_nearest / 2, to_nearest, unit, change)
 
 
-def _agrees(table: TomlTable, said: str, found: re.Match[str], unit: Unit) -> None:
+def _agrees(table: TomlTable, stated: str, found: re.Match[str], unit: Unit) -> None:
     """Note where the sign of what was said is not the unit of what it is looked for in."""
     for sign, needs in ((found[1], Unit.POUNDS), (found[4], Unit.PERCENT)):
         if bool(sign) != (unit is needs):
-            table.fault("said", f"'said' is '{said}', but its definitions are in {unit}", f"a number in {unit}")
+            table.fault("said", f"'said' is '{stated}', but its definitions are in {unit}", f"a number in {unit}")
 
 
 def _direction(table: TomlTable, role: Role, number: StatedNumber | None) -> Direction | None:

@@ -16,10 +16,10 @@ from unicodedata import category
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
 from send_briefings.config.project import project_root, state_of
-from send_briefings.config.toml import Faults, TomlTable, choices, read_text, read_toml, toml_of
+from send_briefings.config.toml import Diagnostics, TomlTable, choices, read_text, read_toml, toml_of
 from send_briefings.errors import UnknownNameError
 from send_briefings.model import Level, Unit
-from send_briefings.model.area import AreaSpec, Ref
+from send_briefings.model.area import AreaSpec, SeriesKey
 from send_briefings.model.register import Asked, Commentary, Milestone, Target
 
 FILE = "targets.toml"
@@ -77,13 +77,13 @@ def template(place: str, spec: AreaSpec) -> str:
         cohorts=", ".join(measure.cohorts),
         breakdown=lead.breakdown,
         breakdowns=", ".join(measure.breakdowns),
-        period=spec.changes_from or "2024",
+        period=spec.baseline_period or "2024",
     )
 
 
 @lru_cache(maxsize=4)
 def _load(path: Path, _state: tuple[tuple[str, int, int], ...]) -> tuple[Target, ...]:
-    faults = Faults()
+    faults = Diagnostics()
     document = read_toml(path, faults)
     found: list[Target] = []
     for table in document.tables("targets", needed=bool(document.values)):
@@ -104,7 +104,7 @@ def _target(table: TomlTable) -> Target | None:
     spec = areas.get(table.string("area", one_of=tuple(areas)))
     ref = _series(table, spec) if spec else None
     milestones = _milestones(table.anything("milestones"), table)
-    said: dict[str, Any] = {
+    stated: dict[str, Any] = {
         "baseline": table.string("baseline"),
         "baseline_value": table.number("baseline_value"),
         "owner": table.string("owner"),
@@ -115,11 +115,11 @@ def _target(table: TomlTable) -> Target | None:
     if spec is None or ref is None or not place or not milestones:
         return None
     if spec.measures[ref.measure].unit is Unit.PERCENT:
-        for value in (said["baseline_value"], *(one.value for one in milestones)):
+        for value in (stated["baseline_value"], *(one.value for one in milestones)):
             if not 0 <= value <= 100:
                 table.fault("milestones", f"a percentage is {value:g}", "0 to 100")
     name = "-".join(["target", ref.measure, ref.cohort, ref.breakdown])
-    return Target(id=name, place=place, area=spec.id, ref=ref, milestones=milestones, **said)
+    return Target(id=name, place=place, area=spec.id, ref=ref, milestones=milestones, **stated)
 
 
 def _place(table: TomlTable) -> str:
@@ -132,7 +132,7 @@ def _place(table: TomlTable) -> str:
         return ""
 
 
-def _series(table: TomlTable, spec: AreaSpec) -> Ref | None:
+def _series(table: TomlTable, spec: AreaSpec) -> SeriesKey | None:
     """The series a target is of; the area's headline where the target leaves cohort and breakdown out."""
     name = table.string("measure", one_of=tuple(spec.measures))
     cohort, breakdown = table.string("cohort", ""), table.string("breakdown", "")
@@ -148,7 +148,7 @@ def _series(table: TomlTable, spec: AreaSpec) -> Ref | None:
     if measure.unit is Unit.OUTCOME:
         table.fault("measure", f"'{name}' has outcomes, not values", "a measure with a value")
         return None
-    return Ref(name, cohort, breakdown, measure.source)
+    return SeriesKey(name, cohort, breakdown, measure.source)
 
 
 def _milestones(given: Any, table: TomlTable) -> tuple[Milestone, ...]:
@@ -231,7 +231,7 @@ def commentary_template(place: str, spec: AreaSpec, day: date) -> str:
 
 @lru_cache(maxsize=4)
 def _load_commentary(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> tuple[Commentary, ...]:
-    faults = Faults()
+    faults = Diagnostics()
     found: dict[tuple[str, str, date], Commentary] = {}
     for path in sorted(folder.glob("*.md")):
         one = _commentary(path, faults)
@@ -245,7 +245,7 @@ def _load_commentary(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> 
     return tuple(found.values())
 
 
-def _commentary(path: Path, faults: Faults) -> Commentary | None:
+def _commentary(path: Path, faults: Diagnostics) -> Commentary | None:
     """The commentary in a file; None where it says nothing yet, or has faults."""
     text = read_text(path, faults, "a text file")
     if text is None:
@@ -270,7 +270,7 @@ def _commentary(path: Path, faults: Faults) -> Commentary | None:
     return Commentary(place, area, day, role, words, asked, path.name)
 
 
-def _parts(text: str, path: Path, faults: Faults) -> tuple[str | None, str, int]:
+def _parts(text: str, path: Path, faults: Diagnostics) -> tuple[str | None, str, int]:
     """What stands between the fences (its lines keep their numbers), the words, and the line they begin on."""
     lines = text.split("\n")
     ends = [at for at, line in enumerate(lines) if line.strip() == FENCE]
@@ -281,7 +281,7 @@ def _parts(text: str, path: Path, faults: Faults) -> tuple[str | None, str, int]
     return "\n".join(["", *lines[1 : ends[1]]]), "\n".join(lines[ends[1] + 1 :]).strip(), ends[1] + 2
 
 
-def _area_of(path: Path, faults: Faults) -> str:
+def _area_of(path: Path, faults: Diagnostics) -> str:
     """The area that a file is on, by its name: the area's id, and after a hyphen whatever tells files apart."""
     area = path.stem.partition("-")[0]
     if area not in load_areas():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from send_briefings.config.place_rows import Faults, Row, name_key, read_rows
+from send_briefings.config.place_rows import PlaceDiagnostics, Row, name_key, read_rows
 from send_briefings.errors import CatalogueError
 from send_briefings.model import Level, Place
 
@@ -91,7 +91,7 @@ def read_place_files(folder: Path) -> PlaceFiles:
     Raises:
         CatalogueError: listing every fault of every file, each with its line.
     """
-    faults = Faults()
+    faults = PlaceDiagnostics()
     regions = _regions(read_rows(folder / REGIONS, REGION_COLUMNS, faults))
     authorities = _authorities(read_rows(folder / AUTHORITIES, AUTHORITY_COLUMNS, faults))
     bodies = _nhs_bodies(read_rows(folder / NHS_BODIES, NHS_COLUMNS, faults))
@@ -257,7 +257,7 @@ def _shares(rows: Iterable[Row], places: Mapping[str, Place]) -> dict[str, dict[
 
 
 def _check_served(
-    path: Path, shares: Mapping[str, Mapping[str, float]], places: Mapping[str, Place], faults: Faults
+    path: Path, shares: Mapping[str, Mapping[str, float]], places: Mapping[str, Place], faults: PlaceDiagnostics
 ) -> None:
     """Every current authority is served in full, and every ICB serves someone."""
     for place in places.values():

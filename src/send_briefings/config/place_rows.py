@@ -11,10 +11,10 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-LONGEST_NAME = 120
-LONGEST_SHOWN = 60
+MAX_NAME_LENGTH = 120
+MAX_SHOWN_LENGTH = 60
 PUNCTUATION = frozenset(" -‐‑–—_'’‘`´\"“”.,;:&()+")
-NEAR = 72.0
+FUZZY_MATCH_CUTOFF = 72.0
 AS_NEAR = 12.0
 PREFIXES = (
     "the",
@@ -51,7 +51,7 @@ def name_key(text: str) -> str:
     >>> name_key("  Kingston-Upon-Hull,  CITY of "), name_key("Telford & Wrekin"), name_key("St. Helen's")
     ('kingston upon hull city of', 'telford and wrekin', 'st helens')
     """
-    plain = unicodedata.normalize("NFKD", text[:LONGEST_NAME]).casefold().replace("&", " and ")
+    plain = unicodedata.normalize("NFKD", text[:MAX_NAME_LENGTH]).casefold().replace("&", " and ")
     letters = (c if c.isalnum() else " " for c in plain if c not in "'’‘`" and not unicodedata.combining(c))
     return " ".join("".join(letters).split())
 
@@ -63,7 +63,9 @@ def could_be_name(text: str) -> bool:
     (True, False, False, False)
     """
     plain = unicodedata.normalize("NFKD", text.strip())
-    return len(text) <= LONGEST_NAME and all(c.isalnum() or c in PUNCTUATION or unicodedata.combining(c) for c in plain)
+    return len(text) <= MAX_NAME_LENGTH and all(
+        c.isalnum() or c in PUNCTUATION or unicodedata.combining(c) for c in plain
+    )
 
 
 def name_forms(text: str) -> Iterator[str]:
@@ -109,7 +111,7 @@ def nearest_keys(text: str, keys: Iterable[str]) -> list[tuple[str, float]]:
     *_, key = name_forms(text)
     if not key:
         return []
-    found = process.extract(key, list(keys), scorer=fuzz.WRatio, limit=20, score_cutoff=NEAR)
+    found = process.extract(key, list(keys), scorer=fuzz.WRatio, limit=20, score_cutoff=FUZZY_MATCH_CUTOFF)
     best = max((score for _, score, _ in found), default=0.0)
     return [(choice, score) for choice, score, _ in found if score >= best - AS_NEAR]
 
@@ -120,12 +122,12 @@ def shown(text: str) -> str:
     >>> shown("a\\x00b\\n" + "x" * 100)
     'a?b?xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'
     """
-    printable = "".join(c if c.isprintable() else "?" for c in text[: LONGEST_SHOWN + 1])
-    return printable if len(printable) <= LONGEST_SHOWN else printable[:LONGEST_SHOWN] + "…"
+    printable = "".join(c if c.isprintable() else "?" for c in text[: MAX_SHOWN_LENGTH + 1])
+    return printable if len(printable) <= MAX_SHOWN_LENGTH else printable[:MAX_SHOWN_LENGTH] + "…"
 
 
 @dataclass(slots=True)
-class Faults:
+class PlaceDiagnostics:
     """The faults found so far, each with its file and line, but for those that only follow from another.
 
     The same fault in further lines of a file is counted, not told again. `unread` are the files of which nothing could
@@ -162,7 +164,7 @@ class Row:
     path: Path
     line: int
     cells: dict[str, str]
-    faults: Faults
+    faults: PlaceDiagnostics
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
@@ -203,7 +205,7 @@ class Row:
         return self.cells[column]
 
 
-def read_rows(path: Path, columns: Sequence[str], faults: Faults) -> list[Row]:
+def read_rows(path: Path, columns: Sequence[str], faults: PlaceDiagnostics) -> list[Row]:
     """The rows of a CSV file that has exactly these columns; what is wrong with it is added to the faults."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -223,7 +225,9 @@ def _lines(numbers: Sequence[int]) -> str:
     return f"line {numbers[0]}{more}"
 
 
-def _rows(path: Path, lines: list[tuple[int, list[str]]], columns: Sequence[str], faults: Faults) -> list[Row]:
+def _rows(
+    path: Path, lines: list[tuple[int, list[str]]], columns: Sequence[str], faults: PlaceDiagnostics
+) -> list[Row]:
     header = lines[0][1] if lines else []
     if header != list(columns):
         faults.add_unread(path, f"the columns are {','.join(header) or 'none'}, expected {','.join(columns)}")

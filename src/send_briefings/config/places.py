@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from send_briefings.config.place_files import PlaceFiles, ProviderSpan, read_place_files
 from send_briefings.config.place_rows import (
-    Faults,
+    PlaceDiagnostics,
     Row,
     could_be_name,
     name_forms,
@@ -69,11 +69,13 @@ class Gazetteer:
 
         What the catalogue says goes before what a file says. Of two files the later one names an organisation.
         """
-        told = sorted(set(learnt), key=lambda one: (one.start, one.code))
-        named = {one.code: Place(one.code, one.name, Level(one.level)) for one in told if one.code not in self._by_code}
+        reported = sorted(set(learnt), key=lambda one: (one.start, one.code))
+        named = {
+            one.code: Place(one.code, one.name, Level(one.level)) for one in reported if one.code not in self._by_code
+        }
         providers = {icb: list(spans) for icb, spans in self._files.providers.items()}
         added = False
-        for one in told:
+        for one in reported:
             spans = providers.setdefault(one.whole, [])
             if one.whole and not any(span.provider == one.code and span.covers(one.start) for span in spans):
                 spans.append(ProviderSpan(one.code, one.start, one.end))
@@ -247,7 +249,7 @@ def cartogram(path: Path | None = None) -> Mapping[str, tuple[Outline, ...]]:
 
 @lru_cache(maxsize=2)
 def _read(path: Path, _state: tuple[tuple[str, int, int], ...]) -> Mapping[str, tuple[Outline, ...]]:
-    faults = Faults()
+    faults = PlaceDiagnostics()
     known = {place.code for place in gazetteer().places(Level.LOCAL_AUTHORITY)}
     found: dict[str, tuple[Outline, ...]] = {}
     for row in read_rows(path, COLUMNS, faults):

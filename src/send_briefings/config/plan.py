@@ -19,11 +19,11 @@ from send_briefings.config.plan_choices import (
     selected,
 )
 from send_briefings.config.project import notebook_of, project_root
-from send_briefings.config.register import pack_sections, topics
+from send_briefings.config.register import briefing_specs, pack_sections
 from send_briefings.config.sources import load_sources
-from send_briefings.config.toml import Faults, TomlTable, read_toml
+from send_briefings.config.toml import Diagnostics, TomlTable, read_toml
 from send_briefings.errors import NotebookError, UsageError
-from send_briefings.model.area import Topic
+from send_briefings.model.area import BriefingSpec
 from send_briefings.model.place import Place
 
 FORMATS = ("csv", "html", "json", "pdf")
@@ -39,7 +39,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class Retention:
     """How much is kept: the newest `keep` published versions, and of those only the ones not older than `days`.
 
     The published version itself is always kept. `days` None means no limit by age.
@@ -50,7 +50,7 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Notification:
     """Whom to tell how a run ended: a command that gets it on standard input, or a web address it is posted to.
 
     `on` is "failure", "change" (a failure, or something new was published) or "always". `webhook` is an address or
@@ -76,14 +76,14 @@ class Plan:
 
     name: str
     places: tuple[Place, ...]
-    areas: tuple[Topic, ...]
+    areas: tuple[BriefingSpec, ...]
     output: str
     parameters: Mapping[str, object] = field(default_factory=dict)
     formats: tuple[str, ...] = FORMATS
     limits: Limits = Limits()
     jobs: int | None = None
-    history: History = History()
-    notice: Notice | None = None
+    history: Retention = Retention()
+    notice: Notification | None = None
     contact: str = ""
     sections: tuple[str, ...] = ()
     update: tuple[str, ...] | None = None
@@ -117,10 +117,12 @@ def read_output(table: TomlTable, plan: Path) -> str:
     return text
 
 
-def read_notice(document: TomlTable) -> Notice | None:
+def read_notice(document: TomlTable) -> Notification | None:
     """Whom to tell, from the plan's [notice]; None where it has none."""
     table = document.table("notice", needed=False)
-    notice = Notice(table.strings("command", ()), table.string("webhook", ""), table.string("on", WHEN[0], one_of=WHEN))
+    notice = Notification(
+        table.strings("command", ()), table.string("webhook", ""), table.string("on", WHEN[0], one_of=WHEN)
+    )
     if not isinstance(document.values.get("notice"), dict):
         return None
     if "command" not in table and "webhook" not in table:
@@ -172,14 +174,14 @@ def _check_webhook(table: TomlTable, webhook: str) -> None:
         table.fault("webhook", f"'webhook' is '{shown(webhook)}'", A_WEBHOOK)
 
 
-LONGEST_NAME = 100
-LONGEST_FOUND = 200
+MAX_NAME_LENGTH = 100
+MAX_FOUND_LENGTH = 200
 DAY_SECONDS = 86_400
-LEAST_MEMORY = 256 * MEGABYTE
-MOST_MEMORY = 1_000_000 * MEGABYTE
-MOST_JOBS = 1_000
-MOST_KEPT = 10_000
-MOST_DAYS = 36_500
+MIN_MEMORY = 256 * MEGABYTE
+MAX_MEMORY = 1_000_000 * MEGABYTE
+MAX_JOBS = 1_000
+MAX_KEPT = 10_000
+MAX_DAYS = 36_500
 A_LONG = 2**63
 UNITS = {"mb": MEGABYTE, "gb": 1_000 * MEGABYTE}
 _MEMORY = re.compile(r"(\d{1,9}(?:\.\d{1,3})?) ?(mb|gb)", re.I)
@@ -204,7 +206,7 @@ def read_plan(path: Path) -> Plan:
         PlanError: every fault of the plan, in the order of its lines.
         CatalogueError: the catalogue the plan is held against has faults.
     """
-    faults = Faults()
+    faults = Diagnostics()
     document = _opened(path, faults)
     plan = _plan(document, path)
     document.finish()
@@ -213,7 +215,7 @@ def read_plan(path: Path) -> Plan:
     return plan
 
 
-def _opened(path: Path, faults: Faults) -> TomlTable:
+def _opened(path: Path, faults: Diagnostics) -> TomlTable:
     """The file's top table; one that Python cannot hold or print is a fault and an empty table."""
     try:
         document = read_toml(path, faults)
@@ -222,7 +224,7 @@ def _opened(path: Path, faults: Faults) -> TomlTable:
     except (ValueError, RecursionError):
         pass
     faults.add(path, 1, "the file holds a number that is too long, or tables in tables without end", "a plan")
-    return TomlTable(path, {}, {}, (), Faults())
+    return TomlTable(path, {}, {}, (), Diagnostics())
 
 
 def _ordinary(value: object) -> bool:
@@ -245,7 +247,7 @@ def _plan(document: TomlTable, path: Path) -> Plan:
         parameters=read_parameters(document.table("parameters", needed=False), notebooks),
         formats=_formats(document),
         limits=_limits(document.table("limits", needed=False)),
-        jobs=_whole(document, "jobs", MOST_JOBS),
+        jobs=_whole(document, "jobs", MAX_JOBS),
         history=_history(document.table("history", needed=False)),
         notice=read_notice(document),
         contact=_contact(document),
@@ -258,8 +260,10 @@ def _plan(document: TomlTable, path: Path) -> Plan:
 
 def _name(document: TomlTable, path: Path) -> str:
     name = document.string("name", path.stem)
-    if "name" in document and (len(name) > LONGEST_NAME or not name.isprintable()):
-        document.fault("name", "'name' does not fit on a line", f"up to {LONGEST_NAME} characters that can be printed")
+    if "name" in document and (len(name) > MAX_NAME_LENGTH or not name.isprintable()):
+        document.fault(
+            "name", "'name' does not fit on a line", f"up to {MAX_NAME_LENGTH} characters that can be printed"
+        )
     return name
 
 
@@ -272,15 +276,15 @@ def _update(document: TomlTable) -> tuple[str, ...] | None:
         return ()
     known = [source.id for source in load_sources().values() if source.live]
     if not isinstance(given, list) or not given:
-        document.fault("update", f"'update' is {given!r}"[:LONGEST_FOUND], "true, false, or a list of sources")
+        document.fault("update", f"'update' is {given!r}"[:MAX_FOUND_LENGTH], "true, false, or a list of sources")
         return None
     return document.strings("update", one_of=known)
 
 
 def _contact(document: TomlTable) -> str:
     contact = document.string("contact", "")
-    if "contact" in document and (len(contact) > LONGEST_NAME or not contact.isprintable()):
-        expected = f"up to {LONGEST_NAME} characters that can be printed, such as an address for e-mail"
+    if "contact" in document and (len(contact) > MAX_NAME_LENGTH or not contact.isprintable()):
+        expected = f"up to {MAX_NAME_LENGTH} characters that can be printed, such as an address for e-mail"
         document.fault("contact", "'contact' does not fit on a line", expected)
     return contact.strip().rstrip(".")
 
@@ -297,8 +301,8 @@ def _places(document: TomlTable) -> tuple[Place, ...]:
     return tuple(found.values())
 
 
-def _areas(document: TomlTable) -> tuple[Topic, ...]:
-    known = topics()
+def _areas(document: TomlTable) -> tuple[BriefingSpec, ...]:
+    known = briefing_specs()
     able = [area for area in known if notebook_of(area).is_file()]
     given = document.strings("areas", able, one_of=tuple(known))
     for index, area in enumerate(given):
@@ -310,7 +314,7 @@ def _areas(document: TomlTable) -> tuple[Topic, ...]:
     return tuple(known[area] for area in dict.fromkeys(given) if area in able)
 
 
-def _notebooks(document: TomlTable, areas: Sequence[Topic]) -> dict[str, Declared]:
+def _notebooks(document: TomlTable, areas: Sequence[BriefingSpec]) -> dict[str, Declared]:
     """What the notebook of each area declares, by its file's name; one that cannot be read is a fault of `areas`."""
     read: dict[str, Declared] = {}
     given = document.values.get("areas", [])
@@ -349,15 +353,15 @@ def _limits(table: TomlTable) -> Limits:
     text = table.string("memory", f"{usual.memory // MEGABYTE} MB")
     size = _MEMORY.fullmatch(text.strip())
     memory = round(float(size[1]) * UNITS[size[2].lower()]) if size else 0
-    if text.strip() and not LEAST_MEMORY <= memory <= MOST_MEMORY:
-        expected = f'from "{LEAST_MEMORY // MEGABYTE} MB" to "{MOST_MEMORY // UNITS["gb"]} GB"'
+    if text.strip() and not MIN_MEMORY <= memory <= MAX_MEMORY:
+        expected = f'from "{MIN_MEMORY // MEGABYTE} MB" to "{MAX_MEMORY // UNITS["gb"]} GB"'
         table.fault("memory", f"'memory' is '{text[:40]}'", expected)
     return Limits(seconds, memory)
 
 
-def _history(table: TomlTable) -> History:
-    keep = _whole(table, "keep", MOST_KEPT)
-    return History(History().keep if keep is None else keep, _whole(table, "days", MOST_DAYS))
+def _history(table: TomlTable) -> Retention:
+    keep = _whole(table, "keep", MAX_KEPT)
+    return Retention(Retention().keep if keep is None else keep, _whole(table, "days", MAX_DAYS))
 
 
 def _whole(table: TomlTable, key: str, most: int) -> int | None:
@@ -376,4 +380,4 @@ def _line(fault: str) -> int:
 def _printable(fault: str) -> str:
     """A fault on one line that a terminal can show, what was found cut short where it is long."""
     found, expected, rest = "".join(c if c.isprintable() else "?" for c in fault).rpartition(", expected ")
-    return (found if len(found) <= LONGEST_FOUND else found[:LONGEST_FOUND] + "…") + expected + rest
+    return (found if len(found) <= MAX_FOUND_LENGTH else found[:MAX_FOUND_LENGTH] + "…") + expected + rest

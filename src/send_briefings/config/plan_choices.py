@@ -278,7 +278,7 @@ def _files(files: Sequence[str]) -> str:
     'a.ipynb, b.ipynb and 3 other notebooks'
     """
     rest = len(files) - 2
-    return wording.listed(files if len(files) <= MANY else [*files[:2], f"{rest} other notebooks"])
+    return wording.join_list(files if len(files) <= MANY else [*files[:2], f"{rest} other notebooks"])
 
 
 def _fault(name: str, value: object, declared: Declared) -> tuple[str, str] | None:

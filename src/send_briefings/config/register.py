@@ -16,10 +16,10 @@ from send_briefings.config.council import load_targets
 from send_briefings.config.places import gazetteer
 from send_briefings.config.project import project_root, state_of
 from send_briefings.config.sources import PRECISIONS
-from send_briefings.config.toml import Faults, TomlTable, read_toml
+from send_briefings.config.toml import Diagnostics, TomlTable, read_toml
 from send_briefings.errors import CatalogueError, UnknownNameError
 from send_briefings.model import Level
-from send_briefings.model.area import AreaSpec, OverviewSpec, Ref, Topic
+from send_briefings.model.area import AreaSpec, BriefingSpec, OverviewSpec, SeriesKey
 from send_briefings.model.register import (
     DocumentKind,
     EntryKind,
@@ -55,12 +55,12 @@ def load_register(path: Path | None = None) -> Register:
 
 @lru_cache(maxsize=4)
 def _load(path: Path, _state: tuple[tuple[str, int, int], ...]) -> Register:
-    faults = Faults()
+    faults = Diagnostics()
     document = read_toml(path, faults)
     if not document.values and not faults.lines:
         raise CatalogueError([f"{path}: the file is empty, expected registers ([[registers]])"])
-    told = document.table("documents")
-    documents = {name: _document(told.table(name), name) for name in told.keys()}  # noqa: SIM118
+    reported = document.table("documents")
+    documents = {name: _document(reported.table(name), name) for name in reported.keys()}  # noqa: SIM118
     reader = _EntryReader(documents, load_areas())
     tables = document.tables("entries")
     entries = [reader.read(table) for table in tables]
@@ -156,10 +156,10 @@ class _EntryReader:
 
     def read(self, table: TomlTable) -> RegisterEntry:
         links = tuple(self._link(one) for one in table.tables("measures", needed=False))
-        no_figure = table.string("no_figure", "")
-        if bool(links) == bool(no_figure):
+        no_data = table.string("no_data", "")
+        if bool(links) == bool(no_data):
             found = "both 'measures' and 'no_figure'" if links else "neither 'measures' nor 'no_figure'"
-            table.fault("no_figure" if links else None, found, "the measures that bear on it, or why there are none")
+            table.fault("no_data" if links else None, found, "the measures that bear on it, or why there are none")
         kind = table.string("kind", one_of=tuple(EntryKind))
         progress = table.string("progress", Progress.NOT_KNOWN.value, one_of=tuple(Progress))
         return RegisterEntry(
@@ -170,7 +170,7 @@ class _EntryReader:
             progress=next((one for one in Progress if one.value == progress), Progress.NOT_KNOWN),
             found=tuple(self._found(one) for one in table.tables("found")),
             links=links,
-            no_figure=no_figure,
+            no_data=no_data,
             where=f"{'/'.join(table.path.parts[-2:])}:{table.line()}",
         )
 
@@ -195,7 +195,7 @@ class _EntryReader:
                 f"'{measure.id}' is published by breakdown, and none is named",
                 f"one of {', '.join(measure.breakdowns)}",
             )
-        ref = Ref(measure.id if measure else "", cohort, breakdown, measure.source if measure else "")
+        ref = SeriesKey(measure.id if measure else "", cohort, breakdown, measure.source if measure else "")
         return MeasureLink(area.id if area else "", ref, table.boolean("named"))
 
 
@@ -255,13 +255,13 @@ def load_overviews(folder: Path | None = None) -> Mapping[str, OverviewSpec]:
     return _load_overviews(folder, state_of(*own, *areas, *sorted(folder.glob("*.toml"))))
 
 
-def topics() -> Mapping[str, Topic]:
+def briefing_specs() -> Mapping[str, BriefingSpec]:
     """All that briefings are made on, areas and overviews, by id, in the order they are listed.
 
-    >>> [name for name in topics() if name in ("neet", "scorecard", "attendance")]
+    >>> [name for name in briefing_specs() if name in ("neet", "scorecard", "attendance")]
     ['scorecard', 'attendance', 'neet']
     """
-    found: list[Topic] = [*load_areas().values(), *load_overviews().values()]
+    found: list[BriefingSpec] = [*load_areas().values(), *load_overviews().values()]
     return {topic.id: topic for topic in sorted(found, key=lambda topic: (topic.order, topic.id))}
 
 
@@ -271,12 +271,12 @@ def pack_sections() -> tuple[str, ...]:
     >>> pack_sections()[:2], PACK in pack_sections()
     (('five', 'children'), False)
     """
-    return (*OWN_SECTIONS, *(name for name in topics() if name != PACK))
+    return (*OWN_SECTIONS, *(name for name in briefing_specs() if name != PACK))
 
 
 @lru_cache(maxsize=4)
 def _load_overviews(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Mapping[str, OverviewSpec]:
-    faults = Faults()
+    faults = Diagnostics()
     files = sorted(folder.glob("*.toml"))
     glossary = read_glossary(folder.parent / "glossary.toml", faults) if files else {}
     areas = load_areas()

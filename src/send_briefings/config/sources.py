@@ -12,13 +12,13 @@ from types import MappingProxyType
 from typing import Any
 
 from send_briefings.config.project import project_root, state_of
-from send_briefings.config.toml import Faults, TomlTable, read_toml
+from send_briefings.config.toml import Diagnostics, TomlTable, read_toml
 from send_briefings.config.whole_file import NOTHING_SAID, Whole, read_whole
 from send_briefings.errors import CatalogueError
 from send_briefings.model.measure import LOCAL_RETURN
 
 MONTHS = tuple(calendar.month_name[1:])
-MOST_BYTES = 200_000_000
+MAX_BYTES = 200_000_000
 HOLD_PERCENT = 5.0
 BY_PERIOD = "period"
 
@@ -48,7 +48,7 @@ def read_places(document: TomlTable) -> tuple[PlaceToLook, ...]:
     for number, table in enumerate(document.tables("live", needed=False)):
         table.keys()
         kind, every = table.string("kind"), table.integer("every")
-        largest = table.integer("max_bytes", MOST_BYTES)
+        largest = table.integer("max_bytes", MAX_BYTES)
         percent = table.number("hold_percent", HOLD_PERCENT)
         named_by = table.string("named_by", "", one_of=(BY_PERIOD,))
         if not 0 <= every <= 60:
@@ -62,12 +62,12 @@ def read_places(document: TomlTable) -> tuple[PlaceToLook, ...]:
     return tuple(found)
 
 
-def open_place(path: Path, number: int, faults: Faults) -> TomlTable:
+def open_place(path: Path, number: int, faults: Diagnostics) -> TomlTable:
     """A source's nth `[[live]]` table, for the kind that checks it and reports lines; the common keys are taken."""
     table = read_toml(path, faults).tables("live")[number]
     table.string("kind")
     table.integer("every")
-    table.integer("max_bytes", MOST_BYTES)
+    table.integer("max_bytes", MAX_BYTES)
     table.number("hold_percent", HOLD_PERCENT)
     table.string("named_by", "")
     return table
@@ -85,7 +85,7 @@ def load_hosts(path: Path | None = None) -> Mapping[str, str]:
     path = path or project_root() / "data" / "catalogue" / "live.toml"
     if not path.is_file():
         raise CatalogueError([f"{path}: there is no such file, expected the publishers' hosts"])
-    faults = Faults()
+    faults = Diagnostics()
     document = read_toml(path, faults)
     table = document.table("hosts")
     hosts = {name: table.string(name).rstrip("/") for name in table.keys()}  # noqa: SIM118 - a method of the table
@@ -164,7 +164,7 @@ def load_sources(folder: Path | None = None) -> Mapping[str, SourceSpec]:
 
 @lru_cache(maxsize=4)
 def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Mapping[str, SourceSpec]:
-    faults = Faults()
+    faults = Diagnostics()
     sources: dict[str, SourceSpec] = {}
     for path in sorted(folder.glob("*.toml")):
         document = read_toml(path, faults)
@@ -175,7 +175,7 @@ def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Mapping[str
     return MappingProxyType(sources)
 
 
-def open_layout(source: SourceSpec, faults: Faults) -> TomlTable:
+def open_layout(source: SourceSpec, faults: Diagnostics) -> TomlTable:
     """The `[layout]` of a source's file as a TOML table, for a format that checks it and reports lines."""
     document = read_toml(source.path, faults)
     return document.table("layout", needed=False)

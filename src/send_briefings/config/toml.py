@@ -1,9 +1,9 @@
 """TOML files whose faults are all reported at once, each with its file and line.
 
-A reader asks a `TomlTable` for what it expects. What is missing or wrong is noted in `Faults` and a neutral value is
+A reader asks a `TomlTable` for what it expects. What is missing or wrong is noted in `Diagnostics` and a neutral value is
 returned, so that reading goes on and the person sees every fault in one go. Keys nobody asked for are faults too.
 
-    faults = Faults()
+    faults = Diagnostics()
     document = read_toml(path, faults)
     title = document.string("title")
     polarity = document.string("polarity", one_of=("high", "low"))
@@ -159,10 +159,10 @@ class Needed(Enum):
 NEEDED = Needed.KEY
 
 
-class Faults:
+class Diagnostics:
     """Faults found so far, over any number of files.
 
-    >>> faults = Faults()
+    >>> faults = Diagnostics()
     >>> faults.add(Path("areas/neet.toml"), 3, "'polarity' is 'up'", "high or low")
     >>> faults.raise_if_any()
     Traceback (most recent call last):
@@ -193,7 +193,7 @@ class TomlTable:
     """
 
     def __init__(
-        self, path: Path, values: Mapping[str, Any], lines: Mapping[Where, int], where: Where, faults: Faults
+        self, path: Path, values: Mapping[str, Any], lines: Mapping[Where, int], where: Where, faults: Diagnostics
     ) -> None:
         self.path = path
         self.values = values
@@ -312,16 +312,16 @@ class TomlTable:
         return f"the table '{' '.join(words)}'" if words else "the file"
 
 
-def read_toml(path: Path, faults: Faults) -> TomlTable:
+def read_toml(path: Path, faults: Diagnostics) -> TomlTable:
     """Open a TOML file as its top table.
 
     A file that cannot be read or is not TOML is one fault (with the line the parser stopped at), and an empty table.
     """
     text = read_text(path, faults, "a TOML file")
-    return TomlTable(path, {}, {}, (), Faults()) if text is None else toml_of(text, path, faults)
+    return TomlTable(path, {}, {}, (), Diagnostics()) if text is None else toml_of(text, path, faults)
 
 
-def read_text(path: Path, faults: Faults, expected: str) -> str | None:
+def read_text(path: Path, faults: Diagnostics, expected: str) -> str | None:
     """The text of a file, with plain line ends; None, and a fault, where it cannot be read."""
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -332,7 +332,7 @@ def read_text(path: Path, faults: Faults, expected: str) -> str | None:
     return None
 
 
-def toml_of(text: str, path: Path, faults: Faults) -> TomlTable:
+def toml_of(text: str, path: Path, faults: Diagnostics) -> TomlTable:
     """The top table of a TOML text that stands in a file; one that is not TOML is one fault, and an empty table."""
     try:
         values = tomllib.loads(text)
@@ -342,7 +342,7 @@ def toml_of(text: str, path: Path, faults: Faults) -> TomlTable:
         faults.add(path, int(at.group(1)) if at else text.count("\n") + 1, reason, "TOML")
     else:
         return TomlTable(path, values, lines_of_toml(text), (), faults)
-    return TomlTable(path, {}, {}, (), Faults())
+    return TomlTable(path, {}, {}, (), Diagnostics())
 
 
 def choices(given: str, known: Collection[str]) -> str:

@@ -21,7 +21,7 @@ from send_briefings.errors import UsageError
 from send_briefings.model import Cohort, Measure, PeriodKind, Unit
 
 MOST_MEASURES = 6
-MOST_ROWS = 14
+MAX_ROWS = 14
 SHORT_WORDS = 8
 LEADING = re.compile(r"^((total )?number|percentage|proportion|share) (of )?", re.IGNORECASE)
 JOINING = frozenset("a an and at by for from in of on or the to who with".split())
@@ -85,14 +85,14 @@ def held_measures(rows: pd.DataFrame, labels: Mapping[str, str]) -> list[Held]:
     found = []
     for name, part in rows.groupby("measure", sort=True):
         measure = str(name)
-        told = known.get(measure)
-        told = told if told and told.source == part["source"].iloc[0] else None
-        called = told.name if told else labels.get(measure, measure.replace("_", " ").capitalize())
+        reported = known.get(measure)
+        reported = reported if reported and reported.source == part["source"].iloc[0] else None
+        called = reported.name if reported else labels.get(measure, measure.replace("_", " ").capitalize())
         unit = Unit(part["unit"].iloc[0])
         counted = unit is not Unit.COUNT and bool(part["denominator"].notna().any())
         cohorts, breakdowns = tuple(part["cohort"].unique()), tuple(part["breakdown"].unique())
         ordered = tuple(sorted(breakdowns, key=lambda one: (one != "total", breakdowns.index(one))))
-        found.append(Held(measure, unit, cohorts, ordered, called, counted, told))
+        found.append(Held(measure, unit, cohorts, ordered, called, counted, reported))
     return sorted(found, key=lambda one: (one.known is None, "total" not in one.name.lower()))
 
 
@@ -113,8 +113,8 @@ def area_text(source: str, rows: pd.DataFrame, held: Sequence[Held], choices: Ar
         f"id = {quoted(choices.id)}", f"order = {_next_order()}", f"name = {quoted(choices.name)}",
         f"title = {quoted(choices.title)}", f"question = {quoted(choices.question)}", 'level = "local_authority"',
         'peers = "authorities"', f'period = "{_kind(rows).value}"',
-        'comparators = ["england", "region", "neighbours", "peers"]', f"changes_from = {quoted(periods[0])}",
-        'changes_from_reason = "the first year held"', 'glossary = ["ehc_plan", "statistical_neighbours"]',
+        'comparators = ["england", "region", "neighbours", "peers"]', f"baseline_period = {quoted(periods[0])}",
+        'baseline_reason = "the first year held"', 'glossary = ["ehc_plan", "statistical_neighbours"]',
         "", "[headline]", *headline,
     ]  # fmt: skip
     for one in chosen:
@@ -183,7 +183,7 @@ def _chosen(held: Sequence[Held], wanted: Sequence[str]) -> list[Held]:
 def _tabled(chosen: Sequence[Held]) -> list[str]:
     """The breakdowns in the table of figures: all where the table stays short, else the first of each measure."""
     rows = sum(len(one.cohorts) * len(one.breakdowns) for one in chosen)
-    return list(dict.fromkeys(name for one in chosen for name in one.breakdowns[: None if rows <= MOST_ROWS else 1]))
+    return list(dict.fromkeys(name for one in chosen for name in one.breakdowns[: None if rows <= MAX_ROWS else 1]))
 
 
 def _next_order() -> int:

@@ -181,13 +181,13 @@ def _told(places: Collection[str], level: Level, gazetteer: Gazetteer) -> str:
 
 
 def _where(found: Iterable[tuple[Series, str]]) -> str:
-    told = [f"{' '.join(series)}, {period}" for series, period in found]
-    return f"{told[0]}" + (f" and {len(told) - 1:,} other groups and periods" if len(told) > 1 else "")
+    reported = [f"{' '.join(series)}, {period}" for series, period in found]
+    return f"{reported[0]}" + (f" and {len(reported) - 1:,} other groups and periods" if len(reported) > 1 else "")
 
 
 FIGURE = [*SERIES, "place", "period_start", "period_end"]
 MANY = 20
-MOST_RESTATED = 0.5
+MAX_RESTATED_SHARE = 0.5
 SCALE = 8.0
 """A factor between one release's average and the next that no year has brought, and that 100 (a fraction for a
 percentage) is far beyond."""
@@ -287,12 +287,12 @@ def _restated(rows: pd.DataFrame, before: pd.DataFrame) -> Iterator[str]:
     """Measures, or groups of one, of which more than half of the figures that both releases state differ."""
     both = rows[[*FIGURE, "value"]].merge(before[[*FIGURE, "value"]], on=FIGURE, suffixes=("", "_then")).dropna()
     differ = ~_same_but_for_rounding(both["value"], both["value_then"])
-    told: set[object] = set()
+    reported: set[object] = set()
     for keys in (["measure"], SERIES):
         for key, of_it in differ.groupby([both[name] for name in keys], observed=True):
             words = list(key) if isinstance(key, tuple) else [key]
-            if words[0] not in told and len(of_it) >= MANY and of_it.mean() > MOST_RESTATED:
-                told |= {words[0]} if len(words) == 1 else set()
+            if words[0] not in reported and len(of_it) >= MANY and of_it.mean() > MAX_RESTATED_SHARE:
+                reported |= {words[0]} if len(words) == 1 else set()
                 yield (
                     f"{' '.join(map(str, words))}: {int(of_it.sum()):,} of {len(of_it):,} figures that the release "
                     "held has too are stated otherwise; is it another column?"

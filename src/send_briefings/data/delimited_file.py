@@ -40,7 +40,7 @@ SEPARATOR = re.compile(r'"?sep=([,;|\t])"?[,;|\t]*', re.IGNORECASE)
 BYTE_ORDER_MARK = "\ufeff"
 SAMPLE_BYTES = 400
 ZEROS = 0.4
-LONGEST_HEADING = 300
+MAX_HEADING_LENGTH = 300
 BLANK_LINES = "blank lines above the headings, passed over"
 TITLE_LINES = "title lines above the headings, passed over"
 SEPARATOR_LINE = "a line above the headings that names the delimiter, passed over"
@@ -69,14 +69,14 @@ def dialect_of(head: str) -> Dialect:
     (';', ('time_period', 'la_name', 'value'), 3)
     """
     lines = io.StringIO(head.lstrip(BYTE_ORDER_MARK), newline="").readlines()
-    said = SEPARATOR.fullmatch(lines[0].rstrip("\r\n")) if lines else None
-    body = lines[1:] if said else lines
-    tried = [_with(body, delimiter) for delimiter in (said[1] if said else DELIMITERS)]
+    stated = SEPARATOR.fullmatch(lines[0].rstrip("\r\n")) if lines else None
+    body = lines[1:] if stated else lines
+    tried = [_with(body, delimiter) for delimiter in (stated[1] if stated else DELIMITERS)]
     best = max(tried, key=lambda dialect: _named(dialect.columns))
-    if not said:
+    if not stated:
         return best
-    told = ((SEPARATOR_LINE, 1), *best.passed_over)
-    return Dialect(best.delimiter, best.columns, best.skipped + 1, best.header_row, told)
+    reported = ((SEPARATOR_LINE, 1), *best.passed_over)
+    return Dialect(best.delimiter, best.columns, best.skipped + 1, best.header_row, reported)
 
 
 def encoding_by_mark(start: bytes) -> str:
@@ -125,9 +125,9 @@ def _with(lines: list[str], delimiter: str) -> Dialect:
     if at is None:
         return Dialect(delimiter, ())
     blank = sum(not any(row) for row in rows[:at])
-    told = ((BLANK_LINES, blank), (TITLE_LINES, at - blank))
+    reported = ((BLANK_LINES, blank), (TITLE_LINES, at - blank))
     skipped = ends[at - 1] if at else 0
-    return Dialect(delimiter, tuple(rows[at]), skipped, at + 1, tuple(entry for entry in told if entry[1]))
+    return Dialect(delimiter, tuple(rows[at]), skipped, at + 1, tuple(entry for entry in reported if entry[1]))
 
 
 def header_at(rows: Sequence[Sequence[str]]) -> int | None:
@@ -143,7 +143,7 @@ def header_at(rows: Sequence[Sequence[str]]) -> int | None:
 
 def _named(columns: tuple[str, ...]) -> int:
     """How many cells of a row can be headings; none where one has run on over what follows it."""
-    if any(len(name) > LONGEST_HEADING for name in columns):
+    if any(len(name) > MAX_HEADING_LENGTH for name in columns):
         return 0
     return sum(any(letter.isalpha() for letter in name) for name in columns)
 

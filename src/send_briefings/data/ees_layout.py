@@ -70,7 +70,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from send_briefings.config.sources import SourceSpec, open_layout
-from send_briefings.config.toml import Faults, TomlTable
+from send_briefings.config.toml import Diagnostics, TomlTable
 from send_briefings.data.cells import Symbols
 from send_briefings.model import Cohort, Level, PeriodKind, Status, Unit
 from send_briefings.model.place import MONTHS
@@ -131,7 +131,7 @@ class Indicator:
     """A column of figures: of which measure, in which unit, and where its counts are.
 
     `column` is "" for a share worked out from its counts. `numerator` and `whole` name columns to add up; the
-    denominator is `whole`, times the column `percent` where that is not "". `above_100` and `nought` are
+    denominator is `whole`, times the column `percent` where that is not "". `above_100` and `zero` are
     the status of a share worked out as more than all, or as none, where that cannot be right; None where the row is
     rejected, and where a nought stands. `only` gives, by role, the word a row must have to hold the figure at all.
     """
@@ -144,7 +144,7 @@ class Indicator:
     may_exceed_100: bool
     may_be_negative: bool
     above_100: Status | None
-    nought: Status | None
+    zero: Status | None
     whole: tuple[str, ...]
     percent: str
     numerator: tuple[str, ...]
@@ -183,8 +183,8 @@ class EesLayout:
     def general_columns(self) -> tuple[str, ...]:
         """The columns that most EES files have: period, level and place."""
         level = () if self.fixed_level else (self.level_column,)
-        told = [name for name in (self.period_column, self.identifier_column) if name not in self.always]
-        return (*told, *level, *dict.fromkeys(self.code_columns.values()))
+        reported = [name for name in (self.period_column, self.identifier_column) if name not in self.always]
+        return (*reported, *level, *dict.fromkeys(self.code_columns.values()))
 
     @property
     def name_columns(self) -> Mapping[Level, str]:
@@ -239,7 +239,7 @@ def read_layout(source: SourceSpec) -> EesLayout:
 
 @lru_cache(maxsize=64)
 def _read_layout(source: SourceSpec, _changed: int) -> EesLayout:
-    faults = Faults()
+    faults = Diagnostics()
     table = open_layout(source, faults)
     layout = _layout(table)
     table.finish()
@@ -262,8 +262,8 @@ def _layout(table: TomlTable) -> EesLayout:
         identifier_column: period.string("always_identifier", default=""),
     }
     filters = tuple(_filter(entry) for entry in table.tables("filters", needed=False))
-    told = {entry.role: frozenset(entry.values.values()) for entry in filters}
-    indicators = tuple(_indicator(entry, told) for entry in table.tables("indicators"))
+    reported = {entry.role: frozenset(entry.values.values()) for entry in filters}
+    indicators = tuple(_indicator(entry, reported) for entry in table.tables("indicators"))
     shares = [one for one in indicators if one.unit is not Unit.COUNT and not one.only]
     if shares and any(entry.added_up for entry in filters):
         table.fault(None, "a share or a rate in a layout that adds rows up", "counts only, or 'only' beside the share")
@@ -337,16 +337,16 @@ def _filter(table: TomlTable) -> Filter:
     return Filter(table.string("column"), role, values, table.boolean("added_up", default=False))
 
 
-def _indicator(table: TomlTable, told: Mapping[str, frozenset[str]]) -> Indicator:
+def _indicator(table: TomlTable, reported: Mapping[str, frozenset[str]]) -> Indicator:
     unit = table.string("unit", one_of=list(Unit))
     cohort = table.string("cohort", default="", one_of=list(Cohort))
     breakdown = table.string("breakdown", default="")
     only = table.string_map("only", default={})
     for name, value in (("cohort", cohort), ("breakdown", breakdown)):
-        if bool(value) == (name in told) and not (value and name in only):
+        if bool(value) == (name in reported) and not (value and name in only):
             table.fault(None, f"{name} is told {'twice' if value else 'nowhere'}", f"by a filter or by '{name} =' here")
     for role, word in only.items():
-        if word not in told.get(role, ()):
+        if word not in reported.get(role, ()):
             table.fault("only", f"no filter gives the {role} '{word}'", "a word of a filter above")
     counts = table.table("denominator", needed=False)
     numerator = _added_up(table.table("numerator", needed=False))
@@ -368,7 +368,7 @@ def _indicator(table: TomlTable, told: Mapping[str, frozenset[str]]) -> Indicato
         may_exceed_100=table.boolean("may_exceed_100", default=False),
         may_be_negative=table.boolean("may_be_negative", default=False),
         above_100=_status(table, "above_100"),
-        nought=_status(table, "nought"),
+        zero=_status(table, "nought"),
         whole=whole,
         percent=percent,
         numerator=numerator,

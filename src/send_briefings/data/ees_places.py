@@ -238,8 +238,8 @@ def _take_out_contradicted(
     keys = list(zip(rows.loc[known, "place"], rows.loc[known, names].str.strip(), strict=True))
     if len({name for _, name in keys}) == 1 < len({code for code, _ in keys}):
         return
-    told = {(code, name): _contradiction(gazetteer.get(code), name, level, gazetteer) for code, name in set(keys)}
-    wrong = pd.Series([told[key] for key in keys], rows.index[known], dtype=object)
+    reported = {(code, name): _contradiction(gazetteer.get(code), name, level, gazetteer) for code, name in set(keys)}
+    wrong = pd.Series([reported[key] for key in keys], rows.index[known], dtype=object)
     wrong = wrong[wrong != ""]
     rows.loc[wrong.index, "place"] = ""
     expected.loc[wrong.index] = wrong
@@ -277,8 +277,8 @@ def _add_old_codes(
     keys = list(zip(printed, called, rows.loc[unknown, "period"], strict=True))
     known = {key: _by_old_code(*key, gazetteer) for key in dict.fromkeys(keys)}
     rows.loc[unknown, "place"] = [known[key][0] for key in keys]
-    told = pd.Series([known[key][1] for key in keys], printed.index, dtype=object)
-    expected.loc[told.index[told != ""]] = told[told != ""]
+    reported = pd.Series([known[key][1] for key in keys], printed.index, dtype=object)
+    expected.loc[reported.index[reported != ""]] = reported[reported != ""]
 
 
 def _by_old_code(code: str, name: str, period: Period, gazetteer: Gazetteer) -> tuple[str, str]:

@@ -45,7 +45,7 @@ Progress = Callable[[int, int, str], None]
 """Called before each file with how many are done, how many there are, and the file's name."""
 
 
-class Outcome(StrEnum):
+class ImportOutcome(StrEnum):
     """What became of a file given to an import."""
 
     STORED = "stored"
@@ -63,7 +63,7 @@ class ImportedFile:
     """
 
     path: Path
-    outcome: Outcome
+    outcome: ImportOutcome
     read: FileRead | None = None
     error: DataFileError | None = None
     findings: tuple[str, ...] = ()
@@ -82,17 +82,17 @@ class ImportReport:
     @property
     def refused(self) -> tuple[ImportedFile, ...]:
         """The files that should have been read and were not."""
-        return tuple(file for file in self.files if file.outcome is Outcome.REFUSED)
+        return tuple(file for file in self.files if file.outcome is ImportOutcome.REFUSED)
 
     @property
     def passed_over(self) -> tuple[ImportedFile, ...]:
         """The files of a folder that are of no known source."""
-        return tuple(file for file in self.files if file.outcome is Outcome.NOT_A_FILE_WE_READ)
+        return tuple(file for file in self.files if file.outcome is ImportOutcome.NOT_A_FILE_WE_READ)
 
     @property
     def changed(self) -> bool:
         """Whether the store holds a file it did not hold before."""
-        return any(file.outcome is Outcome.STORED for file in self.files)
+        return any(file.outcome is ImportOutcome.STORED for file in self.files)
 
 
 def import_paths(
@@ -143,7 +143,7 @@ def import_paths(
         outcomes.append(_read(path, named, sources, gazetteer, release, released))
     if correction:
         outcomes = [_corrected(file, store, sources, gazetteer, released) for file in outcomes]
-    refused = any(file.outcome is Outcome.REFUSED for file in outcomes)
+    refused = any(file.outcome is ImportOutcome.REFUSED for file in outcomes)
     taken = [file for file in outcomes if file.read is not None]
     if (fresh and refused) or not taken:
         return ImportReport(tuple(outcomes), committed=False)
@@ -170,11 +170,11 @@ def _report(
     after: dict[Path, ImportedFile] = {}
     for file, result in zip(taken, stored, strict=True):
         if isinstance(result, DataFileError):
-            after[file.path] = ImportedFile(file.path, Outcome.REFUSED, None, result)
+            after[file.path] = ImportedFile(file.path, ImportOutcome.REFUSED, None, result)
         elif not committed:
             after[file.path] = file
         else:
-            outcome = Outcome.STORED if result else Outcome.ALREADY_THERE
+            outcome = ImportOutcome.STORED if result else ImportOutcome.ALREADY_THERE
             findings = odd.get(file.read.sha256, ()) if result and file.read else ()
             after[file.path] = ImportedFile(file.path, outcome, file.read, None, findings)
     return ImportReport(tuple(after.get(file.path, file) for file in outcomes), committed)
@@ -194,10 +194,10 @@ def _read(
         read = read_file(path, sources=sources, gazetteer=gazetteer, release=release, released=released)
         check_released(read, sources.get(read.source), date.today())
     except UnknownFileError as error:
-        return ImportedFile(path, Outcome.REFUSED if named else Outcome.NOT_A_FILE_WE_READ, None, error)
+        return ImportedFile(path, ImportOutcome.REFUSED if named else ImportOutcome.NOT_A_FILE_WE_READ, None, error)
     except DataFileError as error:
-        return ImportedFile(path, Outcome.REFUSED, None, error)
-    return ImportedFile(path, Outcome.READ_ONLY, read)
+        return ImportedFile(path, ImportOutcome.REFUSED, None, error)
+    return ImportedFile(path, ImportOutcome.READ_ONLY, read)
 
 
 def _corrected(

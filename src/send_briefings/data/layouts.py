@@ -73,7 +73,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from send_briefings.config.sources import SourceSpec, open_layout
-from send_briefings.config.toml import Faults, TomlTable
+from send_briefings.config.toml import Diagnostics, TomlTable
 from send_briefings.data.cells import Symbols
 from send_briefings.data.ees_layout import read_symbols
 from send_briefings.model import Unit
@@ -132,7 +132,7 @@ class TribunalsLayout:
 
     name_column: str
     code_column: str
-    nought: str
+    zero: str
     measures: tuple[TribunalMeasure, ...]
     totals: Mapping[str, tuple[str, ...]]
     earlier: tuple[Earlier, ...]
@@ -174,7 +174,7 @@ def read_layout(source: SourceSpec) -> TribunalsLayout:
 
 @lru_cache(maxsize=16)
 def _read_layout(source: SourceSpec, _changed: int) -> TribunalsLayout:
-    faults = Faults()
+    faults = Diagnostics()
     table = open_layout(source, faults)
     measures = tuple(_measure(entry) for entry in table.tables("measures"))
     names = [measure.measure for measure in measures]
@@ -182,7 +182,7 @@ def _read_layout(source: SourceSpec, _changed: int) -> TribunalsLayout:
     layout = TribunalsLayout(
         name_column=table.string("name_column"),
         code_column=table.string("code_column"),
-        nought=table.string("nought", ""),
+        zero=table.string("nought", ""),
         measures=measures,
         totals={row: totals.strings(row, one_of=names) for row in totals.keys()},  # noqa: SIM118
         earlier=tuple(
@@ -292,7 +292,7 @@ def read_dsg_layout(source: SourceSpec) -> DsgLayout:
 
 @lru_cache(maxsize=16)
 def _read_dsg_layout(source: SourceSpec, _changed: int) -> DsgLayout:
-    faults = Faults()
+    faults = Diagnostics()
     table = open_layout(source, faults)
     figures = tuple(_figure(entry) for entry in table.tables("figures"))
     names = [figure.measure for figure in figures]

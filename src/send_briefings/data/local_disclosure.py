@@ -93,7 +93,7 @@ Key = tuple[str, str, str, str]
 WHOLES = (("cohort", "breakdown", "total"), ("breakdown", "cohort", "all"))
 REST = "the rest of "
 UNSTATED = "not stated "
-MOST_PARTS = 12
+MAX_PARTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,5 +329,5 @@ def _all_but_a_few(parts: Sequence[Counts], total: Counts, below: int) -> Iterat
 
 
 def _choices(number: int) -> Iterable[tuple[int, ...]]:
-    most = number if number <= MOST_PARTS else 3
+    most = number if number <= MAX_PARTS else 3
     return (some for size in range(1, most + 1) for some in combinations(range(number), size))

@@ -23,9 +23,9 @@ from send_briefings.config.areas import load_areas
 from send_briefings.config.places import Gazetteer, gazetteer
 from send_briefings.config.project import project_root, state_of
 from send_briefings.data.local_disclosure import Key, Seen, key_of, seen_as
-from send_briefings.data.local_reading import ReturnRead, as_shown, read_return
+from send_briefings.data.local_reading import ReturnRead, as_shown, read_local_file
 from send_briefings.data.local_rows import Entry
-from send_briefings.data.local_sheet import ReturnFault
+from send_briefings.data.local_sheet import LocalDataFault
 from send_briefings.errors import DataFileError, StorageError
 from send_briefings.model import Status
 from send_briefings.model.area import AreaSpec
@@ -51,8 +51,8 @@ class ShownBefore:
         """
         path = self._path(place)
         try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-            return tuple(tuple(_figures(file) for file in files) for files in said["publications"])
+            stated = json.loads(path.read_text(encoding="utf-8"))
+            return tuple(tuple(_figures(file) for file in files) for files in stated["publications"])
         except FileNotFoundError:
             return ()
         except (OSError, ValueError, TypeError, KeyError) as fault:
@@ -113,9 +113,9 @@ def _as_json(file: Mapping[Key, Seen]) -> list[dict[str, Any]]:
     ]
 
 
-def _figures(said: Sequence[Mapping[str, Any]]) -> dict[Key, Seen]:
+def _figures(stated: Sequence[Mapping[str, Any]]) -> dict[Key, Seen]:
     found = {}
-    for one in said:
+    for one in stated:
         measure, cohort, breakdown, period = (str(part) for part in one["figure"])
         counts = tuple(int(count) for count in one["counts"]) if one["counts"] is not None else None
         found[measure, cohort, breakdown, period] = Seen(counts, Status(one["status"]), bool(one["hidden"]))
@@ -124,20 +124,20 @@ def _figures(said: Sequence[Mapping[str, Any]]) -> dict[Key, Seen]:
 
 ENDING = ".csv"
 WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-TOLD = 5
+MAX_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Returns:
+class LocalData:
     """The files of a folder that councils' own figures are put into."""
 
     folder: Path
 
     @classmethod
-    def open(cls, folder: Path | None = None) -> Returns:
+    def open(cls, folder: Path | None = None) -> LocalData:
         """Those in a folder; in the project's `data/local` by default. There need not be one.
 
-        >>> Returns.open().folder.name
+        >>> LocalData.open().folder.name
         'local'
         """
         return cls(folder or project_root() / "data" / "local")
@@ -171,7 +171,7 @@ class Returns:
         tables = []
         for file in sorted(files, key=_age):
             hidden = _hidden_in(file)
-            typed = read_return(file.path, load_areas(), gazetteer()).typed
+            typed = read_local_file(file.path, load_areas(), gazetteer()).typed
             tables.append(seen_as((e for e in typed if e.measure.suppress_below > 1 or key_of(e) in hidden), hidden))
         self.before.add(place, tables)
 
@@ -217,7 +217,7 @@ def read_returns(paths: Iterable[Path], before: ShownBefore | None = None) -> tu
     for path in wanted:
         if not path.is_file():
             raise DataFileError(f"There is no file '{path}'.", next_step="Check the name and the folder.")
-    record = before or Returns.open().before
+    record = before or LocalData.open().before
     return _read(wanted, record, state_of(*wanted, *record.paths), _areas_state())
 
 
@@ -245,18 +245,18 @@ def _as_shown(files: Sequence[ReturnRead], before: ShownBefore, place: str) -> t
         return as_shown(files, before.of(place))
     except DataFileError as error:
         found = "a damaged record of what was shown of this place before"
-        fault = ReturnFault(0, "", "", found, "the record as it was left", f"{error.message} {error.next_step}")
+        fault = LocalDataFault(0, "", "", found, "the record as it was left", f"{error.message} {error.next_step}")
         return tuple(replace(file, typed=(), faults=(*file.faults, fault)) for file in files)
 
 
 def _opened(path: Path, areas: Mapping[str, AreaSpec], places: Gazetteer) -> ReturnRead:
     """The file; one that cannot be opened has that for its fault, so that it stands in no other file's way."""
     try:
-        return read_return(path, areas, places)
+        return read_local_file(path, areas, places)
     except OSError as error:
         found = f"a file that cannot be opened ({error.strerror or type(error).__name__})"
         mend = "Close it elsewhere, give yourself the right to read it, or take it out of the folder."
-        return ReturnRead(path, "", None, None, False, (ReturnFault(0, "", "", found, "a CSV file", mend),), None)
+        return ReturnRead(path, "", None, None, False, (LocalDataFault(0, "", "", found, "a CSV file", mend),), None)
 
 
 def _hidden_in(file: ReturnRead) -> set[Key]:
@@ -289,7 +289,7 @@ def _through_the_door(files: Sequence[ReturnRead]) -> None:
 
 def _contradictions(files: Sequence[ReturnRead]) -> tuple[ReturnRead, ...]:
     """The files, with a fault in each that states a figure otherwise than another of the same place, area and day."""
-    found: dict[Path, list[ReturnFault]] = {}
+    found: dict[Path, list[LocalDataFault]] = {}
     for i, one in enumerate(files):
         for other in files[:i]:
             if one.typed and other.typed and _alike(one) == _alike(other) and (what := _differing(one, other)):
@@ -317,9 +317,9 @@ def _stated(entry: Entry) -> tuple[object, ...]:
     return (entry.value, entry.numerator, entry.denominator, entry.status)
 
 
-def _contradiction(what: str, other: ReturnRead) -> ReturnFault:
+def _contradiction(what: str, other: ReturnRead) -> LocalDataFault:
     mend = "Delete the file that is wrong; or, if one corrects the other, give it a later '# date:'."
-    return ReturnFault(0, "", "", what, f"the same figure as in {other.path.name}, which has the same date", mend)
+    return LocalDataFault(0, "", "", what, f"the same figure as in {other.path.name}, which has the same date", mend)
 
 
 def _age(file: ReturnRead) -> tuple[object, ...]:
@@ -329,8 +329,8 @@ def _age(file: ReturnRead) -> tuple[object, ...]:
 def _refusal(files: Sequence[ReturnRead]) -> DataFileError:
     """Where the faults are, but nothing of what stands there: an error may be kept, and a cell may hold a name."""
     faults = [f"{file.path.name}, {fault.place}" for file in files for fault in file.faults]
-    more = f"\n  and {len(faults) - TOLD} more" if len(faults) > TOLD else ""
-    listed = "\n".join(f"  {fault}" for fault in faults[:TOLD])
+    more = f"\n  and {len(faults) - MAX_SHOWN} more" if len(faults) > MAX_SHOWN else ""
+    listed = "\n".join(f"  {fault}" for fault in faults[:MAX_SHOWN])
     names = ", ".join(file.path.name for file in files)
     return DataFileError(
         f"The council's own figures in {names} cannot be used, so no briefing is made that would rest on them:\n"

@@ -21,7 +21,7 @@ from send_briefings.data.local_rows import FIGURES, Entry, RowReader
 from send_briefings.data.local_sheet import (
     NEEDED,
     PACKED,
-    ReturnFault,
+    LocalDataFault,
     Row,
     cell_name,
     read_columns,
@@ -60,13 +60,13 @@ class Statements:
     synthetic: bool = False
     counted_anew: date | None = None
     where: Mapping[str, int] = field(default_factory=dict)
-    faults: tuple[ReturnFault, ...] = ()
+    faults: tuple[LocalDataFault, ...] = ()
     questions: tuple[str, ...] = ()
 
 
 def read_statements(rows: Iterable[Row], areas: Mapping[str, AreaSpec], gazetteer: Gazetteer) -> Statements:
     """The statements in a file's comment lines. `areas` are those that take a council's own returns."""
-    faults: list[ReturnFault] = []
+    faults: list[LocalDataFault] = []
     given: dict[str, tuple[Row, str]] = {}
     for row in rows:
         found = STATED.fullmatch(_joined(row)) if row.comment else None
@@ -83,7 +83,7 @@ def read_statements(rows: Iterable[Row], areas: Mapping[str, AreaSpec], gazettee
             cell = cell_name(number, 0) if number else ""
             found_text = f"# {name}:" if number else f"no line '# {name}: ...'"
             mend = "Complete the line." if number else "Add the line to the top of the file."
-            faults.append(ReturnFault(number, "", cell, found_text, example, mend))
+            faults.append(LocalDataFault(number, "", cell, found_text, example, mend))
     known = {name: (row, text) for name, (row, text) in given.items() if text}
     return Statements(
         area=_area(known, areas, faults),
@@ -115,12 +115,12 @@ def _name(text: str) -> str:
     return "made-up" if name.startswith("made") else name
 
 
-def _fault(row: Row, found: str, expected: str, mend: str, *, near: bool = True) -> ReturnFault:
-    return ReturnFault(row.number, "", cell_name(row.number, 0), found, expected, mend, near)
+def _fault(row: Row, found: str, expected: str, mend: str, *, near: bool = True) -> LocalDataFault:
+    return LocalDataFault(row.number, "", cell_name(row.number, 0), found, expected, mend, near)
 
 
 def _area(
-    known: Mapping[str, tuple[Row, str]], areas: Mapping[str, AreaSpec], faults: list[ReturnFault]
+    known: Mapping[str, tuple[Row, str]], areas: Mapping[str, AreaSpec], faults: list[LocalDataFault]
 ) -> AreaSpec | None:
     if "area" not in known:
         return None
@@ -134,7 +134,7 @@ def _area(
     return None
 
 
-def _place(known: Mapping[str, tuple[Row, str]], gazetteer: Gazetteer, faults: list[ReturnFault]) -> Place | None:
+def _place(known: Mapping[str, tuple[Row, str]], gazetteer: Gazetteer, faults: list[LocalDataFault]) -> Place | None:
     if "place" not in known:
         return None
     row, text = known["place"]
@@ -147,7 +147,7 @@ def _place(known: Mapping[str, tuple[Row, str]], gazetteer: Gazetteer, faults: l
         return None
 
 
-def _day(known: Mapping[str, tuple[Row, str]], name: str, faults: list[ReturnFault]) -> date | None:
+def _day(known: Mapping[str, tuple[Row, str]], name: str, faults: list[LocalDataFault]) -> date | None:
     if name not in known:
         return None
     row, text = known[name]
@@ -158,7 +158,7 @@ def _day(known: Mapping[str, tuple[Row, str]], name: str, faults: list[ReturnFau
     return day
 
 
-def _made_up(known: Mapping[str, tuple[Row, str]], faults: list[ReturnFault]) -> bool:
+def _made_up(known: Mapping[str, tuple[Row, str]], faults: list[LocalDataFault]) -> bool:
     if "made-up" not in known:
         return False
     row, text = known["made-up"]
@@ -190,7 +190,7 @@ class ReturnRead:
     place: Place | None
     dated: date | None
     synthetic: bool
-    faults: tuple[ReturnFault, ...]
+    faults: tuple[LocalDataFault, ...]
     read: FileRead | None
     unfilled: int = 0
     hidden: int = 0
@@ -200,7 +200,7 @@ class ReturnRead:
     typed: tuple[Entry, ...] = field(default=(), repr=False)
 
 
-def read_return(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer) -> ReturnRead:
+def read_local_file(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer) -> ReturnRead:
     """Read a file. `areas` are all outcome areas; those with a measure that takes a council's own figures are known.
 
     Nothing is raised for what a person typed: each fault is in `faults`, with its cell and how to mend it. Nothing of a
@@ -211,7 +211,7 @@ def read_return(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer)
     """
     content = path.read_bytes()
     sheet = read_workbook(path) if content.startswith(PACKED) else read_sheet(content)
-    if isinstance(sheet, ReturnFault):
+    if isinstance(sheet, LocalDataFault):
         return ReturnRead(path, "", None, None, False, (sheet,), None)
     stated = read_statements(sheet.rows, taking(areas), gazetteer)
     about = ReturnRead(
@@ -219,7 +219,7 @@ def read_return(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer)
     )
     asked = (f"only the sheet '{sheet.name}' is read: is it the right one?",) if sheet.name else ()
     about = replace(about, counted_anew=stated.counted_anew, questions=(*stated.questions, *asked))
-    faults: list[ReturnFault] = []
+    faults: list[LocalDataFault] = []
     columns, body = read_columns(sheet, faults)
     filled = [row for row in body if columns is None or any(columns.text(row, name) for name in FIGURES)]
     unfilled = [row for row in body if row not in filled]
@@ -233,7 +233,7 @@ def read_return(path: Path, areas: Mapping[str, AreaSpec], gazetteer: Gazetteer)
     faults[:0] = stated.faults
     if not filled and not faults:
         mend = "Fill in the template: send-briefings data template."
-        faults.append(ReturnFault(0, "", "", "no figure", "at least one row of figures", mend))
+        faults.append(LocalDataFault(0, "", "", "no figure", "at least one row of figures", mend))
     if faults:
         return replace(about, faults=tuple(sorted(faults, key=lambda fault: (fault.row, fault.cell))))
     return replace(about, typed=tuple(entries))
@@ -294,26 +294,26 @@ def _refuse_repeats(entries: Sequence[Entry], reader: RowReader) -> None:
             entry.status,
         )
         what = f"{entry.measure.id}, {entry.cohort}, {entry.breakdown}, {entry.period.label}"
-        told = "states the same" if same else "states something else"
-        expected = f"one row for each figure; row {other.row} is of the same and {told}"
-        reader.faults.append(ReturnFault(entry.row, "", "", what, expected, "Delete the row that is not right."))
+        reported = "states the same" if same else "states something else"
+        expected = f"one row for each figure; row {other.row} is of the same and {reported}"
+        reader.faults.append(LocalDataFault(entry.row, "", "", what, expected, "Delete the row that is not right."))
 
 
 def _refuse_small_wholes(entries: Sequence[Entry], reader: RowReader) -> None:
     """Note a total that is less than one of its parts, such as 0 beside parts that are not."""
     for kept, varied, whole in WHOLES:
         totals = {(e.measure.id, e.period, getattr(e, kept)): e for e in entries if getattr(e, varied) == whole}
-        told = set()
+        reported = set()
         for entry in entries:
             name = (entry.measure.id, entry.period, getattr(entry, kept))
             total = totals.get(name)
-            if total is None or entry is total or total.row in told or not _is_more(entry, total):
+            if total is None or entry is total or total.row in reported or not _is_more(entry, total):
                 continue
-            told.add(total.row)
+            reported.add(total.row)
             expected = f"a total that is at least each of its parts; the part in row {entry.row} is more"
             mend = "Correct the one that is wrong, or take the total out if nobody counted it."
             found = f"{total.measure.id}, {total.cohort}, {total.breakdown}, {total.period.label}"
-            reader.faults.append(ReturnFault(total.row, "", "", found, expected, mend))
+            reader.faults.append(LocalDataFault(total.row, "", "", found, expected, mend))
 
 
 def _is_more(part: Entry, whole: Entry) -> bool:

@@ -13,7 +13,7 @@ from send_briefings.config.places import Gazetteer
 from send_briefings.data.local_cells import EXAMPLES, Number, is_an_end, month_first, read_day, read_number, read_period
 from send_briefings.data.local_cells import EXPECTED as PERIODS
 from send_briefings.data.local_cells import NUMBERS_EXPECTED as EXPECTED
-from send_briefings.data.local_sheet import Columns, ReturnFault, Row, cell_name
+from send_briefings.data.local_sheet import Columns, LocalDataFault, Row, cell_name
 from send_briefings.errors import UnknownNameError
 from send_briefings.model import Level, Measure, Period, PeriodKind, Place, Status, Unit
 from send_briefings.model.area import AreaSpec, Wording
@@ -21,7 +21,7 @@ from send_briefings.model.place import MONTHS
 
 CUT_HEAD, CUT_TAIL = re.compile(r"\d{1,3}"), re.compile(r"\d{3}(?:\.\d+)?")
 FIGURES = ("period", "value", "numerator", "denominator")
-NEAR = 60
+FUZZY_MATCH_CUTOFF = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class RowReader:
     dated: date | None
     gazetteer: Gazetteer
     decimal_comma: bool = False
-    faults: list[ReturnFault] = field(default_factory=list)
+    faults: list[LocalDataFault] = field(default_factory=list)
 
     @property
     def measures(self) -> dict[str, Measure]:
@@ -94,7 +94,9 @@ class RowReader:
     def fault(self, row: Row, column: str, expected: str, mend: str, *, near: bool = False) -> None:
         """Note a fault of a cell; what stands in it may be repeated where it is `near` a word we know."""
         text = self.columns.text(row, column)
-        self.faults.append(ReturnFault(row.number, column, self.columns.cell(row, column), text, expected, mend, near))
+        self.faults.append(
+            LocalDataFault(row.number, column, self.columns.cell(row, column), text, expected, mend, near)
+        )
 
     def _is_cut(self, row: Row, measure: Measure) -> bool:
         """Whether a number seems to be cut in two at its comma, 4,120 as 4 and 120; noted as a fault of both cells."""
@@ -112,7 +114,7 @@ class RowReader:
                 expected = f"nothing, because with {where} it reads as one number cut in two"
                 column = next((name for name, at in self.columns.places.items() if at == place + 1), "")
                 self.faults[:] = [fault for fault in self.faults if fault.cell != other]
-                self.faults.append(ReturnFault(row.number, column, other, tail, expected, mend))
+                self.faults.append(LocalDataFault(row.number, column, other, tail, expected, mend))
                 return True
         return False
 
@@ -145,7 +147,7 @@ class RowReader:
         by_word = {_word(name): name for name in known} | {_word(name): found for name, found in named.items()}
         if _word(text) in by_word:
             return by_word[_word(text)]
-        near = process.extractOne(_word(text), list(by_word), score_cutoff=NEAR) if text else None
+        near = process.extractOne(_word(text), list(by_word), score_cutoff=FUZZY_MATCH_CUTOFF) if text else None
         mend = f"Write '{by_word[near[0]]}'." if near else f"Write one of: {', '.join(known)}."
         expected = f"one of {', '.join(known)}" if len(known) > 1 else f"'{known[0]}'"
         self.fault(row, column, expected, mend, near=near is not None)

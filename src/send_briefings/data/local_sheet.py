@@ -22,7 +22,7 @@ WORD = re.compile(r"[^\W\d_]{3}")
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnFault:
+class LocalDataFault:
     """One fault, in words for a person with a spreadsheet.
 
     `row` counts as the spreadsheet does, 0 where the fault is of the whole file. `column` is the heading, "" for a
@@ -42,7 +42,7 @@ class ReturnFault:
     def __str__(self) -> str:
         """The fault in one or two lines.
 
-        >>> print(ReturnFault(14, "value", "E14", "12O", "a number such as 1234", "Type the number again."))
+        >>> print(LocalDataFault(14, "value", "E14", "12O", "a number such as 1234", "Type the number again."))
         row 14, column 'value' (cell E14): found '12O', expected a number such as 1234.
             To mend it: Type the number again.
         """
@@ -55,7 +55,7 @@ class ReturnFault:
     def place(self) -> str:
         """Where the fault is, without anything that stands in a cell: all that may be kept of it.
 
-        >>> ReturnFault(14, "Jack", "E14", "3", "at most the denominator, 2", "Check it.").place
+        >>> LocalDataFault(14, "Jack", "E14", "3", "at most the denominator, 2", "Check it.").place
         'row 14 (cell E14)'
         """
         cell = f" (cell {self.cell})" if self.cell else ""
@@ -124,7 +124,7 @@ class Sheet:
         return self.delimiter == ";"
 
 
-def read_sheet(content: bytes) -> Sheet | ReturnFault:
+def read_sheet(content: bytes) -> Sheet | LocalDataFault:
     """The rows of a file; where it is no CSV text, why.
 
     Encodings: UTF-8 with or without a byte-order mark, UTF-16 with one, else Windows-1252, as Excel saves "CSV".
@@ -134,20 +134,22 @@ def read_sheet(content: bytes) -> Sheet | ReturnFault:
     """
     for start, what in WORKBOOKS.items():
         if content.startswith(start):
-            return ReturnFault(0, "", "", what, "a CSV file", SAVE_AS)
+            return LocalDataFault(0, "", "", what, "a CSV file", SAVE_AS)
     if len(content) > LARGEST:
         found = f"{len(content) // 1_000_000} million letters"
-        return ReturnFault(0, "", "", found, "totals, a few hundred rows at most", "Give totals, not rows of children.")
+        return LocalDataFault(
+            0, "", "", found, "totals, a few hundred rows at most", "Give totals, not rows of children."
+        )
     text = _decoded(content)
     if text is None or "\0" in text:
-        return ReturnFault(0, "", "", "bytes that are no text", "a CSV file", SAVE_AS)
+        return LocalDataFault(0, "", "", "bytes that are no text", "a CSV file", SAVE_AS)
     if not text.strip():
-        return ReturnFault(0, "", "", "", "a heading row and figures", "Fill in the template, or delete the file.")
+        return LocalDataFault(0, "", "", "", "a heading row and figures", "Fill in the template, or delete the file.")
     sheets = [_parted(text, delimiter) for delimiter in DELIMITERS]
     found_sheets = [sheet for sheet in sheets if sheet is not None]
     if not found_sheets:
         mend = "Look for a cell that begins with a quotation mark, take the mark out, and save again."
-        return ReturnFault(0, "", "", "a quotation mark that is never closed", "cells that end on their row", mend)
+        return LocalDataFault(0, "", "", "a quotation mark that is never closed", "cells that end on their row", mend)
     return max(found_sheets, key=_headings)
 
 
@@ -196,7 +198,7 @@ KNOWN = {
     "place": "the council's area, if you want it on each row",
     "note": "anything for yourself; it is not read",
 }
-NEAR = 70
+FUZZY_MATCH_CUTOFF = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ class Columns:
         return cell_name(row.number, place) if place is not None else ""
 
 
-def read_columns(sheet: Sheet, faults: list[ReturnFault]) -> tuple[Columns | None, Sequence[Row]]:
+def read_columns(sheet: Sheet, faults: list[LocalDataFault]) -> tuple[Columns | None, Sequence[Row]]:
     """The columns, and the rows below the heading that are neither blank nor comments; None where there is no heading.
 
     Missing, doubled and unknown columns are noted, each with the nearest name we know.
@@ -230,14 +232,16 @@ def read_columns(sheet: Sheet, faults: list[ReturnFault]) -> tuple[Columns | Non
     if not set(names) & set(KNOWN):
         mend = f"Put the row of column names above the figures: {', '.join(KNOWN)}."
         found = "a row without any of them"
-        faults.append(ReturnFault(heading.number, "", "", found, "the row of column names", mend))
+        faults.append(LocalDataFault(heading.number, "", "", found, "the row of column names", mend))
         return None, ()
     places: dict[str, int] = {}
     unknown = [name for name in names if name and name not in KNOWN]
     for place, name in enumerate(names):
         where = cell_name(heading.number, place)
         if name in places:
-            faults.append(ReturnFault(heading.number, name, where, name, "each column once", "Delete one of the two."))
+            faults.append(
+                LocalDataFault(heading.number, name, where, name, "each column once", "Delete one of the two.")
+            )
         elif name in KNOWN:
             places[name] = place
         elif name:
@@ -246,7 +250,9 @@ def read_columns(sheet: Sheet, faults: list[ReturnFault]) -> tuple[Columns | Non
             first = next(row for row in body if place < len(row.cells) and row.cells[place])
             cell = cell_name(first.number, place)
             mend = "Delete what stands there, or give the column a name we know."
-            faults.append(ReturnFault(first.number, "", cell, first.cells[place], "nothing: no name is above it", mend))
+            faults.append(
+                LocalDataFault(first.number, "", cell, first.cells[place], "nothing: no name is above it", mend)
+            )
     faults += _beyond(len(names), body)
     for name in NEEDED:
         if name not in places:
@@ -254,7 +260,7 @@ def read_columns(sheet: Sheet, faults: list[ReturnFault]) -> tuple[Columns | Non
     return Columns(heading.number, places), body
 
 
-def _beyond(width: int, rows: Sequence[Row]) -> list[ReturnFault]:
+def _beyond(width: int, rows: Sequence[Row]) -> list[LocalDataFault]:
     """Cells to the right of the last column name: often a number with a comma that was not put in quotation marks."""
     faults = []
     for row in rows:
@@ -265,24 +271,24 @@ def _beyond(width: int, rows: Sequence[Row]) -> list[ReturnFault]:
                     "follows; else empty the cell."
                 )
                 where = cell_name(row.number, place)
-                faults.append(ReturnFault(row.number, "", where, text, "nothing: no name is above it", mend))
+                faults.append(LocalDataFault(row.number, "", where, text, "nothing: no name is above it", mend))
     return faults
 
 
-def _unknown(heading: Row, found: str, where: str, spare: Sequence[str]) -> ReturnFault:
-    near = process.extractOne("_".join(found.lower().split()), list(spare), score_cutoff=NEAR)
+def _unknown(heading: Row, found: str, where: str, spare: Sequence[str]) -> LocalDataFault:
+    near = process.extractOne("_".join(found.lower().split()), list(spare), score_cutoff=FUZZY_MATCH_CUTOFF)
     mend = f"Rename it '{near[0]}', or delete the column." if near else "Delete the column."
     expected = f"only the columns {', '.join(KNOWN)}"
-    return ReturnFault(heading.number, found, where, found, expected, mend, near=True)
+    return LocalDataFault(heading.number, found, where, found, expected, mend, near=True)
 
 
-def _missing(heading: Row, name: str, unknown: Sequence[str]) -> ReturnFault:
-    near = process.extractOne(name, list(unknown), score_cutoff=NEAR)
+def _missing(heading: Row, name: str, unknown: Sequence[str]) -> LocalDataFault:
+    near = process.extractOne(name, list(unknown), score_cutoff=FUZZY_MATCH_CUTOFF)
     mend = f"Rename the column '{near[0]}' to '{name}'." if near else f"Add a column headed '{name}': {KNOWN[name]}."
-    return ReturnFault(heading.number, name, "", f"no column '{name}'", f"a column '{name}'", mend)
+    return LocalDataFault(heading.number, name, "", f"no column '{name}'", f"a column '{name}'", mend)
 
 
-def read_workbook(path: Path) -> Sheet | ReturnFault:
+def read_workbook(path: Path) -> Sheet | LocalDataFault:
     """The rows of the sheet that holds the figures; where it cannot be told which, or none can be read, why.
 
     Cells are as a CSV file has them: days as 2026-09-30, numbers in full.
@@ -291,16 +297,16 @@ def read_workbook(path: Path) -> Sheet | ReturnFault:
         book = open_opendocument(path) if looks_like_opendocument(path) else open_workbook(path)
         sheets = {name: _rows(book.rows(name)) for name in book.sheet_names}
     except DataFileError:
-        return ReturnFault(0, "", "", "a workbook that cannot be read", "a sound .xlsx, .ods or CSV file", SAVE_AS)
+        return LocalDataFault(0, "", "", "a workbook that cannot be read", "a sound .xlsx, .ods or CSV file", SAVE_AS)
     filled = {name: rows for name, rows in sheets.items() if any(not row.blank for row in rows)}
     headed = {name: rows for name, rows in filled.items() if _has_heading(rows)}
     found = headed or filled
     if not found:
-        return ReturnFault(0, "", "", "", "a heading row and figures", "Fill in the template, or delete the file.")
+        return LocalDataFault(0, "", "", "", "a heading row and figures", "Fill in the template, or delete the file.")
     if len(found) > 1:
         names = " and ".join(f"'{name}'" for name in found)
         mend = "Put all figures of the area on one sheet, or each sheet into a file of its own."
-        return ReturnFault(0, "", "", f"figures on the sheets {names}", "figures on one sheet", mend)
+        return LocalDataFault(0, "", "", f"figures on the sheets {names}", "figures on one sheet", mend)
     name, rows = next(iter(found.items()))
     return Sheet(rows, ",", name if len(filled) > 1 else "")
 

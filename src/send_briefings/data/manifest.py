@@ -252,8 +252,8 @@ def read_receipt(path: Path) -> Receipt:
     Raises:
         OSError, ValueError, TypeError, KeyError: it cannot be read or is not one.
     """
-    said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return Receipt(**{**said, "redirects": tuple(said["redirects"]), "notes": tuple(said["notes"])})
+    stated: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return Receipt(**{**stated, "redirects": tuple(stated["redirects"]), "notes": tuple(stated["notes"])})
 
 
 KNOWN = "known.json"
@@ -261,7 +261,7 @@ KNOWN_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownReleases:
     """The newest release that is out and not held, "" for none, with its day; and the publisher's date of the next one.
 
     Days are ISO, a month "2026-06"; "" for unknown. `withdrawn` is the day on which the publisher was found to have
@@ -275,10 +275,10 @@ class Known:
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def from_json(cls, said: Mapping[str, Any]) -> Known:
+    def from_json(cls, stated: Mapping[str, Any]) -> KnownReleases:
         """As it was written to a file."""
-        notes = {str(release): tuple(map(str, told)) for release, told in said.get("notes", {}).items()}
-        return cls(**{**said, "notes": notes})
+        notes = {str(release): tuple(map(str, reported)) for release, reported in stated.get("notes", {}).items()}
+        return cls(**{**stated, "notes": notes})
 
 
 def known_path(folder: Path, listed: Path | None = None) -> Path:
@@ -286,7 +286,7 @@ def known_path(folder: Path, listed: Path | None = None) -> Path:
     return folder / KNOWN if listed is None else listed.with_name(f"{listed.name}.{KNOWN}")
 
 
-def read_known(path: Path) -> dict[str, Known]:
+def read_known(path: Path) -> dict[str, KnownReleases]:
     """What is known of each source; nothing where there is no file.
 
     Raises:
@@ -294,7 +294,7 @@ def read_known(path: Path) -> dict[str, Known]:
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return {str(name): Known.from_json(said) for name, said in content["sources"].items()}
+        return {str(name): KnownReleases.from_json(stated) for name, stated in content["sources"].items()}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -304,7 +304,7 @@ def read_known(path: Path) -> dict[str, Known]:
         ) from error
 
 
-def write_known(folder: Path, known: Mapping[str, Known]) -> None:
+def write_known(folder: Path, known: Mapping[str, KnownReleases]) -> None:
     """Write them down; nothing is written where nothing changed, and no file is kept of nothing.
 
     Raises:
@@ -323,7 +323,7 @@ def write_known(folder: Path, known: Mapping[str, Known]) -> None:
         ) from error
 
 
-def known_text(known: Mapping[str, Known]) -> str:
+def known_text(known: Mapping[str, KnownReleases]) -> str:
     """As it is written to a file: sorted, so that the same facts give the same bytes."""
     content = {"format": KNOWN_FORMAT, "sources": {name: asdict(one) for name, one in sorted(known.items())}}
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

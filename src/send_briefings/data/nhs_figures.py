@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from send_briefings.config.sources import SourceSpec, open_layout
-from send_briefings.config.toml import Faults, TomlTable
+from send_briefings.config.toml import Diagnostics, TomlTable
 from send_briefings.data.nhs_tables import CHANGED_SHAPE, Band, MonthRow
 from send_briefings.data.workbook_cells import Count, count_of, label_key, nearest_to, printable, text_of
 from send_briefings.errors import DataFileError
@@ -38,7 +38,7 @@ def waits_layout(source: SourceSpec) -> WaitsLayout:
     Raises:
         CatalogueError: with all its faults, each with its line.
     """
-    faults = Faults()
+    faults = Diagnostics()
     table = open_layout(source, faults)
     table.string("title")
     labels, shares, symbols = table.table("labels"), table.table("shares"), table.table("symbols")

@@ -47,8 +47,8 @@ class BodyNames:
         found = self._found[key]
         if isinstance(found, Place):
             return found
-        column, said, expected = found
-        return Rejection(table.sheet, row.number, table.headings.get(column, column), printable(said), expected)
+        column, stated, expected = found
+        return Rejection(table.sheet, row.number, table.headings.get(column, column), printable(stated), expected)
 
     def _find(self, kind: str, code: str, name: str) -> Place | tuple[str, str, str]:
         england = self._gazetteer.england
@@ -152,14 +152,14 @@ def bands_of(file_name: str, tables: Sequence[ServiceTable], limits: Sequence[in
     """
     found = {table.sheet: band_of(table.title) for table in tables}
     silent = [sheet for sheet, band in found.items() if band is None]
-    said = ", ".join(f"'{sheet}' {_weeks(band)}" for sheet, band in found.items() if band)
+    stated = ", ".join(f"'{sheet}' {_weeks(band)}" for sheet, band in found.items() if band)
     ordered = sorted((band for band in found.values() if band), key=lambda band: band.first)
     ends = [0, *(band.before for band in ordered)]
     starts = [*(band.first for band in ordered), None]
     if silent or not ordered or ends != starts or any(limit not in starts for limit in limits):
         raise DataFileError(
             f"{file_name}: the time bands do not run from 0 weeks on without a gap, with bounds at "
-            f"{' and '.join(map(str, limits))} weeks. Found {said or 'none'}"
+            f"{' and '.join(map(str, limits))} weeks. Found {stated or 'none'}"
             + (f"; no weeks in the title of {', '.join(silent)}" if silent else "")
             + ".",
             next_step=CHANGED_SHAPE,
@@ -283,7 +283,7 @@ def _weeks(band: Band) -> str:
     return f"{band.first}-{band.before}" if band.before is not None else f"over {band.first}"
 
 
-MOST_TOGETHER = 3
+MAX_TOGETHER = 3
 Numbers = Counter[tuple[str, Band | None]]
 
 
@@ -370,5 +370,5 @@ def _sum(numbers: Mapping[str, Numbers], codes: Sequence[str] | set[str]) -> Num
 
 
 def _together(codes: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    for size in range(1, min(MOST_TOGETHER, len(codes)) + 1):
+    for size in range(1, min(MAX_TOGETHER, len(codes)) + 1):
         yield from combinations(codes, size)

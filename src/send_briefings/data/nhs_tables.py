@@ -108,7 +108,7 @@ def _long(day: date) -> str:
 
 
 HEADER_WITHIN = 40
-LONGEST_TITLE = 400
+MAX_TITLE_LENGTH = 400
 SERVICE_LABEL = re.compile(r"\((A|CYP)\)\s*\S", re.IGNORECASE)
 CHANGED_SHAPE = (
     "If the publisher has changed the workbook, change [layout] in data/catalogue/sources/nhs_community_waits.toml; "
@@ -239,7 +239,7 @@ def band_of(title: str) -> Band | None:
 
 def title_of(rows: list[list[Cell]]) -> str:
     """A sheet's title: the first text on it, cut off where no title goes on."""
-    return next((text[:LONGEST_TITLE] for row in rows for cell in row if (text := text_of(cell))), "")
+    return next((text[:MAX_TITLE_LENGTH] for row in rows for cell in row if (text := text_of(cell))), "")
 
 
 def _is_month(cell: Cell) -> bool:

@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from send_briefings.errors import DataFileError
 
-MOST_BYTES = 500_000_000
+MAX_BYTES = 500_000_000
 """The published files we know have at most 160 MB."""
 
 
@@ -40,10 +40,10 @@ def check_readable(path: Path) -> None:
             raise DataFileError(f"'{path}' is not a file.", next_step="Name a file.")
         if path.stat().st_size == 0:
             raise DataFileError(f"'{path}' is empty (0 bytes).", next_step="Download it again.")
-        if (size := path.stat().st_size) > MOST_BYTES:
+        if (size := path.stat().st_size) > MAX_BYTES:
             raise DataFileError(
                 f"'{path}' has {size / 1_000_000:,.0f} MB, far more than the published tables "
-                f"(at most {MOST_BYTES // 1_000_000} MB are read).",
+                f"(at most {MAX_BYTES // 1_000_000} MB are read).",
                 next_step="Check that it is the publisher's own file; if it is, take out the rows you do not need.",
             )
         with path.open("rb") as file:
@@ -86,7 +86,7 @@ def _is_text(name: str) -> bool:
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
-MOST_UNPACKED = 300_000_000
+MAX_UNPACKED = 300_000_000
 TEXTS = (".csv", ".tsv", ".txt", ".psv", ".dat")
 DAMAGE = (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
 
@@ -172,9 +172,9 @@ class _Counted(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         piece = self._stream.read(len(buffer))
         self._given += len(piece)
-        if self._given > MOST_UNPACKED:
+        if self._given > MAX_UNPACKED:
             raise DataFileError(
-                f"{self._path.name} unpacks to more than {MOST_UNPACKED // 1_000_000} MB, far more than such files "
+                f"{self._path.name} unpacks to more than {MAX_UNPACKED // 1_000_000} MB, far more than such files "
                 "hold.",
                 next_step="Check that it is the publisher's own file.",
             )

@@ -30,7 +30,7 @@ from send_briefings.config.sources import SourceSpec, load_sources
 from send_briefings.data import formats as format_modules
 from send_briefings.data.cells import without_invisible
 from send_briefings.data.delimited_file import head_of
-from send_briefings.data.raw_file import DAMAGE, MOST_UNPACKED, check_readable, packing_of, texts_in, unpacked
+from send_briefings.data.raw_file import DAMAGE, MAX_UNPACKED, check_readable, packing_of, texts_in, unpacked
 from send_briefings.data.table_file import looks_like_parquet, open_parquet
 from send_briefings.errors import CatalogueError, DataFileError, SendBriefingsError
 from send_briefings.model import FileRead
@@ -87,11 +87,11 @@ def kind_of(path: Path) -> tuple[str, str] | None:
             start = file.read(8)
     except OSError:
         return None
-    found = next(((said, step) for magic, said, step in MAGIC if start.startswith(magic)), None)
+    found = next(((stated, step) for magic, stated, step in MAGIC if start.startswith(magic)), None)
     if found or start.startswith(b"PK"):
         return found or _archive(path)
     head = head_of(path)
-    return next(((said, step) for pattern, said, step in TEXTS if pattern.match(head)), None)
+    return next(((stated, step) for pattern, stated, step in TEXTS if pattern.match(head)), None)
 
 
 def _archive(path: Path) -> tuple[str, str] | None:
@@ -134,10 +134,10 @@ def as_the_files_fault(path: Path) -> Iterator[None]:
     except BaseException as error:
         if not isinstance(error, Exception) and type(error).__name__ != PANIC:
             raise
-        said = (str(error).strip().splitlines() or [""])[0][:160]
+        stated = (str(error).strip().splitlines() or [""])[0][:160]
         raise DataFileError(
             f"'{path.name}' cannot be read: it is damaged, or made in a way that we do not know "
-            f"({type(error).__name__}{f': {said}' if said else ''}).",
+            f"({type(error).__name__}{f': {stated}' if stated else ''}).",
             next_step="Download it again. If it is as the publisher made it, please report this with the file.",
         ) from error
 
@@ -154,7 +154,7 @@ def refuse_damaged(path: Path) -> None:
         try:
             with zipfile.ZipFile(path) as archive:
                 size = sum(member.file_size for member in archive.infolist())
-                damaged = archive.testzip() if size <= MOST_UNPACKED else None
+                damaged = archive.testzip() if size <= MAX_UNPACKED else None
         except (*DAMAGE, OSError, ValueError) as error:
             raise _cut(path, str(error)) from error
         if damaged:

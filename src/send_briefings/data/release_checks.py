@@ -36,7 +36,7 @@ SUMS = (
     (Level.PROVIDER, Level.ENGLAND),
 )
 PARTS = (Level.LOCAL_AUTHORITY, Level.ICB)
-ENOUGH = 20
+MIN_PLACES = 20
 """How many places with a number make an average that says something."""
 COUNTED = 0.95
 TO_THE_UNIT = 0.51
@@ -58,7 +58,7 @@ def what_cannot_be(rows: pd.DataFrame, whole: Whole, gazetteer: Gazetteer) -> It
     yield from _outside(rows, whole)
 
 
-def said(row: pd.Series) -> str:
+def stated(row: pd.Series) -> str:
     """Where a figure stands: its measure, group, place and period."""
     return f"{row['measure']} {row['cohort']} {row['breakdown']}, {row['place']}, {row['period_label']}"
 
@@ -80,7 +80,7 @@ def _out_of_range(rows: pd.DataFrame, measure: WholeMeasure) -> Iterator[str]:
 def _first(rows: pd.DataFrame, expected: str) -> str:
     row = rows.iloc[0]
     more = f" ({len(rows):,} such figures)" if len(rows) > 1 else ""
-    return f"{said(row)}: {row['value']:.10g}, expected {expected}{more}"
+    return f"{stated(row)}: {row['value']:.10g}, expected {expected}{more}"
 
 
 def _averages(rows: pd.DataFrame, measure: WholeMeasure) -> Iterator[str]:
@@ -91,7 +91,7 @@ def _averages(rows: pd.DataFrame, measure: WholeMeasure) -> Iterator[str]:
     odd = [
         (f"{cohort} {breakdown}, {label}", average)
         for (cohort, breakdown, _, _, label), group in places.groupby(["cohort", "breakdown", *PERIOD], observed=True)
-        if len(group) >= ENOUGH and not low <= (average := group["value"].mean()) <= high
+        if len(group) >= MIN_PLACES and not low <= (average := group["value"].mean()) <= high
     ]
     if odd:
         where, average = odd[0]
@@ -109,7 +109,7 @@ def _blank(rows: pd.DataFrame, measure: WholeMeasure) -> Iterator[str]:
     places = rows[rows["level"].isin(PARTS)]
     for (_, cohort, breakdown, _, _, label), group in places.groupby([*SERIES, *PERIOD], sort=True, observed=True):
         share = group["value"].notna().mean()
-        if label not in measure.unpublished and len(group) >= ENOUGH and share < measure.published:
+        if label not in measure.unpublished and len(group) >= MIN_PLACES and share < measure.published:
             yield (
                 f"{group['measure'].iloc[0]} {cohort} {breakdown}, {label}: {group['value'].notna().sum()} of "
                 f"{len(group)} places have a number, expected {measure.published:.0%} of them or more"
@@ -121,7 +121,7 @@ def _uncounted(rows: pd.DataFrame, measure: WholeMeasure) -> Iterator[str]:
     shares = rows[rows["level"].isin(PARTS) & rows["value"].notna()] if measure.counted else rows.iloc[:0]
     for (_, _, label), period in shares.groupby(PERIOD, sort=True):
         counted = int((period["numerator"].notna() & period["denominator"].notna()).sum())
-        if len(period) >= ENOUGH and counted < COUNTED * len(period):
+        if len(period) >= MIN_PLACES and counted < COUNTED * len(period):
             yield (
                 f"{period['measure'].iloc[0]}, {label}: {counted} of {len(period)} shares have their counts, expected "
                 f"{COUNTED:.0%} of them or more"
@@ -135,7 +135,7 @@ def _more_than(rows: pd.DataFrame, part: str, of: str) -> Iterator[str]:
     if len(over):
         first = over.iloc[0]
         yield (
-            f"{said(first)}: {first['value']:g} is more than {of}, {first['value_of']:g} ({len(over):,} such figures)"
+            f"{stated(first)}: {first['value']:g} is more than {of}, {first['value_of']:g} ({len(over):,} such figures)"
         )
 
 
@@ -165,7 +165,7 @@ def _unequal(parts: pd.DataFrame, wholes: pd.DataFrame, part: Level, of: Level, 
     if len(wrong):
         first = wrong.iloc[0]
         yield (
-            f"{said(first)}: {first['value']:,.10g}, but its {part.value.replace('_', ' ')} figures add up to "
+            f"{stated(first)}: {first['value']:,.10g}, but its {part.value.replace('_', ' ')} figures add up to "
             f"{first['sum']:,.10g} ({len(wrong):,} such sums)"
         )
 
@@ -205,11 +205,11 @@ def _outside(rows: pd.DataFrame, whole: Whole) -> Iterator[str]:
     key = [*SERIES, *PERIOD]
     places = rates[rates["level"].isin(PARTS)].groupby(key, observed=True)["value"].agg(["min", "max", "size"])
     both = rates[rates["level"] == Level.ENGLAND.value].set_index(key).join(places, how="inner").reset_index()
-    both = both[both["size"] >= ENOUGH]
+    both = both[both["size"] >= MIN_PLACES]
     wrong = both[(both["value"] < both["min"] - PRINTED_TO) | (both["value"] > both["max"] + PRINTED_TO)]
     if len(wrong):
         first = wrong.iloc[0]
-        yield f"{said(first)}: {first['value']:g}, outside every place's ({first['min']:g} to {first['max']:g})"
+        yield f"{stated(first)}: {first['value']:g}, outside every place's ({first['min']:g} to {first['max']:g})"
 
 
 SHOWN = 15
@@ -274,9 +274,9 @@ def check_released(read: FileRead, source: SourceSpec | None, today: date) -> No
 
 def _rejected(read: FileRead) -> list[str]:
     rejected = read.account.rejected
-    told = [f"rejected: {rejection}" for rejection in rejected[:REJECTIONS_SHOWN]]
+    reported = [f"rejected: {rejection}" for rejection in rejected[:REJECTIONS_SHOWN]]
     more = len(rejected) - REJECTIONS_SHOWN
-    return [*told, f"rejected: {more:,} more rows"] if more > 0 else told
+    return [*reported, f"rejected: {more:,} more rows"] if more > 0 else reported
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

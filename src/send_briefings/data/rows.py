@@ -73,8 +73,8 @@ class Sorting:
         if not bad.any():
             return rows
         for row in rows.index[bad]:
-            told = expected if isinstance(expected, str) else str(expected[row])
-            self.rejected.append(Rejection("", int(row), column, str(rows.at[row, column]), told))
+            reported = expected if isinstance(expected, str) else str(expected[row])
+            self.rejected.append(Rejection("", int(row), column, str(rows.at[row, column]), reported))
         return rows[~bad]
 
     def remark(self, remark: Remark) -> None:
@@ -131,11 +131,11 @@ def drop_repeats(rows: pd.DataFrame, key: Sequence[str], stated: Sequence[str], 
     clash = rows.duplicated(subset=list(key), keep=False)
     if not clash.any():
         return rows
-    told = pd.Series("", index=rows.index, dtype=object)
+    reported = pd.Series("", index=rows.index, dtype=object)
     for _, group in rows[clash].groupby(list(key), sort=False, dropna=False, observed=True):
         numbers = ", ".join(str(number) for number in group.index)
-        told[group.index] = f"one row for each figure (rows {numbers} state it differently)"
-    return sorting.reject(rows, clash, stated[0], told)
+        reported[group.index] = f"one row for each figure (rows {numbers} state it differently)"
+    return sorting.reject(rows, clash, stated[0], reported)
 
 
 def tidy_table(figures: pd.DataFrame, source: str, release: str, released: date) -> pa.Table:

@@ -30,7 +30,7 @@ Judge = Callable[[FileRead, pa.Table | None], tuple[str, ...]]
 """Says what is short or odd about a file, beside the release of its source that came before (None where none did)."""
 
 
-class Gathering:
+class PendingImport:
     """The files of a store as they will be, while new ones are taken in.
 
     A file that `judge` finds short or odd is refused, unless `accept` says why it is taken in all the same, or it was
@@ -54,17 +54,17 @@ class Gathering:
         self.files = list(files)
         self.parts: dict[str, bytes] = {}
 
-    def take_all(self, reads: Sequence[FileRead]) -> list[bool | DataFileError]:
+    def stage_all(self, reads: Sequence[FileRead]) -> list[bool | DataFileError]:
         """Take files in, in an order that does not depend on how they were given; the outcomes are in theirs."""
 
         def key(index: int) -> tuple[str, date, str, str, str]:
             read = reads[index]
             return (read.source, read.released, read.release, read.sha256, read.file_name)
 
-        outcomes = {index: self.take(reads[index]) for index in sorted(range(len(reads)), key=key)}
+        outcomes = {index: self.stage(reads[index]) for index in sorted(range(len(reads)), key=key)}
         return [outcomes[index] for index in range(len(reads))]
 
-    def take(self, read: FileRead) -> bool | DataFileError:
+    def stage(self, read: FileRead) -> bool | DataFileError:
         """Take one file in; False where it is there already, the error where it is refused."""
         try:
             check_read(read)

@@ -18,14 +18,14 @@ from filelock import FileLock, Timeout
 from send_briefings.config.project import project_root
 from send_briefings.data.manifest import (
     MANIFEST,
-    Known,
+    KnownReleases,
     StoredFile,
     known_path,
     manifest_text,
     read_known,
     read_manifest,
 )
-from send_briefings.data.staging import Gathering, Judge, chosen, keep, last_forgotten, log, refuse_contradiction
+from send_briefings.data.staging import Judge, PendingImport, chosen, keep, last_forgotten, log, refuse_contradiction
 from send_briefings.data.staging import drop as drop_kept
 from send_briefings.data.validation import load_part, read_part, table_faults
 from send_briefings.errors import BusyError, DataFileError, StorageError
@@ -127,7 +127,7 @@ class Store:
         """
         return read_manifest(self.listed.parent, self.listed.name) if self.listed else read_manifest(self.folder)
 
-    def known(self) -> dict[str, Known]:
+    def known(self) -> dict[str, KnownReleases]:
         """What the publishers are known to have beyond what is held, by source; nothing where nobody asked.
 
         Raises:
@@ -224,8 +224,8 @@ class Store:
             held = self.files()
             decided = {file.sha256: file.accepted for file in held if file.accepted}
             staying = [] if fresh else [file for file in held if file.sha256 not in replacing]
-            gathered = Gathering(staying, self.load, judge=judge, accept=accept, decided=decided)
-            outcomes = gathered.take_all(reads)
+            gathered = PendingImport(staying, self.load, judge=judge, accept=accept, decided=decided)
+            outcomes = gathered.stage_all(reads)
             refused = any(isinstance(outcome, DataFileError) for outcome in outcomes)
             if not (whole and refused):
                 self._write(gathered)
@@ -249,7 +249,7 @@ class Store:
             files = chosen(held, release, source)
             keep(self.folder, files, self.folder / PARTS)
             log(self.folder, "forgotten", files, reason)
-            self._write(Gathering([file for file in held if file not in files], self.load))
+            self._write(PendingImport([file for file in held if file not in files], self.load))
         return files
 
     def recall(self) -> tuple[StoredFile, ...]:
@@ -262,7 +262,7 @@ class Store:
         """
         with self._locked(), _storing(self.folder):
             kept, files, parts = last_forgotten(self.folder)
-            gathered = Gathering(self.files(), self.load)
+            gathered = PendingImport(self.files(), self.load)
             refuse_contradiction(files, gathered.files)
             gathered.files, gathered.parts = [*gathered.files, *files], parts
             self._write(gathered)
@@ -329,7 +329,7 @@ class Store:
         folder = self.folder / PARTS
         return sorted(path.name for path in folder.glob("*") if path.name not in named) if folder.is_dir() else []
 
-    def _write(self, gathered: Gathering) -> None:
+    def _write(self, gathered: PendingImport) -> None:
         text = manifest_text(gathered.files).encode()
         manifest = self.folder / MANIFEST
         with _storing(self.folder):

@@ -41,8 +41,8 @@ from send_briefings.model import Rejection
 
 MAGIC = b"PAR1"
 BATCH_ROWS = 65_536
-MOST_ROWS = 10_000_000
-MOST_UNPACKED = 2_000_000_000
+MAX_ROWS = 10_000_000
+MAX_UNPACKED = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -113,20 +113,20 @@ def _columns(path: Path) -> tuple[str, ...]:
         raise _broken(path, error) from error
 
 
-def _refuse_large(path: Path, told: pq.FileMetaData) -> None:
+def _refuse_large(path: Path, reported: pq.FileMetaData) -> None:
     """Refuse a file that says it holds more than such tables do: repeated values take no room until they are read."""
-    size = sum(told.row_group(number).total_byte_size for number in range(told.num_row_groups))
-    if told.num_rows > MOST_ROWS or size > MOST_UNPACKED:
+    size = sum(reported.row_group(number).total_byte_size for number in range(reported.num_row_groups))
+    if reported.num_rows > MAX_ROWS or size > MAX_UNPACKED:
         raise DataFileError(
-            f"{path.name} holds {told.num_rows:,} rows, {size / 1_000_000:,.0f} MB unpacked, far more than such tables "
-            f"hold (at most {MOST_ROWS:,} rows and {MOST_UNPACKED // 1_000_000} MB are read).",
+            f"{path.name} holds {reported.num_rows:,} rows, {size / 1_000_000:,.0f} MB unpacked, far more than such tables "
+            f"hold (at most {MAX_ROWS:,} rows and {MAX_UNPACKED // 1_000_000} MB are read).",
             next_step="Check that it is the publisher's own file.",
         )
 
 
 def _broken(path: Path, error: Exception) -> DataFileError:
-    said = (str(error).splitlines() or [type(error).__name__])[0][:160]
-    return DataFileError(f"{path.name} is a broken Parquet file ({said}).", next_step="Download it again.")
+    stated = (str(error).splitlines() or [type(error).__name__])[0][:160]
+    return DataFileError(f"{path.name} is a broken Parquet file ({stated}).", next_step="Download it again.")
 
 
 SHEET_BATCH_ROWS = 20_000

@@ -48,9 +48,9 @@ def lost_cells(part: bytes) -> dict[Place, str]:
     lost: dict[Place, str] = {}
     try:
         for _, cell in etree.iterparse(io.BytesIO(part), tag="{*}c", **SAFELY):
-            said = _said(cell)
-            if said:
-                lost[_place(cell.get("r", ""))] = said
+            stated = _said(cell)
+            if stated:
+                lost[_place(cell.get("r", ""))] = stated
             cell.clear()
     except etree.LxmlError as error:
         raise ValueError(f"its XML is broken ({error})") from error
@@ -97,8 +97,8 @@ def _place(reference: str) -> Place:
 
 
 Cell = float | int | str | bool | date | datetime | time | timedelta
-MOST_UNPACKED = 300_000_000
-MOST_CELLS = 2_000_000
+MAX_UNPACKED = 300_000_000
+MAX_CELLS = 2_000_000
 OUTLYING_CELL = re.compile(
     rb"""<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{5,})[^<>]*(?<!/)>\s*<(?!/)"""
     rb"""|<(?:\w+:)?row\b[^<>]*?\sr\s*=\s*["']\d{5,}[^<>]*(?<!/)>\s*<(?:\w+:)?c\b(?![^<>]*\sr\s*=)"""
@@ -137,10 +137,10 @@ class Workbook:
         try:
             sheet = self.called(sheet)
             found = self._book.get_sheet_by_name(sheet)
-            if found.height * found.width > MOST_CELLS:
+            if found.height * found.width > MAX_CELLS:
                 raise DataFileError(
                     f"{self.file_name}, sheet '{sheet}': {found.height} rows of {found.width} cells, "
-                    f"expected a table of at most {MOST_CELLS:,} cells.",
+                    f"expected a table of at most {MAX_CELLS:,} cells.",
                     next_step=DOWNLOAD_AGAIN,
                 )
             return _with_lost(found.to_python(skip_empty_area=False), self._lost.get(sheet, {}))
@@ -182,9 +182,9 @@ def open_workbook(path: Path, *, long: bool = False) -> Workbook:
     content = _content(path)
     parts = dict(_parts(path.name, content))
     sheets = {name: part for name, part in parts.items() if b"sheetData" in part}
-    if long and any(_reach(part) > MOST_CELLS for part in sheets.values()):
+    if long and any(_reach(part) > MAX_CELLS for part in sheets.values()):
         raise DataFileError(
-            f"{path.name}: a sheet reaches over more than {MOST_CELLS:,} cells, more than such tables have.",
+            f"{path.name}: a sheet reaches over more than {MAX_CELLS:,} cells, more than such tables have.",
             next_step=DOWNLOAD_AGAIN,
         )
     if not long and any(OUTLYING_CELL.search(part) for part in sheets.values()):
@@ -232,17 +232,17 @@ def _with_lost(rows: list[list[Cell]], lost: Mapping[tuple[int, int], str]) -> l
     if lost:
         rows += [[] for _ in range(max(row for row, _ in lost) + 1 - len(rows))]
         rows = [[*row, *[""] * (width - len(row))] for row in rows]
-    for (row, column), said in lost.items():
-        rows[row][column] = said
+    for (row, column), stated in lost.items():
+        rows[row][column] = stated
     return rows
 
 
 def _content(path: Path) -> bytes:
     check_readable(path)
     try:
-        if path.stat().st_size > MOST_UNPACKED:
+        if path.stat().st_size > MAX_UNPACKED:
             raise DataFileError(
-                f"{path.name} has more than {MOST_UNPACKED // 1_000_000} MB, far more than such workbooks have.",
+                f"{path.name} has more than {MAX_UNPACKED // 1_000_000} MB, far more than such workbooks have.",
                 next_step=DOWNLOAD_AGAIN,
             )
         content = path.read_bytes()
@@ -260,9 +260,9 @@ def _parts(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     """The XML parts of a workbook by name, unpacked, shared texts first."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED:
+            if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
                 raise DataFileError(
-                    f"{name}: unpacks to more than {MOST_UNPACKED // 1_000_000} MB, far more than such tables hold.",
+                    f"{name}: unpacks to more than {MAX_UNPACKED // 1_000_000} MB, far more than such tables hold.",
                     next_step=DOWNLOAD_AGAIN,
                 )
             names = [part for part in archive.namelist() if part.lower().endswith((".xml", ".rels"))]
@@ -302,9 +302,9 @@ def open_opendocument(path: Path) -> Workbook:
     check_readable(path)
     parts = _opendocument_parts(path)
     widest = _most_cells(parts[CONTENT])
-    if widest > MOST_CELLS:
+    if widest > MAX_CELLS:
         raise DataFileError(
-            f"{path.name}: a sheet reaches over {widest:,} cells, expected a table of at most {MOST_CELLS:,}.",
+            f"{path.name}: a sheet reaches over {widest:,} cells, expected a table of at most {MAX_CELLS:,}.",
             next_step=DOWNLOAD_AGAIN,
         )
     packed = io.BytesIO()
@@ -328,9 +328,9 @@ def _opendocument_parts(path: Path) -> dict[str, bytes]:
                 raise DataFileError(
                     f"{path.name} is not an .ods file: it has no '{CONTENT}'.", next_step=DOWNLOAD_AGAIN
                 )
-            if sum(archive.getinfo(name).file_size for name in wanted) > MOST_UNPACKED:
+            if sum(archive.getinfo(name).file_size for name in wanted) > MAX_UNPACKED:
                 raise DataFileError(
-                    f"{path.name}: unpacks to more than {MOST_UNPACKED // 1_000_000} MB, far more than such tables "
+                    f"{path.name}: unpacks to more than {MAX_UNPACKED // 1_000_000} MB, far more than such tables "
                     "hold.",
                     next_step=DOWNLOAD_AGAIN,
                 )

@@ -24,8 +24,8 @@ MONTH_HEADING = re.compile(r"([A-Za-z]{3,9})[-\s](\d{2}|\d{4})")
 DAY_FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d-%m-%Y", "%d.%m.%Y")
 ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 WHOLE_NUMBER = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]+")
-LONGEST_DAY = 60
-MOST_PEOPLE = 100_000_000
+MAX_DATE_LENGTH = 60
+MAX_PEOPLE = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def count_of(cell: Cell, symbols: Collection[str]) -> Count | None:
         number = float(text.replace(",", "")) if len(text) < 20 and WHOLE_NUMBER.fullmatch(text) else -1.0
     else:
         number = float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else -1.0
-    return Count(int(number)) if 0 <= number <= MOST_PEOPLE and number == int(number) else None
+    return Count(int(number)) if 0 <= number <= MAX_PEOPLE and number == int(number) else None
 
 
 def day_of(cell: Cell) -> date | None:
@@ -84,7 +84,7 @@ def day_of(cell: Cell) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = ORDINAL.sub("", text_of(cell[:LONGEST_DAY])) if isinstance(cell, str) else ""
+    text = ORDINAL.sub("", text_of(cell[:MAX_DATE_LENGTH])) if isinstance(cell, str) else ""
     for form in DAY_FORMS:
         try:
             return datetime.strptime(text, form).date()
@@ -183,10 +183,10 @@ class HeadedSheet:
         if len(found) == 1:
             return found[0]
         every = [text for texts in self.headings for text in texts]
-        told = f" under '{under}'" if under else ""
+        reported = f" under '{under}'" if under else ""
         near = f"{len(found)} of that heading" if found else nearest_to(heading, every)
         raise DataFileError(
-            f"{self.file_name}, sheet '{self.sheet}': no single column '{heading}'{told}; there is {near}.",
+            f"{self.file_name}, sheet '{self.sheet}': no single column '{heading}'{reported}; there is {near}.",
             next_step=f"{DOWNLOAD_AGAIN} If the publisher renamed it, change it in data/catalogue/sources/.",
         )
 

@@ -25,7 +25,7 @@ from send_briefings.export.metadata import (
 from send_briefings.export.tables import safe_html, tidy_tables
 from send_briefings.export.text import markdown_html, order_headings, plain, text_of, visible, without_terminal_codes
 
-LONGEST_TEXT = 20_000  # letters of a text output; a page is no place for more
+MAX_TEXT_LENGTH = 20_000  # letters of a text output; a page is no place for more
 _OBJECT = re.compile(r"^<[^<>]+>|\bat 0x[0-9a-fA-F]+\b|<[\w.]+ object\b|<a list of \d|^\[?(Text|Annotation)\(")
 _LIVE = frozenset({"canvas", "video", "audio", "iframe", "object", "embed"})
 _PICTURE = "display(..., metadata={'alt': 'what it says'})"
@@ -122,7 +122,7 @@ def _text(data: Mapping[str, Any]) -> etree._Element | None:
     if not words:
         return None
     part = etree.Element("div")
-    shown = words if len(words) <= LONGEST_TEXT else words[:LONGEST_TEXT] + "\n…"
+    shown = words if len(words) <= MAX_TEXT_LENGTH else words[:MAX_TEXT_LENGTH] + "\n…"
     etree.SubElement(part, "pre", {"class": "output"}).text = shown
     return part
 

@@ -139,8 +139,8 @@ def lengths_fit(pdf: bytes) -> bool:
     """
     at = 0
     while start := _STREAM.search(pdf, at):
-        said = _LENGTH.findall(start[1])
-        at = start.end() + int(said[-1]) if said else -1
+        stated = _LENGTH.findall(start[1])
+        at = start.end() + int(stated[-1]) if stated else -1
         if at < 0 or not pdf.startswith(b"\nendstream", at):
             return False
     return True

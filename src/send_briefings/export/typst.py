@@ -271,6 +271,6 @@ def attached_code(names: Iterable[str]) -> str:
     code = ""
     for name in names:
         media, relationship, description = ATTACHED.get(name.rpartition(".")[2], ("text/plain", "unspecified", name))
-        said = f"relationship: {literal(relationship)}, mime-type: {literal(media)}"
-        code += f"#pdf.attach({literal(name)}, {said}, description: {literal(description)})\n"
+        stated = f"relationship: {literal(relationship)}, mime-type: {literal(media)}"
+        code += f"#pdf.attach({literal(name)}, {stated}, description: {literal(description)})\n"
     return code

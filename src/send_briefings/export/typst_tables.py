@@ -23,12 +23,12 @@ _KEPT_WHOLE = 18  # rows: a table no longer than this stays on one page
 _KEPT_LETTERS = 1800  # in all rows: about half a page, where columns hold sentences
 _POINTS_A_CHARACTER = 4.4  # of bold table text
 _INSET = 9.5  # points, both sides together
-_LONGEST_LINE = 140.0  # points: longer texts are set in several lines
+_MAX_LINE_WIDTH = 140.0  # points: longer texts are set in several lines
 UPRIGHT, ASIDE = 482.0, 740.0  # points: the width of a page's text, upright and on its side
 _ROOMY_ASIDE = 812  # points: of the smaller letters of a "wide" table, a tenth more go into a line than is reckoned
 ORDINARY, SMALLEST = 8.8, 7.0  # points: the sizes of a table's letters
 TIGHT = "tight"  # the class of a table whose columns are as narrow as they can be
-_LEAST = 70  # points for a column of long texts
+_MIN_COLUMN_WIDTH = 70  # points for a column of long texts
 _ROOM = 360  # points that the columns after the first may take where none holds long texts
 
 
@@ -92,7 +92,7 @@ def _unbroken(text: str) -> list[str]:
 def _narrow(table: etree._Element, room: float) -> list[str]:
     """Columns at least as wide as they need, and wider towards what their texts take in one line; all of the room."""
     least = least_widths(table)
-    whole = [min(width, _LONGEST_LINE) for width in _needed(table, width_of, SMALLEST)]
+    whole = [min(width, _MAX_LINE_WIDTH) for width in _needed(table, width_of, SMALLEST)]
     more = [max(0.0, wide - width) for wide, width in zip(whole, least, strict=True)]
     part = min(1.0, max(0.0, room - sum(least)) / (sum(more) or 1.0))
     widths = [width + part * extra for width, extra in zip(least, more, strict=True)]
@@ -148,7 +148,7 @@ def _cell(cell: Placed, content_code: Translate, head: bool, look: str) -> str:
 def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], columns: int, room: float) -> list[str]:
     """A column as wide as what it holds; one of long texts takes a share of what is left.
 
-    Where that would leave columns of long texts less than `_LEAST` each of the table's `room` (points), the others are
+    Where that would leave columns of long texts less than `_MIN_COLUMN_WIDTH` each of the table's `room` (points), the others are
     narrowed: towards what holds a number, or where that is too wide still, towards their longest word.
 
     Where every column but the first holds short words and numbers, those columns are as wide as their longest word or
@@ -187,7 +187,7 @@ def _shares(
     """
     shares = [f"{min(length, 160) ** 0.7:.1f}fr" if length > _LONG else "auto" for length in longest]
     short = [place for place, share in enumerate(shares) if share == "auto"]
-    left = room - _LEAST * (len(longest) - len(short))
+    left = room - _MIN_COLUMN_WIDTH * (len(longest) - len(short))
 
     def needed_by(held: Sequence[int]) -> list[float]:
         return [max(held[place], words[place]) * _POINTS_A_CHARACTER + _INSET for place in short]

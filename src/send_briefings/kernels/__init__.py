@@ -12,8 +12,8 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+from send_briefings.kernels.fork_client import SOCKET_VARIABLE, ForkServer, can_fork, stop_warm_processes, warm_process
 from send_briefings.kernels.request import MEMORY_VARIABLE, kernel_environment
-from send_briefings.kernels.warm import SOCKET_VARIABLE, WarmProcess, can_fork, stop_warm_processes, warm_process
 from send_briefings.system import atomic_write
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
     "PRELOAD",
     "PROVISIONER",
     "SOCKET_VARIABLE",
-    "WarmProcess",
+    "ForkServer",
     "can_fork",
     "install_kernelspec",
     "kernel_environment",

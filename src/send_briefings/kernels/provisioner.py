@@ -13,16 +13,16 @@ from typing import Any, cast
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
-from send_briefings.kernels.request import KernelRequest
-from send_briefings.kernels.warm import (
-    LOOK_SECONDS,
+from send_briefings.kernels.fork_client import (
+    POLL_SECONDS,
     SOCKET_VARIABLE,
     ForkedKernel,
     can_fork,
+    discard_server,
     fork_kernel,
-    give_up,
     warm_process,
 )
+from send_briefings.kernels.request import KernelRequest
 
 LAUNCHER = "ipykernel_launcher"
 OWN_LAUNCHER = "send_briefings.kernels.kernel_app"
@@ -66,7 +66,7 @@ class WarmProvisioner(LocalProvisioner):
         """Wait for the kernel's end, which a forked kernel announces at once."""
         process: Any = self.process
         if isinstance(process, ForkedKernel):
-            while await asyncio.to_thread(process.wait, LOOK_SECONDS) is None:
+            while await asyncio.to_thread(process.wait, POLL_SECONDS) is None:
                 pass
         return await super().wait()
 
@@ -86,7 +86,7 @@ class WarmProvisioner(LocalProvisioner):
         try:
             return fork_kernel(own.address, request)
         except TimeoutError:
-            give_up(own)
+            discard_server(own)
             raise
 
 

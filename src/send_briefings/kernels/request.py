@@ -44,7 +44,7 @@ def kernel_environment(given: Mapping[str, str]) -> dict[str, str]:
 MEMORY_VARIABLE = "SEND_KERNEL_MEMORY"
 
 
-def allow_memory(limit: str) -> None:
+def set_memory_limit(limit: str) -> None:
     """Make the system refuse this process more private memory than this many bytes, where it can.
 
     What was reserved before without being used (an allocator may reserve a gigabyte when it is loaded) is not counted.
@@ -63,10 +63,10 @@ def allow_memory(limit: str) -> None:
 def _reserved() -> int:
     """Bytes of private memory that this process has reserved and does not use."""
     try:
-        said = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+        stated = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:
         return 0
-    kilobytes = {line.partition(":")[0]: line.split()[1] for line in said if line.startswith(("VmData:", "RssAnon:"))}
+    kilobytes = {line.partition(":")[0]: line.split()[1] for line in stated if line.startswith(("VmData:", "RssAnon:"))}
     return max(0, int(kilobytes.get("VmData", 0)) - int(kilobytes.get("RssAnon", 0))) * 1024
 
 
@@ -75,7 +75,7 @@ PR_SET_CHILD_SUBREAPER = 36
 ROUNDS = 100
 
 
-def adopt_orphans() -> None:
+def become_subreaper() -> None:
     """Make this process the parent of its descendants that lose theirs."""
     _control(PR_SET_CHILD_SUBREAPER, 1)
 
@@ -123,7 +123,7 @@ def _control(option: int, value: int) -> None:
             ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
-LONGEST_REQUEST = 4_000_000
+MAX_REQUEST_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +145,13 @@ class KernelRequest:
         >>> KernelRequest(("-f", "k.json"), {"LANG": "C"}, "/tmp").line()
         b'{"arguments": ["-f", "k.json"], "environment": {"LANG": "C"}, "folder": "/tmp", "quiet": false}\\n'
         """
-        said = {
+        stated = {
             "arguments": list(self.arguments),
             "environment": dict(self.environment),
             "folder": self.folder,
             "quiet": self.quiet,
         }
-        return json.dumps(said).encode() + b"\n"
+        return json.dumps(stated).encode() + b"\n"
 
 
 def read_request(line: bytes) -> KernelRequest:
@@ -164,10 +164,10 @@ def read_request(line: bytes) -> KernelRequest:
     True
     """
     try:
-        said = json.loads(line)
+        stated = json.loads(line)
     except RecursionError as fault:
         raise ValueError("its brackets are too deep") from fault
-    match said:
+    match stated:
         case {
             "arguments": list(arguments),
             "environment": dict(variables),

@@ -63,9 +63,9 @@ ATTEMPTS = 4
 CONNECT_ATTEMPTS = 2
 ALL_TRIES_SECONDS = 60.0
 REDIRECTS = (301, 302, 303, 307, 308)
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 PASSING = frozenset({429, 500, 502, 503, 504})
-MOST_BYTES_OF_A_PAGE = 20_000_000
+MAX_PAGE_BYTES = 20_000_000
 TIMEOUT = httpx2.Timeout(60.0, connect=10.0)
 OFFLINE = "SEND_OFFLINE"
 LATER = "Try again later with `send-briefings data update`; what is held stays as it is."
@@ -82,10 +82,10 @@ def user_agent() -> str:
 class PassingError(Exception):
     """A fault that may pass: the status, and the seconds the publisher asks to wait (None where it does not say)."""
 
-    def __init__(self, told: str, wait: float | None = None, *, connecting: bool = False) -> None:
+    def __init__(self, reported: str, wait: float | None = None, *, connecting: bool = False) -> None:
         self.wait = wait
         self.connecting = connecting
-        super().__init__(told)
+        super().__init__(reported)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +192,10 @@ class Client:
             body = bytearray()
             for piece in response.iter_bytes():
                 body += piece
-                if len(body) > MOST_BYTES_OF_A_PAGE:
+                if len(body) > MAX_PAGE_BYTES:
                     raise CannotTell(
                         Why.TOO_LARGE,
-                        f"{url} is larger than {MOST_BYTES_OF_A_PAGE // 1_000_000} MB, far more than a page holds.",
+                        f"{url} is larger than {MAX_PAGE_BYTES // 1_000_000} MB, far more than a page holds.",
                         "Look at it in a browser; it may have moved.",
                     )
             return Reply(url, str(response.url), response.status_code, dict(response.headers), bytes(body), redirects)
@@ -225,7 +225,7 @@ class Client:
                 raise _passing(fault) from fault
             except httpx2.DecodingError as fault:
                 raise PassingError("its reply could not be unpacked") from fault
-            if len(redirects) > MOST_REDIRECTS:
+            if len(redirects) > MAX_REDIRECTS:
                 raise CannotTell(
                     Why.NOT_AS_DESCRIBED,
                     f"{url} sends from address to address without end.",
@@ -258,11 +258,11 @@ def _wait(headers: Mapping[str, str]) -> float | None:
     from datetime import UTC, datetime
     from email.utils import parsedate_to_datetime
 
-    told = headers.get("retry-after", "").strip()
-    if told.isdigit():
-        return float(told[:9])
+    reported = headers.get("retry-after", "").strip()
+    if reported.isdigit():
+        return float(reported[:9])
     try:
-        until = parsedate_to_datetime(told)
+        until = parsedate_to_datetime(reported)
     except (ValueError, TypeError):
         return None
     return max(0.0, (until.astimezone(UTC) - datetime.now(UTC)).total_seconds())
@@ -270,6 +270,6 @@ def _wait(headers: Mapping[str, str]) -> float | None:
 
 def _passing(fault: httpx2.TransportError) -> PassingError:
     connecting = isinstance(fault, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.ProxyError)
-    told = "the connection could not be made" if connecting else "the connection broke off or was too slow"
+    reported = "the connection could not be made" if connecting else "the connection broke off or was too slow"
     reason = str(fault).strip().rstrip(".")[:120]
-    return PassingError(f"{told} ({reason})" if reason else told, connecting=connecting)
+    return PassingError(f"{reported} ({reason})" if reason else reported, connecting=connecting)

@@ -156,19 +156,19 @@ def nearest(wanted: str, names: list[str]) -> str:
 def _alternative(body: bytes) -> str:
     try:
         details = json.loads(body).get("details", {})
-        told = str(details.get("alternative_path") or "")
+        reported = str(details.get("alternative_path") or "")
     except (ValueError, AttributeError):
         return ""
-    return f" It names {told} in its place." if told else ""
+    return f" It names {reported} in its place." if reported else ""
 
 
 def _host(url: str) -> str:
     return urlsplit(url).hostname or url
 
 
-MOST_ENTRIES = 10_000
-MOST_UNPACKED_TIMES = 200
-MOST_UNPACKED = 1_000_000_000
+MAX_ENTRIES = 10_000
+MAX_UNPACK_RATIO = 200
+MAX_UNPACKED = 1_000_000_000
 NOT_MODIFIED = 304
 PARTIAL = 206
 PACKED = re.compile(r"gzip|deflate|br|zstd", re.IGNORECASE)
@@ -266,17 +266,17 @@ def _try(client: Client, url: str, part: _Part, asked: Mapping[str, str]) -> Dow
 
 
 def _stream(response: httpx2.Response, part: _Part, url: str) -> None:
-    told = response.headers
-    whole = told.get("content-length", "")
-    packed = bool(PACKED.search(told.get("content-encoding", "")))
+    reported = response.headers
+    whole = reported.get("content-length", "")
+    packed = bool(PACKED.search(reported.get("content-encoding", "")))
     if whole.isdigit() and int(whole) > part.most:
         raise too_large(url, part.most)
-    if not packed and told.get("accept-ranges") == "bytes":
-        etag = told.get("etag", "")
-        part.validator = etag if etag and not etag.startswith("W/") else told.get("last-modified", "")
+    if not packed and reported.get("accept-ranges") == "bytes":
+        etag = reported.get("etag", "")
+        part.validator = etag if etag and not etag.startswith("W/") else reported.get("last-modified", "")
     before, first = part.size, part.size == 0
     for piece in response.iter_bytes():
-        if first and is_html(piece, told):
+        if first and is_html(piece, reported):
             raise CannotTell(Why.NOT_AS_DESCRIBED, f"A web page came where a file was due ({url}).", LOGIN)
         first = False
         part.take(piece, url)
@@ -292,7 +292,7 @@ def _goes_on(response: httpx2.Response, at: int) -> bool:
 
 
 def _downloaded(response: httpx2.Response, redirects: tuple[str, ...], part: _Part) -> Downloaded:
-    told = response.headers
+    reported = response.headers
     return Downloaded(
         path=part.path,
         final_url=str(response.url),
@@ -301,10 +301,10 @@ def _downloaded(response: httpx2.Response, redirects: tuple[str, ...], part: _Pa
         sha256=part.digest.hexdigest(),
         bytes=part.size,
         wire_bytes=part.wire,
-        etag=told.get("etag", ""),
-        last_modified=told.get("last-modified", ""),
-        content_type=told.get("content-type", ""),
-        content_encoding=told.get("content-encoding", ""),
+        etag=reported.get("etag", ""),
+        last_modified=reported.get("last-modified", ""),
+        content_type=reported.get("content-type", ""),
+        content_encoding=reported.get("content-encoding", ""),
     )
 
 
@@ -320,7 +320,7 @@ def check_unpacks(path: Path, url: str) -> None:
     except (zipfile.BadZipFile, OSError, ValueError):
         return
     size, packed = sum(entry.file_size for entry in entries), max(1, path.stat().st_size)
-    if len(entries) > MOST_ENTRIES or size > min(MOST_UNPACKED, packed * MOST_UNPACKED_TIMES):
+    if len(entries) > MAX_ENTRIES or size > min(MAX_UNPACKED, packed * MAX_UNPACK_RATIO):
         raise CannotTell(
             Why.TOO_LARGE,
             f"The file at {url} would unpack to {size // 1_000_000:,} MB in {len(entries):,} parts, which is no table.",

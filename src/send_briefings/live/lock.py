@@ -62,7 +62,7 @@ class Waiting:
 
 @dataclass
 class SourceState:
-    """What is known of one source. `answer` and `told` are of the last time it was asked.
+    """What is known of one source. `answer` and `reported` are of the last time it was asked.
 
     `withdrawn` is the day on which its figures were found withdrawn, "" where they are not; `notes` are the publisher's
     words on releases that were taken in.
@@ -70,7 +70,7 @@ class SourceState:
 
     asked: str = ""
     answer: str = ""
-    told: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
     due: str = ""
     newest: str = ""
     newest_released: str = ""
@@ -138,8 +138,8 @@ def _read(path: Path) -> Iterator[tuple[str, SourceState]]:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["format"] != FORMAT:
             raise ValueError(f"format {content['format']}")
-        for name, said in content["sources"].items():
-            yield name, _state(said)
+        for name, stated in content["sources"].items():
+            yield name, _state(stated)
     except FileNotFoundError:
         return
     except (OSError, ValueError, TypeError, KeyError) as error:
@@ -149,16 +149,18 @@ def _read(path: Path) -> Iterator[tuple[str, SourceState]]:
         ) from error
 
 
-def _state(said: Mapping[str, Any]) -> SourceState:
-    files = {key: HeldFile(**file) for key, file in said["files"].items()}
-    waiting = {key: Waiting(**{**one, "why": tuple(one["why"])}) for key, one in said["waiting"].items()}
-    notes = {release: tuple(words) for release, words in said.get("notes", {}).items()}
-    return SourceState(**{**said, "told": tuple(said["told"]), "files": files, "waiting": waiting, "notes": notes})
+def _state(stated: Mapping[str, Any]) -> SourceState:
+    files = {key: HeldFile(**file) for key, file in stated["files"].items()}
+    waiting = {key: Waiting(**{**one, "why": tuple(one["why"])}) for key, one in stated["waiting"].items()}
+    notes = {release: tuple(words) for release, words in stated.get("notes", {}).items()}
+    return SourceState(
+        **{**stated, "reported": tuple(stated["reported"]), "files": files, "waiting": waiting, "notes": notes}
+    )
 
 
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
-LONGEST = 120
+MAX_LENGTH = 120
 
 
 class Cache:
@@ -211,12 +213,12 @@ class Cache:
 
         A damaged file or receipt is passed over, so that the file is fetched again.
         """
-        for told in sorted(self.folder.glob(f"??/*/*{ENDING}")) if version else ():
+        for reported in sorted(self.folder.glob(f"??/*/*{ENDING}")) if version else ():
             try:
-                receipt = read_receipt(told)
+                receipt = read_receipt(reported)
             except (OSError, ValueError, TypeError, KeyError):
                 continue
-            path = told.with_name(told.name.removesuffix(ENDING))
+            path = reported.with_name(reported.name.removesuffix(ENDING))
             same = (receipt.source, receipt.key, receipt.version) == (source, key, version)
             if same and path.is_file() and _sha256(path) == receipt.sha256:
                 return path, receipt
@@ -230,17 +232,17 @@ class Cache:
         return None
 
 
-def safe_name(told: str) -> str:
+def safe_name(reported: str) -> str:
     """A publisher's file name as one that can be written anywhere; a name is never taken for a path.
 
     >>> safe_name("../../etc/pass wd\\x00.csv")
     'pass-wd-.csv'
     """
-    name = _SAFE.sub("-", told.replace("\\", "/").rpartition("/")[2]).lstrip(".-").rstrip(".")
+    name = _SAFE.sub("-", reported.replace("\\", "/").rpartition("/")[2]).lstrip(".-").rstrip(".")
     if _DEVICE.match(name):
         name = f"file-{name}"
     stem, dot, ending = name.rpartition(".")
-    return (stem[: LONGEST - 10] + dot + ending[:9]) if dot else (name[:LONGEST] or "file")
+    return (stem[: MAX_LENGTH - 10] + dot + ending[:9]) if dot else (name[:MAX_LENGTH] or "file")
 
 
 def _sha256(path: Path) -> str:
@@ -308,13 +310,13 @@ def _one(source: SourceSpec, store: Store, state: State, today: date) -> Freshne
     )
 
 
-def _due(source: SourceSpec, released: date | None, told: str) -> tuple[str, date | None, str]:
+def _due(source: SourceSpec, released: date | None, reported: str) -> tuple[str, date | None, str]:
     """When the next release is due in words, the last day of that, and where it is known from."""
-    if told:
-        first = date.fromisoformat(told if len(told) > 7 else f"{told}-01")
-        last = first if len(told) > 7 else _last(first)
+    if reported:
+        first = date.fromisoformat(reported if len(reported) > 7 else f"{reported}-01")
+        last = first if len(reported) > 7 else _last(first)
         if released is None or last > released:
-            words = wording.date_text(first) if len(told) > 7 else wording.month_text(first)
+            words = wording.date_text(first) if len(reported) > 7 else wording.month_text(first)
             return words, last, BY_PUBLISHER
     every = min((place.every for place in source.live), default=0)
     if not every or released is None:

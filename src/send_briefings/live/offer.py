@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from send_briefings.config.sources import PlaceToLook, SourceSpec, open_place
-from send_briefings.config.toml import Faults, TomlTable
+from send_briefings.config.toml import Diagnostics, TomlTable
 
 if TYPE_CHECKING:
     from send_briefings.live.client import Client
@@ -131,7 +131,7 @@ class Kind(Protocol):
         """
 
 
-def uk_date(told: str) -> date | None:
+def uk_date(reported: str) -> date | None:
     """The UK date of a moment told in ISO; one without a zone is read as UTC. None for nothing.
 
     >>> uk_date("2026-06-24T23:30:00+00:00")
@@ -141,9 +141,9 @@ def uk_date(told: str) -> date | None:
     """
     from zoneinfo import ZoneInfo
 
-    if not told:
+    if not reported:
         return None
-    moment = datetime.fromisoformat(told)
+    moment = datetime.fromisoformat(reported)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(ZoneInfo("Europe/London")).date()
 
 
@@ -156,7 +156,7 @@ def settings_of(source: SourceSpec, place: PlaceToLook, read: Callable[[TomlTabl
     Raises:
         CatalogueError: every fault, with file and line.
     """
-    faults = Faults()
+    faults = Diagnostics()
     table = open_place(source.path, place.number, faults)
     found = read(table)
     table.finish()

@@ -61,7 +61,7 @@ class SourceReport:
     due: str = ""
     verdicts: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
     assumptions: tuple[tuple[str, bool], ...] = ()
 
     @property
@@ -85,7 +85,7 @@ class SourceReport:
             if fault.next_step:
                 yield f"  Next: {fault.next_step}"
         yield from (f"  Changed at the publisher's: {line}" for line in self.drift)
-        yield from (f"  {line}" for line in self.told)
+        yield from (f"  {line}" for line in self.reported)
         yield from (f"  Verdict: {line}" for line in self.verdicts)
         if self.areas:
             yield f"  Briefings to be made again: {', '.join(self.areas)}."
@@ -119,7 +119,7 @@ class SourceReport:
                 {"why": str(fault.why), "message": fault.message, "next_step": fault.next_step} for fault in self.faults
             ],
             "drift": list(self.drift),
-            "told": list(self.told),
+            "told": list(self.reported),
             "verdicts": list(self.verdicts),
             "areas": list(self.areas),
             "assumptions": dict(self.assumptions),
@@ -139,10 +139,10 @@ def exit_code(reports: Sequence[SourceReport]) -> int:
 def counted(reports: Sequence[SourceReport]) -> str:
     """How many sources gave which answer, in a line."""
     found = [(answer, sum(report.answer is answer for report in reports)) for answer in Answer]
-    told = ", ".join(f"{count} {answer}" for answer, count in found if count)
+    reported = ", ".join(f"{count} {answer}" for answer, count in found if count)
     waiting = sum(report.waiting for report in reports)
     held = f"; {waiting} held back until you accept" if waiting else ""
-    return f"{len(reports)} source{'s' * (len(reports) != 1)} asked: {told or 'none'}{held}."
+    return f"{len(reports)} source{'s' * (len(reports) != 1)} asked: {reported or 'none'}{held}."
 
 
 def _release_lines(one: ReleaseFound, source: str) -> Iterator[str]:
@@ -176,7 +176,7 @@ def report_of(
     state: SourceState,
     releases: list[ReleaseFound],
     taken: bool,
-    told: tuple[str, ...],
+    reported: tuple[str, ...],
     before: Mapping[tuple[str, str], str],
     after: Mapping[tuple[str, str], str],
 ) -> SourceReport:
@@ -201,7 +201,7 @@ def report_of(
             if area in areas
         ),
         areas=tuple(areas),
-        told=told,
+        reported=reported,
         assumptions=tuple(item for look in found.looks for item in look.held.items()),
     )
 
@@ -210,7 +210,7 @@ def checked(store: Store, state: SourceState, found: Found, now: datetime) -> So
     """The report of a look alone: nothing is downloaded, so whether figures changed is told by names and marks."""
     offers = [offer for look in found.looks for offer in look.offers]
     held = {file.release for file in store.files() if file.source == found.source.id}
-    told: list[str] = []
+    reported: list[str] = []
     answer = Answer.CANNOT_TELL if found.faults else Answer.NOTHING_NEW
     for offer in offers:
         known = state.files.get(offer.key)
@@ -220,7 +220,7 @@ def checked(store: Store, state: SourceState, found: Found, now: datetime) -> So
         if (named and named in held and not offer.updated) or _not_later(offer, store, found.source.id):
             continue
         when = f", published {offer.published.isoformat()}" if offer.published else ""
-        told.append(f"On offer and not fetched: {offer.called}{when} ({offer.file_name}).")
+        reported.append(f"On offer and not fetched: {offer.called}{when} ({offer.file_name}).")
         if answer is Answer.NOTHING_NEW and (named or known is None):
             answer = Answer.CORRECTED if named in held else Answer.NEW_RELEASE
     state.asked = now.astimezone(UTC).isoformat(timespec="seconds")
@@ -230,15 +230,15 @@ def checked(store: Store, state: SourceState, found: Found, now: datetime) -> So
     if newest is not None and newest.release:
         state.newest, state.newest_released = newest.release, newest.published.isoformat() if newest.published else ""
     state.answer = str(answer)
-    report = report_of(store, found, state, [], False, tuple(told), {}, {})
+    report = report_of(store, found, state, [], False, tuple(reported), {}, {})
     return replace(report, answer=answer)
 
 
 def _not_later(offer: Offer, store: Store, source: str) -> bool:
     """Whether what is held came out on the day of an offer, or later."""
     days = [file.released for file in store.files() if file.source == source]
-    told = offer.updated.isoformat() if offer.updated else offer.order
-    return len(told) == len("2026-06-25") and bool(days) and max(days).isoformat() >= told
+    reported = offer.updated.isoformat() if offer.updated else offer.order
+    return len(reported) == len("2026-06-25") and bool(days) and max(days).isoformat() >= reported
 
 
 def _held(store: Store, source: str) -> str:
@@ -283,7 +283,7 @@ def update_locked(
     folder: Path,
     client: Client,
     *,
-    told: Callable[[SourceReport], None] = lambda _report: None,
+    reported: Callable[[SourceReport], None] = lambda _report: None,
     wait: float = 600.0,
 ) -> list[SourceReport]:
     """Take in the files that the state names, all of a source's or none; nothing is asked about what is newest.
@@ -302,7 +302,7 @@ def update_locked(
             if source.id in state.sources
         ]
     for report in reports:
-        told(report)
+        reported(report)
     return reports
 
 
@@ -351,7 +351,7 @@ def _fetched(source: SourceSpec, key: str, file: HeldFile, cache: Cache, client:
                 f"{file.file_name} has other bytes now than data/live/state.json names; the publisher changed it.",
                 "Copy data/live/raw from the machine that has it, or run `send-briefings data update`.",
             )
-        said = asdict(got)
+        stated = asdict(got)
         receipt = Receipt(
             source=source.id,
             key=key,
@@ -365,7 +365,7 @@ def _fetched(source: SourceSpec, key: str, file: HeldFile, cache: Cache, client:
             practice=bool(client.practice),
             imported_as=file.release,
             imported_released=file.released,
-            **{name: value for name, value in said.items() if name != "path"},
+            **{name: value for name, value in stated.items() if name != "path"},
         )
         return cache.put(aside, receipt)
     finally:

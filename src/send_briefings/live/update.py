@@ -15,7 +15,7 @@ from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
 from send_briefings.config.plan import Plan
 from send_briefings.config.sources import SourceSpec, load_hosts
-from send_briefings.data.manifest import Known, write_known
+from send_briefings.data.manifest import KnownReleases, write_known
 from send_briefings.data.release_checks import oddities
 from send_briefings.data.store import Store
 from send_briefings.errors import DataFileError, SendBriefingsError
@@ -38,7 +38,7 @@ from send_briefings.live.report import (
 )
 from send_briefings.model import FileRead
 
-MOST_COMPARED = 60
+MAX_COMPARED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +58,26 @@ class Built:
         Where there are more than sixty, the first sixty by name are compared.
         """
         from send_briefings.narrative import headline as findings
-        from send_briefings.report.set_up import set_up
+        from send_briefings.report.load import load_context
 
         found: dict[tuple[str, str], str] = {}
         chosen = sorted(pair for pair in self.briefings if pair[1] in areas and pair[1] in load_areas())
-        for place, area in chosen[:MOST_COMPARED]:
-            setting = set_up(area, place, "", store).setting
-            found[setting.place.name, area] = findings.headline(setting).label
+        for place, area in chosen[:MAX_COMPARED]:
+            context = load_context(area, place, "", store).context
+            found[context.place.name, area] = findings.headline(context).label
         return found
 
 
 def built_by(plans: Iterable[Plan]) -> Built:
     """What is published in the folders of plans; one that has published nothing, or cannot be read, adds nothing."""
     from send_briefings.config.project import project_root
-    from send_briefings.pipeline.publish import shelf_at
+    from send_briefings.pipeline.publish import open_target
 
     found: set[tuple[str, str]] = set()
     for plan in plans:
         with suppress(SendBriefingsError):
-            shelf = shelf_at(plan.output, project_root() / ".send-outputs", write=False)
-            found |= {(record.place, record.area) for record in shelf.records().values()}
+            publish_target = open_target(plan.output, project_root() / ".send-outputs", write=False)
+            found |= {(record.place, record.area) for record in publish_target.records().values()}
     return Built(frozenset(found))
 
 
@@ -90,7 +90,7 @@ class Options:
     """How an update goes about its work.
 
     `check` asks and downloads nothing. `accept` names sources whose held-back releases are taken in. `built` are the
-    briefings that are published, by which it is told which verdicts change. `told` is called with each report.
+    briefings that are published, by which it is told which verdicts change. `reported` is called with each report.
     """
 
     check: bool = False
@@ -99,7 +99,7 @@ class Options:
     wait: float = 600.0
     today: Callable[[], date] = lambda: datetime.now(UTC).date()
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    told: Callable[[SourceReport], None] = lambda _report: None
+    reported: Callable[[SourceReport], None] = lambda _report: None
 
 
 def update(
@@ -127,7 +127,7 @@ def update(
         for group in grouped(source for source in sources if source.live):
             found = [_look(bench, source, state.of(source.id), options) for source in group]
             for report in _settle(bench, state, found, options):
-                options.told(report)
+                options.reported(report)
                 reports.append(report)
             state.write()
             _note_known(store, state)
@@ -158,9 +158,9 @@ def _look(bench: Bench, source: SourceSpec, state: SourceState, options: Options
         except CannotTell as fault:
             found.faults.append(fault)
         except (LookupError, TypeError, ValueError, AttributeError) as fault:  # a reply of another shape
-            told = f"The reply about {source.id} is not as described ({type(fault).__name__}: {fault})."
+            reported = f"The reply about {source.id} is not as described ({type(fault).__name__}: {fault})."
             found.faults.append(
-                CannotTell(Why.NOT_AS_DESCRIBED, told[:300], "live/kinds has to follow; please report it.")
+                CannotTell(Why.NOT_AS_DESCRIBED, reported[:300], "live/kinds has to follow; please report it.")
             )
     return found
 
@@ -193,11 +193,13 @@ def _settle(bench: Bench, state: State, group: list[Found], options: Options) ->
         why = waiting[found.source.id]
         releases = [_release(one, differences[id(one)], taken, why.get(id(one), ())) for one in found.new()]
         _note(bench.cache, state.of(found.source.id), found, taken, releases, options)
-        told: tuple[str, ...] = (TOGETHER,) if blocked and found.new() and not why and not found.faults else ()
+        reported: tuple[str, ...] = (TOGETHER,) if blocked and found.new() and not why and not found.faults else ()
         if taken:
             dated = [one.held for one in found.reads() if one.replacing]
-            told += tuple(f"The day that {one.release} came out is known now: {one.released}." for one in dated)
-        reports.append(report_of(bench.store, found, state.of(found.source.id), releases, taken, told, before, after))
+            reported += tuple(f"The day that {one.release} came out is known now: {one.released}." for one in dated)
+        reports.append(
+            report_of(bench.store, found, state.of(found.source.id), releases, taken, reported, before, after)
+        )
     return reports
 
 
@@ -206,7 +208,7 @@ def _waiting(
 ) -> dict[int, tuple[str, ...]]:
     """Why each new file of a source has to wait; those that need not are left out."""
     why = {id(one): why_wait(one, differences[id(one)], odd.get(checksum(one), ())) for one in found.new()}
-    return {one: told for one, told in why.items() if told}
+    return {one: reported for one, reported in why.items() if reported}
 
 
 def _commit(store: Store, ready: Sequence[Found], options: Options) -> list[Any] | DataFileError:
@@ -248,26 +250,28 @@ def _note(
             state.files[one.offer.key] = one.held
             cache.mark_imported(one.path, one.held.release, one.held.released)
     note_withdrawn(state, found, options.now())
-    for one, told in zip(found.new(), releases, strict=True):
-        if taken and told.notes:
-            state.notes[told.release] = told.notes[:NOTES_SHOWN]
+    for one, reported in zip(found.new(), releases, strict=True):
+        if taken and reported.notes:
+            state.notes[reported.release] = reported.notes[:NOTES_SHOWN]
         if not taken:
-            state.waiting[one.offer.key] = Waiting(one.held.sha256, told.release, told.released, told.why_waiting)
+            state.waiting[one.offer.key] = Waiting(
+                one.held.sha256, reported.release, reported.released, reported.why_waiting
+            )
     if found.candidates:
         newest = max(found.candidates, key=lambda one: (one.held.released, one.offer.order)).held
         state.newest, state.newest_released = newest.release, newest.released
     note_due(state, found)
     state.answer = str(answer_of(found, releases))
-    state.told = tuple(fault.message for fault in found.faults)
+    state.reported = tuple(fault.message for fault in found.faults)
 
 
 def _note_known(store: Store, state: State) -> None:
     """Tell the briefings which newer release is known and not held, and when the next one is due."""
     held = {(file.source, file.release) for file in store.files()}
-    known: dict[str, Known] = {}
+    known: dict[str, KnownReleases] = {}
     for name, one in state.sources.items():
         newer = one.newest if (name, one.newest) not in held else ""
         notes = {release: words for release, words in one.notes.items() if (name, release) in held}
         if newer or one.due or one.withdrawn or notes:
-            known[name] = Known(newer, one.newest_released if newer else "", one.due, one.withdrawn, notes)
+            known[name] = KnownReleases(newer, one.newest_released if newer else "", one.due, one.withdrawn, notes)
     write_known(store.folder, known)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Protocol
 
-from send_briefings.model.measure import LOCAL_RETURN, Break, BreakKind, Measure, Statement
+from send_briefings.model.measure import LOCAL_RETURN, Break, BreakKind, Citation, Measure
 from send_briefings.model.place import Level, PeriodKind
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class SeriesKey:
     """One series of figures wherever it is published: a measure, for a cohort and a breakdown, from a source."""
 
     measure: str
@@ -39,23 +39,23 @@ class FindingSpec:
     """One finding to look for: its kind, the series it is about, and what it is set beside."""
 
     kind: str
-    refs: tuple[Ref, ...]
-    reference: Ref | None = None
+    refs: tuple[SeriesKey, ...]
+    reference: SeriesKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StageSpec:
     """A stage of a flow: its series, which part of a figure counts it, its name, and what it is a part of.
 
-    `part` is value, numerator or denominator; `depth` 0 for a whole, 1 for a part of the whole above. `told` is a
+    `part` is value, numerator or denominator; `depth` 0 for a whole, 1 for a part of the whole above. `reported` is a
     clause with a place for {value}, for the stages that the chart's title tells; "" for the others.
     """
 
-    ref: Ref
+    ref: SeriesKey
     part: Literal["value", "numerator", "denominator"]
     label: str
     depth: int = 0
-    told: str = ""
+    reported: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ class ChartSpec:
     """
 
     kind: str
-    refs: tuple[Ref, ...]
-    skipped: tuple[Ref, ...] = ()
-    skip_reason: str = ""
+    refs: tuple[SeriesKey, ...]
+    skipped: tuple[SeriesKey, ...] = ()
+    exclude_reason: str = ""
     stages: tuple[StageSpec, ...] = ()
     title: str = ""
     note: str = ""
@@ -107,7 +107,7 @@ class RevisionReason:
     release: str
     measures: tuple[str, ...]
     reason: str
-    stated: Statement
+    stated: Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +130,9 @@ class PointSpec:
     """
 
     kind: str
-    refs: tuple[Ref, ...]
+    refs: tuple[SeriesKey, ...]
     words: Mapping[str, str]
-    reference: Ref | None = None
+    reference: SeriesKey | None = None
     also: PointSpec | None = None
     aside: bool = False
 
@@ -145,7 +145,7 @@ class QuestionSpec:
     """
 
     when: str
-    ref: Ref
+    ref: SeriesKey
     text: str
     body: str
     why: str = ""
@@ -162,20 +162,20 @@ class CaveatSpec:
     when: str
     priority: int
     text: str
-    ref: Ref
+    ref: SeriesKey
 
 
 @dataclass(frozen=True, slots=True)
 class SizeGuard:
     """A published count by which a place is known to be too small for its rates to be judged."""
 
-    ref: Ref
-    guard: int
+    ref: SeriesKey
+    min_denominator: int
     phrase: str
 
 
 @dataclass(frozen=True, slots=True)
-class NoFigure:
+class NoData:
     """Why a place has no figure: the headline's sentence, with {place} in it, and when we checked.
 
     Without a `title` it is that nobody publishes such figures; with one it is the clause that heads the page instead.
@@ -195,7 +195,7 @@ class GroupSize:
     """
 
     cohort: str
-    refs: tuple[Ref, ...]
+    refs: tuple[SeriesKey, ...]
     phrase: str
 
 
@@ -205,10 +205,10 @@ class AreaSpec:
 
     `level` is what the figures are published for; where that is the ICB, an authority's briefing is about the ICB that
     serves it. `peers` names the places it is ranked among. `comparators` holds, in the order they are told, `england`,
-    `region`, `neighbours` and `peers`. `changes_from` is the label of the first period that later ones are compared
-    with, and `changes_from_reason` says why it is that one. `base_month` is the month (3 for March) that the months
+    `region`, `neighbours` and `peers`. `baseline_period` is the label of the first period that later ones are compared
+    with, and `baseline_reason` says why it is that one. `base_month` is the month (3 for March) that the months
     after it are compared with for a year, 0 for the same month a year before. `breaks` are the breaks in its series,
-    in the order of their days. `no_figure` is what the headline says where no figure is held and nobody publishes any.
+    in the order of their days. `no_data` is what the headline says where no figure is held and nobody publishes any.
     """
 
     id: str
@@ -221,20 +221,20 @@ class AreaSpec:
     period: PeriodKind
     comparators: tuple[str, ...]
     no_comparator: str
-    changes_from: str
-    changes_from_reason: str
+    baseline_period: str
+    baseline_reason: str
     base_month: int
-    headline: Ref
+    headline: SeriesKey
     measures: Mapping[str, Measure]
     cohorts: Mapping[str, Wording]
     breakdowns: Mapping[str, Wording]
-    context: tuple[Ref, ...]
+    context: tuple[SeriesKey, ...]
     size: SizeGuard | None
     group_sizes: tuple[GroupSize, ...]
     findings: tuple[FindingSpec, ...]
     charts: tuple[ChartSpec, ...]
-    figures_table: tuple[Ref, ...]
-    comparison_columns: tuple[Ref, ...]
+    figures_table: tuple[SeriesKey, ...]
+    comparison_columns: tuple[SeriesKey, ...]
     breaks: tuple[Break, ...]
     revision_reasons: tuple[RevisionReason, ...]
     method_changes: tuple[MethodChange, ...]
@@ -243,14 +243,14 @@ class AreaSpec:
     questions: tuple[QuestionSpec, ...]
     bodies: Mapping[str, str]
     glossary: tuple[tuple[str, str], ...]
-    no_figure: NoFigure | None = None
+    no_data: NoData | None = None
     points: tuple[PointSpec, ...] = ()
 
     @property
-    def refs(self) -> tuple[Ref, ...]:
+    def refs(self) -> tuple[SeriesKey, ...]:
         """Every series the briefing may draw on, context and size included, without repeats."""
         own = [
-            Ref(measure.id, cohort, breakdown, measure.source)
+            SeriesKey(measure.id, cohort, breakdown, measure.source)
             for measure in self.measures.values()
             for cohort in measure.cohorts
             for breakdown in measure.breakdowns
@@ -258,7 +258,7 @@ class AreaSpec:
         sized = [self.size.ref] if self.size else []
         sized += [ref for group in self.group_sizes for ref in group.refs]
         under = [
-            Ref(rate.measure, rate.cohort, rate.breakdown, rate.source)
+            SeriesKey(rate.measure, rate.cohort, rate.breakdown, rate.source)
             for measure in self.measures.values()
             if (rate := measure.rate_of)
         ]
@@ -271,10 +271,10 @@ class AreaSpec:
         return tuple(replace(measure, lead=None) for measure in found)
 
     @property
-    def local_refs(self) -> tuple[Ref, ...]:
+    def local_refs(self) -> tuple[SeriesKey, ...]:
         """The series that a council may give its own figures of."""
         return tuple(
-            Ref(measure.id, cohort, breakdown, LOCAL_RETURN)
+            SeriesKey(measure.id, cohort, breakdown, LOCAL_RETURN)
             for measure in self.measures.values()
             if measure.local
             for cohort in measure.cohorts
@@ -323,12 +323,12 @@ class AreaSpec:
             for breakdown in change.breakdowns
         )
 
-    def short(self, ref: Ref) -> str:
+    def short(self, ref: SeriesKey) -> str:
         """A series' name in a table or on a chart: its breakdown where there are several, else its cohort."""
         return self.cohorts[ref.cohort].short if ref.cohort in self.cohorts else ref.cohort
 
 
-class Topic(Protocol):
+class BriefingSpec(Protocol):
     """What every briefing's subject has, area or overview: all that a run has to know of it.
 
     `draws_on` are the ids of the areas whose words and figures stand in it. `whole_record` says that it may draw on
@@ -343,7 +343,7 @@ class Topic(Protocol):
     @property
     def name(self) -> str: ...
     @property
-    def refs(self) -> tuple[Ref, ...]: ...
+    def refs(self) -> tuple[SeriesKey, ...]: ...
     @property
     def draws_on(self) -> tuple[str, ...]: ...
     @property
@@ -379,7 +379,7 @@ class OverviewSpec:
     private: bool = False
 
     @property
-    def refs(self) -> tuple[Ref, ...]:
+    def refs(self) -> tuple[SeriesKey, ...]:
         """Every series of its areas, without repeats."""
         return tuple(dict.fromkeys(ref for area in self.areas for ref in area.refs))
 

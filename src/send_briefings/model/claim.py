@@ -86,7 +86,7 @@ class Definition:
 class StatedNumber:
     """A number as it was said, and all the values that may be said so.
 
-    `said` is the text ("66%"); `value` the number it names; `lowest` and `highest` the values that round to it, or the
+    `stated` is the text ("66%"); `value` the number it names; `lowest` and `highest` the values that round to it, or the
     bounds of an expression such as "95%+" (then one of them may be infinite). `to_nearest` is what it is rounded to, 0
     for an expression with bounds. `change` tells a change in per cent from a level.
 
@@ -94,7 +94,7 @@ class StatedNumber:
     True
     """
 
-    said: str
+    stated: str
     value: float
     lowest: float
     highest: float
@@ -111,7 +111,7 @@ class StatedNumber:
 class ClaimPart:
     """One part of a claim.
 
-    `said` is the number as it was written, or the words that stand in its stead; `number` is None where none was given.
+    `stated` is the number as it was written, or the words that stand in its stead; `number` is None where none was given.
     `direction` is which way the claim says its figure lies from this one. `measure_worded` and `period_worded` are what
     was said to be counted, and when. `reading` is how we read words that can be read in several ways, or "".
 
@@ -124,7 +124,7 @@ class ClaimPart:
 
     role: Role
     number: StatedNumber | None
-    said: str
+    stated: str
     direction: Direction | None
     measure_worded: str
     period_worded: str

@@ -33,7 +33,7 @@ class Counts(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class InspectionOutcome:
     """One of a few results in an order, such as an inspection's: the number it has in the table, and its words.
 
     `short` stands in tables, `words` are a clause. `due` says what follows it after some time, "" for nothing.
@@ -76,7 +76,7 @@ class LeadWords:
     """The words of a briefing that a measure leads, as texts with places for numbers and names.
 
     `title` is the finding; of a measure with a standard, `missed` and `met` take its place where the standard was
-    missed or met. `subtitle` is what is measured, `told` the first sentence of the summary, `england` what it was in
+    missed or met. `subtitle` is what is measured, `reported` the first sentence of the summary, `england` what it was in
     England, `also` a clause for where another measure leads. `cohorts` and `breakdowns` are those that may lead;
     `either` says that its breakdowns are two ways to count the same, of which the first that may be judged counts.
     `people` names a cohort in fewer words for the title.
@@ -86,7 +86,7 @@ class LeadWords:
     missed: str
     met: str
     subtitle: str
-    told: str
+    reported: str
     england: str
     also: str
     cohorts: tuple[str, ...]
@@ -118,7 +118,7 @@ class Measure:
     one; both are texts with places for {cohort}, {breakdown}, {place} and {located} ("in Leeds"), `statement` also for
     {value} and {period}.
     `unit` and `decimals` say how values are shown, `polarity` which way is better. `counts` says whether numerators and
-    denominators are published, derived from published figures (and so approximate), or not to be had. `rare` events
+    denominators are published, derived from published figures (and so approximate), or not to be had. `small_counts` events
     are too few for one period's change to be judged. `definition` is one plain sentence. `local` says that a council
     may give its own figures of it; of those a number of people under `suppress_below` is hidden (1 hides none).
     `outcomes` are those of a measure whose unit is an outcome, the best first. `standard` is what the law or a target
@@ -136,14 +136,14 @@ class Measure:
     polarity: Polarity
     decimals: int
     counts: Counts
-    rare: bool
+    small_counts: bool
     definition: str
     source: str
     cohorts: tuple[str, ...]
     breakdowns: tuple[str, ...]
     local: bool = False
     suppress_below: int = 5
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[InspectionOutcome, ...] = ()
     standard: Standard | None = None
     unfit: str = ""
     lead: LeadWords | None = None
@@ -155,7 +155,7 @@ class Measure:
         found = self.standard
         return found if found and (not found.breakdowns or breakdown in found.breakdowns) else None
 
-    def outcome(self, value: float) -> Outcome:
+    def outcome(self, value: float) -> InspectionOutcome:
         """The outcome of a value; KeyError for a number the catalogue has no words for."""
         found = next((one for one in self.outcomes if one.value == value), None)
         if found is None:
@@ -182,7 +182,7 @@ class BreakKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Citation:
     """Who says a thing: a publication, and where in it."""
 
     publication: str
@@ -210,9 +210,9 @@ class Break:
     places: tuple[str, ...]
     reason: str
     text: str
-    stated: Statement
+    stated: Citation
     compares: str = ""
-    compares_stated: Statement | None = None
+    compares_stated: Citation | None = None
 
     @property
     def forbids(self) -> bool:

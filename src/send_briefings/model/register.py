@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 
 
 class EntryKind(StrEnum):
@@ -87,7 +87,7 @@ class MeasureLink:
     """
 
     area: str
-    ref: Ref
+    ref: SeriesKey
     named: bool
 
 
@@ -96,7 +96,7 @@ class RegisterEntry:
     """One weakness or recommendation.
 
     `progress` is what inspectors said when they came back. `links` are the measures that bear on it; where there are
-    none `no_figure` says why. `where` is the file and line it stands at.
+    none `no_data` says why. `where` is the file and line it stands at.
     """
 
     id: str
@@ -106,7 +106,7 @@ class RegisterEntry:
     progress: Progress
     found: tuple[FoundThen, ...]
     links: tuple[MeasureLink, ...]
-    no_figure: str
+    no_data: str
     where: str
 
     @property
@@ -178,7 +178,7 @@ class Target:
     id: str
     place: str
     area: str
-    ref: Ref
+    ref: SeriesKey
     baseline: str
     baseline_value: float
     milestones: tuple[Milestone, ...]
@@ -202,9 +202,9 @@ class Target:
 
         Before the baseline it is the baseline's, after the target the target's.
 
-        >>> from send_briefings.model.area import Ref
+        >>> from send_briefings.model.area import SeriesKey
         >>> ends = (Milestone(date(2026, 1, 1), 40.0), Milestone(date(2027, 1, 1), 60.0))
-        >>> plan = Target("t", "E0", "a", Ref("m", "c", "b", "s"), "2024", 30.0, ends, "", "", "", date(2025, 1, 1))
+        >>> plan = Target("t", "E0", "a", SeriesKey("m", "c", "b", "s"), "2024", 30.0, ends, "", "", "", date(2025, 1, 1))
         >>> plan.planned(date(2025, 1, 1), date(2026, 7, 2)), plan.planned(date(2025, 1, 1), date(2030, 1, 1))
         (49.97260273972603, 60.0)
         """

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 from send_briefings import wording
 from send_briefings.analysis.benchmark import CHILDREN, BenchmarkVerdict, smallest_difference
-from send_briefings.analysis.change import GUARD
+from send_briefings.analysis.change import MIN_DENOMINATOR
 from send_briefings.analysis.comparability import caution, comparability
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.intervals import difference_interval
 from send_briefings.analysis.movement import base_of, compared_since, movement, usual_swing
-from send_briefings.analysis.setting import Setting
-from send_briefings.analysis.standing import Standing, standing
+from send_briefings.analysis.standing import Benchmarking, standing
 from send_briefings.model import Counts, Level, PeriodKind, Polarity, StandardKind, Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.narrative import brief as quantities
 from send_briefings.narrative.brief import Aspect, Tile, Tone
 from send_briefings.narrative.trusting import IN_SHORT, Doubt, DoubtKind, doubt_of, few_events, flagged
@@ -61,48 +61,48 @@ class Step:
         return self.certain and abs(self.difference) >= self.smallest
 
 
-def over_time(setting: Setting, figure: Figure, own: bool) -> tuple[Tile, tuple[Figure, ...]]:
+def over_time(context: AnalysisContext, figure: Figure, own: bool) -> tuple[Tile, tuple[Figure, ...]]:
     """The tile over time, and the figures in it: the one it is measured from first, the newest last."""
-    bases, broken = _bases(setting, figure)
-    steps = [step for base in bases if (step := _step(setting, figure, base)) is not None]
+    bases, broken = _bases(context, figure)
+    steps = [step for base in bases if (step := _step(context, figure, base)) is not None]
     if not steps:
         word = NOT_COMPARABLE if broken else TOO_SHORT
-        detail = Text.of(quantities.shown(setting, figure), " in ", quantities.period(figure))
+        detail = Text.of(quantities.shown(context, figure), " in ", quantities.period(figure))
         return Tile(Aspect.TIME, word, detail), (figure,)
     word, since = _way(figure, steps)
-    told = _told(figure, [step.earlier for step in steps], since, word)
-    values = quantities.together(setting, told)
-    parts = [Text.of(value, " in ", quantities.period(one)) for value, one in zip(values, told, strict=True)]
-    return Tile(Aspect.TIME, word, Text.joined(parts, ", "), _time_tone(setting, figure, word, own)), told
+    reported = _told(figure, [step.earlier for step in steps], since, word)
+    values = quantities.together(context, reported)
+    parts = [Text.of(value, " in ", quantities.period(one)) for value, one in zip(values, reported, strict=True)]
+    return Tile(Aspect.TIME, word, Text.joined(parts, ", "), _time_tone(context, figure, word, own)), reported
 
 
-def _bases(setting: Setting, figure: Figure) -> tuple[list[Figure], bool]:
+def _bases(context: AnalysisContext, figure: Figure) -> tuple[list[Figure], bool]:
     """The earlier figures that the newest compares with, oldest first, and whether there are some it does not."""
-    series = [one for one in setting.figures.series(figure.ref, figure.place) if one.value is not None]
+    series = [one for one in context.figures.series(figure.ref, figure.place) if one.value is not None]
     before = [one for one in series if one.period.start < figure.period.start]
-    if setting.spec.period is PeriodKind.MONTH:
-        base = base_of(setting.spec.base_month, figure.period.start)
-        chosen = [one for one in before if one.period.start == base and not flagged(setting, one)]
-        found = [one for one in chosen if not comparability(setting, one, figure).reason]
+    if context.spec.period is PeriodKind.MONTH:
+        base = base_of(context.spec.base_month, figure.period.start)
+        chosen = [one for one in before if one.period.start == base and not flagged(context, one)]
+        found = [one for one in chosen if not comparability(context, one, figure).reason]
         return found, bool(before) and not found
-    since, month = compared_since(setting, series), figure.period.start.month
+    since, month = compared_since(context, series), figure.period.start.month
     alike = [one for one in before if one.period.start >= since and one.period.start.month == month]
-    found = [one for one in alike if not comparability(setting, one, figure).reason and _enough(one)]
+    found = [one for one in alike if not comparability(context, one, figure).reason and _enough(one)]
     return found, bool(alike) and not found
 
 
 def _enough(figure: Figure) -> bool:
-    return figure.denominator is None or figure.unit != Unit.PERCENT or figure.denominator >= GUARD
+    return figure.denominator is None or figure.unit != Unit.PERCENT or figure.denominator >= MIN_DENOMINATOR
 
 
-def _step(setting: Setting, figure: Figure, base: Figure) -> Step | None:
+def _step(context: AnalysisContext, figure: Figure, base: Figure) -> Step | None:
     if base.value is None or figure.value is None:
         return None
     difference = round(figure.value - base.value, 9)
     smallest = smallest_difference(base.value, Unit(figure.unit))
     smallest = max(smallest, LEAST_POINTS) if figure.unit == Unit.PERCENT else smallest
     counts = (figure.numerator, figure.denominator, base.numerator, base.denominator)
-    known = setting.measure(figure.ref).counts is not Counts.NONE and None not in counts
+    known = context.measure(figure.ref).counts is not Counts.NONE and None not in counts
     if known and Unit(figure.unit).is_share and figure.denominator and base.denominator:
         interval = difference_interval(*(float(count) for count in counts if count is not None))
         children = min(figure.denominator, base.denominator) / (Unit(figure.unit).base or 100.0)
@@ -110,7 +110,7 @@ def _step(setting: Setting, figure: Figure, base: Figure) -> Step | None:
         return Step(base, difference, certain, smallest)
     if Unit(figure.unit).is_plain:
         return Step(base, difference, difference != 0, smallest)
-    moved = movement(setting, figure, base)
+    moved = movement(context, figure, base)
     return None if moved is None else Step(base, difference, moved.direction != 0, smallest)
 
 
@@ -156,8 +156,8 @@ def _told(figure: Figure, bases: Sequence[Figure], since: Figure, word: str) -> 
     return (since, *middle, figure)
 
 
-def _time_tone(setting: Setting, figure: Figure, word: str, own: bool) -> Tone:
-    polarity = setting.measure(figure.ref).polarity
+def _time_tone(context: AnalysisContext, figure: Figure, word: str, own: bool) -> Tone:
+    polarity = context.measure(figure.ref).polarity
     way = word.split(" ")[0]
     if not own or polarity is Polarity.NONE or way not in ("Up", "Down") or "chance" in word or word == UP_AND_DOWN:
         return Tone.NEUTRAL
@@ -194,10 +194,10 @@ class Assessment:
     time. Both are None where the figure is not `judged`, and `why_not` says why, as a sentence. `since` is the earlier
     figure that the direction is measured from. `own` is False where the figures are a health board's, which are never
     the council's: such a verdict counts in no tally of the council and takes no sign. `doubt` is the kind of reason why
-    it is not judged. `told` are the figures in the tile over time, oldest first, the newest last.
+    it is not judged. `reported` are the figures in the tile over time, oldest first, the newest last.
     """
 
-    ref: Ref
+    ref: SeriesKey
     figure: Figure | None
     tiles: tuple[Tile, ...]
     standing: Tile | None
@@ -207,10 +207,10 @@ class Assessment:
     since: Figure | None = None
     own: bool = True
     doubt: DoubtKind | None = None
-    told: tuple[Figure, ...] = ()
+    reported: tuple[Figure, ...] = ()
 
 
-def assess(setting: Setting, ref: Ref) -> Assessment:
+def assess(context: AnalysisContext, ref: SeriesKey) -> Assessment:
     """The assessment of the subject's newest figure of a series.
 
     Method: the standing is a test of the year's figure against England's (chance among the children counted; where they
@@ -218,40 +218,40 @@ def assess(setting: Setting, ref: Ref) -> Assessment:
     children. The direction is over the longest stretch of figures that compare, from the area's first year on (of
     months, from the stated base month), by the same test and sizes.
     """
-    own = setting.place.code == setting.subject.code
-    plans = setting.plans.value if setting.plans and own else None
-    key = ("assess", ref, setting.subject.code, own, plans, setting.spec.breaks)
-    return setting.figures.once(key, lambda: _assess(setting, ref))
+    own = context.place.code == context.subject.code
+    plans = context.plans.value if context.plans and own else None
+    key = ("assess", ref, context.subject.code, own, plans, context.spec.breaks)
+    return context.figures.once(key, lambda: _assess(context, ref))
 
 
-def _assess(setting: Setting, ref: Ref) -> Assessment:
-    figure = setting.figures.latest(ref, setting.subject.code)
-    own = setting.subject.code == setting.place.code
-    doubt = doubt_of(setting, ref)
+def _assess(context: AnalysisContext, ref: SeriesKey) -> Assessment:
+    figure = context.figures.latest(ref, context.subject.code)
+    own = context.subject.code == context.place.code
+    doubt = doubt_of(context, ref)
     if figure is None or doubt is not None:
         return _unjudged(ref, figure, doubt or Doubt(DoubtKind.ABSENT, Text()), own)
-    beside = standing(setting, figure)
-    law = _against_standard(setting, figure)
-    england = _against_england(setting, figure, beside) or _against_councils(setting, figure, beside)
-    time, told = over_time(setting, figure, own)
+    beside = standing(context, figure)
+    law = _against_standard(context, figure)
+    england = _against_england(context, figure, beside) or _against_councils(context, figure, beside)
+    time, reported = over_time(context, figure, own)
     stands = law or england
-    tiles = tuple(tile for tile in (law, england, time, _certainty(setting, figure)) if tile is not None)
-    since = told[0] if len(told) > 1 else None
+    tiles = tuple(tile for tile in (law, england, time, _certainty(context, figure)) if tile is not None)
+    since = reported[0] if len(reported) > 1 else None
     if stands is None:
         alone = Text.of("There is nothing to set it beside.")
-        return Assessment(ref, figure, tiles, None, None, False, alone, since, own, DoubtKind.BY_NATURE, told)
-    return Assessment(ref, figure, tiles, stands, time, True, Text(), since, own, None, told)
+        return Assessment(ref, figure, tiles, None, None, False, alone, since, own, DoubtKind.BY_NATURE, reported)
+    return Assessment(ref, figure, tiles, stands, time, True, Text(), since, own, None, reported)
 
 
-def _unjudged(ref: Ref, figure: Figure | None, doubt: Doubt, own: bool) -> Assessment:
+def _unjudged(ref: SeriesKey, figure: Figure | None, doubt: Doubt, own: bool) -> Assessment:
     """The assessment of a figure that is not judged; that it is little to rely on, unless it is only of no verdict."""
     short = IN_SHORT.get(doubt.kind, "")
     tiles = (Tile(Aspect.CERTAINTY, LOW, Text.of(short)),) if short else ()
     return Assessment(ref, figure, tiles, None, None, False, doubt.text, None, own, doubt.kind)
 
 
-def _against_standard(setting: Setting, figure: Figure) -> Tile | None:
-    measure = setting.measure(figure.ref)
+def _against_standard(context: AnalysisContext, figure: Figure) -> Tile | None:
+    measure = context.measure(figure.ref)
     standard = measure.standard_for(figure.ref.breakdown)
     if standard is None or figure.value is None:
         return None
@@ -260,49 +260,49 @@ def _against_standard(setting: Setting, figure: Figure) -> Tile | None:
     word = (
         MET if share >= enough else MOSTLY_MET if share >= MOST else OFTEN_NOT_MET if share >= HALF else MOSTLY_NOT_MET
     )
-    detail = Text.of(_share(setting, figure, share))
+    detail = Text.of(_share(context, figure, share))
     if figure.numerator is not None and figure.denominator:
         met = (
-            quantities.missed(setting, figure)
+            quantities.missed(context, figure)
             if measure.polarity is Polarity.LOW
-            else quantities.numerator(setting, figure)
+            else quantities.numerator(context, figure)
         )
-        detail = Text.of(met, " of ", quantities.denominator(setting, figure), ", ", detail)
+        detail = Text.of(met, " of ", quantities.denominator(context, figure), ", ", detail)
     aspect = Aspect.LAW if standard.kind is StandardKind.LAW else Aspect.TARGET
     return Tile(aspect, word, detail, TONES.get(word, Tone.NEUTRAL))
 
 
-def _share(setting: Setting, figure: Figure, share: float) -> Number:
+def _share(context: AnalysisContext, figure: Figure, share: float) -> Number:
     if share == figure.value:
-        return quantities.shown(setting, figure)
+        return quantities.shown(context, figure)
     whole = quantities.WHOLE_FROM <= share <= quantities.WHOLE_TO
     return Number(f"{wording.number(share, 0 if whole else 1)}%", Computed("rest of a share", share, (figure,)))
 
 
-def _against_england(setting: Setting, figure: Figure, beside: Standing) -> Tile | None:
+def _against_england(context: AnalysisContext, figure: Figure, beside: Benchmarking) -> Tile | None:
     england = beside.england
     if england is None or england.value is None or figure.value is None or Unit(figure.unit) is Unit.POUNDS:
         return None
-    word = _stands(setting, figure, england.value, beside)
+    word = _stands(context, figure, england.value, beside)
     if few_events(figure, england) or (word, beside.band) in CONTRADICTED:
         word = NOT_APART
-    mine, theirs = quantities.together(setting, (figure, england))
+    mine, theirs = quantities.together(context, (figure, england))
     detail = Text.of(mine, ", England ", theirs)
-    among = position(setting, figure, beside)
+    among = position(context, figure, beside)
     detail = Text.joined([detail, among], "; ")
     return Tile(Aspect.ENGLAND, word, detail, TONES.get(word, Tone.NEUTRAL))
 
 
-def _against_councils(setting: Setting, figure: Figure, beside: Standing) -> Tile | None:
+def _against_councils(context: AnalysisContext, figure: Figure, beside: Benchmarking) -> Tile | None:
     """Against the median of all places, where England's figure is not to be had."""
     if beside.peers is None or figure.value is None or Unit(figure.unit).is_plain:
         return None
-    word = _stands(setting, figure, beside.peers.middle, beside)
-    detail = Text.of(quantities.shown(setting, figure), "; ", position(setting, figure, beside))
+    word = _stands(context, figure, beside.peers.middle, beside)
+    detail = Text.of(quantities.shown(context, figure), "; ", position(context, figure, beside))
     return Tile(Aspect.COUNCILS, word, detail, TONES.get(word, Tone.NEUTRAL))
 
 
-def _stands(setting: Setting, figure: Figure, other: float, beside: Standing) -> str:
+def _stands(context: AnalysisContext, figure: Figure, other: float, beside: Benchmarking) -> str:
     """The word for a difference from England's figure or from the middle of all: by its size and by its test."""
     difference = (figure.value or 0.0) - other
     if abs(difference) < smallest_difference(other, Unit(figure.unit)):
@@ -313,27 +313,27 @@ def _stands(setting: Setting, figure: Figure, other: float, beside: Standing) ->
     elif Unit(figure.unit).is_plain:
         apart = True
     else:
-        usual = _usual(setting, figure)
+        usual = _usual(context, figure)
         apart = usual is not None and abs(difference) > usual
     if not apart:
         return SAME if verdict is BenchmarkVerdict.SIMILAR else NOT_APART
-    polarity = setting.measure(figure.ref).polarity
+    polarity = context.measure(figure.ref).polarity
     if polarity is Polarity.NONE:
         return HIGHER if difference > 0 else LOWER
     return BETTER if (difference > 0) == (polarity is Polarity.HIGH) else WORSE
 
 
-def _usual(setting: Setting, figure: Figure) -> float | None:
-    found = usual_swing(setting, figure)
+def _usual(context: AnalysisContext, figure: Figure) -> float | None:
+    found = usual_swing(context, figure)
     return found.limit if found else None
 
 
-def position(setting: Setting, figure: Figure, beside: Standing, few: str = "") -> Text:
+def position(context: AnalysisContext, figure: Figure, beside: Benchmarking, few: str = "") -> Text:
     """How many places have a smaller or larger figure, by polarity whichever are better.
 
     Without a polarity whichever are fewer; `few` stands before a quarter of them or less. Empty for under four places.
     """
-    values = [value for value in setting.peers(figure.ref, figure.period.start).values() if value is not None]
+    values = [value for value in context.peers(figure.ref, figure.period.start).values() if value is not None]
     if beside.rank is None or len(values) < 4 or figure.value is None:
         return Text()
     smaller, larger = (sum(test) for test in ([v < figure.value for v in values], [v > figure.value for v in values]))
@@ -341,7 +341,7 @@ def position(setting: Setting, figure: Figure, beside: Standing, few: str = "") 
     if beside.low_is_best is not None:
         fewer, word = (smaller, "smaller") if not beside.low_is_best else (larger, "larger")
     noun = {Unit.PERCENT: "share", Unit.SCORE: "score", Unit.POUNDS_EACH: "sum"}.get(Unit(figure.unit), "rate")
-    peers = "councils" if setting.subject.code == setting.place.code else setting.spec.peers
+    peers = "councils" if context.subject.code == context.place.code else context.spec.peers
     known = quantities.computed("places with a figure", len(values), wording.number(len(values)), figure)
     if not fewer:
         return Text.of("none of ", known, " ", Text.constant(peers, "catalogue"), f" had a {word} {noun}")
@@ -350,22 +350,22 @@ def position(setting: Setting, figure: Figure, beside: Standing, few: str = "") 
     return Text.of(before, n, " of ", known, " ", Text.constant(peers, "catalogue"), f" had a {word} {noun}")
 
 
-def _certainty(setting: Setting, figure: Figure) -> Tile:
+def _certainty(context: AnalysisContext, figure: Figure) -> Tile:
     """How far the figure can be relied on, and why."""
-    counts = setting.measure(figure.ref).counts
-    told = caution(setting, figure.ref)
-    if told:
-        return Tile(Aspect.CERTAINTY, MEDIUM, Text.constant(told, "catalogue"))
-    if figure.period.kind is PeriodKind.MONTH and setting.spec.level is Level.ICB:
+    counts = context.measure(figure.ref).counts
+    reported = caution(context, figure.ref)
+    if reported:
+        return Tile(Aspect.CERTAINTY, MEDIUM, Text.constant(reported, "catalogue"))
+    if figure.period.kind is PeriodKind.MONTH and context.spec.level is Level.ICB:
         return Tile(Aspect.CERTAINTY, MEDIUM, Text.of("the NHS does not check these figures"))
     if Unit(figure.unit) is Unit.PERCENT and counts is Counts.NONE:
         return Tile(Aspect.CERTAINTY, MEDIUM, Text.of("we do not have the number of pupils behind it"))
     if figure.denominator is not None and figure.denominator < FEW:
         return Tile(
-            Aspect.CERTAINTY, MEDIUM, Text.of("it is a share of only ", quantities.denominator(setting, figure))
+            Aspect.CERTAINTY, MEDIUM, Text.of("it is a share of only ", quantities.denominator(context, figure))
         )
     if counts is Counts.DERIVED:
         return Tile(Aspect.CERTAINTY, MEDIUM, Text.of("the numbers behind it are worked out from rounded shares"))
     if figure.denominator and counts is Counts.PUBLISHED:
-        return Tile(Aspect.CERTAINTY, HIGH, Text.of("each of ", quantities.denominator(setting, figure), " is counted"))
+        return Tile(Aspect.CERTAINTY, HIGH, Text.of("each of ", quantities.denominator(context, figure), " is counted"))
     return Tile(Aspect.CERTAINTY, MEDIUM, Text.of("it is published without the numbers behind it"))

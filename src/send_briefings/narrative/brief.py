@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from send_briefings import wording
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import Setting
 from send_briefings.model import Counts, PeriodKind, Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 from send_briefings.wording import fraction
 
@@ -57,7 +57,7 @@ class Point:
     """
 
     id: str
-    ref: Ref
+    ref: SeriesKey
     lead: Text
     text: Text
     basis: str
@@ -72,7 +72,7 @@ class TargetPoint:
     """
 
     id: str
-    ref: Ref
+    ref: SeriesKey
     tone: Tone
     lead: Text
     text: Text
@@ -115,7 +115,7 @@ class Brief:
     freshness: Text
     stale: bool = False
     empty: bool = False
-    lead: Ref | None = None
+    lead: SeriesKey | None = None
     targets: tuple[TargetPoint, ...] = ()
     stood: Text = field(default_factory=Text)
 
@@ -131,24 +131,24 @@ def period(figure: Figure) -> Number:
     return Number(term if found.kind is PeriodKind.TERM else found.label, Observed(figure, "period"))
 
 
-def shown(setting: Setting, figure: Figure, exact: bool = False) -> Number:
+def shown(context: AnalysisContext, figure: Figure, exact: bool = False) -> Number:
     """A figure's value in a tile, a title or a summary: a percentage from 10 to 90 whole, unless `exact`."""
-    return Number(_amount(setting, figure, exact), Observed(figure))
+    return Number(_amount(context, figure, exact), Observed(figure))
 
 
-def together(setting: Setting, figures: Sequence[Figure]) -> tuple[Number, ...]:
+def together(context: AnalysisContext, figures: Sequence[Figure]) -> tuple[Number, ...]:
     """Figures that are compared in a tile or a summary: exact where two that differ would look the same."""
-    texts = {_amount(setting, figure, False) for figure in figures}
+    texts = {_amount(context, figure, False) for figure in figures}
     exact = len(texts) < len({figure.value for figure in figures})
-    return tuple(shown(setting, figure, exact) for figure in figures)
+    return tuple(shown(context, figure, exact) for figure in figures)
 
 
-def value(setting: Setting, figure: Figure) -> Number:
+def value(context: AnalysisContext, figure: Figure) -> Number:
     """A figure's value with its unit, at the measure's own number of decimals."""
-    return Number(setting.value(figure), Observed(figure))
+    return Number(context.value(figure), Observed(figure))
 
 
-def values(setting: Setting, *figures: Figure) -> tuple[Number, ...]:
+def values(context: AnalysisContext, *figures: Figure) -> tuple[Number, ...]:
     """Values that stand in one point: whole percentages where all are from 10% to 90% and none of them looks the same.
 
     A percentage with a decimal beside a whole one would say that one is known better than the other.
@@ -156,27 +156,27 @@ def values(setting: Setting, *figures: Figure) -> tuple[Number, ...]:
     known = [figure.value for figure in figures if figure.value is not None]
     percent = all(figure.unit == Unit.PERCENT for figure in figures)
     whole = [wording.number(one) for one in known]
-    exact = [setting.value(figure) for figure in figures]
+    exact = [context.value(figure) for figure in figures]
     apart = len(set(whole)) == len(set(exact))
     if not percent or len(known) < len(figures) or not apart or any(not WHOLE_FROM <= v <= WHOLE_TO for v in known):
-        return tuple(value(setting, figure) for figure in figures)
+        return tuple(value(context, figure) for figure in figures)
     return tuple(Number(f"{one}%", Observed(figure)) for one, figure in zip(whole, figures, strict=True))
 
 
-def numerator(setting: Setting, figure: Figure) -> Number:
+def numerator(context: AnalysisContext, figure: Figure) -> Number:
     """How many children a share counts; "about 65" where the counts are worked out."""
-    return Number(_count(setting, figure, figure.numerator or 0.0), Observed(figure, "numerator"))
+    return Number(_count(context, figure, figure.numerator or 0.0), Observed(figure, "numerator"))
 
 
-def denominator(setting: Setting, figure: Figure) -> Number:
+def denominator(context: AnalysisContext, figure: Figure) -> Number:
     """Of how many children a share is."""
-    return Number(_count(setting, figure, figure.denominator or 0.0), Observed(figure, "denominator"))
+    return Number(_count(context, figure, figure.denominator or 0.0), Observed(figure, "denominator"))
 
 
-def missed(setting: Setting, figure: Figure) -> Number:
+def missed(context: AnalysisContext, figure: Figure) -> Number:
     """How many of those counted are not in the share: the late of the plans of which a share was in time."""
     left = (figure.denominator or 0.0) - (figure.numerator or 0.0)
-    return Number(_count(setting, figure, left), Computed("the rest", left, (figure,)))
+    return Number(_count(context, figure, left), Computed("the rest", left, (figure,)))
 
 
 def computed(how: str, number: float, shown: str, *figures: Figure) -> Number:
@@ -215,9 +215,9 @@ def _is_frame(number: Number) -> bool:
     return isinstance(source, Constant) or (isinstance(source, Observed) and source.part == "period")
 
 
-def _amount(setting: Setting, figure: Figure, exact: bool) -> str:
+def _amount(context: AnalysisContext, figure: Figure, exact: bool) -> str:
     """A figure's value as text with its unit; why it is missing where it is."""
-    amount, measure = figure.value, setting.spec.measures.get(figure.ref.measure)
+    amount, measure = figure.value, context.spec.measures.get(figure.ref.measure)
     if amount is None:
         return wording.missing_text(figure.status)
     unit = Unit(figure.unit)
@@ -227,11 +227,11 @@ def _amount(setting: Setting, figure: Figure, exact: bool) -> str:
     return wording.value_text(amount, unit, decimals)
 
 
-def _count(setting: Setting, figure: Figure, number: float) -> str:
+def _count(context: AnalysisContext, figure: Figure, number: float) -> str:
     if not number:
         return "no"
-    derived = setting.measure(figure.ref).counts is Counts.DERIVED
-    return wording.about(number) if derived else wording.number(number)
+    derived = context.measure(figure.ref).counts is Counts.DERIVED
+    return wording.approximately(number) if derived else wording.number(number)
 
 
 LEAD_WORDS = 12
@@ -259,7 +259,7 @@ class Draft:
     """
 
     kind: str
-    ref: Ref
+    ref: SeriesKey
     lead: Text
     sentences: tuple[Sentence, ...]
     basis: str
@@ -281,13 +281,13 @@ class Draft:
     def point(self, counterfactual: bool) -> Point | None:
         """The point with the sentences that fit; None where the least of it does not."""
         allowed = [one for one in self.sentences if one.text and (counterfactual or not one.counterfactual)]
-        told = [one for one in allowed if one.rank == 0]
-        if not told or not fits(told) or words_in(self.lead) > LEAD_WORDS:
+        reported = [one for one in allowed if one.rank == 0]
+        if not reported or not fits(reported) or words_in(self.lead) > LEAD_WORDS:
             return None
         for one in sorted(allowed, key=lambda one: one.rank):
-            if one.rank and fits([*told, one]):
-                told.append(one)
-        text = Text.joined(one.text.sentence() for one in allowed if one in told)
+            if one.rank and fits([*reported, one]):
+                reported.append(one)
+        text = Text.joined(one.text.sentence() for one in allowed if one in reported)
         return Point(self.id, self.ref, self.lead.capitalised(), text, self.basis, self.rows)
 
 

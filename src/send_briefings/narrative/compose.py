@@ -14,16 +14,16 @@ from datetime import date
 from enum import StrEnum
 
 from send_briefings import wording
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import Setting
 from send_briefings.config.sources import SourceSpec
-from send_briefings.data.manifest import Known
+from send_briefings.data.manifest import KnownReleases
 from send_briefings.model import Period, PeriodKind, Unit
 from send_briefings.model.place import academic_year, calendar_year, financial_year, winter_average
 from send_briefings.narrative import brief as quantities
 from send_briefings.narrative.assessment import LOW
 from send_briefings.narrative.brief import Aspect, Brief, Point, Tile, Tone
-from send_briefings.narrative.caveats import Told, caveats_of, unjudged
+from send_briefings.narrative.caveats import OpeningWords, caveats_of, unjudged
 from send_briefings.narrative.lead import candidates, others_worth_telling, subtitle_of, summary_of, title_of
 from send_briefings.narrative.points import points_of
 from send_briefings.narrative.queries import queries_of
@@ -80,7 +80,10 @@ class Freshness:
 
 
 def freshness_of(
-    setting: Setting, figure: Figure, known: Mapping[str, Known] | None = None, prepared: date | None = None
+    context: AnalysisContext,
+    figure: Figure,
+    known: Mapping[str, KnownReleases] | None = None,
+    prepared: date | None = None,
 ) -> Freshness:
     """What is said of a figure's age.
 
@@ -92,24 +95,24 @@ def freshness_of(
 
     A figure that its source gives once a year is due a year after its release, whatever else the source brings.
     """
-    said, age = _aged(setting, figure, known, prepared)
+    stated, age = _aged(context, figure, known, prepared)
     stood = Text.of("as it stood in ", quantities.period(figure)) if age is Age.PAST else Text()
-    return Freshness(said, age, stood)
+    return Freshness(stated, age, stood)
 
 
 def _aged(
-    setting: Setting, figure: Figure, known: Mapping[str, Known] | None, prepared: date | None
+    context: AnalysisContext, figure: Figure, known: Mapping[str, KnownReleases] | None, prepared: date | None
 ) -> tuple[Text, Age]:
-    source = setting.sources.get(figure.ref.source)
+    source = context.sources.get(figure.ref.source)
     first = Text.of("Newest figures here: ", quantities.period(figure), ", published ", _published(figure, source), ".")
     if Unit(figure.unit) is Unit.OUTCOME:
         record = Text.of("Our record of inspections was published ", _published(figure, source), ".")
         return Text.of(record, " Check Ofsted's site for anything newer."), Age.CURRENT
-    if others := _newer_of_others(setting, figure):
+    if others := _newer_of_others(context, figure):
         return Text.of(first, " Other places have newer ones, up to ", others, "."), Age.PAST
-    if setting.known_on is not None:
+    if context.known_on is not None:
         return first, Age.CURRENT  # what came later was not known on that day
-    beyond, age = (known or {}).get(figure.ref.source, Known()), _age_of(known, figure)
+    beyond, age = (known or {}).get(figure.ref.source, KnownReleases()), _age_of(known, figure)
     if age is Age.WITHDRAWN:
         gone = Text.of(" The publisher had withdrawn these figures when asked ", _day(beyond.withdrawn, figure))
         return Text.of(first, gone, ": do not use them before it says why."), Age.WITHDRAWN
@@ -133,9 +136,9 @@ def _aged(
     return Text.of(first, " ", name, " are due by ", words, "."), Age.CURRENT
 
 
-def _age_of(known: Mapping[str, Known] | None, figure: Figure) -> Age:
+def _age_of(known: Mapping[str, KnownReleases] | None, figure: Figure) -> Age:
     """What its publisher is known to have done with a figure's release, or to have brought out since."""
-    beyond = (known or {}).get(figure.ref.source, Known())
+    beyond = (known or {}).get(figure.ref.source, KnownReleases())
     if beyond.withdrawn:
         return Age.WITHDRAWN
     if beyond.release.partition(" (")[0] == figure.release != beyond.release:
@@ -143,9 +146,9 @@ def _age_of(known: Mapping[str, Known] | None, figure: Figure) -> Age:
     return Age.PAST if beyond.release else Age.CURRENT
 
 
-def _newer_of_others(setting: Setting, figure: Figure) -> Number | None:
+def _newer_of_others(context: AnalysisContext, figure: Figure) -> Number | None:
     """The newest period of a series for which other places have a figure and this one has not."""
-    periods = setting.figures.periods(figure.ref, setting.subject.level)
+    periods = context.figures.periods(figure.ref, context.subject.level)
     if not periods or periods[-1].start <= figure.period.start:
         return None
     label = periods[-1].label
@@ -181,21 +184,21 @@ def _published(figure: Figure, source: SourceSpec | None) -> Number | Text:
     return Number(wording.date_text(figure.released), Computed("release", figure.released.isoformat(), (figure,)))
 
 
-def _day(told: str, figure: Figure) -> Text:
+def _day(reported: str, figure: Figure) -> Text:
     """A publisher's date: a day after "on", a month after "in"."""
-    first = date.fromisoformat(told if len(told) > len("2026-06") else f"{told}-01")
-    whole = len(told) > len("2026-06")
+    first = date.fromisoformat(reported if len(reported) > len("2026-06") else f"{reported}-01")
+    whole = len(reported) > len("2026-06")
     shown = wording.date_text(first) if whole else wording.month_text(first)
-    return Text.of("on " if whole else "in ", Number(shown, Computed("publisher's date", told, (figure,))))
+    return Text.of("on " if whole else "in ", Number(shown, Computed("publisher's date", reported, (figure,))))
 
 
-def _due(source: SourceSpec | None, figure: Figure, told: str) -> tuple[Number, date] | None:
+def _due(source: SourceSpec | None, figure: Figure, reported: str) -> tuple[Number, date] | None:
     """When the next figures are due, and the last day of that: the publisher's date, else by how often they come."""
-    if told > figure.released.isoformat()[: len(told)]:
-        first = date.fromisoformat(told if len(told) > len("2026-06") else f"{told}-01")
-        whole = len(told) > len("2026-06")
+    if reported > figure.released.isoformat()[: len(reported)]:
+        first = date.fromisoformat(reported if len(reported) > len("2026-06") else f"{reported}-01")
+        whole = len(reported) > len("2026-06")
         shown = wording.date_text(first) if whole else wording.month_text(first)
-        return Number(shown, Computed("publisher's date", told, (figure,))), first if whole else _month_end(first)
+        return Number(shown, Computed("publisher's date", reported, (figure,))), first if whole else _month_end(first)
     every = min((place.every for place in source.live), default=0) if source else 0
     if not every:
         return None
@@ -209,7 +212,9 @@ def _month_end(first: date) -> date:
     return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
-def brief_of(setting: Setting, *, known: Mapping[str, Known] | None = None, prepared: date | None = None) -> Brief:
+def brief_of(
+    context: AnalysisContext, *, known: Mapping[str, KnownReleases] | None = None, prepared: date | None = None
+) -> Brief:
     """All that an area's briefing says of a place.
 
     Args:
@@ -217,75 +222,75 @@ def brief_of(setting: Setting, *, known: Mapping[str, Known] | None = None, prep
         known: what publishers are known to have beyond what is held, by source.
         prepared: the day the briefing is of, by which newer figures are overdue; None where that is not known.
     """
-    told = _told(setting)
-    lead = told.ref or setting.spec.headline
+    reported = _told(context)
+    lead = reported.ref or context.spec.headline
     fresh = Freshness(Text())
     points: tuple[Point, ...] = ()
-    if told.figure is not None:
-        fresh = freshness_of(setting, told.figure, known, prepared)
-        points = tuple(one for one in points_of(setting, lead) if not _in_doubt(known, one.lead, one.text))
-    targets = targets_in(setting)
-    told = _of_its_age(replace(told, tiles=with_tile(told.tiles, targets, lead)), fresh)
+    if reported.figure is not None:
+        fresh = freshness_of(context, reported.figure, known, prepared)
+        points = tuple(one for one in points_of(context, lead) if not _in_doubt(known, one.lead, one.text))
+    targets = targets_in(context)
+    reported = _of_its_age(replace(reported, tiles=with_tile(reported.tiles, targets, lead)), fresh)
     return Brief(
-        title=_of_a_body(setting, told),
-        subtitle=told.subtitle,
-        summary=told.summary,
-        tiles=_signed(setting, told.tiles),
+        title=_of_a_body(context, reported),
+        subtitle=reported.subtitle,
+        summary=reported.summary,
+        tiles=_signed(context, reported.tiles),
         points=points,
-        queries=tuple(one for one in queries_of(setting, lead, points) if not _in_doubt(known, one.why)),
-        caveats=caveats_of(setting),
+        queries=tuple(one for one in queries_of(context, lead, points) if not _in_doubt(known, one.why)),
+        caveats=caveats_of(context),
         freshness=fresh.text,
         stale=fresh.stale,
-        empty=told.figure is None,
-        lead=told.ref,
+        empty=reported.figure is None,
+        lead=reported.ref,
         targets=tuple(one.point() for one in targets),
-        stood=fresh.stood if len(told.tiles) > 1 else Text(),
+        stood=fresh.stood if len(reported.tiles) > 1 else Text(),
     )
 
 
-def _of_its_age(told: Told, fresh: Freshness) -> Told:
+def _of_its_age(reported: OpeningWords, fresh: Freshness) -> OpeningWords:
     """What is told, less what its age forbids: no sign of good or bad on then, no verdict on what is in doubt."""
     if fresh.age is Age.PAST:
-        return replace(told, tiles=tuple(replace(tile, tone=Tone.NONE) for tile in told.tiles))
+        return replace(reported, tiles=tuple(replace(tile, tone=Tone.NONE) for tile in reported.tiles))
     if fresh.age not in IN_DOUBT:
-        return told
-    said, short = IN_DOUBT[fresh.age]
+        return reported
+    stated, short = IN_DOUBT[fresh.age]
     return replace(
-        told,
-        title=Text.of(said, ", so we draw no conclusion"),
-        summary=Text.of(said, " and the new ones are not in this briefing." if fresh.age is Age.CORRECTED else "."),
+        reported,
+        title=Text.of(stated, ", so we draw no conclusion"),
+        summary=Text.of(stated, " and the new ones are not in this briefing." if fresh.age is Age.CORRECTED else "."),
         tiles=(Tile(Aspect.CERTAINTY, LOW, Text.of(short)),),
     )
 
 
-def _in_doubt(known: Mapping[str, Known] | None, *said: Text) -> bool:
+def _in_doubt(known: Mapping[str, KnownReleases] | None, *stated: Text) -> bool:
     """Whether a text rests on figures that their publisher has corrected or withdrawn."""
-    return any(_age_of(known, figure) in IN_DOUBT for text in said for figure in text.figures)
+    return any(_age_of(known, figure) in IN_DOUBT for text in stated for figure in text.figures)
 
 
-def _of_a_body(setting: Setting, told: Told) -> Text:
+def _of_a_body(context: AnalysisContext, reported: OpeningWords) -> Text:
     """The title; of an NHS body's figures with its name before it, for they are never the council's."""
-    if setting.subject.code == setting.place.code or told.figure is None:
-        return told.title
-    return Text.of(Text.constant(setting.subject.name, "name"), ": ", told.title.uncapitalised())
+    if context.subject.code == context.place.code or reported.figure is None:
+        return reported.title
+    return Text.of(Text.constant(context.subject.name, "name"), ": ", reported.title.uncapitalised())
 
 
-def _signed(setting: Setting, tiles: tuple[Tile, ...]) -> tuple[Tile, ...]:
+def _signed(context: AnalysisContext, tiles: tuple[Tile, ...]) -> tuple[Tile, ...]:
     """The tiles; of an NHS body's figures without a sign of good or bad, which would be read as the council's."""
-    if setting.subject.code == setting.place.code:
+    if context.subject.code == context.place.code:
         return tiles
     return tuple(replace(tile, tone=Tone.NEUTRAL) if tile.tone in (Tone.GOOD, Tone.BAD) else tile for tile in tiles)
 
 
-def _told(setting: Setting) -> Told:
-    found = candidates(setting)
+def _told(context: AnalysisContext) -> OpeningWords:
+    found = candidates(context)
     if not found:
-        return unjudged(setting)
+        return unjudged(context)
     lead = found[0]
-    return Told(
-        title_of(setting, lead),
-        subtitle_of(setting, lead),
-        summary_of(setting, lead, others_worth_telling(found)),
+    return OpeningWords(
+        title_of(context, lead),
+        subtitle_of(context, lead),
+        summary_of(context, lead, others_worth_telling(found)),
         lead.assessment.tiles,
         lead.ref,
         lead.assessment.figure,

@@ -7,15 +7,15 @@ from datetime import date
 from math import hypot
 
 from send_briefings.analysis.benchmark import CHILDREN, BenchmarkVerdict, smallest_difference
-from send_briefings.analysis.change import GUARD
+from send_briefings.analysis.change import MIN_DENOMINATOR
 from send_briefings.analysis.comparability import comparability
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.intervals import Interval, difference_interval
-from send_briefings.analysis.level import Level, level, main_movement
-from send_briefings.analysis.movement import Movement, compared_since, usual_swing
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.level import LevelResult, level, main_movement
+from send_briefings.analysis.movement import ChangeResult, compared_since, usual_swing
 from send_briefings.model import Counts, PeriodKind, Place, Polarity, Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.place import year_before
 from send_briefings.narrative.trusting import DoubtKind, doubt_of, few_events, flagged, implausible, is_old
 
@@ -36,9 +36,9 @@ class Course:
     `more` and `fewer` count the places with a higher and a lower figure, `known` all with one.
     """
 
-    found: Level
+    found: LevelResult
     before: Figure | None
-    long: Movement | None
+    long: ChangeResult | None
     way: int
     chance: bool
     others: bool
@@ -62,30 +62,30 @@ class Course:
         return self.chance and self.figure.denominator is not None and self.figure.denominator < SMALL
 
 
-def course(setting: Setting, ref: Ref) -> Course | None:
+def course(context: AnalysisContext, ref: SeriesKey) -> Course | None:
     """The course of the subject's series; None where its newest figure may not be told as a finding.
 
     That is where there is none, where it may not be judged (`trusting.doubt_of`: too few children, copied figures, a
     count that cannot be right), save for what is never judged by its nature; or where it is more than three years older
     than the area's newest.
     """
-    doubt = doubt_of(setting, ref)
-    found = level(setting, ref) if doubt is None or doubt.kind is DoubtKind.BY_NATURE else None
-    if found is None or found.unjudged or is_old(setting, found.figure) or implausible(setting, found.figure):
+    doubt = doubt_of(context, ref)
+    found = level(context, ref) if doubt is None or doubt.kind is DoubtKind.BY_NATURE else None
+    if found is None or found.unjudged or is_old(context, found.figure) or implausible(context, found.figure):
         return None
     figure = found.figure
-    move = _sound(setting, _told(found))
+    move = _sound(context, _told(found))
     england = found.place.england if found.place.england and found.place.england.value is not None else None
-    rare = setting.measure(ref).rare
-    apart = 0 if rare else _apart(found, england)
-    polarity = setting.measure(ref).polarity
-    values = [one for one in setting.peers(ref, figure.period.start).values() if one is not None]
+    small_counts = context.measure(ref).small_counts
+    apart = 0 if small_counts else _apart(found, england)
+    polarity = context.measure(ref).polarity
+    values = [one for one in context.peers(ref, figure.period.start).values() if one is not None]
     return Course(
         found=found,
         before=move.earlier if move is not None else None,
-        long=_sound(setting, found.long),
-        way=0 if rare else _way(move),
-        chance=not rare and _by_chance(move),
+        long=_sound(context, found.long),
+        way=0 if small_counts else _way(move),
+        chance=not small_counts and _by_chance(move),
         others=move is not None and not move.arithmetic and move.direction != 0 and not move.own,
         england=england,
         apart=apart,
@@ -120,12 +120,12 @@ def affected(found: Course) -> float:
     return certainty * distance / width if width else 0.0
 
 
-def _sound(setting: Setting, move: Movement | None) -> Movement | None:
+def _sound(context: AnalysisContext, move: ChangeResult | None) -> ChangeResult | None:
     """A change that may be told: not one from a figure that is probably wrong."""
-    return None if move is None or flagged(setting, move.earlier) else move
+    return None if move is None or flagged(context, move.earlier) else move
 
 
-def _told(found: Level) -> Movement | None:
+def _told(found: LevelResult) -> ChangeResult | None:
     """The change to tell: the main one; a longer one where that is not large. Months have one base, and no other."""
     main = main_movement(found)
     if found.figure.period.kind is PeriodKind.MONTH:
@@ -141,18 +141,18 @@ def _like(figure: Figure, england: Figure | None) -> bool:
     return abs(figure.value - england.value) < smallest_difference(england.value, Unit(figure.unit))
 
 
-def _usual(found: Level) -> bool:
+def _usual(found: LevelResult) -> bool:
     peers, own = found.place.peers, found.figure.value or 0.0
     return peers is not None and peers.lower <= own <= peers.upper
 
 
-def _way(move: Movement | None) -> int:
+def _way(move: ChangeResult | None) -> int:
     if move is None or not move.large:
         return 0
     return 1 if move.change.difference > 0 else -1
 
 
-def _by_chance(move: Movement | None) -> bool:
+def _by_chance(move: ChangeResult | None) -> bool:
     """Whether chance among the children counted could explain a change; without counts, the usual ups and downs."""
     if move is None or move.arithmetic or not _way(move):
         return False
@@ -163,7 +163,7 @@ def _by_chance(move: Movement | None) -> bool:
     return difference_interval(*known).holds(0.0)
 
 
-def _apart(found: Level, england: Figure | None) -> int:
+def _apart(found: LevelResult, england: Figure | None) -> int:
     place, own = found.place, found.figure.value or 0.0
     if england is not None and england.value is not None:
         difference = own - england.value
@@ -197,7 +197,7 @@ class Ahead:
         return abs((self.theirs[-1].value or 0.0) - (self.own[-1].value or 0.0))
 
 
-def ahead(setting: Setting, ref: Ref) -> tuple[Ahead, ...]:
+def ahead(context: AnalysisContext, ref: SeriesKey) -> tuple[Ahead, ...]:
     """The neighbours that do clearly better on a series, the longest ahead first, then those furthest ahead.
 
     Method: as a place beside England (`assessment`): Newcombe's interval of the difference of the two shares does not
@@ -206,31 +206,31 @@ def ahead(setting: Setting, ref: Ref) -> tuple[Ahead, ...]:
     Years are followed back as long as each place's figures compare. Nobody is named where the subject's newest figure
     may not be judged, where it is a health board's, without published counts or a better direction, or of months.
     """
-    own = setting.figures.latest(ref, setting.subject.code)
-    measure = setting.spec.measures.get(ref.measure)
+    own = context.figures.latest(ref, context.subject.code)
+    measure = context.spec.measures.get(ref.measure)
     if own is None or measure is None or measure.counts is Counts.NONE or measure.polarity is Polarity.NONE:
         return ()
-    if setting.subject.code != setting.place.code or own.period.kind is PeriodKind.MONTH or doubt_of(setting, ref):
+    if context.subject.code != context.place.code or own.period.kind is PeriodKind.MONTH or doubt_of(context, ref):
         return ()
-    small = setting.too_small(ref, own.period.start)
+    small = context.too_small(ref, own.period.start)
     rows = [
-        (place, setting.figures.at(ref, place.code, own.period.start))
-        for place in setting.neighbours
+        (place, context.figures.at(ref, place.code, own.period.start))
+        for place in context.neighbours
         if place.code not in small
     ]
-    found = [_ahead(setting, place, own, row) for place, row in rows if row is not None]
+    found = [_ahead(context, place, own, row) for place, row in rows if row is not None]
     return tuple(sorted((one for one in found if one), key=lambda one: (-len(one.own), -one.size, one.place.name)))
 
 
-def _ahead(setting: Setting, place: Place, own: Figure, theirs: Figure) -> Ahead | None:
-    polarity = setting.measure(own.ref).polarity
+def _ahead(context: AnalysisContext, place: Place, own: Figure, theirs: Figure) -> Ahead | None:
+    polarity = context.measure(own.ref).polarity
     pairs: list[tuple[Figure, Figure]] = []
-    since = compared_since(setting, setting.figures.series(own.ref, own.place))
+    since = compared_since(context, context.figures.series(own.ref, own.place))
     pair: tuple[Figure, Figure] | None = (own, theirs)
-    while pair is not None and clearly_better(*pair, polarity) and not any(implausible(setting, one) for one in pair):
+    while pair is not None and clearly_better(*pair, polarity) and not any(implausible(context, one) for one in pair):
         pairs.append(pair)
-        pair = _year_before(setting, pair, since)
-    if not pairs or (len(pairs) == 1 and not _beyond_ups_and_downs(setting, own, theirs)):
+        pair = _year_before(context, pair, since)
+    if not pairs or (len(pairs) == 1 and not _beyond_ups_and_downs(context, own, theirs)):
         return None
     mine, others = zip(*reversed(pairs), strict=True)
     return Ahead(place, mine, others, pair is None)
@@ -253,27 +253,27 @@ def difference_of(own: Figure, theirs: Figure) -> Interval | None:
     base = Unit(own.unit).base if Unit(own.unit).is_share else None
     counts = (theirs.numerator, theirs.denominator, own.numerator, own.denominator)
     known = [count for count in counts if count is not None]
-    if base is None or len(known) < len(counts) or min(known[1], known[3]) < GUARD:
+    if base is None or len(known) < len(counts) or min(known[1], known[3]) < MIN_DENOMINATOR:
         return None
     if known[0] > known[1] or known[2] > known[3]:
         return None
     return difference_interval(*known).times(base / 100)
 
 
-def _year_before(setting: Setting, pair: tuple[Figure, Figure], since: date) -> tuple[Figure, Figure] | None:
+def _year_before(context: AnalysisContext, pair: tuple[Figure, Figure], since: date) -> tuple[Figure, Figure] | None:
     """The two places' figures of the year before, where there are both and each compares with its own later one."""
     found = []
     for later in pair:
-        earlier = setting.figures.at(later.ref, later.place, year_before(later.period.start))
+        earlier = context.figures.at(later.ref, later.place, year_before(later.period.start))
         if earlier is None or earlier.value is None or earlier.period.start < since:
             return None
-        if comparability(setting, earlier, later).reason:
+        if comparability(context, earlier, later).reason:
             return None
         found.append(earlier)
     return found[0], found[1]
 
 
-def _beyond_ups_and_downs(setting: Setting, own: Figure, theirs: Figure) -> bool:
-    swings = [usual_swing(setting, one) for one in (own, theirs)]
+def _beyond_ups_and_downs(context: AnalysisContext, own: Figure, theirs: Figure) -> bool:
+    swings = [usual_swing(context, one) for one in (own, theirs)]
     limits = [swing.limit for swing in swings if swing is not None]
     return len(limits) == len(swings) and abs((theirs.value or 0.0) - (own.value or 0.0)) > hypot(*limits)

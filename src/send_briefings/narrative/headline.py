@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from send_briefings import wording
 from send_briefings.analysis.comparability import caution
-from send_briefings.analysis.level import Level, Otherwise, level, main_movement, main_verdict, otherwise, verdict
-from send_briefings.analysis.movement import Movement
-from send_briefings.analysis.setting import Setting, when
+from send_briefings.analysis.context import AnalysisContext, when
+from send_briefings.analysis.level import LevelResult, Otherwise, level, main_movement, main_verdict, otherwise, verdict
+from send_briefings.analysis.movement import ChangeResult
 from send_briefings.model import Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.narrative.findings import Finding
 from send_briefings.narrative.outcomes import outcome_headline
 from send_briefings.narrative.sentences import it_stands, manner, process_sentence, trend_sentence, why_not_clear
@@ -51,11 +51,11 @@ CHANGES = {
 }
 
 
-def otherwise_label(setting: Setting, found: Level, besides: Otherwise) -> str:
+def otherwise_label(context: AnalysisContext, found: LevelResult, besides: Otherwise) -> str:
     """The label where something told of the series goes another way than its main change: both are in it."""
     main = main_movement(found)
     assert main is not None
-    label = LABELS[main_verdict(setting, found)].format(before=when(main.earlier.period))
+    label = LABELS[main_verdict(context, found)].format(before=when(main.earlier.period))
     way = "better" if besides.better else "worse"
     if besides.move is not None and not besides.move.own:
         side = "higher" if besides.move.direction > 0 else "lower"
@@ -67,43 +67,47 @@ def otherwise_label(setting: Setting, found: Level, besides: Otherwise) -> str:
     return f"{label}, but {way} over five years"
 
 
-def _otherwise_text(setting: Setting, besides: Otherwise | None) -> str:
+def _otherwise_text(context: AnalysisContext, besides: Otherwise | None) -> str:
     """What goes another way than the main change, as sentences; "" where nothing does."""
     if besides is None:
         return ""
     if besides.move is not None:
         move = besides.move
         way = "up" if move.direction > 0 else "down"
-        sentence = f"it is {way} from {setting.value(move.earlier)} in {when(move.earlier.period)}"
-        return wording.sentence(f"{sentence}{manner(setting, move, again=True)}")
-    return process_sentence(setting, besides.process) or trend_sentence(setting, besides.trend)
+        sentence = f"it is {way} from {context.value(move.earlier)} in {when(move.earlier.period)}"
+        return wording.sentence(f"{sentence}{manner(context, move, again=True)}")
+    return process_sentence(context, besides.process) or trend_sentence(context, besides.trend)
 
 
 def headline_text(
-    setting: Setting, found: Level, word: str, against: Level | None, besides: Otherwise | None = None
+    context: AnalysisContext,
+    found: LevelResult,
+    word: str,
+    against: LevelResult | None,
+    besides: Otherwise | None = None,
 ) -> str:
     """The answer to the area's question.
 
     `word` is the verdict, `against` a measure that moved the other way, and `besides` what else is told of the series.
     """
     figure = found.figure
-    subject, value, period = setting.subject_text(figure.ref), setting.value(figure), when(figure.period)
+    subject, value, period = context.subject_text(figure.ref), context.value(figure), when(figure.period)
     if word == "not_judged":
         return wording.sentence(f"{subject} was {value} in {period}. {found.unjudged}")
-    place = it_stands(setting, found.place)
-    careful = f" ({warning})" if (warning := caution(setting, figure.ref)) else ""
+    place = it_stands(context, found.place)
+    careful = f" ({warning})" if (warning := caution(context, figure.ref)) else ""
     end = wording.sentence(f"at {value} {place}{careful}") if place else ""
     move = main_movement(found)
     if move is None:
         return " ".join(part for part in (wording.sentence(f"{subject} was {value} in {period}"), end) if part)
-    other = f", but {_other(setting, against)}" if against else ""
-    more = _otherwise_text(setting, besides)
-    moved = wording.sentence(f"{subject} {_moved(setting, move, value, period)}{other}")
+    other = f", but {_other(context, against)}" if against else ""
+    more = _otherwise_text(context, besides)
+    moved = wording.sentence(f"{subject} {_moved(context, move, value, period)}{other}")
     return " ".join(part for part in (moved, more, end) if part)
 
 
-def _moved(setting: Setting, move: Movement, value: str, period: str) -> str:
-    before, then = setting.value(move.earlier), when(move.earlier.period)
+def _moved(context: AnalysisContext, move: ChangeResult, value: str, period: str) -> str:
+    before, then = context.value(move.earlier), when(move.earlier.period)
     if move.broken:
         return f"was {value} in {period}. It is not compared with {before} in {then}, because {move.broken}"
     if move.arithmetic:
@@ -114,25 +118,25 @@ def _moved(setting: Setting, move: Movement, value: str, period: str) -> str:
             return f"was {value} in {period}, and {before} in {then}. {why}"
         return f"was {value} in {period}. There is no clear change from {before} in {then}"
     verb = "rose" if move.direction > 0 else "fell"
-    return f"{verb} to {value} in {period} from {before} in {then}{manner(setting, move, again=True)}"
+    return f"{verb} to {value} in {period} from {before} in {then}{manner(context, move, again=True)}"
 
 
-def _other(setting: Setting, other: Level) -> str:
+def _other(context: AnalysisContext, other: LevelResult) -> str:
     move = main_movement(other)
     assert move is not None
-    name = setting.measure(other.figure.ref).name
+    name = context.measure(other.figure.ref).name
     verb = "rose" if move.direction > 0 else "fell"
-    return f"{name[:1].lower()}{name[1:]} {verb} to {setting.value(other.figure)} from {setting.value(move.earlier)}"
+    return f"{name[:1].lower()}{name[1:]} {verb} to {context.value(other.figure)} from {context.value(move.earlier)}"
 
 
-def nothing_text(setting: Setting) -> str:
+def nothing_text(context: AnalysisContext) -> str:
     """That no figure is published, and what the newest row, or else the catalogue, says of that."""
-    newest = setting.figures.newest(setting.spec.headline, setting.subject.code)
-    subject = setting.subject_text(setting.spec.headline)
-    if newest is None and setting.spec.no_figure:
-        return setting.spec.no_figure.text.format(place=setting.name)
-    if newest is None and not setting.figures.holds(setting.spec.headline):
-        until = f" that was published by {wording.date_text(setting.known_on)}" if setting.known_on else ""
+    newest = context.figures.newest(context.spec.headline, context.subject.code)
+    subject = context.subject_text(context.spec.headline)
+    if newest is None and context.spec.no_data:
+        return context.spec.no_data.text.format(place=context.name)
+    if newest is None and not context.figures.holds(context.spec.headline):
+        until = f" that was published by {wording.date_text(context.known_on)}" if context.known_on else ""
         return wording.sentence(f"we hold no figure for {subject}{until}")
     if newest is None:
         return wording.sentence(f"no figure for {subject} is published")
@@ -144,48 +148,48 @@ def nothing_text(setting: Setting) -> str:
 class Headline:
     """The answer to the area's question in one sentence, under a short verdict.
 
-    `verdict` is one of the keys of LABELS and `label` its words; `found` is None where nothing is published. `told` is
+    `verdict` is one of the keys of LABELS and `label` its words; `found` is None where nothing is published. `reported` is
     the headline as a finding with its evidence, for an area whose figures are outcomes, which no level tells.
     """
 
     verdict: str
     label: str
     sentence: str
-    found: Level | None
-    told: Finding | None = None
+    found: LevelResult | None
+    reported: Finding | None = None
 
 
-def headline(setting: Setting) -> Headline:
+def headline(context: AnalysisContext) -> Headline:
     """The headline of the area for this place."""
-    if setting.measure(setting.spec.headline).unit is Unit.OUTCOME:
-        told = outcome_headline(setting)
-        label, _, sentence = told.text.partition(". ")
-        return Headline(told.verdict, label, sentence, None, told)
-    found = level(setting, setting.spec.headline)
+    if context.measure(context.spec.headline).unit is Unit.OUTCOME:
+        reported = outcome_headline(context)
+        label, _, sentence = reported.text.partition(". ")
+        return Headline(reported.verdict, label, sentence, None, reported)
+    found = level(context, context.spec.headline)
     if found is None:
-        return Headline("nothing", LABELS["nothing"].format(absent=setting.absent), nothing_text(setting), None)
-    word = verdict(setting, found)
-    against = _against(setting, found, word)
+        return Headline("nothing", LABELS["nothing"].format(absent=context.absent), nothing_text(context), None)
+    word = verdict(context, found)
+    against = _against(context, found, word)
     move = main_movement(found)
     before = when(move.earlier.period) if move else ""
-    besides = otherwise(setting, found)
-    text = headline_text(setting, found, word, against, besides)
+    besides = otherwise(context, found)
+    text = headline_text(context, found, word, against, besides)
     if besides is not None:
-        return Headline(word, otherwise_label(setting, found, besides), text, found)
+        return Headline(word, otherwise_label(context, found, besides), text, found)
     word = "mixed" if against else word
     return Headline(word, LABELS[word].format(before=before), text, found)
 
 
-def _against(setting: Setting, found: Level, word: str) -> Level | None:
+def _against(context: AnalysisContext, found: LevelResult, word: str) -> LevelResult | None:
     """Another measure of the same children that moved the other way, the area's first such; None where none did."""
     if word not in ("better", "worse"):
         return None
     lead = found.figure
-    for measure in setting.spec.measures.values():
-        ref = Ref(measure.id, lead.ref.cohort, lead.ref.breakdown, lead.ref.source)
-        other = level(setting, ref) if measure.id != lead.ref.measure and measure.source == lead.ref.source else None
+    for measure in context.spec.measures.values():
+        ref = SeriesKey(measure.id, lead.ref.cohort, lead.ref.breakdown, lead.ref.source)
+        other = level(context, ref) if measure.id != lead.ref.measure and measure.source == lead.ref.source else None
         if other is None or other.figure.period != lead.period:
             continue
-        if verdict(setting, other) == ("worse" if word == "better" else "better"):
+        if verdict(context, other) == ("worse" if word == "better" else "better"):
             return other
     return None

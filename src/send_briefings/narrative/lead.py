@@ -26,12 +26,12 @@ from enum import Enum
 
 from send_briefings import wording
 from send_briefings.analysis.comparability import approximate
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.ranking import spread
-from send_briefings.analysis.setting import Setting
 from send_briefings.analysis.standing import standing
 from send_briefings.model import LeadWords, Measure, Polarity, StandardKind, Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.place import year_before
 from send_briefings.narrative import brief as quantities
 from send_briefings.narrative.assessment import (
@@ -68,7 +68,7 @@ class Scale(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class LeadCandidate:
     """A series that may lead, with what is said of it and its score."""
 
     assessment: Assessment
@@ -76,74 +76,74 @@ class Candidate:
     score: float
 
     @property
-    def ref(self) -> Ref:
+    def ref(self) -> SeriesKey:
         """The series."""
         return self.assessment.ref
 
 
-def candidates(setting: Setting) -> tuple[Candidate, ...]:
+def candidates(context: AnalysisContext) -> tuple[LeadCandidate, ...]:
     """The series of the area that may lead and are judged, the highest score first."""
-    judged = [(one, words) for one, words in _assessed(setting) if one.judged]
-    scale = _scale(setting, [found for found, _ in judged])
+    judged = [(one, words) for one, words in _assessed(context) if one.judged]
+    scale = _scale(context, [found for found, _ in judged])
     newest = max((found.figure.period.end for found, _ in judged if found.figure), default=None)
     scored = [
-        Candidate(found, words, _score(setting, found, scale) * (1 if _ends(found) == newest else OLDER))
+        LeadCandidate(found, words, _score(context, found, scale) * (1 if _ends(found) == newest else OLDER))
         for found, words in judged
     ]
     return tuple(sorted(scored, key=lambda one: -one.score))
 
 
-def weight(setting: Setting, found: Assessment) -> float:
+def weight(context: AnalysisContext, found: Assessment) -> float:
     """How much a finding weighs beside those of other areas: its score by the children it is of, where that is known.
 
     Without their number it is their share in points, which weighs little beside thousands of children.
     """
-    scale = Scale.CHILDREN if _children(setting, found) is not None else Scale.POINTS
-    return _score(setting, found, scale)
+    scale = Scale.CHILDREN if _children(context, found) is not None else Scale.POINTS
+    return _score(context, found, scale)
 
 
-def all_led(setting: Setting) -> tuple[Assessment, ...]:
+def all_led(context: AnalysisContext) -> tuple[Assessment, ...]:
     """What is said of each series that may lead, judged or not, in the catalogue's order."""
-    return tuple(found for found, _ in _assessed(setting))
+    return tuple(found for found, _ in _assessed(context))
 
 
-def _assessed(setting: Setting) -> list[tuple[Assessment, LeadWords]]:
+def _assessed(context: AnalysisContext) -> list[tuple[Assessment, LeadWords]]:
     found = []
-    for measure in setting.spec.measures.values():
+    for measure in context.spec.measures.values():
         words = measure.lead
         if words is None:
             continue
         for cohort in words.cohorts:
-            refs = [Ref(measure.id, cohort, breakdown, measure.source) for breakdown in words.breakdowns]
-            assessed = [assess(setting, ref) for ref in refs]
+            refs = [SeriesKey(measure.id, cohort, breakdown, measure.source) for breakdown in words.breakdowns]
+            assessed = [assess(context, ref) for ref in refs]
             if words.either:
                 assessed = [next((one for one in assessed if one.judged), assessed[0])]
             found += [(one, words) for one in assessed]
     return found
 
 
-def _score(setting: Setting, found: Assessment, scale: Scale) -> float:
-    figure, children = found.figure, _children(setting, found)
+def _score(context: AnalysisContext, found: Assessment, scale: Scale) -> float:
+    figure, children = found.figure, _children(context, found)
     if figure is None or figure.value is None or found.standing is None:
         return 0.0
     certainty = next((CERTAINTIES.get(t.word, 0.0) for t in found.tiles if t.aspect is Aspect.CERTAINTY), 0.0)
-    distance = law = _below_the_law(setting.measure(figure.ref), figure)
+    distance = law = _below_the_law(context.measure(figure.ref), figure)
     if law is None:
-        other = _other(setting, figure)
+        other = _other(context, figure)
         distance = abs(figure.value - other) if other is not None else 0.0
     if scale is Scale.CHILDREN:
         size = (children or 0.0) * (distance or 0.0) / (Unit(figure.unit).base or 100.0)
     elif scale is Scale.POINTS:
         size = distance or 0.0
     else:
-        width = _width(setting, figure)
+        width = _width(context, figure)
         size = (distance or 0.0) / width if width else 0.0
     return size * certainty * _kind(found, law is not None)
 
 
-def _scale(setting: Setting, judged: Sequence[Assessment]) -> Scale:
+def _scale(context: AnalysisContext, judged: Sequence[Assessment]) -> Scale:
     """How the candidates of an area are measured alike."""
-    if all(_children(setting, found) is not None for found in judged):
+    if all(_children(context, found) is not None for found in judged):
         return Scale.CHILDREN
     units = {found.figure.unit for found in judged if found.figure}
     return Scale.POINTS if units <= {Unit.PERCENT, Unit.PER_100} else Scale.WIDTHS
@@ -170,27 +170,27 @@ def _below_the_law(measure: Measure, figure: Figure) -> float | None:
     return missed if share < min(95.0, standard.threshold) else None
 
 
-def _children(setting: Setting, found: Assessment) -> float | None:
+def _children(context: AnalysisContext, found: Assessment) -> float | None:
     figure = found.figure
     if figure is None or Unit(figure.unit).base is None:
         return None
     if figure.denominator:
         return figure.denominator
-    around = approximate(setting, figure)
+    around = approximate(context, figure)
     return around.children if around else None
 
 
-def _other(setting: Setting, figure: Figure) -> float | None:
+def _other(context: AnalysisContext, figure: Figure) -> float | None:
     """England's figure, or the middle of all places."""
-    england = setting.figures.at(figure.ref, setting.england.code, figure.period.start)
+    england = context.figures.at(figure.ref, context.england.code, figure.period.start)
     if england is not None and england.value is not None:
         return england.value
-    known = spread(setting.peers(figure.ref, figure.period.start))
+    known = spread(context.peers(figure.ref, figure.period.start))
     return known.middle if known else None
 
 
-def _width(setting: Setting, figure: Figure) -> float:
-    known = spread(setting.peers(figure.ref, figure.period.start))
+def _width(context: AnalysisContext, figure: Figure) -> float:
+    known = spread(context.peers(figure.ref, figure.period.start))
     return known.upper - known.lower if known else 0.0
 
 
@@ -200,19 +200,19 @@ def lawful(found: Assessment) -> bool:
     return tile is not None and tile.aspect in (Aspect.LAW, Aspect.TARGET) and tile.word in (MET, MOSTLY_MET)
 
 
-def others_worth_telling(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+def others_worth_telling(found: Sequence[LeadCandidate]) -> tuple[LeadCandidate, ...]:
     """The candidates after the first that differ from England or the law, one for each other measure or service."""
-    told, kept = {_matter(one) for one in found[:1]}, []
+    reported, kept = {_matter(one) for one in found[:1]}, []
     for one in found[1:]:
         standing = one.assessment.standing
         alike = standing is not None and standing.word in (SAME, NOT_APART, MET, MOSTLY_MET)
-        if _matter(one) not in told and not alike and one.words.also:
-            told.add(_matter(one))
+        if _matter(one) not in reported and not alike and one.words.also:
+            reported.add(_matter(one))
             kept.append(one)
     return tuple(kept)
 
 
-def _matter(one: Candidate) -> str:
+def _matter(one: LeadCandidate) -> str:
     """What a candidate is about: its service where a measure has several, else its measure."""
     several = len(one.words.breakdowns) > 1 and not one.words.either
     return one.ref.breakdown if several else one.ref.measure
@@ -222,16 +222,16 @@ TITLE_WORDS, SUMMARY_WORDS = 14, 60
 Slots = dict[str, str | Number | Text]
 
 
-def title_of(setting: Setting, lead: Candidate) -> Text:
+def title_of(context: AnalysisContext, lead: LeadCandidate) -> Text:
     """The finding in at most 14 words, with one number, and with its period: a title is read long after it was new."""
     found, words, figure = lead.assessment, lead.words, lead.assessment.figure
     assert figure is not None
-    slots = _slots(setting, figure, words, short=True)
-    measure = setting.measure(figure.ref)
+    slots = _slots(context, figure, words, short=True)
+    measure = context.measure(figure.ref)
     if measure.standard_for(figure.ref.breakdown) is not None and words.missed:
         met = lawful(found)
         value = figure.value or 0.0
-        slots["share"] = _share(setting, figure, value if met else 100 - value)
+        slots["share"] = _share(context, figure, value if met else 100 - value)
         return _dated(Text.fill(words.met if met else words.missed, slots).capitalised(), figure)
     title = _dated(Text.fill(words.title, slots).capitalised(), figure)
     longer = Text.of(title, _beside(found))
@@ -245,59 +245,59 @@ def _dated(title: Text, figure: Figure) -> Text:
     return title if period.shown in str(title) or _words(longer) > TITLE_WORDS else longer
 
 
-def subtitle_of(setting: Setting, lead: Candidate) -> Text:
+def subtitle_of(context: AnalysisContext, lead: LeadCandidate) -> Text:
     """What is measured, for whom and when."""
     figure = lead.assessment.figure
     assert figure is not None
-    what = Text.fill(lead.words.subtitle, _slots(setting, figure, lead.words))
-    place = Text.constant(setting.subject.name, "name")
+    what = Text.fill(lead.words.subtitle, _slots(context, figure, lead.words))
+    place = Text.constant(context.subject.name, "name")
     return Text.of(what.capitalised(), ". ", place, ", ", quantities.period(figure))
 
 
-def summary_of(setting: Setting, lead: Candidate, others: Sequence[Candidate]) -> Text:
+def summary_of(context: AnalysisContext, lead: LeadCandidate, others: Sequence[LeadCandidate]) -> Text:
     """What was counted, how it was before, how it is in England, and what else: as far as 60 words go."""
     found, figure = lead.assessment, lead.assessment.figure
     assert figure is not None
-    slots = _slots(setting, figure, lead.words)
-    first = Text.fill(lead.words.told, slots)
+    slots = _slots(context, figure, lead.words)
+    first = Text.fill(lead.words.reported, slots)
     sentences = [
         first,
-        _before(setting, found),
-        _elsewhere(setting, lead),
-        *(_also(setting, one) for one in others[:1]),
+        _before(context, found),
+        _elsewhere(context, lead),
+        *(_also(context, one) for one in others[:1]),
     ]
-    told: list[Text] = []
+    reported: list[Text] = []
     for sentence in sentences:
-        if sentence and sum(_words(one) for one in told) + _words(sentence) <= SUMMARY_WORDS:
-            told.append(sentence.sentence())
-    return Text.joined(told)
+        if sentence and sum(_words(one) for one in reported) + _words(sentence) <= SUMMARY_WORDS:
+            reported.append(sentence.sentence())
+    return Text.joined(reported)
 
 
-def _slots(setting: Setting, figure: Figure, words: LeadWords, short: bool = False) -> Slots:
-    named = setting.words(figure.ref)
+def _slots(context: AnalysisContext, figure: Figure, words: LeadWords, short: bool = False) -> Slots:
+    named = context.words(figure.ref)
     slots: Slots = {name: Text.constant(text, "catalogue") for name, text in named.items() if name != "place"}
     slots["place"] = Text.constant(named["place"], "name")
-    slots["where"] = Text.constant(setting.subject.located, "name")
+    slots["where"] = Text.constant(context.subject.located, "name")
     slots["people"] = Text.constant(words.people.get(figure.ref.cohort, named["cohort"]), "catalogue")
     if short:
         slots["cohort"] = slots["people"]
-    slots["value"] = quantities.shown(setting, figure)
+    slots["value"] = quantities.shown(context, figure)
     slots["period"] = quantities.period(figure)
-    slots["share"] = _share(setting, figure, figure.value or 0.0)
+    slots["share"] = _share(context, figure, figure.value or 0.0)
     if figure.numerator is not None and figure.denominator:
-        slots["numerator"] = quantities.numerator(setting, figure)
-        slots["denominator"] = quantities.denominator(setting, figure)
-        slots["missed"] = quantities.missed(setting, figure)
+        slots["numerator"] = quantities.numerator(context, figure)
+        slots["denominator"] = quantities.denominator(context, figure)
+        slots["missed"] = quantities.missed(context, figure)
     return slots
 
 
-def _share(setting: Setting, figure: Figure, percent: float) -> Number | Text:
+def _share(context: AnalysisContext, figure: Figure, percent: float) -> Number | Text:
     """A share to stand before those it is a share of: in words, or under 9% in figures with "of"."""
     source = Computed("nearest fraction", percent, (figure,))
     if percent >= IN_WORDS_FROM:
         return Number(share_words(percent), source)
     if percent == figure.value:
-        return Text.of(quantities.shown(setting, figure), " of")
+        return Text.of(quantities.shown(context, figure), " of")
     return Text.of(Number(f"{wording.number(percent, 1)}%", Computed("rest of a share", percent, (figure,))), " of")
 
 
@@ -315,30 +315,30 @@ def _comparison(found: Assessment) -> Tile | None:
     return next((tile for tile in found.tiles if tile.aspect in (Aspect.ENGLAND, Aspect.COUNCILS)), None)
 
 
-def _before(setting: Setting, found: Assessment) -> Text:
+def _before(context: AnalysisContext, found: Assessment) -> Text:
     """How it was before: a clear change over one period, else over the longest; and what may be said of it."""
-    figure, told = found.figure, found.told
-    if figure is None or found.direction is None or len(told) < 2:
+    figure, reported = found.figure, found.reported
+    if figure is None or found.direction is None or len(reported) < 2:
         return Text()
     word = found.direction.word
-    since, last = told[0], told[-2]
+    since, last = reported[0], reported[-2]
     if word == UP_AND_DOWN:
-        then, far = quantities.together(setting, (since, last))
+        then, far = quantities.together(context, (since, last))
         return Text.of(
             "It went up and down: ", then, " in ", quantities.period(since), ", ", far, " in ", quantities.period(last)
         )
     if word == LITTLE:
-        value = quantities.shown(setting, since)
+        value = quantities.shown(context, since)
         return Text.of("It has changed little since ", quantities.period(since), ", when it was ", value)
     base = last if _same_way(figure, since, last) else since
-    value, period = quantities.shown(setting, base), quantities.period(base)
+    value, period = quantities.shown(context, base), quantities.period(base)
     if BY_CHANCE in word:
-        said = Text.of("It was ", value, " in ", period)
+        stated = Text.of("It was ", value, " in ", period)
         if figure.denominator is None:
-            return Text.of(said, ", but such figures move a lot from year to year")
-        return Text.of(said, "; among ", quantities.denominator(setting, figure), " the difference may be chance")
+            return Text.of(stated, ", but such figures move a lot from year to year")
+        return Text.of(stated, "; among ", quantities.denominator(context, figure), " the difference may be chance")
     if base.numerator is not None and base.denominator:
-        numerator, denominator = quantities.numerator(setting, base), quantities.denominator(setting, base)
+        numerator, denominator = quantities.numerator(context, base), quantities.denominator(context, base)
         counts = Text.of(numerator, " of ", denominator, " (", value, ")")
         if base.period.start == year_before(figure.period.start):
             return Text.of("A year before it was ", counts)
@@ -352,29 +352,29 @@ def _same_way(figure: Figure, since: Figure, last: Figure) -> bool:
     return whole * step > 0 and abs(step) >= abs(whole) / 4
 
 
-def _elsewhere(setting: Setting, lead: Candidate) -> Text:
+def _elsewhere(context: AnalysisContext, lead: LeadCandidate) -> Text:
     """England's figure, or how many councils have a larger or smaller one where England's is not to be had."""
     found, figure = lead.assessment, lead.assessment.figure
     assert figure is not None
-    england = setting.figures.at(figure.ref, setting.england.code, figure.period.start)
+    england = context.figures.at(figure.ref, context.england.code, figure.period.start)
     if england is not None and england.value is not None:
-        theirs = quantities.together(setting, (figure, england))[1]
+        theirs = quantities.together(context, (figure, england))[1]
         return Text.fill(lead.words.england, {"england": theirs})
     tile = _comparison(found)
     if tile is None:
         return Text()
-    return position(setting, figure, standing(setting, figure), few="only ")
+    return position(context, figure, standing(context, figure), few="only ")
 
 
-def _also(setting: Setting, other: Candidate) -> Text:
+def _also(context: AnalysisContext, other: LeadCandidate) -> Text:
     """What stands out besides, in a sentence."""
     figure = other.assessment.figure
     assert figure is not None
-    said = Text.of("Also, ", Text.fill(other.words.also, _slots(setting, figure, other.words)))
-    england = setting.figures.at(figure.ref, setting.england.code, figure.period.start)
+    stated = Text.of("Also, ", Text.fill(other.words.also, _slots(context, figure, other.words)))
+    england = context.figures.at(figure.ref, context.england.code, figure.period.start)
     if england is None or england.value is None:
-        return said
-    return Text.of(said, " (England ", quantities.together(setting, (figure, england))[1], ")")
+        return stated
+    return Text.of(stated, " (England ", quantities.together(context, (figure, england))[1], ")")
 
 
 def _words(text: Text) -> int:

@@ -9,11 +9,11 @@ from functools import cache
 from typing import Any
 
 from send_briefings import wording
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import Setting
 from send_briefings.config.places import gazetteer
 from send_briefings.model import Level, Place, Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.narrative.findings import Finding, judgement
 
 NOT_MEASURED = "an outcome is a judgement of inspectors, and is told as it is"
@@ -23,45 +23,45 @@ _YEAR = 12
 _SEVERAL_YEARS = 36
 
 
-def headline_text(setting: Setting, newest: Figure | None, before: Figure | None, england: Tally) -> str:
+def headline_text(context: AnalysisContext, newest: Figure | None, before: Figure | None, england: Tally) -> str:
     """A short label and the newest outcome, or that there is none and the last of another measure.
 
     `newest` is the newest row of the headline's measure, with a value or not; `before` the last outcome of the others.
     """
     if newest is not None and newest.value is not None:
-        outcome = setting.measure(newest.ref).outcome(newest.value)
+        outcome = context.measure(newest.ref).outcome(newest.value)
         areas = "area" if england.total == 1 else "areas"
         same = f"of the {england.total} {areas} whose outcome is known, {england.counts[outcome.value]} had that one"
-        return f"{outcome.short}. {found_text(setting, newest)} {wording.sentence(same)}"
-    if not setting.figures.holds(setting.spec.headline):
-        until = f" that was published by {wording.date_text(setting.known_on)}" if setting.known_on else ""
-        told = ["No record held.", f"We hold no record of these inspections{until}."]
-        return " ".join([*told, found_text(setting, before)] if before is not None else told)
-    name = setting.measure(setting.spec.headline).name
+        return f"{outcome.short}. {found_text(context, newest)} {wording.sentence(same)}"
+    if not context.figures.holds(context.spec.headline):
+        until = f" that was published by {wording.date_text(context.known_on)}" if context.known_on else ""
+        reported = ["No record held.", f"We hold no record of these inspections{until}."]
+        return " ".join([*reported, found_text(context, before)] if before is not None else reported)
+    name = context.measure(context.spec.headline).name
     label = f"No {name[:1].lower()}{name[1:]}" if newest is None else f"{name}: {NOT_READ}"
-    told = [f"{label}.", absent_text(setting, newest, england)]
+    reported = [f"{label}.", absent_text(context, newest, england)]
     if before is not None:
-        told.append(found_text(setting, before))
-    return " ".join(told)
+        reported.append(found_text(context, before))
+    return " ".join(reported)
 
 
-def absent_text(setting: Setting, newest: Figure | None, england: Tally) -> str:
+def absent_text(context: AnalysisContext, newest: Figure | None, england: Tally) -> str:
     """That the record has no outcome for the place, and why."""
     if newest is not None:
-        subject = setting.subject_text(newest.ref)
+        subject = context.subject_text(newest.ref)
         return wording.sentence(f"{subject}{_began(newest)} is in the record, but {NOT_READ}")
-    name = setting.measure(setting.spec.headline).name
+    name = context.measure(context.spec.headline).name
     day = f" of {wording.date_text(england.figures[0].released)}" if england.figures else ""
-    return wording.sentence(f"the record{day} has no {name[:1].lower()}{name[1:]} for {setting.name}")
+    return wording.sentence(f"the record{day} has no {name[:1].lower()}{name[1:]} for {context.name}")
 
 
-def found_text(setting: Setting, figure: Figure) -> str:
+def found_text(context: AnalysisContext, figure: Figure) -> str:
     """What was found, and when, as a sentence; the place is named, which may be one before this."""
     assert figure.value is not None
-    measure = setting.measure(figure.ref)
-    name = setting.names.get(figure.place, figure.place)
-    place = setting.name if figure.place == setting.subject.code else name
-    subject = measure.subject.format(**setting.words(figure.ref) | {"place": place})
+    measure = context.measure(figure.ref)
+    name = context.names.get(figure.place, figure.place)
+    place = context.name if figure.place == context.subject.code else name
+    subject = measure.subject.format(**context.words(figure.ref) | {"place": place})
     return wording.sentence(f"{subject}{_began(figure)} found that {measure.outcome(figure.value).words}")
 
 
@@ -73,9 +73,9 @@ def _began(figure: Figure) -> str:
     return f" that began {'on' if label[:1].isdigit() else 'in'} {label}"
 
 
-def place_text(setting: Setting, figure: Figure) -> str:
+def place_text(context: AnalysisContext, figure: Figure) -> str:
     """Which of the measure's outcomes it is, from best to worst, as a sentence."""
-    outcomes = setting.measure(figure.ref).outcomes
+    outcomes = context.measure(figure.ref).outcomes
     place = next(index for index, one in enumerate(outcomes, 1) if one.value == figure.value)
     which = {1: "the best", len(outcomes): "the worst"}.get(place, "between the best and the worst")
     return f"Of {wording.NUMBERS[len(outcomes)]} possible outcomes that is {which}."
@@ -109,7 +109,7 @@ def _span(months: int) -> str:
     ('three years', '18 months')
     """
     whole = months % _YEAR == 0 and months >= _SEVERAL_YEARS
-    return wording.counted(months // _YEAR, "year") if whole else f"{months} months"
+    return wording.count_phrase(months // _YEAR, "year") if whole else f"{months} months"
 
 
 def weaknesses_text(weaknesses: Figure | None, done: Figure | None, left: Figure | None) -> str:
@@ -132,34 +132,36 @@ def no_revisit_text(release: str) -> str:
     return f"The record, which goes {release}, shows no revisit."
 
 
-def shares_text(setting: Setting, england: Tally, region: Tally | None, neighbours: Tally | None) -> str:
+def shares_text(context: AnalysisContext, england: Tally, region: Tally | None, neighbours: Tally | None) -> str:
     """How many areas had each outcome: England's with shares, the region's and the neighbours' in the same order."""
-    measure = setting.measure(england.ref)
+    measure = context.measure(england.ref)
     each = [
         f"{england.counts[one.value]} ({wording.number(100 * england.counts[one.value] / england.total)}%) "
         f"{one.short[:1].lower()}{one.short[1:]}"
         for one in measure.outcomes
     ]
     areas = "area" if england.total == 1 else "areas"
-    told = [f"{measure.name}, {england.total} {areas} in England: {wording.listed(each)}"]
-    if region is not None and setting.region is not None:
-        told.append(f"{setting.region.in_sentence}, {_areas(region.total)}{_in_order(region)}")
+    reported = [f"{measure.name}, {england.total} {areas} in England: {wording.join_list(each)}"]
+    if region is not None and context.region is not None:
+        reported.append(f"{context.region.in_sentence}, {_areas(region.total)}{_in_order(region)}")
     if neighbours is not None:
-        whose = wording.possessive(setting.name)
-        told.append(f"{whose} statistical neighbours, {_areas(neighbours.total)}{_in_order(neighbours)}")
+        whose = wording.possessive(context.name)
+        reported.append(f"{whose} statistical neighbours, {_areas(neighbours.total)}{_in_order(neighbours)}")
     for why, count in england.unknown.items():
         verb = "was" if count == 1 else "were"
-        read = f"in {wording.counted(count, 'more area')} the outcome could not be read"
-        told.append(f"{wording.counted(count, 'more area')} {verb} {why}" if why else read)
-    return " ".join(wording.sentence(part) for part in told)
+        read = f"in {wording.count_phrase(count, 'more area')} the outcome could not be read"
+        reported.append(f"{wording.count_phrase(count, 'more area')} {verb} {why}" if why else read)
+    return " ".join(wording.sentence(part) for part in reported)
 
 
 def _areas(count: int) -> str:
-    return "no area" if count == 0 else wording.counted(count, "area")
+    return "no area" if count == 0 else wording.count_phrase(count, "area")
 
 
 def _in_order(tally: Tally) -> str:
-    return f": {wording.listed([str(count) for count in tally.counts.values()])} in that order" if tally.total else ""
+    return (
+        f": {wording.join_list([str(count) for count in tally.counts.values()])} in that order" if tally.total else ""
+    )
 
 
 UNREAD = ("", "nan", "None")
@@ -174,7 +176,7 @@ class Tally:
     though one applies, by what the publisher printed ("" for what could not be read). `figures` are the rows counted.
     """
 
-    ref: Ref
+    ref: SeriesKey
     counts: dict[int, int]
     unknown: dict[str, int]
     figures: tuple[Figure, ...]
@@ -208,41 +210,41 @@ class Due:
     figure: Figure
 
 
-def outcome_refs(setting: Setting) -> tuple[Ref, ...]:
+def outcome_refs(context: AnalysisContext) -> tuple[SeriesKey, ...]:
     """The area's measures that are outcomes, as series, in the catalogue's order."""
-    lead = setting.spec.headline
+    lead = context.spec.headline
     return tuple(
-        Ref(measure.id, lead.cohort, lead.breakdown, measure.source)
-        for measure in setting.spec.measures.values()
+        SeriesKey(measure.id, lead.cohort, lead.breakdown, measure.source)
+        for measure in context.spec.measures.values()
         if measure.unit is Unit.OUTCOME
     )
 
 
-def history(setting: Setting) -> tuple[Figure, ...]:
+def history(context: AnalysisContext) -> tuple[Figure, ...]:
     """Every outcome of the place and of those before it, oldest first."""
-    codes = [setting.subject.code, *setting.place.predecessors]
+    codes = [context.subject.code, *context.place.predecessors]
     found = [
         figure
-        for ref in outcome_refs(setting)
+        for ref in outcome_refs(context)
         for code in codes
-        for figure in setting.figures.series(ref, code)
+        for figure in context.figures.series(ref, code)
         if figure.value is not None
     ]
     return tuple(sorted(found, key=lambda figure: (figure.period.start, figure.place, figure.ref)))
 
 
-def beside(setting: Setting, figure: Figure, measure: str) -> Figure | None:
+def beside(context: AnalysisContext, figure: Figure, measure: str) -> Figure | None:
     """Another measure's figure of the same place, source and day."""
-    ref = Ref(measure, figure.ref.cohort, figure.ref.breakdown, figure.ref.source)
-    return setting.figures.at(ref, figure.place, figure.period.start)
+    ref = SeriesKey(measure, figure.ref.cohort, figure.ref.breakdown, figure.ref.source)
+    return context.figures.at(ref, figure.place, figure.period.start)
 
 
-def due(setting: Setting, figure: Figure) -> Due | None:
+def due(context: AnalysisContext, figure: Figure) -> Due | None:
     """What is to follow an outcome, and by which month; None where the record does not say."""
-    if figure.value is None or MONTHS_TO_NEXT not in setting.spec.measures:
+    if figure.value is None or MONTHS_TO_NEXT not in context.spec.measures:
         return None
-    outcome = setting.measure(figure.ref).outcome(figure.value)
-    months = beside(setting, figure, MONTHS_TO_NEXT)
+    outcome = context.measure(figure.ref).outcome(figure.value)
+    months = beside(context, figure, MONTHS_TO_NEXT)
     if not outcome.due or months is None or months.value is None:
         return None
     at = figure.period.start.year * 12 + figure.period.start.month - 1 + int(months.value)
@@ -251,13 +253,13 @@ def due(setting: Setting, figure: Figure) -> Due | None:
     return Due(outcome.due, int(months.value), by, past, months)
 
 
-def tally(setting: Setting, ref: Ref, places: Iterable[Place]) -> Tally:
+def tally(context: AnalysisContext, ref: SeriesKey, places: Iterable[Place]) -> Tally:
     """How many of these places had each outcome; a place closed before the record was made is left out."""
-    counts = {outcome.value: 0 for outcome in setting.measure(ref).outcomes}
+    counts = {outcome.value: 0 for outcome in context.measure(ref).outcomes}
     rows: list[Figure] = []
     unknown: dict[str, int] = {}
     for place in places:
-        figure = setting.figures.newest(ref, place.code)
+        figure = context.figures.newest(ref, place.code)
         if figure is None or (place.closed is not None and place.closed < figure.released):
             continue
         if figure.value is not None:
@@ -269,16 +271,16 @@ def tally(setting: Setting, ref: Ref, places: Iterable[Place]) -> Tally:
     return Tally(ref, counts, unknown, tuple(rows))
 
 
-def of_england(setting: Setting, ref: Ref) -> Tally:
+def of_england(context: AnalysisContext, ref: SeriesKey) -> Tally:
     """The outcomes of every authority with a row."""
-    return tally(setting, ref, _authorities())
+    return tally(context, ref, _authorities())
 
 
-def of_region(setting: Setting, ref: Ref) -> Tally | None:
+def of_region(context: AnalysisContext, ref: SeriesKey) -> Tally | None:
     """The outcomes of the authorities of the place's region; None where it is in none."""
-    if setting.region is None:
+    if context.region is None:
         return None
-    return tally(setting, ref, [place for place in _authorities() if place.region == setting.region.code])
+    return tally(context, ref, [place for place in _authorities() if place.region == context.region.code])
 
 
 @cache
@@ -286,30 +288,30 @@ def _authorities() -> tuple[Place, ...]:
     return gazetteer().places(Level.LOCAL_AUTHORITY, current_only=False)
 
 
-def outcome_headline(setting: Setting) -> Finding:
+def outcome_headline(context: AnalysisContext) -> Finding:
     """The newest outcome of the headline's measure, or that there is none and what the last of another was."""
-    ref = setting.spec.headline
-    newest = setting.figures.newest(ref, setting.subject.code)
+    ref = context.spec.headline
+    newest = context.figures.newest(ref, context.subject.code)
     figure = newest if newest is not None and newest.value is not None else None
-    earlier = [found for found in history(setting) if found.ref != ref]
-    england = of_england(setting, ref)
+    earlier = [found for found in history(context) if found.ref != ref]
+    england = of_england(context, ref)
     rows = [row for row in (newest, *earlier[-1:]) if row is not None]
     if figure is None and not earlier:
         rows += england.figures[:1]
     return Finding(
         kind="headline",
         ref=ref,
-        place=setting.subject.code,
+        place=context.subject.code,
         period=figure.period.label if figure else "",
         verdict="described" if figure else "nothing",
-        text=headline_text(setting, newest, earlier[-1] if earlier else None, england),
+        text=headline_text(context, newest, earlier[-1] if earlier else None, england),
         basis="",
         facts=judgement(None, NOT_MEASURED)
         | {
-            "place_name": setting.subject.name,
+            "place_name": context.subject.name,
             "england": england.facts(),
             "record": [record_words(row) for row in england.figures[:1]],
         }
-        | ({"known_on": wording.date_text(setting.known_on)} if setting.known_on else {}),
+        | ({"known_on": wording.date_text(context.known_on)} if context.known_on else {}),
         evidence=tuple(rows),
     )

@@ -24,20 +24,20 @@ from typing import Any
 
 from send_briefings import wording
 from send_briefings.analysis.benchmark import BenchmarkVerdict
-from send_briefings.analysis.comparability import NotComparable, comparability, not_judged
+from send_briefings.analysis.comparability import NotComparable, comparability, unreliable_reason
+from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.level import level, main_movement, verdict
 from send_briefings.analysis.movement import movement
-from send_briefings.analysis.setting import Setting, when
-from send_briefings.analysis.standing import Standing, standing
-from send_briefings.model.area import AreaSpec, QuestionSpec, Ref
+from send_briefings.analysis.standing import Benchmarking, standing
+from send_briefings.model.area import AreaSpec, QuestionSpec, SeriesKey
 from send_briefings.narrative.findings import Finding
 from send_briefings.narrative.findings.level import level_finding
 from send_briefings.narrative.headline import CHANGES
 from send_briefings.narrative.sentences import band_text, england_text
 
 
-def follows_from(setting: Setting, finding: Finding) -> str:
+def follows_from(context: AnalysisContext, finding: Finding) -> str:
     """The figure a question follows from, in a few words."""
     if finding.kind == "alarms":
         return "the points on the figures themselves"
@@ -49,15 +49,15 @@ def follows_from(setting: Setting, finding: Finding) -> str:
         (
             f
             for f in finding.evidence
-            if f.ref == finding.ref and f.place == setting.subject.code and f.value is not None
+            if f.ref == finding.ref and f.place == context.subject.code and f.value is not None
         ),
         None,
     )
     if figure is None:
         return finding.basis
-    label, name = setting.label(figure.ref), setting.measure(figure.ref).name
+    label, name = context.label(figure.ref), context.measure(figure.ref).name
     about = f"{name}, {label}" if label != name else name
-    return f"{about}: {setting.value(figure)} in {figure.period.label}"
+    return f"{about}: {context.value(figure)} in {figure.period.label}"
 
 
 AT_MOST = 5
@@ -75,50 +75,50 @@ class Question:
     finding: str
 
 
-def questions(setting: Setting, findings: Sequence[Finding]) -> tuple[Question, ...]:
+def questions(context: AnalysisContext, findings: Sequence[Finding]) -> tuple[Question, ...]:
     """The questions whose rules hold, in the catalogue's order; those of rule `always` come last, to make up three."""
-    asked = [question for spec in setting.spec.questions if (question := _ask(setting, spec, findings)) is not None]
+    asked = [question for spec in context.spec.questions if (question := _ask(context, spec, findings)) is not None]
     pressing = [question for question in asked if question.rule != "always"][:AT_MOST]
     room = max(1, 3 - len(pressing))
     return (*pressing, *[question for question in asked if question.rule == "always"][:room])
 
 
-def _nothing_to_judge(setting: Setting, spec: QuestionSpec) -> Question | None:
+def _nothing_to_judge(context: AnalysisContext, spec: QuestionSpec) -> Question | None:
     """The question asked where the headline's series has no figure that may be judged."""
-    own = level_finding(setting, setting.spec.headline)
-    if (own is not None and own.verdict != "not_judged") or setting.place.closed is not None:
+    own = level_finding(context, context.spec.headline)
+    if (own is not None and own.verdict != "not_judged") or context.place.closed is not None:
         return None
-    named = {"place": _answerable(setting), "subject": setting.name}
-    words = setting.words(spec.ref)
+    named = {"place": _answerable(context), "subject": context.name}
+    words = context.words(spec.ref)
     text = spec.text.format(cohort=words["cohort"], breakdown=words["breakdown"].strip(), since="", **named)
     source = "the lack of a published figure" if own is None else "a figure too uncertain to judge"
-    return Question(text, source, setting.spec.bodies[spec.body].format(**named), spec.when, own.id if own else "")
+    return Question(text, source, context.spec.bodies[spec.body].format(**named), spec.when, own.id if own else "")
 
 
-def _ask(setting: Setting, spec: QuestionSpec, findings: Sequence[Finding]) -> Question | None:
+def _ask(context: AnalysisContext, spec: QuestionSpec, findings: Sequence[Finding]) -> Question | None:
     if spec.when == "nothing_to_judge":
-        return _nothing_to_judge(setting, spec)
-    finding = _finding(setting, spec, findings)
+        return _nothing_to_judge(context, spec)
+    finding = _finding(context, spec, findings)
     if finding is None:
         return None
     about = finding.ref if spec.when == "worst_breakdown" else spec.ref
-    words = setting.words(about)
-    answerable = _answerable(setting)
-    named = {"place": answerable, "subject": setting.name}
+    words = context.words(about)
+    answerable = _answerable(context)
+    named = {"place": answerable, "subject": context.name}
     since = finding.facts.get("long_change", {}).get("from_when", "")
     text = spec.text.format(cohort=words["cohort"], breakdown=words["breakdown"].strip(), since=since, **named)
-    body = setting.spec.bodies[spec.body].format(**named)
-    return Question(text[:1].upper() + text[1:], follows_from(setting, finding), body, spec.when, finding.id)
+    body = context.spec.bodies[spec.body].format(**named)
+    return Question(text[:1].upper() + text[1:], follows_from(context, finding), body, spec.when, finding.id)
 
 
-def _answerable(setting: Setting) -> str:
+def _answerable(context: AnalysisContext) -> str:
     """The authority that answers: the place, or those that followed it."""
-    if setting.place.closed is None or not setting.place.successors:
-        return setting.place.in_sentence
-    return wording.listed([setting.names[code] for code in setting.place.successors])
+    if context.place.closed is None or not context.place.successors:
+        return context.place.in_sentence
+    return wording.join_list([context.names[code] for code in context.place.successors])
 
 
-def _finding(setting: Setting, spec: QuestionSpec, findings: Sequence[Finding]) -> Finding | None:
+def _finding(context: AnalysisContext, spec: QuestionSpec, findings: Sequence[Finding]) -> Finding | None:
     same = [f for f in findings if (f.ref.measure, f.ref.cohort) == (spec.ref.measure, spec.ref.cohort)]
     if spec.when == "alarm":
         return next((f for f in findings if "alarm" in f.flags), None)
@@ -126,16 +126,16 @@ def _finding(setting: Setting, spec: QuestionSpec, findings: Sequence[Finding]) 
         return next((f for f in same if spec.when in f.flags), None)
     if spec.when == "gap_wide":
         return next((f for f in same if spec.when in f.flags and f.ref.breakdown == spec.ref.breakdown), None)
-    own = next((f for f in same if f.kind == "level" and f.ref == spec.ref), None) or level_finding(setting, spec.ref)
-    if own is None or own.verdict == "not_judged" or not _of_newest_period(setting, own):
+    own = next((f for f in same if f.kind == "level" and f.ref == spec.ref), None) or level_finding(context, spec.ref)
+    if own is None or own.verdict == "not_judged" or not _of_newest_period(context, own):
         return None
     return own if spec.when == "always" or spec.when in own.flags else None
 
 
-def _of_newest_period(setting: Setting, finding: Finding) -> bool:
+def _of_newest_period(context: AnalysisContext, finding: Finding) -> bool:
     """Whether the finding is about the newest period its measure is published for anywhere, not an older one."""
-    newest = setting.figures.newest(finding.ref, setting.england.code) or setting.figures.newest(
-        finding.ref, setting.subject.code
+    newest = context.figures.newest(finding.ref, context.england.code) or context.figures.newest(
+        finding.ref, context.subject.code
     )
     return newest is None or finding.period == newest.period.label or newest.value is None
 
@@ -166,7 +166,7 @@ class ChangedVerdict:
     whether England's two do not, where the verdict is about England.
     """
 
-    ref: Ref
+    ref: SeriesKey
     about: tuple[str, ...]
     then: Judgement
     now: Judgement
@@ -191,7 +191,7 @@ class ChangedVerdict:
         return tuple(dict.fromkeys([*self.then.evidence, *self.now.evidence]))
 
 
-def changed_verdicts(then: Setting, now: Setting) -> tuple[ChangedVerdict, ...]:
+def changed_verdicts(then: AnalysisContext, now: AnalysisContext) -> tuple[ChangedVerdict, ...]:
     """The series judged in the area of which the verdict changed, in the catalogue's order.
 
     A series is left out that had no figure then or has none now, and so is a kind of verdict that was not made on both
@@ -211,27 +211,27 @@ def changed_verdicts(then: Setting, now: Setting) -> tuple[ChangedVerdict, ...]:
     return tuple(found)
 
 
-def _broken(setting: Setting, then: Figure, now: Figure) -> str:
-    move = movement(setting, now, then) if then.period != now.period else None
+def _broken(context: AnalysisContext, then: Figure, now: Figure) -> str:
+    move = movement(context, now, then) if then.period != now.period else None
     return move.broken if move else ""
 
 
-def _england_broken(setting: Setting, ref: Ref, then: Judgement, now: Judgement) -> bool:
+def _england_broken(context: AnalysisContext, ref: SeriesKey, then: Judgement, now: Judgement) -> bool:
     if ENGLAND not in then.verdicts or ENGLAND not in now.verdicts:
         return False
-    earlier = setting.figures.at(ref, setting.england.code, then.figure.period.start)
-    later = setting.figures.at(ref, setting.england.code, now.figure.period.start)
-    return bool(earlier and later and isinstance(comparability(setting, earlier, later), NotComparable))
+    earlier = context.figures.at(ref, context.england.code, then.figure.period.start)
+    later = context.figures.at(ref, context.england.code, now.figure.period.start)
+    return bool(earlier and later and isinstance(comparability(context, earlier, later), NotComparable))
 
 
-def judged_series(spec: AreaSpec) -> dict[Ref, tuple[str, ...]]:
+def judged_series(spec: AreaSpec) -> dict[SeriesKey, tuple[str, ...]]:
     """The series that the area's headline and findings give a verdict on, with the kinds of verdict they give.
 
     >>> from send_briefings.config.areas import load_areas
     >>> list(judged_series(load_areas()["therapy_waits"]).values())[:2]
     [('change', 'england', 'peers'), ('england',)]
     """
-    found: dict[Ref, tuple[str, ...]] = {spec.headline: (CHANGE, ENGLAND, PEERS)}
+    found: dict[SeriesKey, tuple[str, ...]] = {spec.headline: (CHANGE, ENGLAND, PEERS)}
     for one in spec.findings:
         kinds = {"level": (CHANGE, ENGLAND, PEERS), "services": (ENGLAND,)}.get(one.kind, ())
         for ref in one.refs if kinds else ():
@@ -239,22 +239,24 @@ def judged_series(spec: AreaSpec) -> dict[Ref, tuple[str, ...]]:
     return found
 
 
-def judgement(setting: Setting, ref: Ref, kinds: Collection[str] = (CHANGE, ENGLAND, PEERS)) -> Judgement | None:
+def judgement(
+    context: AnalysisContext, ref: SeriesKey, kinds: Collection[str] = (CHANGE, ENGLAND, PEERS)
+) -> Judgement | None:
     """What is said of the newest figure of a series, in these kinds of verdict; None where there is no figure."""
-    figure = setting.figures.latest(ref, setting.subject.code)
+    figure = context.figures.latest(ref, context.subject.code)
     if figure is None:
         return None
-    found = _Said({}, {}, [figure])
-    unjudged = bool(not_judged(setting, figure))
+    found = _JudgementBuilder({}, {}, [figure])
+    unjudged = bool(unreliable_reason(context, figure))
     if CHANGE in kinds:
-        unjudged = _say_change(setting, ref, found)
+        unjudged = _say_change(context, ref, found)
     if not unjudged and (ENGLAND in kinds or PEERS in kinds):
-        _say_standing(setting, standing(setting, figure), kinds, found)
+        _say_standing(context, standing(context, figure), kinds, found)
     return Judgement(figure, found.verdicts, found.words, tuple(found.evidence))
 
 
 @dataclass
-class _Said:
+class _JudgementBuilder:
     """A judgement in the making."""
 
     verdicts: dict[str, str]
@@ -267,20 +269,22 @@ class _Said:
         self.evidence += evidence
 
 
-def _say_change(setting: Setting, ref: Ref, said: _Said) -> bool:
+def _say_change(context: AnalysisContext, ref: SeriesKey, stated: _JudgementBuilder) -> bool:
     """Add the verdict on the change; True where the figure may not be judged at all."""
-    found = level(setting, ref)
+    found = level(context, ref)
     assert found is not None
-    move, word = main_movement(found), verdict(setting, found)
+    move, word = main_movement(found), verdict(context, found)
     words = CHANGES[word].format(before=when(move.earlier.period) if move else "")
-    said.add(CHANGE, word, words, [move.earlier] if move else [])
+    stated.add(CHANGE, word, words, [move.earlier] if move else [])
     return bool(found.unjudged)
 
 
-def _say_standing(setting: Setting, place: Standing, kinds: Collection[str], said: _Said) -> None:
+def _say_standing(
+    context: AnalysisContext, place: Benchmarking, kinds: Collection[str], stated: _JudgementBuilder
+) -> None:
     tested = place.england_verdict not in (None, BenchmarkVerdict.NOT_TESTED)
     if ENGLAND in kinds and tested and place.england is not None:
-        said.add(ENGLAND, str(place.england_verdict), england_text(setting, place), [place.england])
+        stated.add(ENGLAND, str(place.england_verdict), england_text(context, place), [place.england])
     if PEERS in kinds and place.band:
         quarter = {"A": "best_quarter", "D": "worst_quarter"}.get(place.band, "middle_half")
-        said.add(PEERS, quarter, band_text(setting, place), [])
+        stated.add(PEERS, quarter, band_text(context, place), [])

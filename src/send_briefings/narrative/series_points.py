@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from send_briefings import wording
 from send_briefings.analysis.benchmark import BenchmarkVerdict, percent_change
 from send_briefings.analysis.comparability import Comparable, comparability
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.movement import earlier_figure
-from send_briefings.analysis.setting import Setting
 from send_briefings.model import Polarity, Unit
-from send_briefings.model.area import PointSpec, Ref
+from send_briefings.model.area import PointSpec, SeriesKey
 from send_briefings.narrative.brief import (
     Draft,
     Sentence,
@@ -42,69 +42,69 @@ DOUBLED = 105.0
 DECIMALS_UNDER = 20.0
 
 
-def series(setting: Setting, spec: PointSpec) -> list[Draft]:
+def series(context: AnalysisContext, spec: PointSpec) -> list[Draft]:
     """A point for each of the series that may be told."""
-    return [draft for ref in spec.refs if (draft := _one_series(setting, spec, ref)) is not None]
+    return [draft for ref in spec.refs if (draft := _one_series(context, spec, ref)) is not None]
 
 
-def _one_series(setting: Setting, spec: PointSpec, ref: Ref) -> Draft | None:
-    found = course(setting, ref)
+def _one_series(context: AnalysisContext, spec: PointSpec, ref: SeriesKey) -> Draft | None:
+    found = course(context, ref)
     if found is None:
         return None
     figure = found.figure
-    shown = _alike(setting, found)
-    slots = _slots(setting, figure, spec, shown[figure])
+    shown = _alike(context, found)
+    slots = _slots(context, figure, spec, shown[figure])
     if slots is None:
         return None
-    lead = _lead(setting, spec, found, slots)
+    lead = _lead(context, spec, found, slots)
     sentences = [
         Sentence(_told(spec, found, slots, shown), 0),
-        Sentence(_as_it_was(setting, found, shown), 2),
+        Sentence(_as_it_was(context, found, shown), 2),
         Sentence(_of_england(spec, found, shown), 1),
-        Sentence(_few_places(setting, found), 2),
-        Sentence(_counterfactual(setting, spec, found), 3, counterfactual=True),
+        Sentence(_few_places(context, found), 2),
+        Sentence(_counterfactual(context, spec, found), 3, counterfactual=True),
         Sentence(Text.constant(spec.words.get("after", ""), "catalogue"), 4),
-        Sentence(Text.of(f"in most {places(setting)} it moved the same way" if found.others and found.way else ""), 5),
+        Sentence(Text.of(f"in most {places(context)} it moved the same way" if found.others and found.way else ""), 5),
     ]
     score = -1.0 if spec.aside else affected(found)
     group = ref.breakdown if len(spec.refs) > 1 else ""
-    return Draft("series", ref, lead, tuple(sentences), setting.basis(figure), score, group=group)
+    return Draft("series", ref, lead, tuple(sentences), context.basis(figure), score, group=group)
 
 
-def _alike(setting: Setting, found: Course) -> dict[Figure, Number]:
+def _alike(context: AnalysisContext, found: Course) -> dict[Figure, Number]:
     """The figures that stand in the point with their values, written alike."""
     figures = [one for one in (found.figure, found.before, found.england) if one is not None]
-    return dict(zip(figures, values(setting, *figures), strict=True))
+    return dict(zip(figures, values(context, *figures), strict=True))
 
 
-def _slots(setting: Setting, figure: Figure, spec: PointSpec, shown: Number) -> dict[str, Slot] | None:
+def _slots(context: AnalysisContext, figure: Figure, spec: PointSpec, shown: Number) -> dict[str, Slot] | None:
     """What stands in the places of the words; None where the series beside it has no figure."""
-    slots = words_of(setting, figure.ref) | {
+    slots = words_of(context, figure.ref) | {
         "value": shown,
         "period": period(figure),
-        "numerator": numerator(setting, figure),
-        "denominator": denominator(setting, figure),
-        "missed": missed(setting, figure),
+        "numerator": numerator(context, figure),
+        "denominator": denominator(context, figure),
+        "missed": missed(context, figure),
         "share": share(figure),
     }
     if spec.reference is not None:
-        other = setting.figures.at(spec.reference, figure.place, figure.period.start)
+        other = context.figures.at(spec.reference, figure.place, figure.period.start)
         if other is None or other.numerator is None:
             return None
-        slots["beside"] = numerator(setting, other)
+        slots["beside"] = numerator(context, other)
     return slots
 
 
-def words_of(setting: Setting, ref: Ref) -> dict[str, Slot]:
+def words_of(context: AnalysisContext, ref: SeriesKey) -> dict[str, Slot]:
     """The words of a series for the places of a template; figures in them are the catalogue's own."""
-    words = {name: Text.constant(text.strip(), "catalogue") for name, text in setting.words(ref).items()}
+    words = {name: Text.constant(text.strip(), "catalogue") for name, text in context.words(ref).items()}
     return {**words, "elsewhere": "England"}
 
 
-def _lead(setting: Setting, spec: PointSpec, found: Course, slots: dict[str, Slot]) -> Text:
+def _lead(context: AnalysisContext, spec: PointSpec, found: Course, slots: dict[str, Slot]) -> Text:
     """The bold words: that it is nothing, what moved, how it stands, what may have moved, else that it is usual."""
     words, given = spec.words, found.figure.value or 0.0
-    most = f"in most {places(setting)}"
+    most = f"in most {places(context)}"
     slots = slots | {"elsewhere": "in England" if found.england is not None else most}
     if "none" in words and not given:
         return Text.fill(words["none"], slots)
@@ -118,7 +118,7 @@ def _lead(setting: Setting, spec: PointSpec, found: Course, slots: dict[str, Slo
         return Text.fill(words["above" if found.apart > 0 else "below"], slots)
     if moved:
         return Text.of(Text.fill(words[moved], slots), ", perhaps by chance" if found.chance else "")
-    if not found.like_england and not setting.measure(found.figure.ref).rare:
+    if not found.like_england and not context.measure(found.figure.ref).small_counts:
         if not found.usual:
             return Text.fill(words["plain"], slots) if "plain" in words else Text.of(TOO_FEW)
         slots = slots | {"elsewhere": most}
@@ -141,14 +141,14 @@ def _numerator_moved(found: Course) -> int:
 def _told(spec: PointSpec, found: Course, slots: dict[str, Slot], shown: dict[Figure, Number]) -> Text:
     """The figure in its words, and the one before where it moved by a size worth telling."""
     key = "none_told" if not found.figure.value else "one_told" if found.figure.numerator == 1 else "told"
-    told = Text.fill(spec.words.get(key, spec.words["told"]), slots)
+    reported = Text.fill(spec.words.get(key, spec.words["told"]), slots)
     if found.before is None or not found.way or found.chance:
-        return told
-    said = ", up from " if found.way > 0 else ", down from "
-    return Text.of(told, said, shown[found.before], " in ", period(found.before))
+        return reported
+    stated = ", up from " if found.way > 0 else ", down from "
+    return Text.of(reported, stated, shown[found.before], " in ", period(found.before))
 
 
-def _as_it_was(setting: Setting, found: Course, shown: dict[Figure, Number]) -> Text:
+def _as_it_was(context: AnalysisContext, found: Course, shown: dict[Figure, Number]) -> Text:
     """The figure before, where what it moved by is too small to tell or may be chance."""
     if found.before is None or (found.way and not found.chance):
         return Text()
@@ -158,7 +158,7 @@ def _as_it_was(setting: Setting, found: Course, shown: dict[Figure, Number]) -> 
     was = Text.of("it was ", then, " in ", when)
     if not found.few:
         return was
-    children = denominator(setting, found.figure)
+    children = denominator(context, found.figure)
     return Text.of(was, "; with only ", children, " children the difference may be chance")
 
 
@@ -168,7 +168,7 @@ def _of_england(spec: PointSpec, found: Course, shown: dict[Figure, Number]) -> 
     return Text.fill(spec.words.get("elsewhere", "in England it was {england}"), {"england": shown[found.england]})
 
 
-def _few_places(setting: Setting, found: Course) -> Text:
+def _few_places(context: AnalysisContext, found: Course) -> Text:
     """How few places stand beyond this one; nothing where they are more than a quarter."""
     if not found.known or not found.apart or min(found.more, found.fewer) > found.known / 4:
         return Text()
@@ -179,16 +179,16 @@ def _few_places(setting: Setting, found: Course) -> Text:
     if amount != "share":
         word = f"a {'higher' if found.apart > 0 else 'lower'} {amount}"
     if not beyond:
-        return Text.of("none of ", all_of, f" {places(setting)} had {word}")
-    return Text.of("only ", counted(beyond, "places beyond", figure), " of ", all_of, f" {places(setting)} had {word}")
+        return Text.of("none of ", all_of, f" {places(context)} had {word}")
+    return Text.of("only ", counted(beyond, "places beyond", figure), " of ", all_of, f" {places(context)} had {word}")
 
 
-def places(setting: Setting) -> str:
+def places(context: AnalysisContext) -> str:
     """What the places compared are called by councillors."""
-    return {"authorities": "councils"}.get(setting.spec.peers, setting.spec.peers)
+    return {"authorities": "councils"}.get(context.spec.peers, context.spec.peers)
 
 
-def _counterfactual(setting: Setting, spec: PointSpec, found: Course) -> Text:
+def _counterfactual(context: AnalysisContext, spec: PointSpec, found: Course) -> Text:
     """How many it would be at England's rate; only where the place is worse, and by more than chance."""
     figure, england = found.figure, found.england
     verdict = found.found.place.england_verdict
@@ -197,36 +197,36 @@ def _counterfactual(setting: Setting, spec: PointSpec, found: Course) -> Text:
         return Text()
     if "counterfactual" not in spec.words or figure.numerator is None:
         return Text()
-    low = setting.measure(figure.ref).polarity is Polarity.LOW
+    low = context.measure(figure.ref).polarity is Polarity.LOW
     rate = england.value if low else 100 - england.value
     count = rate * figure.denominator / 100
-    number = computed("England's rate of the children counted", count, wording.about(count), figure, england)
+    number = computed("England's rate of the children counted", count, wording.approximately(count), figure, england)
     return Text.fill(spec.words["counterfactual"], {"count": number})
 
 
-def missed_points(setting: Setting, spec: PointSpec, lead: Ref) -> list[Draft]:
+def missed_points(context: AnalysisContext, spec: PointSpec, lead: SeriesKey) -> list[Draft]:
     """How many children a duty was not met for, now and before, and whether there were more to meet it for."""
     ref = lead if lead.measure == spec.refs[0].measure else spec.refs[0]
-    found = course(setting, ref)
+    found = course(context, ref)
     if found is None or found.figure.numerator is None or not found.figure.denominator:
         return []
     figure, before = found.figure, _year_before(found)
     now = found.figure.denominator - found.figure.numerator
-    slots = words_of(setting, ref) | {"missed": missed(setting, figure), "period": period(figure)}
-    slots |= {"share": _share_missed(figure, now), "numerator": numerator(setting, figure)}
-    slots |= {"denominator": denominator(setting, figure), "value": value(setting, figure)}
-    told = Text.fill(spec.words["one_told" if round(now) == 1 and "one_told" in spec.words else "told"], slots)
+    slots = words_of(context, ref) | {"missed": missed(context, figure), "period": period(figure)}
+    slots |= {"share": _share_missed(figure, now), "numerator": numerator(context, figure)}
+    slots |= {"denominator": denominator(context, figure), "value": value(context, figure)}
+    reported = Text.fill(spec.words["one_told" if round(now) == 1 and "one_told" in spec.words else "told"], slots)
     then = None
     if before is not None and before.numerator is not None and before.denominator:
         then = before.denominator - before.numerator
-        told = Text.of(told, " and ", missed(setting, before), " in ", period(before))
+        reported = Text.of(reported, " and ", missed(context, before), " in ", period(before))
     sentences = [
-        Sentence(told, 0),
-        Sentence(_volume(setting, spec, figure, before), 1),
-        Sentence(_counterfactual(setting, spec, found), 2, counterfactual=True),
+        Sentence(reported, 0),
+        Sentence(_volume(context, spec, figure, before), 1),
+        Sentence(_counterfactual(context, spec, found), 2, counterfactual=True),
     ]
     head = _missed_lead(spec, now, then, slots, before)
-    return [Draft("missed", ref, head, tuple(sentences), setting.basis(figure), now, first=lead == ref)]
+    return [Draft("missed", ref, head, tuple(sentences), context.basis(figure), now, first=lead == ref)]
 
 
 def _year_before(found: Course) -> Figure | None:
@@ -256,26 +256,26 @@ def _missed_lead(
     return Text.of(noun, f" more than {'doubled' if ratio > 1 else 'halved'} in a year")
 
 
-def _volume(setting: Setting, spec: PointSpec, figure: Figure, before: Figure | None) -> Text:
+def _volume(context: AnalysisContext, spec: PointSpec, figure: Figure, before: Figure | None) -> Text:
     """Whether there were more to deal with than before, and what came of it."""
     if spec.reference is None or before is None:
         return Text()
-    now = setting.figures.at(spec.reference, figure.place, figure.period.start)
-    was = setting.figures.at(spec.reference, figure.place, before.period.start)
+    now = context.figures.at(spec.reference, figure.place, figure.period.start)
+    was = context.figures.at(spec.reference, figure.place, before.period.start)
     if now is None or was is None or not now.value or not was.value or now.value == was.value:
         return Text()
     key = "volume_up" if now.value > was.value else "volume_down"
     if key not in spec.words:
         return Text()
-    said = Text.fill(spec.words[key], {"now": value(setting, now), "before": value(setting, was)})
+    stated = Text.fill(spec.words[key], {"now": value(context, now), "before": value(context, was)})
     fewer = now.value > was.value and (figure.numerator or 0.0) < (before.numerator or 0.0)
-    return Text.of(said, ", ", spec.words["fewer"]) if fewer and "fewer" in spec.words else said
+    return Text.of(stated, ", ", spec.words["fewer"]) if fewer and "fewer" in spec.words else stated
 
 
-def counts(setting: Setting, spec: PointSpec, lead: Ref) -> list[Draft]:
+def counts(context: AnalysisContext, spec: PointSpec, lead: SeriesKey) -> list[Draft]:
     """How one number or two grew or fell; none where a number cannot be right."""
     specs = [one for one in (spec, spec.also) if one is not None and one.refs[0] != lead]
-    parts = [(one, part) for one in specs if (part := _growth(setting, one)) is not None]
+    parts = [(one, part) for one in specs if (part := _growth(context, one)) is not None]
     if not parts:
         return []
     leads = parts[0][1].lead
@@ -284,11 +284,11 @@ def counts(setting: Setting, spec: PointSpec, lead: Ref) -> list[Draft]:
         alike = parts[0][1].key == parts[1][1].key and "noun" in parts[1][0].words
         second = Text.of(", and ", verb, " ", parts[1][0].words["noun"]) if alike else Text.of("; ", parts[1][1].lead)
         leads = Text.of(leads, second)
-    sentences = [Sentence(part.told, at) for at, (_, part) in enumerate(parts)]
+    sentences = [Sentence(part.reported, at) for at, (_, part) in enumerate(parts)]
     sentences += [Sentence(part.england, 2) for _, part in parts]
     ref = parts[0][0].refs[0]
-    figure = setting.figures.latest(ref, setting.subject.code)
-    return [Draft("counts", ref, leads, tuple(sentences), setting.basis(figure) if figure else "")]
+    figure = context.figures.latest(ref, context.subject.code)
+    return [Draft("counts", ref, leads, tuple(sentences), context.basis(figure) if figure else "")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,26 +297,26 @@ class Growth:
 
     key: str
     lead: Text
-    told: Text
+    reported: Text
     england: Text
 
 
-def _growth(setting: Setting, spec: PointSpec) -> Growth | None:
+def _growth(context: AnalysisContext, spec: PointSpec) -> Growth | None:
     """How a number moved in a year; None where there is none before it that compares, or it cannot be right."""
     ref = spec.refs[0]
-    figure = setting.figures.latest(ref, setting.subject.code)
-    if figure is None or figure.value is None or is_old(setting, figure) or implausible(setting, figure):
+    figure = context.figures.latest(ref, context.subject.code)
+    if figure is None or figure.value is None or is_old(context, figure) or implausible(context, figure):
         return None
-    before = earlier_figure(setting, figure)
-    alike = before is not None and isinstance(comparability(setting, before, figure), Comparable)
+    before = earlier_figure(context, figure)
+    alike = before is not None and isinstance(comparability(context, before, figure), Comparable)
     percent = percent_change(before.value, figure.value) if before is not None and alike else None
     if before is None or before.value is None or percent is None:
         return None
-    slots = words_of(setting, ref) | {"value": value(setting, figure), "period": period(figure)}
-    told = Text.of(Text.fill(spec.words["told"], slots), ", ", _change(figure, before, percent), period(before))
+    slots = words_of(context, ref) | {"value": value(context, figure), "period": period(figure)}
+    reported = Text.of(Text.fill(spec.words["told"], slots), ", ", _change(figure, before, percent), period(before))
     few = Unit(figure.unit) is Unit.COUNT and abs(figure.value - before.value) < EVENTS
     key = "same" if few or abs(percent) < LEVEL else "up" if percent > 0 else "down"
-    return Growth(key, Text.fill(spec.words[key], slots), told, _growth_of_england(setting, figure, before))
+    return Growth(key, Text.fill(spec.words[key], slots), reported, _growth_of_england(context, figure, before))
 
 
 def _change(figure: Figure, before: Figure, percent: float) -> Text:
@@ -344,15 +344,15 @@ def percent_text(percent: float) -> str:
     return f"{wording.number(abs(percent), 1 if abs(percent) < DECIMALS_UNDER else 0)}%"
 
 
-def _growth_of_england(setting: Setting, figure: Figure, before: Figure) -> Text:
+def _growth_of_england(context: AnalysisContext, figure: Figure, before: Figure) -> Text:
     """England's growth over the same time, where it is another."""
-    code = setting.england.code
-    was = setting.figures.at(figure.ref, code, before.period.start)
-    now = setting.figures.at(figure.ref, code, figure.period.start)
+    code = context.england.code
+    was = context.figures.at(figure.ref, code, before.period.start)
+    now = context.figures.at(figure.ref, code, figure.period.start)
     if was is None or now is None:
         return Text()
     percent = percent_change(was.value, now.value)
-    if percent is None or not isinstance(comparability(setting, was, now), Comparable):
+    if percent is None or not isinstance(comparability(context, was, now), Comparable):
         return Text()
     number = computed("change in per cent", percent, percent_text(percent), now, was)
     return Text.of(f"in England the {'rise' if percent > 0 else 'fall'} was ", number)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from send_briefings import wording
+from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.projection import Assurance, Progress, progress
-from send_briefings.analysis.setting import Setting, when
 from send_briefings.config.council import targets_of
 from send_briefings.model import Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.register import Target
 from send_briefings.narrative.brief import Aspect, TargetPoint, Tile, Tone
 from send_briefings.narrative.trusting import DoubtKind, doubt_of
@@ -44,14 +44,14 @@ ASSURED = {
 class TargetWords:
     """A target of a place in words; `found` is None where no figure of it is published for the place."""
 
-    setting: Setting
+    context: AnalysisContext
     target: Target
     found: Progress | None
 
     @property
     def doubt(self) -> Text:
         """Why the newest figure may not be judged; empty where it may be."""
-        found = doubt_of(self.setting, self.target.ref)
+        found = doubt_of(self.context, self.target.ref)
         return Text() if found is None or found.kind in (DoubtKind.ABSENT, DoubtKind.BY_NATURE) else found.text
 
     @property
@@ -61,7 +61,7 @@ class TargetWords:
             return PlanState.NO_FIGURE
         if self.found.ahead is None or self.doubt:
             return PlanState.NOT_JUDGED
-        step = ON_PLAN * 10.0 ** -self.setting.measure(self.target.ref).decimals
+        step = ON_PLAN * 10.0 ** -self.context.measure(self.target.ref).decimals
         if abs(self.found.ahead) <= step:
             return PlanState.ON_PLAN
         return PlanState.AHEAD if self.found.ahead > 0 else PlanState.BEHIND
@@ -74,13 +74,13 @@ class TargetWords:
     @property
     def subject(self) -> Text:
         """What is measured, of whom."""
-        measure = self.setting.measure(self.target.ref)
-        return Text.constant(measure.subject.format(**self.setting.words(self.target.ref)), "catalogue").capitalised()
+        measure = self.context.measure(self.target.ref)
+        return Text.constant(measure.subject.format(**self.context.words(self.target.ref)), "catalogue").capitalised()
 
     @property
     def aim(self) -> Text:
         """The target itself: "30% by 31 August 2027"."""
-        unit, decimals = self.setting.measure(self.target.ref).unit, self.setting.measure(self.target.ref).decimals
+        unit, decimals = self.context.measure(self.target.ref).unit, self.context.measure(self.target.ref).decimals
         decimals = 0 if float(self.target.value).is_integer() and unit is Unit.PERCENT else decimals
         value = Number(wording.value_text(self.target.value, unit, decimals), Constant("target"))
         return Text.of(value, " by ", Number(wording.date_text(self.target.due), Constant("target")))
@@ -97,7 +97,7 @@ class TargetWords:
         found = self.found
         if found is None or found.ahead is None or self.state not in (PlanState.AHEAD, PlanState.BEHIND):
             return Text.of(self.state.value)
-        size = self.setting.difference(self.target.ref, found.ahead)
+        size = self.context.difference(self.target.ref, found.ahead)
         return Text.of(self.state.value, " by ", Number(size, Computed("slippage", found.ahead, (found.figure,))))
 
     @property
@@ -107,14 +107,14 @@ class TargetWords:
             return Text()
         figure = self.found.figure
         period = Number(when(figure.period), Observed(figure, "period"))
-        return Text.of(Number(self.setting.value(figure), Observed(figure)), " in ", period)
+        return Text.of(Number(self.context.value(figure), Observed(figure)), " in ", period)
 
     @property
     def plan(self) -> Text:
         """What the plan has for the last day of the newest figure's period; empty where there is no figure."""
         if self.found is None:
             return Text()
-        shown = self.setting.amount(self.target.ref, self.found.planned)
+        shown = self.context.amount(self.target.ref, self.found.planned)
         return Text.of(Number(shown, Computed("plan", self.found.planned, (self.found.figure,))))
 
     @property
@@ -126,11 +126,11 @@ class TargetWords:
         rows = tuple(one for one in (found.baseline, found.figure) if one is not None)
         so_far: Text | str = "so far: not known"
         if found.pace is not None:
-            shown = Number(self.setting.signed(ref, found.pace), Computed("pace", found.pace, rows))
+            shown = Number(self.context.signed(ref, found.pace), Computed("pace", found.pace, rows))
             so_far = Text.of("so far ", shown)
         if found.needed is None:
             return Text.of(so_far)
-        needed = Number(self.setting.signed(ref, found.needed), Computed("pace needed", found.needed, (found.figure,)))
+        needed = Number(self.context.signed(ref, found.needed), Computed("pace needed", found.needed, (found.figure,)))
         return Text.of("needed ", needed, "; ", so_far)
 
     @property
@@ -173,18 +173,18 @@ class TargetWords:
         return Tile(Aspect.TARGET, self.state.capitalize(), detail, self.tone)
 
 
-def target_words(setting: Setting, target: Target) -> TargetWords:
+def target_words(context: AnalysisContext, target: Target) -> TargetWords:
     """A target beside the newest published figure, in words."""
-    return TargetWords(setting, target, progress(setting, target))
+    return TargetWords(context, target, progress(context, target))
 
 
-def targets_in(setting: Setting) -> tuple[TargetWords, ...]:
+def targets_in(context: AnalysisContext) -> tuple[TargetWords, ...]:
     """The place's own targets of an area, as they had been stated on the day that the figures are as known on."""
-    known = targets_of(setting.place.code, setting.known_on)
-    return tuple(target_words(setting, one) for one in known if one.area == setting.spec.id)
+    known = targets_of(context.place.code, context.known_on)
+    return tuple(target_words(context, one) for one in known if one.area == context.spec.id)
 
 
-def with_tile(tiles: Sequence[Tile], words: Sequence[TargetWords], lead: Ref) -> tuple[Tile, ...]:
+def with_tile(tiles: Sequence[Tile], words: Sequence[TargetWords], lead: SeriesKey) -> tuple[Tile, ...]:
     """The tiles, before them that against the leading series' own target where the law and the NHS have none."""
     if not tiles or tiles[0].aspect in (Aspect.LAW, Aspect.TARGET):
         return tuple(tiles)

@@ -113,8 +113,8 @@ def _orders(found: Returned) -> list[Fault]:
     faults: list[Fault] = []
     for table, item, earlier, later, after in checks:
         wrong = (earlier > 0) & (later > 0) & (later < earlier)
-        told = f"a day not before {after}"
-        faults += row_fault("order", table.module.name, item, f"a date before {after}", told, table.row[wrong])
+        reported = f"a day not before {after}"
+        faults += row_fault("order", table.module.name, item, f"a date before {after}", reported, table.row[wrong])
     return faults
 
 
@@ -175,8 +175,8 @@ def _mains(found: Returned) -> list[Fault]:
         counts = np.bincount(table.parent[first], minlength=len(active)) if len(active) else np.zeros(0, int)
         item = MODULES[name].item(rank).name
         for kind, found_, wrong in (("two_main", "two main", counts > 1), ("no_main", "no main", counts == 0)):
-            said = f"{found_} {what}{'s' if kind == 'two_main' else ''} of a plan"
-            faults += row_fault(kind, "activeplans", f"{name}.{item}", said, "one of rank 1", active.row[wrong])
+            stated = f"{found_} {what}{'s' if kind == 'two_main' else ''} of a plan"
+            faults += row_fault(kind, "activeplans", f"{name}.{item}", stated, "one of rank 1", active.row[wrong])
     return faults
 
 

@@ -312,10 +312,10 @@ class InForce(Counting):
 
     def _reviews(self, entered: Bools) -> None:
         """Whether a plan was reviewed in the last twelve months, and whether the latest review was decided in time."""
-        met, told = self._active["reviewmeeting"], self._active["lastreview"]
+        met, reported = self._active["reviewmeeting"], self._active["lastreview"]
         met = np.where(met > self.today, ABSENT, met)
-        told = np.where(told > self.today, ABSENT, told)
-        last = np.maximum(np.maximum(met, told), 0)
+        reported = np.where(reported > self.today, ABSENT, reported)
+        last = np.maximum(np.maximum(met, reported), 0)
         start = values_of_parent(self._active, self._issued_on)
         start = np.where(start > self.today, ABSENT, start)
         year_ago = year_before(self.day).toordinal()
@@ -327,10 +327,10 @@ class InForce(Counting):
         }
         for name, some in status.items():
             self.counts["reviews", "status", name, NOW] = int((entered & some).sum())
-        held, decided = met > 0, (met > 0) & (told >= met)
+        held, decided = met > 0, (met > 0) & (reported >= met)
         decision = {
-            "decided within four weeks": decided & (told - met <= FOUR_WEEKS),
-            "decided later": decided & (told - met > FOUR_WEEKS),
+            "decided within four weeks": decided & (reported - met <= FOUR_WEEKS),
+            "decided later": decided & (reported - met > FOUR_WEEKS),
             "awaited, four weeks not over": held & ~decided & (self.today - met <= FOUR_WEEKS),
             "awaited, four weeks over": held & ~decided & (self.today - met > FOUR_WEEKS),
             "no meeting on record": ~held,

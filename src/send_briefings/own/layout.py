@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-TOLD = 5
+MAX_SHOWN = 5
 """How many rows a person is told of each fault; `--json` has all."""
 
 
@@ -46,13 +46,13 @@ class Fault:
         "requests, ReceivedDate: a date after the file's own; expected a day up to it. 2 rows: 3, 9."
         """
         where = ", ".join(part for part in (self.module, self.item) if part) or "the whole file"
-        told = f"{where}: {self.found}; expected {self.expected}."
+        reported = f"{where}: {self.found}; expected {self.expected}."
         if not self.rows:
-            return told
-        some = ", ".join(f"{row:,}" for row in self.rows[:TOLD])
-        more = f" and {len(self.rows) - TOLD:,} more" if len(self.rows) > TOLD else ""
+            return reported
+        some = ", ".join(f"{row:,}" for row in self.rows[:MAX_SHOWN])
+        more = f" and {len(self.rows) - MAX_SHOWN:,} more" if len(self.rows) > MAX_SHOWN else ""
         units = unit if len(self.rows) == 1 else f"{unit}s"
-        return f"{told} {len(self.rows):,} {units}: {some}{more}."
+        return f"{reported} {len(self.rows):,} {units}: {some}{more}."
 
     def as_json(self) -> Mapping[str, Any]:
         """For a case system."""

@@ -211,8 +211,8 @@ class Protected:
 
     def seen(self, day: str) -> Mapping[Key, Seen]:
         """The publication as the record of what was shown keeps it."""
-        said = {key: Seen((value,), Status.PUBLISHED, key in self.hidden) for key, value in self.counts.items()}
-        return {**said, (DAY, "", "", day): Seen(None, Status.NOT_APPLICABLE, False)}
+        stated = {key: Seen((value,), Status.PUBLISHED, key in self.hidden) for key, value in self.counts.items()}
+        return {**stated, (DAY, "", "", day): Seen(None, Status.NOT_APPLICABLE, False)}
 
 
 def protected(made: Measured, past: Sequence[Publication] = (), rule: Rule = RULE) -> Protected:
@@ -239,8 +239,10 @@ def protected(made: Measured, past: Sequence[Publication] = (), rule: Rule = RUL
     while True:
         tables = _tables(counts, day, before, withheld)
         done = protect(tables, hidden | withheld, cost)
-        told = {tables.counts[place].figure for place in worked_out(tables, done.suppressed)} if done.lost else set()
-        more = {key for keys in _blocks(counts).values() if told & set(keys) for key in keys} - withheld
+        reported = (
+            {tables.counts[place].figure for place in worked_out(tables, done.suppressed)} if done.lost else set()
+        )
+        more = {key for keys in _blocks(counts).values() if reported & set(keys) for key in keys} - withheld
         if not more:
             break
         withheld |= more

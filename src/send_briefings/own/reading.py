@@ -26,7 +26,7 @@ from send_briefings.own.layout import HEADER, MODULES, Fault
 from send_briefings.own.table import Columns, Returned, keys_of, linked, returned
 from send_briefings.own.text_files import module_of, read_blade, read_xml
 
-MOST_UNPACKED = 4_000_000_000
+MAX_UNPACKED = 4_000_000_000
 CHUNK = 1 << 18
 HEADER_SHEETS = ("sen2", "header")
 AGAIN = "Save the workbook again as .xlsx, with a sheet for each module that is named after it."
@@ -46,7 +46,7 @@ def read_workbook(path: Path) -> Returned:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
+            if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
                 raise DataFileError(f"'{path.name}' unpacks to more than 4 GB.", next_step=AGAIN)
             return _read(path, archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError):
@@ -79,11 +79,11 @@ def _read(path: Path, archive: zipfile.ZipFile) -> Returned:
         for item in MODULES[name].items:
             if item.always and not {item.key, *item.also} & set(found[name].columns):
                 faults.append(Fault("no_column", name, item.name, "no such column", f"a column {item.key}", ()))
-    said = {}
+    stated = {}
     if "header" in read:
         columns = read["header"].columns(texts).columns
-        said = {key: (column[0].as_py() or b"").decode("ascii", "replace") for key, column in columns.items()}
-    return returned("workbook", "row", said, linked(found, faults), faults)
+        stated = {key: (column[0].as_py() or b"").decode("ascii", "replace") for key, column in columns.items()}
+    return returned("workbook", "row", stated, linked(found, faults), faults)
 
 
 class _Sheet:
@@ -111,8 +111,8 @@ class _Sheet:
 
     def name_columns(self, texts: Mapping[int, str]) -> None:
         """Say what the headings are; the cells of columns that are not wanted are let go."""
-        for column, said in self._heading.items():
-            name = _word(texts.get(said, "") if isinstance(said, int) else said)
+        for column, stated in self._heading.items():
+            name = _word(texts.get(stated, "") if isinstance(stated, int) else stated)
             if name in self._wanted and name not in self._names.values():
                 self._names[column] = name
         self._cells = {column: cells for column, cells in self._cells.items() if column in self._names}
@@ -126,8 +126,8 @@ class _Sheet:
         made = {}
         for column, name in self._names.items():
             cells = self._cells.get(column, {})
-            said = [cells.get(row, "") for row in self._rows]
-            values = [texts.get(one, "") if isinstance(one, int) else one for one in said]
+            stated = [cells.get(row, "") for row in self._rows]
+            values = [texts.get(one, "") if isinstance(one, int) else one for one in stated]
             made[name] = pa.array([value.encode("utf-8") for value in values], pa.binary())
         return Columns(np.array(self._rows, np.int32), made)
 
@@ -154,11 +154,11 @@ class _Sheet:
         name = name.rpartition(":")[2]
         if name not in ("v", "t") or not self._keep:
             return
-        said = "".join(self._text)[:200]
+        stated = "".join(self._text)[:200]
         self.parser.CharacterDataHandler = None
         self._keep, self._text = False, []
-        shared = self._kind == "s" and said.isascii() and said.isdigit()
-        value: int | str = int(said) if shared else said
+        shared = self._kind == "s" and stated.isascii() and stated.isdigit()
+        value: int | str = int(stated) if shared else stated
         if self._row == 1:
             self._heading[self._column] = value
             return

@@ -256,19 +256,19 @@ def read_figures(path: Path) -> OwnFigures:
         DataFileError: it is damaged.
     """
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        stated = json.loads(path.read_text(encoding="utf-8"))
         return OwnFigures(
-            str(said["place"]),
-            date.fromisoformat(said["day"]),
-            str(said["collected"]),
-            str(said["format"]),
-            bool(said["synthetic"]),
-            Rule(int(said["rule"]["below"]), int(said["rule"]["rounding"])),
-            tuple(map(str, said["months"])),
-            tuple(map(str, said["years"])),
-            {_key(row): _number(row[4]) for row in said["counts"]},
-            {(str(row[0]), str(row[1])): _number(row[2]) for row in said["shares"]},
-            int(said["lost"]),
+            str(stated["place"]),
+            date.fromisoformat(stated["day"]),
+            str(stated["collected"]),
+            str(stated["format"]),
+            bool(stated["synthetic"]),
+            Rule(int(stated["rule"]["below"]), int(stated["rule"]["rounding"])),
+            tuple(map(str, stated["months"])),
+            tuple(map(str, stated["years"])),
+            {_key(row): _number(row[4]) for row in stated["counts"]},
+            {(str(row[0]), str(row[1])): _number(row[2]) for row in stated["shares"]},
+            int(stated["lost"]),
         )
     except (OSError, ValueError, TypeError, KeyError, IndexError) as fault:
         raise DataFileError(

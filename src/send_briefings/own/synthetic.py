@@ -206,10 +206,10 @@ def _active(chance: random.Random, issued: date, day: date, born: date, transfer
     if (day - issued).days > 330 and chance.random() < 0.93:
         met = day - timedelta(days=round(min(900, chance.expovariate(1 / 60) + chance.randint(0, 300))))
         met = max(met, issued)
-        told = met + timedelta(days=round(min(300, 8 + chance.expovariate(1 / 26))))
+        reported = met + timedelta(days=round(min(300, 8 + chance.expovariate(1 / 26))))
         items["ReviewMeeting"] = met.isoformat()
-        if told <= day:
-            items |= {"LastReview": told.isoformat(), "ReviewOutcome": _pick(chance, "MAC", (62, 34, 4))}
+        if reported <= day:
+            items |= {"LastReview": reported.isoformat(), "ReviewOutcome": _pick(chance, "MAC", (62, 34, 4))}
     _phase(chance, items, day, born)
     active = Node("activeplans", items)
     entered = min(day, issued + timedelta(days=chance.randint(0, 40)))

@@ -88,50 +88,50 @@ def _ints(values: array[int]) -> Ints:
     return np.array(values, dtype=np.int32)
 
 
-def value_of(item: Item, said: str) -> int:
+def value_of(item: Item, stated: str) -> int:
     """What stands in an item as a whole number; a blank is `ABSENT`, anything else that may not stand `UNREADABLE`.
 
     >>> from send_briefings.own.layout import MODULES
     >>> requests = MODULES["requests"]
-    >>> [value_of(requests.item("requestoutcome"), said) for said in ("Y", "h", " ", "Smith")]
+    >>> [value_of(requests.item("requestoutcome"), stated) for stated in ("Y", "h", " ", "Smith")]
     [0, 4, -1, -2]
     >>> day = requests.item("receiveddate")
     >>> value_of(day, "2022-09-28") == value_of(day, "2022-Sep-28 00:00:00") == value_of(day, "28/09/2022")
     True
     """
-    said = said.strip()
+    stated = stated.strip()
     if item.kind is Kind.GIVEN:
-        return 0 if said.lower() in NOTHING else 1
-    if not said:
+        return 0 if stated.lower() in NOTHING else 1
+    if not stated:
         return ABSENT
     if item.kind is Kind.DAY:
-        return _day(said)
+        return _day(stated)
     if item.kind is Kind.FLAG:
-        low = said.lower().removesuffix(".0")
+        low = stated.lower().removesuffix(".0")
         return 1 if low in ("1", "y", "true") else 0 if low in ("0", "n", "false") else UNREADABLE
     if item.kind is Kind.RANK:
-        low = said.removesuffix(".0")
+        low = stated.removesuffix(".0")
         return int(low) if low.isascii() and low.isdigit() and 0 < int(low[:6]) < 1000 else UNREADABLE
-    code = said.upper().removesuffix(".0")
+    code = stated.upper().removesuffix(".0")
     return item.codes.index(code) if code in item.codes else UNREADABLE
 
 
-def day_in(said: str) -> date | None:
+def day_in(stated: str) -> date | None:
     """The day in a header's item; None where there is none."""
-    found = _day(said.strip())
+    found = _day(stated.strip())
     return date.fromordinal(found) if found > 0 else None
 
 
 @lru_cache(maxsize=50_000)
-def _day(said: str) -> int:
-    if found := _ISO.fullmatch(said):
+def _day(stated: str) -> int:
+    if found := _ISO.fullmatch(stated):
         return _made(int(found[1]), int(found[2]), int(found[3]))
-    if found := _BLADE.fullmatch(said):
+    if found := _BLADE.fullmatch(stated):
         return _made(int(found[1]), _MONTH_OF.get(found[2].lower(), 0), int(found[3]))
-    if found := _BRITISH.fullmatch(said):
+    if found := _BRITISH.fullmatch(stated):
         return _made(int(found[3]), int(found[2]), int(found[1]))
-    if _SERIAL.fullmatch(said):
-        return (EXCEL_DAY_0 + timedelta(days=int(float(said)))).toordinal()
+    if _SERIAL.fullmatch(stated):
+        return (EXCEL_DAY_0 + timedelta(days=int(float(stated)))).toordinal()
     return UNREADABLE
 
 
@@ -149,7 +149,7 @@ def forget() -> None:
     _day.cache_clear()
 
 
-LONGEST = 200
+MAX_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,18 +196,18 @@ def _values(item: Item, columns: Columns) -> Ints:
         return np.full(len(columns.row), value_of(item, ""), np.int32)
     coded = pc.dictionary_encode(column, null_encoding="encode")
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
-    known = [_value(item, said) for said in coded.dictionary.to_pylist()]
+    known = [_value(item, stated) for stated in coded.dictionary.to_pylist()]
     if not known:
         return np.full(len(columns.row), -1, np.int32)
     values: Ints = np.array(known, np.int32)[coded.indices.to_numpy(zero_copy_only=False)]
     return values
 
 
-def _value(item: Item, said: bytes | None) -> int:
-    if said is None:
+def _value(item: Item, stated: bytes | None) -> int:
+    if stated is None:
         return value_of(item, "")
     try:
-        return value_of(item, said[:LONGEST].decode("ascii"))
+        return value_of(item, stated[:MAX_LENGTH].decode("ascii"))
     except UnicodeDecodeError:
         return UNREADABLE
 

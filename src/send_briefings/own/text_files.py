@@ -25,7 +25,7 @@ from send_briefings.own.table import Columns, Returned, Rows, keys_of, linked, r
 
 CHUNK = 1 << 18
 DEEPEST = 64
-LONGEST = 200
+MAX_LENGTH = 200
 _MODULE_OF = {module.element.lower(): module for module in MODULES.values()}
 _MODULE_OF |= {"request": MODULES["requests"], "activeplan": MODULES["activeplans"]}
 
@@ -137,9 +137,9 @@ class _Handler:
         if self._item is not None and self.parser.CharacterDataHandler is not None:
             module, place = self._within[-1]
             column = self.rows[module.name].columns[self._item.key]
-            column[place] = value_of(self._item, "".join(self._text)[:LONGEST])
+            column[place] = value_of(self._item, "".join(self._text)[:MAX_LENGTH])
         elif self._wanted:
-            self.header.setdefault(self._wanted, "".join(self._text)[:LONGEST])
+            self.header.setdefault(self._wanted, "".join(self._text)[:MAX_LENGTH])
         self._item, self._wanted, self._text = None, "", []
         self.parser.CharacterDataHandler = None
 
@@ -151,7 +151,7 @@ class _Handler:
 
 
 HEADER_NAMES = ("sen2", "header")
-LONGEST_HEADING = 100_000
+MAX_HEADING_LENGTH = 100_000
 AGAIN = "Export the return from COLLECT again as Blade CSV."
 _NAME = re.compile(r"(?i)^(?:.*?_)?([a-z0-9]+)\.csv$")
 _DATED = re.compile(r"_(\d{2})-(\d{2})-(\d{4})_")
@@ -275,7 +275,7 @@ def _missing(module: Module, names: Iterable[str]) -> list[Fault]:
 def _heading(path: Path) -> tuple[list[str], str]:
     """The names of the columns in small letters, and what stands between them."""
     with path.open("rb") as file:
-        line = file.readline(LONGEST_HEADING)
+        line = file.readline(MAX_HEADING_LENGTH)
     text = line.decode("utf-8-sig", errors="replace").strip()
     separator = max((",", ";", "\t"), key=text.count)
     return [name.strip().strip('"').lower() for name in text.split(separator)], separator
@@ -285,7 +285,7 @@ def _header(path: Path) -> Mapping[str, str]:
     """What the header's file says of the return."""
     names, separator = _heading(path)
     with path.open("rb") as file:
-        lines = file.read(LONGEST_HEADING).splitlines()
+        lines = file.read(MAX_HEADING_LENGTH).splitlines()
     cells = lines[1].decode("utf-8", errors="replace").split(separator) if len(lines) > 1 else []
-    said = {name: cell.strip().strip('"') for name, cell in zip(names, cells, strict=False)}
-    return {name: said[name] for name in HEADER if said.get(name)}
+    stated = {name: cell.strip().strip('"') for name, cell in zip(names, cells, strict=False)}
+    return {name: stated[name] for name in HEADER if stated.get(name)}

@@ -27,9 +27,9 @@ from send_briefings.pipeline.cluster_worker import (
     stop_there,
 )
 from send_briefings.pipeline.pool import Finished
-from send_briefings.pipeline.records import MadeBriefings, Record
+from send_briefings.pipeline.records import BuildCache, PublishedBriefing
 from send_briefings.pipeline.storage import refused
-from send_briefings.pipeline.task import Fault, Task, fault_of, stamp, states
+from send_briefings.pipeline.task import Failure, Task, failure_from, stamp, states
 from send_briefings.system import uninterrupted, without_current_folder, work_folder
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def make_on(address: str, *, keys: Path | None = None, plain: bool = False) -> M
     def make(tasks: Sequence[Task], jobs: int, made: Path) -> Iterator[Finished]:
         with _connected(address, min(jobs, len(tasks)), security) as client:
             _check(client, address)
-            yield from _Coordinator(client, address, MadeBriefings(made)).make(tasks)
+            yield from _Coordinator(client, address, BuildCache(made)).make(tasks)
 
     return make
 
@@ -74,7 +74,7 @@ def make_on(address: str, *, keys: Path | None = None, plain: bool = False) -> M
 class _Coordinator:
     """Hands out briefings, a few for each thread of the cluster, and takes in what comes back, one at a time."""
 
-    def __init__(self, client: Any, address: str, made: MadeBriefings) -> None:
+    def __init__(self, client: Any, address: str, made: BuildCache) -> None:
         self._client = client
         self._address = address
         self._made = made
@@ -134,30 +134,30 @@ class _Coordinator:
             return []
         return [self._under_way[future.key] for future in done]
 
-    def _outcome(self, task: Task, future: Any) -> Record | Fault | None:
+    def _outcome(self, task: Task, future: Any) -> PublishedBriefing | Failure | None:
         """What became of a briefing; None where it was lost with its worker on the way here, and is made again."""
         from distributed import KilledWorker
 
         fault = future.exception()
         if isinstance(fault, KilledWorker):
-            return Fault(
+            return Failure(
                 f"{task.area_name} for {task.place_name}: each worker that was making it died.",
                 "Look at the log of the worker's machine: it may have run out of memory.",
                 5,
             )
         if fault is not None:
-            return fault_of(fault)
-        outcome: tuple[Record, Mapping[str, bytes]] | Fault
+            return failure_from(fault)
+        outcome: tuple[PublishedBriefing, Mapping[str, bytes]] | Failure
         try:
             outcome = future.result(timeout=FETCH_SECONDS)
         except TimeoutError:
             return None
-        if isinstance(outcome, Fault):
+        if isinstance(outcome, Failure):
             return outcome
         try:
             self._made.put(*outcome)
         except OSError as full:
-            return fault_of(refused(self._made.folder, full))
+            return failure_from(refused(self._made.folder, full))
         return outcome[0]
 
     def _look_around(self, *, at_once: bool = False) -> None:
@@ -274,8 +274,8 @@ def _encrypted(worker: str) -> bool:
 
 def _told_by_scheduler(client: Any) -> Mapping[str, str] | Exception:
     try:
-        told: Mapping[str, str] = client.run_on_scheduler(installed_here)
-        return told
+        reported: Mapping[str, str] = client.run_on_scheduler(installed_here)
+        return reported
     except Exception as fault:  # noqa: BLE001 - whatever it is, it is told with those of the workers
         return fault
 

@@ -21,8 +21,8 @@ from typing import Any
 
 from send_briefings.data.manifest import KNOWN, known_path
 from send_briefings.pipeline.inputs import installed
-from send_briefings.pipeline.records import Record
-from send_briefings.pipeline.task import Fault, Task
+from send_briefings.pipeline.records import PublishedBriefing
+from send_briefings.pipeline.task import Failure, Task
 from send_briefings.system import rename
 
 SHIPPED = ("notebooks", "data/catalogue", "data/published", "data/local")
@@ -143,7 +143,7 @@ class Workbench:
     def _unpacked(self) -> Path:
         from distributed import get_worker
 
-        from send_briefings.pipeline.pool import rehearse, start_warm_process
+        from send_briefings.pipeline.pool import start_warm_process, warm_caches
 
         _, archive, _, tasks = self._shipment
         place = Path(tempfile.mkdtemp(prefix="send-inputs-", dir=_own(Path(get_worker().local_directory))))
@@ -155,26 +155,26 @@ class Workbench:
             raise
         self._warm = start_warm_process(home)
         if self._warm is not None:
-            rehearse(self._warm, [replace(task, home=str(home), store=listed(home)) for task in tasks])
+            warm_caches(self._warm, [replace(task, home=str(home), store=listed(home)) for task in tasks])
         weakref.finalize(self, _clear_away, place, self._warm)
         return home
 
 
-def make_there(bench: Workbench, task: Task) -> tuple[Record, dict[str, bytes]] | Fault:
+def make_there(bench: Workbench, task: Task) -> tuple[PublishedBriefing, dict[str, bytes]] | Failure:
     """Make a briefing in this worker process; returns it with its files, or why it could not be made."""
-    from send_briefings.pipeline.task import make_briefing
+    from send_briefings.pipeline.task import build_briefing
 
     if bench.differences:
-        said = "; ".join(bench.differences)
-        return Fault(f"A worker on {platform.node()} joined with other packages than the run's: {said}.", UPDATE, 2)
+        stated = "; ".join(bench.differences)
+        return Failure(f"A worker on {platform.node()} joined with other packages than the run's: {stated}.", UPDATE, 2)
     try:
         home, address = bench.prepare()
     except OSError as fault:
-        return Fault(f"The worker on {platform.node()} could not unpack the run's inputs: {fault}.", FREE_SPACE, 7)
+        return Failure(f"The worker on {platform.node()} could not unpack the run's inputs: {fault}.", FREE_SPACE, 7)
     with _forking_from(address):
         if bench.stopped:
-            return Fault("The run was stopped.")
-        return make_briefing(replace(task, home=str(home), store=listed(home)))
+            return Failure("The run was stopped.")
+        return build_briefing(replace(task, home=str(home), store=listed(home)))
 
 
 def stop_there(run: str) -> None:

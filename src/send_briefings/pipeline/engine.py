@@ -33,8 +33,8 @@ from traitlets import Any as Anything
 from traitlets import Dict, Int
 
 from send_briefings.kernels import MEMORY_VARIABLE, PRELOAD, PROVISIONER, SOCKET_VARIABLE, kernel_environment
+from send_briefings.kernels.fork_client import socket_home
 from send_briefings.kernels.provisioner import LAUNCHER, OWN_LAUNCHER
-from send_briefings.kernels.warm import socket_home
 
 OWN_NAMES = frozenset({NATIVE_KERNEL_NAME, "send-briefings"})
 OPTIONS = ["--HistoryManager.enabled=False", "--InteractiveShellApp.ignore_cwd=True", "--log-level=ERROR"]

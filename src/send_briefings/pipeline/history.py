@@ -20,9 +20,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from send_briefings.config.plan import History, Notice
+from send_briefings.config.plan import Notification, Retention
 from send_briefings.errors import SendBriefingsError, StorageError
-from send_briefings.model.area import Topic
+from send_briefings.model.area import BriefingSpec
 from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.pipeline.inputs import FOLDER
 from send_briefings.pipeline.manifest import (
@@ -35,13 +35,13 @@ from send_briefings.pipeline.manifest import (
     summary,
     without_faults,
 )
-from send_briefings.pipeline.publish import Shelf
-from send_briefings.pipeline.records import HeldBack, MadeBriefings, Record, as_held_back
-from send_briefings.pipeline.task import Fault, Task
+from send_briefings.pipeline.publish import PublishTarget
+from send_briefings.pipeline.records import BuildCache, PublishedBriefing, StaleNotice, with_stale_notice
+from send_briefings.pipeline.task import Failure, Task
 from send_briefings.system import remove_tree
 
 
-def last_briefing(parameters: Mapping[str, Any], record: Record | None, newest: str) -> str:
+def last_briefing(parameters: Mapping[str, Any], record: PublishedBriefing | None, newest: str) -> str:
     """The date to give a briefing as `since`, ISO; "" where there is no earlier briefing to speak of.
 
     A date that the plan gives holds. Else, where the briefing published now was made from older files, it is the day of
@@ -65,21 +65,21 @@ def last_briefing(parameters: Mapping[str, Any], record: Record | None, newest: 
 RECORDS_KEPT = 200
 
 
-def prune(shelf: Shelf, history: RunHistory, policy: History, today: date) -> tuple[str, ...]:
+def prune(publish_target: PublishTarget, history: RunHistory, policy: Retention, today: date) -> tuple[str, ...]:
     """Remove published versions beyond the policy, and the records of runs beyond the newest 200; returns the versions.
 
     The records of runs that made, or could not renew, what is published stay: they show how it came about. The
     published version is never removed. The age of a version is by the day in its name; a clock that jumped can at worst
     keep one longer, or remove one that is not published.
     """
-    versions = shelf.versions()
+    versions = publish_target.versions()
     old = list(versions[: max(0, len(versions) - policy.keep)])
     if policy.days is not None:
         limit = (today - timedelta(days=policy.days)).isoformat()
         old += [name for name in versions if ID.fullmatch(name) and name[7:] < limit]
-    removed = tuple(sorted(set(old) - {shelf.version()}))
-    shelf.remove(removed)
-    published = shelf.records().values()
+    removed = tuple(sorted(set(old) - {publish_target.version()}))
+    publish_target.remove(removed)
+    published = publish_target.records().values()
     named = {record.run for record in published} | {record.held_back.run for record in published if record.held_back}
     named |= {name for one in published if one.released for name in (one.released.run, one.released.of)}
     for name in history.ids()[:-RECORDS_KEPT]:
@@ -87,18 +87,18 @@ def prune(shelf: Shelf, history: RunHistory, policy: History, today: date) -> tu
             history.remove(name)
     kept = set(history.ids())
     with suppress(OSError):
-        for folder in (shelf.private / "failed").iterdir():
+        for folder in (publish_target.private / "failed").iterdir():
             if ID.fullmatch(folder.name) and folder.name not in kept:
                 remove_tree(folder)
     return removed
 
 
-def keep_notebooks(shelf: Shelf, manifest: Manifest, faults: Mapping[str, Fault]) -> None:
+def keep_notebooks(publish_target: PublishTarget, manifest: Manifest, faults: Mapping[str, Failure]) -> None:
     """Save the executed notebooks of failed briefings, and say in the manifest where they are."""
     kept = []
     for outcome in manifest.briefings:
         fault = faults.get(f"{outcome.place_slug}/{outcome.area}")
-        place = shelf.private / "failed" / manifest.id / outcome.place_slug / f"{outcome.area}.ipynb"
+        place = publish_target.private / "failed" / manifest.id / outcome.place_slug / f"{outcome.area}.ipynb"
         if fault is not None and fault.notebook:
             with suppress(OSError):
                 place.parent.mkdir(parents=True, exist_ok=True)
@@ -109,12 +109,12 @@ def keep_notebooks(shelf: Shelf, manifest: Manifest, faults: Mapping[str, Fault]
     manifest.briefings = kept
 
 
-def mark_not_renewed(
-    shelf: Shelf,
-    made: MadeBriefings,
+def mark_stale(
+    publish_target: PublishTarget,
+    made: BuildCache,
     manifest: Manifest,
     tasks: Mapping[str, Task],
-    faults: Mapping[str, Fault],
+    faults: Mapping[str, Failure],
     contact: str = "",
 ) -> None:
     """Mark the published briefings that this run was to renew: from when they are, since when they are not renewed.
@@ -131,20 +131,24 @@ def mark_not_renewed(
     """
     if any(fault.exit_code == StorageError.exit_code for fault in faults.values()):
         return
-    published = shelf.records()
+    published = publish_target.records()
     stale = {path for path, task in tasks.items() if path in published and published[path].key != task.key}
     changed = not_renewed(published, tasks, stale | faults.keys(), manifest.id, contact)
     if changed:
         try:
-            shelf.publish(manifest.id, published | changed, made)
-            manifest.version = shelf.version()
+            publish_target.publish(manifest.id, published | changed, made)
+            manifest.version = publish_target.version()
         except SendBriefingsError as error:
             manifest.warnings.append(f"The earlier briefings could not be marked as not renewed: {error.message}")
 
 
 def not_renewed(
-    published: Mapping[str, Record], tasks: Mapping[str, Task], paths: Collection[str], run: str, contact: str
-) -> dict[str, Record]:
+    published: Mapping[str, PublishedBriefing],
+    tasks: Mapping[str, Task],
+    paths: Collection[str],
+    run: str,
+    contact: str,
+) -> dict[str, PublishedBriefing]:
     """The records of published briefings marked as not renewed, since the first run that could not.
 
     Args:
@@ -157,8 +161,8 @@ def not_renewed(
     marked = {}
     for path in sorted(set(paths) & set(published)):
         record = published[path]
-        first = record.held_back or HeldBack(tasks[path].day, run)
-        marked[path] = as_held_back(record, HeldBack(first.on, first.run or run, contact))
+        first = record.held_back or StaleNotice(tasks[path].day, run)
+        marked[path] = with_stale_notice(record, StaleNotice(first.on, first.run or run, contact))
     return marked
 
 
@@ -166,7 +170,9 @@ FIGURE = ("place", "measure", "cohort", "breakdown", "period_start")
 Figure = tuple[str, ...]
 
 
-def take_out_withdrawn(shelf: Shelf, topics: Iterable[Topic], home: Path) -> dict[str, tuple[str, ...]]:
+def take_out_withdrawn(
+    publish_target: PublishTarget, briefing_specs: Iterable[BriefingSpec], home: Path
+) -> dict[str, tuple[str, ...]]:
     """Take briefings out of earlier versions that show a council's own figures which are not shown any more.
 
     With one briefing go all of the place that may show its own figures: overviews repeat them. While a place's files
@@ -184,21 +190,21 @@ def take_out_withdrawn(shelf: Shelf, topics: Iterable[Topic], home: Path) -> dic
     Raises:
         StorageError: something could not be removed.
     """
-    listed = list(topics)
+    listed = list(briefing_specs)
     own = {topic.id for topic in listed if any(ref.local for ref in topic.refs)}
     private = {topic.id for topic in listed if topic.private}
-    published, taken = shelf.records(), {}
+    published, taken = publish_target.records(), {}
     now: tuple[set[Figure], set[str]] | None = None
-    for version in set(shelf.versions()) - {shelf.version()}:
-        records = shelf.records_of(version)
+    for version in set(publish_target.versions()) - {publish_target.version()}:
+        records = publish_target.records_of(version)
         if any(record.held_back and not record.held_back.run for record in records.values()):
-            shelf.remove([version])  # its notices tell why: an earlier program wrote them
+            publish_target.remove([version])  # its notices tell why: an earlier program wrote them
             continue
         places = set()
         for path, record in records.items():
             if record.area not in own or (path in published and published[path].files == record.files):
                 continue
-            figures = _figures((shelf.read(version, f"{path}.csv") or b"").decode(errors="replace"))
+            figures = _figures((publish_target.read(version, f"{path}.csv") or b"").decode(errors="replace"))
             if figures or "csv" not in record.files:
                 now = now or _shown_now(home)
                 shown, uncertain = now
@@ -212,7 +218,7 @@ def take_out_withdrawn(shelf: Shelf, topics: Iterable[Topic], home: Path) -> dic
         }
         paths = tuple(sorted(gone))
         if paths:
-            shelf.take_out(version, paths)
+            publish_target.take_out(version, paths)
             taken[version] = paths
     return taken
 
@@ -231,9 +237,9 @@ def _name(row: dict[str, str]) -> Figure:
 
 def _shown_now(home: Path) -> tuple[set[Figure], set[str]]:
     """The figures of all councils' own files that may be shown, and the places (codes) whose files have faults."""
-    from send_briefings.data.local_figures import Returns
+    from send_briefings.data.local_figures import LocalData
 
-    files = Returns(home.joinpath(*FOLDER)).files()
+    files = LocalData(home.joinpath(*FOLDER)).files()
     rows = (row for file in files if file.read is not None for row in file.read.table.to_pylist())
     shown = {_name(row) for row in rows if row["value"] is not None}
     return shown, {file.place.code if file.place else "" for file in files if file.faults}
@@ -250,7 +256,7 @@ class NoticeError(SendBriefingsError):
     exit_code = 9
 
 
-def is_due(notice: Notice, manifest: Manifest) -> bool:
+def is_due(notice: Notification, manifest: Manifest) -> bool:
     """Whether this outcome is one the notice is for; an update after which a person is needed counts as a failure."""
     failed = manifest.outcome not in {PUBLISHED, NOTHING_NEW} or manifest.exit_code != 0
     failed = failed or any(one["needed"] for one in manifest.update)
@@ -258,7 +264,7 @@ def is_due(notice: Notice, manifest: Manifest) -> bool:
     return wanted[notice.on]
 
 
-def give_notice(notice: Notice, manifest: Manifest) -> None:
+def give_notice(notice: Notification, manifest: Manifest) -> None:
     """Give the notice: a summary on the command's standard input, or as JSON to the address.
 
     The command gets SEND_RUN, SEND_OUTCOME and SEND_EXIT_CODE in its environment.
@@ -273,19 +279,19 @@ def give_notice(notice: Notice, manifest: Manifest) -> None:
 
 
 def _by_command(command: tuple[str, ...], text: str, manifest: Manifest) -> None:
-    said = {"SEND_RUN": manifest.id, "SEND_OUTCOME": manifest.outcome, "SEND_EXIT_CODE": str(manifest.exit_code)}
+    stated = {"SEND_RUN": manifest.id, "SEND_OUTCOME": manifest.outcome, "SEND_EXIT_CODE": str(manifest.exit_code)}
     try:
         subprocess.run(
             command,
             input=text.encode(),
-            env={**os.environ, **said},
+            env={**os.environ, **stated},
             check=True,
             capture_output=True,
             timeout=WAIT_SECONDS,
         )
     except (OSError, subprocess.SubprocessError) as fault:
-        told = getattr(fault, "stderr", None) or b""
-        reason = told.decode(errors="replace").strip().splitlines()[-1:] or [str(fault)]
+        reported = getattr(fault, "stderr", None) or b""
+        reason = reported.decode(errors="replace").strip().splitlines()[-1:] or [str(fault)]
         raise NoticeError(
             f"The notice could not be given: {command[0]}: {reason[0][:200]}",
             next_step="Check the command under [notice] in the plan.",

@@ -22,7 +22,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from send_briefings import wording
-from send_briefings.pipeline.records import Record, by_path, held_back_text, marked, record_of, released_text, unmarked
+from send_briefings.pipeline.records import (
+    PublishedBriefing,
+    by_path,
+    held_back_text,
+    marked,
+    record_of,
+    released_text,
+    unmarked,
+)
 
 OPENING = '<nav class="page-way" aria-label="Pages">'
 WAY = re.compile(re.escape(OPENING).encode() + rb".*?</nav>\n", re.DOTALL)
@@ -32,15 +40,15 @@ PACK = "committee-pack"
 FILES = {"pdf": "PDF", "csv": "Data (CSV)"}
 
 
-def by_place(records: Mapping[str, Record]) -> dict[str, list[Record]]:
+def by_place(records: Mapping[str, PublishedBriefing]) -> dict[str, list[PublishedBriefing]]:
     """The records of each place by its folder's name, in the order of lists."""
-    found: dict[str, list[Record]] = {}
+    found: dict[str, list[PublishedBriefing]] = {}
     for record in sorted(records.values(), key=lambda one: (one.place_slug, one.order, one.area)):
         found.setdefault(record.place_slug, []).append(record)
     return found
 
 
-def dressed(page: bytes, record: Record, beside: Iterable[Record]) -> bytes:
+def dressed(page: bytes, record: PublishedBriefing, beside: Iterable[PublishedBriefing]) -> bytes:
     """A page with its bar and its notice, and any earlier ones taken off.
 
     Args:
@@ -60,7 +68,7 @@ def bare(page: bytes) -> bytes:
     return unmarked(WAY.sub(b"", page))
 
 
-def way(record: Record, beside: Iterable[Record]) -> str:
+def way(record: PublishedBriefing, beside: Iterable[PublishedBriefing]) -> str:
     """The bar of a page, as markup on a line of its own."""
     pages = [one for one in beside if "html" in one.files]
     at = next((place for place, one in enumerate(pages) if one.area == record.area), None)
@@ -79,7 +87,7 @@ def way(record: Record, beside: Iterable[Record]) -> str:
     return f"{OPENING}<p>{places}</p><p>{' '.join(links)}</p></nav>\n"
 
 
-def _link(other: Record, word: str) -> str:
+def _link(other: PublishedBriefing, word: str) -> str:
     return Markup('<a href="{0}.html" rel="{1}">{2}: {3}</a>').format(
         other.area, {"Previous": "prev", "Next": "next"}[word], word, other.area_name
     )
@@ -89,7 +97,7 @@ WORTH_A_FILTER = 20  # places
 WHOLE, AREAS, ABOUT = "The whole picture", "One page each", "About these pages"
 
 
-def index_page(records: Iterable[Record], below: str = "") -> bytes:
+def index_page(records: Iterable[PublishedBriefing], below: str = "") -> bytes:
     """The index as one HTML page without scripts: a row a place; the same records make the same bytes.
 
     Args:
@@ -103,7 +111,7 @@ def index_page(records: Iterable[Record], below: str = "") -> bytes:
     return _rendered("index.html.j2", letters=letters, filtered=filtered)
 
 
-def place_page(records: Sequence[Record]) -> bytes:
+def place_page(records: Sequence[PublishedBriefing]) -> bytes:
     """The page of a place: each of its briefings with what it found, in the order of lists.
 
     Args:
@@ -115,7 +123,7 @@ def place_page(records: Sequence[Record]) -> bytes:
     found = [record.finding for record in ordered if record.finding]
     place = ordered[0].place_name
     description = (
-        f"{wording.counted(len(ordered), 'briefing').capitalize()} on SEND in {place}, from published figures."
+        f"{wording.count_phrase(len(ordered), 'briefing').capitalize()} on SEND in {place}, from published figures."
     )
     return _rendered(
         "place.html.j2",
@@ -125,13 +133,13 @@ def place_page(records: Sequence[Record]) -> bytes:
     )
 
 
-def _part(record: Record) -> str:
+def _part(record: PublishedBriefing) -> str:
     if record.area == METHOD:
         return ABOUT
     return WHOLE if record.order < 0 else AREAS
 
 
-def _ordered(records: Iterable[Record]) -> list[Record]:
+def _ordered(records: Iterable[PublishedBriefing]) -> list[PublishedBriefing]:
     return sorted(records, key=lambda r: (r.place_slug, r.order, r.area_name.casefold(), r.path))
 
 
@@ -145,18 +153,18 @@ def _initial(name: str) -> str:
     return letter if "A" <= letter <= "Z" and letter.isascii() else "Other"
 
 
-def _place(records: Sequence[Record], below: str) -> dict[str, Any]:
+def _place(records: Sequence[PublishedBriefing], below: str) -> dict[str, Any]:
     late = sum(record.held_back is not None for record in records)
     whole = [r for r in records if r.order < 0 and "html" in r.files]
     return {
         "name": records[0].place_name,
         "path": f"{below}{records[0].place_slug}/index.html",
         "links": [(record.area_name, f"{below}{record.path}.html") for record in whole[:2]],
-        "late": f"{wording.counted(late, 'briefing').capitalize()} could not be renewed." if late else "",
+        "late": f"{wording.count_phrase(late, 'briefing').capitalize()} could not be renewed." if late else "",
     }
 
 
-def _entry(record: Record) -> dict[str, Any]:
+def _entry(record: PublishedBriefing) -> dict[str, Any]:
     return {
         "area_name": record.area_name,
         "finding": record.finding,
@@ -196,7 +204,7 @@ CHECKSUMS = "SHA256SUMS"
 RECORDS = "briefings.json"
 
 
-def listings(records: Mapping[str, Record], checksums: Mapping[str, str]) -> dict[str, bytes]:
+def listings(records: Mapping[str, PublishedBriefing], checksums: Mapping[str, str]) -> dict[str, bytes]:
     """The index, each place's page, the checksums of everything readers get, and the list of briefings.
 
     Args:
@@ -224,12 +232,12 @@ def listed_checksums(content: bytes) -> dict[str, str]:
     return {path: checksum for checksum, _, path in (line.partition("  ") for line in lines)}
 
 
-def records_text(records: Mapping[str, Record]) -> bytes:
+def records_text(records: Mapping[str, PublishedBriefing]) -> bytes:
     """The list of briefings that goes with a version, as JSON."""
     content = {"briefings": [record.as_json() for record in by_path(records.values()).values()]}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def parse_records(content: bytes) -> dict[str, Record]:
+def parse_records(content: bytes) -> dict[str, PublishedBriefing]:
     """The briefings a list of them holds, by path."""
     return by_path(record_of(entry) for entry in json.loads(content)["briefings"])

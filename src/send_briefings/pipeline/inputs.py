@@ -18,12 +18,12 @@ from send_briefings.config.council import commentary_of, load_commentary, load_t
 from send_briefings.config.places import gazetteer
 from send_briefings.config.project import project_root
 from send_briefings.config.register import OWN_AREAS, load_overviews
-from send_briefings.data.manifest import Known, StoredFile, known_path, read_known, read_manifest
+from send_briefings.data.manifest import KnownReleases, StoredFile, known_path, read_known, read_manifest
 from send_briefings.errors import DataFileError, NotebookError
-from send_briefings.model.area import Topic
+from send_briefings.model.area import BriefingSpec
 from send_briefings.model.register import Commentary, Target
 from send_briefings.pipeline.pointer import keep_from_others
-from send_briefings.pipeline.task import Fault, State, stamp, states
+from send_briefings.pipeline.task import Failure, State, stamp, states
 
 FOLDER = ("data", "local")
 OWN_PAGE = "ehc_today"
@@ -46,7 +46,7 @@ class OwnFile:
     dated: str
     faulty: bool = False
 
-    def used_by(self, area: Topic, place: str, as_of: str, own_return: bool = False) -> bool:
+    def used_by(self, area: BriefingSpec, place: str, as_of: str, own_return: bool = False) -> bool:
         """Whether a briefing on an area of a place, as known on a day (ISO; "" for all), rests on it.
 
         A SEN2 return is used by its own page and, where the run says that it may (`own_return`), by areas' pages.
@@ -57,7 +57,7 @@ class OwnFile:
             return False
         return self.place in ("", place) and self.area in ("", *area.draws_on)
 
-    def stands_in_the_way(self, area: Topic, place: str) -> bool:
+    def stands_in_the_way(self, area: BriefingSpec, place: str) -> bool:
         """Whether a briefing on an area of a place cannot be made for faults of this file."""
         return self.faulty and replace(self, dated="").used_by(area, place, "")
 
@@ -81,7 +81,7 @@ def read_own_files(home: Path) -> tuple[OwnFile, ...]:
     if not folder.is_dir() or not any(path.suffix != ".md" for path in folder.rglob("*") if path.is_file()):
         return ()
     keep_from_others(folder)
-    from send_briefings.data.local_figures import Returns  # late: it needs pandas, and most projects have no file
+    from send_briefings.data.local_figures import LocalData  # late: it needs pandas, and most projects have no file
     from send_briefings.own.record import OwnRecord, checksum
 
     spreadsheets = tuple(
@@ -93,7 +93,7 @@ def read_own_files(home: Path) -> tuple[OwnFile, ...]:
             dated=file.dated.isoformat() if file.dated else "",
             faulty=bool(file.faults),
         )
-        for file in Returns(folder).files()
+        for file in LocalData(folder).files()
         if file.read is not None or file.faults
     )
     returns = tuple(
@@ -103,11 +103,11 @@ def read_own_files(home: Path) -> tuple[OwnFile, ...]:
     return spreadsheets + returns
 
 
-def withheld_for(files: Collection[str]) -> Fault:
+def withheld_for(files: Collection[str]) -> Failure:
     """Why a briefing is not made while files of the council's own, by name, have faults; nothing of what is in them."""
     named = ", ".join(sorted(files))
     have = "it has faults" if len(files) == 1 else "they have faults"
-    return Fault(
+    return Failure(
         f"The council's own figures in {named} cannot be used: {have}. What rests on them is not renewed.",
         "See what to mend with `send-briefings data check`; mend the file, or take it out of data/local.",
         DataFileError.exit_code,
@@ -128,7 +128,7 @@ def about_to_be_published(home: Path, files: Collection[OwnFile], places: Iterab
     """
     if not files:
         return
-    from send_briefings.data.local_figures import Returns
+    from send_briefings.data.local_figures import LocalData
 
     if read_own_files(home) != tuple(files):
         raise DataFileError(
@@ -136,11 +136,11 @@ def about_to_be_published(home: Path, files: Collection[OwnFile], places: Iterab
             next_step="Run it again.",
         )
     for place in sorted({file.place for file in files if file.place} & set(places)):
-        Returns(home.joinpath(*FOLDER)).about_to_be_published(place)
+        LocalData(home.joinpath(*FOLDER)).about_to_be_published(place)
 
 
 def changed_files(
-    now: Iterable[OwnFile], then: Iterable[Mapping[str, Any]], areas: Collection[Topic], places: Collection[str],
+    now: Iterable[OwnFile], then: Iterable[Mapping[str, Any]], areas: Collection[BriefingSpec], places: Collection[str],
     own_return: bool = False,
 ) -> list[str]:  # fmt: skip
     """What is not as it was among the files that briefings of these areas and places rest on, a line each.
@@ -165,7 +165,7 @@ def _listed(entry: Mapping[str, Any]) -> OwnFile:
     return OwnFile(name, sha256, place, area, dated)
 
 
-def _matters(file: OwnFile, areas: Collection[Topic], places: Collection[str], own_return: bool) -> bool:
+def _matters(file: OwnFile, areas: Collection[BriefingSpec], places: Collection[str], own_return: bool) -> bool:
     return any(file.used_by(area, place, "", own_return) for area in areas for place in places)
 
 
@@ -190,7 +190,7 @@ class Inputs:
     notebooks: Mapping[str, str]
     data: tuple[StoredFile, ...]
     own: tuple[OwnFile, ...] = ()
-    known: Mapping[str, Known] = field(default_factory=dict)
+    known: Mapping[str, KnownReleases] = field(default_factory=dict)
     council: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, bytes] = field(default_factory=dict)
     states: Mapping[str, State] = field(default_factory=dict)
@@ -200,7 +200,7 @@ class Inputs:
         """One checksum of the states of the inputs; "" where they are not known."""
         return stamp(self.states) if self.states else ""
 
-    def key(self, area: Topic, place: str, parameters: Mapping[str, object], formats: Collection[str]) -> str:
+    def key(self, area: BriefingSpec, place: str, parameters: Mapping[str, object], formats: Collection[str]) -> str:
         """The content key of a briefing."""
         as_of = str(parameters.get("as_of", ""))
         used = self.files_of(area, as_of)
@@ -226,7 +226,7 @@ class Inputs:
         """What publishers of these sources are known to have beyond what is held."""
         return {name: asdict(one) for name, one in self.known.items() if name in sources}
 
-    def files_of(self, area: Topic, as_of: str) -> tuple[StoredFile, ...]:
+    def files_of(self, area: BriefingSpec, as_of: str) -> tuple[StoredFile, ...]:
         """The stored files that hold figures of an area, out on or before a day (ISO; "" for all).
 
         Those of an overview are all that are held.
@@ -240,7 +240,7 @@ class Inputs:
             and (area.whole_record or any((measure, file.source) in wanted for measure in file.measures))
         )
 
-    def newest(self, area: Topic, place: str, as_of: str) -> str:
+    def newest(self, area: BriefingSpec, place: str, as_of: str) -> str:
         """The day of the newest stored file that holds figures of an area, ISO; "" where none does.
 
         Of an area that nobody publishes figures of, it is that of the place's newest file of its own.
@@ -250,12 +250,12 @@ class Inputs:
             days += [file.dated for file in self.own if file.used_by(area, place, as_of)]
         return max(days, default="")
 
-    def own_return(self, area: Topic, place: str, as_of: str) -> str:
+    def own_return(self, area: BriefingSpec, place: str, as_of: str) -> str:
         """The day of the newest SEN2 return that an area's page may show, ISO; "" for another area, or without one."""
         returns = [file for file in self.own if file.area == OWN_PAGE and file.used_by(area, place, as_of, True)]
         return max((file.dated for file in returns), default="") if area.id in OWN_AREAS else ""
 
-    def in_the_way(self, area: Topic, place: str) -> tuple[str, ...]:
+    def in_the_way(self, area: BriefingSpec, place: str) -> tuple[str, ...]:
         """The council's own files for whose faults a briefing cannot be made, by name."""
         return tuple(file.name for file in self.own if file.stands_in_the_way(area, place))
 
@@ -283,7 +283,7 @@ class Inputs:
         }
 
 
-def read_inputs(areas: Collection[Topic], store: Path | None = None) -> Inputs:
+def read_inputs(areas: Collection[BriefingSpec], store: Path | None = None) -> Inputs:
     """The inputs as they are now.
 
     Args:
@@ -339,7 +339,7 @@ def _name(requirement: str) -> str:
     return requirement.translate(str.maketrans("<>=!~[; ", "        ")).split()[0]
 
 
-def _catalogue(folder: Path, area: Topic) -> str:
+def _catalogue(folder: Path, area: BriefingSpec) -> str:
     """The checksum of the catalogue without what is other areas' or overviews' alone."""
     areas = folder / "areas"
     drawn = [path for path in folder.rglob("*") if path.parent != areas or path.stem in area.draws_on]
@@ -353,15 +353,15 @@ def _catalogue(folder: Path, area: Topic) -> str:
 def _stated(area: str, place: str) -> list[list[str]]:
     """What has been said in public of an area's figures there: it stands in that briefing, and in no other area's."""
     claims = load_claims().of_area(area, place, gazetteer().england.code)
-    told = [(claim, claim.document) for claim in claims]
+    reported = [(claim, claim.document) for claim in claims]
     return [
         [one.id, one.claimed, one.speaker, where.title, where.publisher, where.date.isoformat(), where.precision]
-        + [part.said for part in one.parts]
-        for one, where in told
+        + [part.stated for part in one.parts]
+        for one, where in reported
     ]
 
 
-def _targets(area: Topic, place: str) -> list[str]:
+def _targets(area: BriefingSpec, place: str) -> list[str]:
     """A place's own targets for the areas that a briefing draws on."""
     return [repr(target) for target in load_targets() if target.place == place and target.area in area.draws_on]
 
@@ -372,11 +372,11 @@ def _statements() -> dict[str, str]:
     stated: list[Target | Commentary] = [*load_targets(), *load_commentary()]
     for one in stated:
         found.setdefault(f"{one.place}/{one.area}", []).append(repr(one))
-    return {name: hashlib.sha256("\n".join(told).encode()).hexdigest() for name, told in sorted(found.items())}
+    return {name: hashlib.sha256("\n".join(reported).encode()).hexdigest() for name, reported in sorted(found.items())}
 
 
 def changed_statements(
-    now: Mapping[str, str], then: Mapping[str, str], areas: Collection[Topic], places: Collection[str]
+    now: Mapping[str, str], then: Mapping[str, str], areas: Collection[BriefingSpec], places: Collection[str]
 ) -> list[str]:
     """What councils state that is not as it was for these areas and places, a line each."""
     drawn = {f"{place}/{name}" for place in places for area in areas for name in area.draws_on}

@@ -12,15 +12,15 @@ from types import MappingProxyType
 from typing import Any
 
 from send_briefings.config.plan import Plan
-from send_briefings.config.register import topics
-from send_briefings.data.manifest import Known, StoredFile, known_path, known_text, manifest_text
+from send_briefings.config.register import briefing_specs
+from send_briefings.data.manifest import KnownReleases, StoredFile, known_path, known_text, manifest_text
 from send_briefings.errors import UnknownNameError, UsageError
-from send_briefings.model.area import Topic
+from send_briefings.model.area import BriefingSpec
 from send_briefings.model.place import Place
-from send_briefings.pipeline.records import Record
+from send_briefings.pipeline.records import PublishedBriefing
 from send_briefings.system import atomic_write
 
-NOTHING_KNOWN: Mapping[str, Known] = MappingProxyType({})
+NOTHING_KNOWN: Mapping[str, KnownReleases] = MappingProxyType({})
 RUNNING = "running"
 PUBLISHED = "published"
 NOTHING_NEW = "nothing new"
@@ -31,7 +31,7 @@ ID = re.compile(r"(\d{6})-\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BriefingOutcome:
     """What became of one briefing of a run: made, reused, failed, or not reached.
 
     `files` holds the SHA-256 of each file by ending. `notebook` is where the executed notebook of a failed one is.
@@ -87,7 +87,7 @@ class Manifest:
     inputs: dict[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     update: list[dict[str, Any]] = field(default_factory=list)
-    briefings: list[Outcome] = field(default_factory=list)
+    briefings: list[BriefingOutcome] = field(default_factory=list)
     release: dict[str, Any] = field(default_factory=dict)
 
     def count(self, outcome: str) -> int:
@@ -106,8 +106,8 @@ def parse_manifest(text: str, name: str) -> Manifest:
         UsageError: it is not one.
     """
     try:
-        said = json.loads(text)
-        return Manifest(**{**said, "briefings": [Outcome(**entry) for entry in said["briefings"]]})
+        stated = json.loads(text)
+        return Manifest(**{**stated, "briefings": [BriefingOutcome(**entry) for entry in stated["briefings"]]})
     except (ValueError, TypeError, KeyError) as fault:
         raise UsageError(
             f"{name} is not a run's manifest: {fault}.",
@@ -141,7 +141,9 @@ class RunHistory:
         self.folder.mkdir(parents=True, exist_ok=True)
         atomic_write(self.folder / f"{manifest.id}.json", manifest.as_text().encode(errors="replace"))
 
-    def write_data(self, name: str, files: Sequence[StoredFile], known: Mapping[str, Known] = NOTHING_KNOWN) -> None:
+    def write_data(
+        self, name: str, files: Sequence[StoredFile], known: Mapping[str, KnownReleases] = NOTHING_KNOWN
+    ) -> None:
         """Keep the list of data files a run used, from which the same figures can be had again, and what it knew."""
         (self.folder / f"{name}.data.json").write_text(manifest_text(files), encoding="utf-8")
         if known:
@@ -176,7 +178,7 @@ class RunHistory:
             with suppress(FileNotFoundError):
                 path.unlink()
 
-    def settle(self, published: str) -> None:
+    def reconcile(self, published: str) -> None:
         """Note how runs ended that could not do so themselves: they were killed, before or after they published."""
         for left in self.folder.glob("*.json.new"):
             with suppress(OSError):
@@ -221,15 +223,17 @@ def summary(manifest: Manifest) -> str:
 
 def update_lines(manifest: Manifest) -> list[str]:
     """What publishers were asked before a run, where there is more to tell of a source than that nothing is new."""
-    told = [line for one in manifest.update if one["answer"] != UNCHANGED or one["lines"][1:] for line in one["lines"]]
-    return ["", f"Publishers asked about {len(manifest.update)} sources first.", *told] if manifest.update else []
+    reported = [
+        line for one in manifest.update if one["answer"] != UNCHANGED or one["lines"][1:] for line in one["lines"]
+    ]
+    return ["", f"Publishers asked about {len(manifest.update)} sources first.", *reported] if manifest.update else []
 
 
 def without_faults(manifest: Manifest) -> str:
     """The same for those outside: which briefings failed, and nothing of why.
 
-    >>> from send_briefings.pipeline.manifest import Outcome
-    >>> failed = Outcome("E08", "Leeds", "leeds", "neet", "failed", "k", fault="KeyError: 'Jack, 3'")
+    >>> from send_briefings.pipeline.manifest import BriefingOutcome
+    >>> failed = BriefingOutcome("E08", "Leeds", "leeds", "neet", "failed", "k", fault="KeyError: 'Jack, 3'")
     >>> print(without_faults(Manifest("000007-2026-11-05", "Leeds", "", outcome="failed", briefings=[failed])))
     Leeds: failed (1 briefing: 1 failed). Nothing was published; the earlier briefings stay.
     Failed: Leeds, neet.
@@ -251,9 +255,9 @@ def counts(manifest: Manifest) -> str:
     'no briefings'
     """
     found = [(manifest.count(kind), kind) for kind in (MADE, REUSED, FAILED, NOT_REACHED)]
-    said = [f"{number} {kind}" for number, kind in found if number]
+    stated = [f"{number} {kind}" for number, kind in found if number]
     total = len(manifest.briefings)
-    return f"{total} briefing{'s' * (total != 1)}: {', '.join(said)}" if total else "no briefings"
+    return f"{total} briefing{'s' * (total != 1)}: {', '.join(stated)}" if total else "no briefings"
 
 
 def _outcome(manifest: Manifest) -> str:
@@ -273,7 +277,7 @@ def _outcome(manifest: Manifest) -> str:
 TOGETHER = "Give them a folder of their own, or say `own_return = true` in the plan (`build --own-return`)."
 
 
-def to_be_made(plan: Plan, published: Mapping[str, Record]) -> list[tuple[Place, Topic]]:
+def to_be_made(plan: Plan, published: Mapping[str, PublishedBriefing]) -> list[tuple[Place, BriefingSpec]]:
     """What a plan makes: each place with each topic that has anything to tell of it.
 
     Pages of a council's own return are left out of a run that makes public pages too, where the plan does not say that
@@ -313,7 +317,7 @@ def to_be_made(plan: Plan, published: Mapping[str, Record]) -> list[tuple[Place,
     return pairs
 
 
-def left_apart(plan: Plan) -> Sequence[Topic]:
+def left_apart(plan: Plan) -> Sequence[BriefingSpec]:
     """The topics of a plan that are held and left out, since they would stand beside public pages."""
     held = [area for area in plan.areas if any(area.covers(place.code) for place in plan.places)]
     private = [area for area in held if area.private]
@@ -321,4 +325,4 @@ def left_apart(plan: Plan) -> Sequence[Topic]:
 
 
 def _private() -> frozenset[str]:
-    return frozenset(topic.id for topic in topics().values() if topic.private)
+    return frozenset(topic.id for topic in briefing_specs().values() if topic.private)

@@ -105,11 +105,11 @@ def _reason(cell: NotebookNode | None, fault: BaseException, limits: UsedUp) -> 
         return "The kernel died. It may have run out of memory, or been stopped from outside."
     for output in reversed(cell.outputs if cell else []):
         if output.output_type == "error":
-            said = ANSI.sub("", output.evalue).strip()
+            stated = ANSI.sub("", output.evalue).strip()
             if output.ename == "MemoryError" and limits.memory:
-                said = f"{said} (a notebook may use {limits.memory_words})".lstrip()
-            explained = "\nNext: " in said
-            return said if explained else f"{output.ename}: {said}" if said else output.ename
+                stated = f"{stated} (a notebook may use {limits.memory_words})".lstrip()
+            explained = "\nNext: " in stated
+            return stated if explained else f"{output.ename}: {stated}" if stated else output.ename
     return f"{type(fault).__name__}: {fault}"
 
 
@@ -124,7 +124,7 @@ def _saved(executed: NotebookNode, keep: Path | None, name: str) -> Path | None:
     return target
 
 
-LOOK_SECONDS = 0.2
+POLL_SECONDS = 0.2
 
 
 class MemoryWatch:
@@ -163,7 +163,7 @@ class MemoryWatch:
             kernel = psutil.Process(pid)
         except psutil.Error:
             return
-        while not self._stop.wait(LOOK_SECONDS):
+        while not self._stop.wait(POLL_SECONDS):
             used = _used(kernel)
             if not used:
                 return

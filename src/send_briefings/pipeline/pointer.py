@@ -22,7 +22,7 @@ from typing import Protocol
 
 from send_briefings.errors import StorageError
 from send_briefings.pipeline.index import CHECKSUMS, INDEX, RECORDS, index_page
-from send_briefings.pipeline.records import Record
+from send_briefings.pipeline.records import PublishedBriefing
 from send_briefings.pipeline.storage import LOCK, Storage, refused
 from send_briefings.system import is_link, remove_tree, rename, sync_folder
 
@@ -48,7 +48,7 @@ def files_in(path: Path, name: str = "") -> dict[str, Path | None]:
     return found
 
 
-ENGINE = ".send"
+STATE_DIR = ".send"
 CURRENT = "current"
 PROBE = "link-"
 VERSIONS = "versions"
@@ -71,16 +71,16 @@ class Pointer(Protocol):
     def address(self, path: str) -> str:
         """Where readers find a file of the published version, in the storage."""
 
-    def check_free(self, records: Mapping[str, Record], /) -> None:
+    def check_free(self, records: Mapping[str, PublishedBriefing], /) -> None:
         """Refuse to publish where something of others would be replaced, or stand in readers' way."""
 
-    def show(self, version: str, records: Mapping[str, Record], /) -> None:
+    def show(self, version: str, records: Mapping[str, PublishedBriefing], /) -> None:
         """Lead to another version, in one step."""
 
-    def is_whole(self, record: Record, /) -> bool:
+    def is_whole(self, record: PublishedBriefing, /) -> bool:
         """Whether readers are led to a briefing."""
 
-    def restore(self, records: Mapping[str, Record], /) -> None:
+    def restore(self, records: Mapping[str, PublishedBriefing], /) -> None:
         """Put right what someone changed."""
 
     def clear(self) -> None:
@@ -89,7 +89,7 @@ class Pointer(Protocol):
     def seen_at(self, path: str) -> str:
         """The path at which `found` has a file of the published version."""
 
-    def above(self, records: Mapping[str, Record], /) -> dict[str, bytes]:
+    def above(self, records: Mapping[str, PublishedBriefing], /) -> dict[str, bytes]:
         """What is to be there beside the version, by path."""
 
     def found(self) -> dict[str, Path | None]:
@@ -103,11 +103,11 @@ class LinkPointer:
         folder: the reports folder.
     """
 
-    versions = f"{ENGINE}/{VERSIONS}"
+    versions = f"{STATE_DIR}/{VERSIONS}"
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._current = folder / ENGINE / CURRENT
+        self._current = folder / STATE_DIR / CURRENT
 
     def version(self) -> str:
         """The version it leads to; "" where there is none."""
@@ -124,7 +124,7 @@ class LinkPointer:
         """The same path: links lead on."""
         return path
 
-    def check_free(self, records: Mapping[str, Record]) -> None:
+    def check_free(self, records: Mapping[str, PublishedBriefing]) -> None:
         """Refuse where something that is no link of ours has a name that readers need.
 
         Raises:
@@ -136,7 +136,7 @@ class LinkPointer:
                     raise in_the_way(str(entry), f"it is a link to {entry.readlink()}")
                 raise in_the_way(str(entry))
 
-    def show(self, version: str, records: Mapping[str, Record]) -> None:
+    def show(self, version: str, records: Mapping[str, PublishedBriefing]) -> None:
         """Make the links that are missing, which lead nowhere yet, then replace the one to the version."""
         self._make_links(records)
         link = self._current.with_name(f"{CURRENT}.new")
@@ -146,11 +146,11 @@ class LinkPointer:
         rename(link, self._current)
         sync_folder(self._current.parent)
 
-    def is_whole(self, record: Record) -> bool:
+    def is_whole(self, record: PublishedBriefing) -> bool:
         """Whether the links to a place, the index and the checksums are there and ours."""
         return all(self._is_ours(entry) for entry in self._entries({record.path: record}))
 
-    def restore(self, records: Mapping[str, Record]) -> None:
+    def restore(self, records: Mapping[str, PublishedBriefing]) -> None:
         """Make the links again that someone removed."""
         self._make_links(records)
 
@@ -167,9 +167,9 @@ class LinkPointer:
 
     def seen_at(self, path: str) -> str:
         """The path itself, save for the list of briefings, to which no link leads."""
-        return f"{ENGINE}/{CURRENT}/{path}" if path == RECORDS else path
+        return f"{STATE_DIR}/{CURRENT}/{path}" if path == RECORDS else path
 
-    def above(self, _records: Mapping[str, Record]) -> dict[str, bytes]:
+    def above(self, _records: Mapping[str, PublishedBriefing]) -> dict[str, bytes]:
         """Nothing but links."""
         return {}
 
@@ -181,11 +181,11 @@ class LinkPointer:
             if self._is_ours(entry):
                 led_to = [path for path in version if path.partition("/")[0] == entry.name]
                 found |= {path: version.pop(path) for path in led_to}
-            elif entry.name != ENGINE:
+            elif entry.name != STATE_DIR:
                 found |= files_in(entry, entry.name)
         for entry in self._strays():
             found |= files_in(entry, entry.relative_to(self._folder).as_posix())
-        return found | {f"{ENGINE}/{CURRENT}/{path}": file for path, file in version.items()}
+        return found | {f"{STATE_DIR}/{CURRENT}/{path}": file for path, file in version.items()}
 
     def _strays(self) -> list[Path]:
         """What stands in the engine's folder, which a web server may serve too, and is no version, pointer or lock."""
@@ -194,19 +194,19 @@ class LinkPointer:
         among = [entry for entry in versions.iterdir() if not VERSION.fullmatch(entry.name) or entry.is_symlink()]
         return sorted([*beside, *among])
 
-    def _entries(self, records: Mapping[str, Record]) -> list[Path]:
+    def _entries(self, records: Mapping[str, PublishedBriefing]) -> list[Path]:
         """What a reader sees at the top of the folder: a link for each place, for the index and for the checksums."""
         return [self._folder / name for name in sorted({r.place_slug for r in records.values()} | {INDEX, CHECKSUMS})]
 
-    def _make_links(self, records: Mapping[str, Record]) -> None:
+    def _make_links(self, records: Mapping[str, PublishedBriefing]) -> None:
         missing = [entry for entry in self._entries(records) if not entry.is_symlink() and not entry.exists()]
         for entry in missing:
-            entry.symlink_to(Path(ENGINE) / CURRENT / entry.name)
+            entry.symlink_to(Path(STATE_DIR) / CURRENT / entry.name)
         if missing:
             sync_folder(self._folder)
 
     def _is_ours(self, entry: Path) -> bool:
-        return entry.is_symlink() and entry.readlink() == Path(ENGINE) / CURRENT / entry.name
+        return entry.is_symlink() and entry.readlink() == Path(STATE_DIR) / CURRENT / entry.name
 
 
 class IndexPointer:
@@ -224,11 +224,11 @@ class IndexPointer:
             StorageError: the storage cannot be read, or its index is not one of ours.
         """
         page = self._storage.read(INDEX)
-        said = _COMMENT.search(page) if page is not None else None
+        stated = _COMMENT.search(page) if page is not None else None
         foreign = self._storage.folder is not None and is_link(self._storage.folder / INDEX)
-        if foreign or (page is not None and said is None):
+        if foreign or (page is not None and stated is None):
             raise in_the_way(f"{INDEX} at {self._storage.name}")
-        return said[1].decode() if said else ""
+        return stated[1].decode() if stated else ""
 
     def is_there(self) -> bool:
         """Whether there is an index."""
@@ -238,7 +238,7 @@ class IndexPointer:
         """The index at the top; everything else in the version's own folder."""
         return path if path == INDEX else f"{VERSIONS}/{self.version()}/{path}"
 
-    def check_free(self, _records: Mapping[str, Record]) -> None:
+    def check_free(self, _records: Mapping[str, PublishedBriefing]) -> None:
         """Refuse to replace an index that is not ours.
 
         Raises:
@@ -246,15 +246,15 @@ class IndexPointer:
         """
         self.version()
 
-    def show(self, version: str, records: Mapping[str, Record]) -> None:
+    def show(self, version: str, records: Mapping[str, PublishedBriefing]) -> None:
         """Replace the index."""
         self._storage.replace(INDEX, _index(version, records))
 
-    def is_whole(self, _record: Record) -> bool:
+    def is_whole(self, _record: PublishedBriefing) -> bool:
         """Always: where there is no index there is no version."""
         return True
 
-    def restore(self, records: Mapping[str, Record]) -> None:
+    def restore(self, records: Mapping[str, PublishedBriefing]) -> None:
         """Put back an index that someone changed above its last line."""
         page = _index(self.version(), records)
         if self._storage.read(INDEX) != page:
@@ -270,7 +270,7 @@ class IndexPointer:
         """Below the version's own folder."""
         return f"{VERSIONS}/{self.version()}/{path}"
 
-    def above(self, records: Mapping[str, Record]) -> dict[str, bytes]:
+    def above(self, records: Mapping[str, PublishedBriefing]) -> dict[str, bytes]:
         """The index that leads to the version."""
         return {INDEX: _index(self.version(), records)}
 
@@ -288,7 +288,7 @@ class IndexPointer:
                 earlier = {name for name in self._storage.folders(VERSIONS) if VERSION.fullmatch(name)} - {shown}
                 for kept in sorted(entry.iterdir()):
                     found |= {} if kept.name in earlier else files_in(kept, f"{VERSIONS}/{kept.name}")
-            elif entry.name != ENGINE:
+            elif entry.name != STATE_DIR:
                 found |= files_in(entry, entry.name)
         return found
 
@@ -301,7 +301,7 @@ def in_the_way(what: str, why: str = "it was not put there by this version of se
     )
 
 
-def _index(version: str, records: Mapping[str, Record]) -> bytes:
+def _index(version: str, records: Mapping[str, PublishedBriefing]) -> bytes:
     page = index_page(records.values(), below=f"{VERSIONS}/{version}/").rstrip(b"\n")
     return page + f"\n<!-- version {version} -->\n".encode()
 
@@ -323,7 +323,7 @@ def keep_from_others(folder: Path) -> None:
 
 def private_folder(engines: Path, output: str) -> Path:
     """The folder for a folder of reports, or an address: the same one whenever this project publishes to it."""
-    return engines / hashlib.sha256(output.encode()).hexdigest()[:16] / ENGINE
+    return engines / hashlib.sha256(output.encode()).hexdigest()[:16] / STATE_DIR
 
 
 def make_private(folder: Path, engine: Path) -> None:

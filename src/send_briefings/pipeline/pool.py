@@ -21,22 +21,22 @@ from typing import Any
 
 from send_briefings.config.project import project_root
 from send_briefings.errors import BusyError, StorageError
-from send_briefings.pipeline.records import IN_HAND, MadeBriefings, Record
-from send_briefings.pipeline.task import Fault, Task, stamp, states
+from send_briefings.pipeline.records import IN_HAND, BuildCache, PublishedBriefing
+from send_briefings.pipeline.task import Failure, Task, stamp, states
 from send_briefings.system import uninterrupted, without_current_folder, work_folder
 
 WORKER_IMPORTS = ["send_briefings.pipeline.worker"]
 REHEARSAL = "send_briefings.report.overviews.place_areas:rehearse"
 ATTEMPTS = 2
-REHEARSED_FROM = 3
+WARM_UP_MIN_TASKS = 3
 
-Finished = tuple[Task, Record | Fault]
+Finished = tuple[Task, PublishedBriefing | Failure]
 
 
-class Here:
+class LocalExecutor:
     """Makes briefings on this machine, side by side.
 
-    >>> with Here() as here:
+    >>> with LocalExecutor() as here:
     ...     list(here([], 1, Path("made")))
     []
     """
@@ -44,7 +44,7 @@ class Here:
     def __init__(self) -> None:
         self._warm: Any = None
 
-    def __enter__(self) -> Here:
+    def __enter__(self) -> LocalExecutor:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -87,14 +87,14 @@ class Here:
                     try:
                         outcome = future.result()
                     except BrokenProcessPool:
-                        attempts += in_hand(made, key).exists()
+                        attempts += in_progress(made, key).exists()
                         pending[key] = (task, attempts)
                         if attempts < ATTEMPTS:
                             continue
-                        outcome = Fault("The process that was making it died, twice.", "Look at the system's log.", 5)
+                        outcome = Failure("The process that was making it died, twice.", "Look at the system's log.", 5)
                     del pending[key]
                     yield task, outcome
-                begun = any(in_hand(made, key).exists() for key in pending)
+                begun = any(in_progress(made, key).exists() for key in pending)
                 lost = lost + 1 if len(pending) == before and not begun else 0
                 if lost >= ATTEMPTS:
                     raise StorageError(
@@ -106,7 +106,7 @@ class Here:
                     workers.renew()
 
 
-def in_hand(made: Path, key: str) -> Path:
+def in_progress(made: Path, key: str) -> Path:
     """The file that is there while a worker makes the briefing of this key."""
     return made / f"{IN_HAND}{key}"
 
@@ -123,7 +123,7 @@ class _Workers:
 
     def __enter__(self) -> _Workers:
         if self._warm is not None:
-            rehearse(self._warm, self._tasks)
+            warm_caches(self._warm, self._tasks)
         self._start()
         return self
 
@@ -132,14 +132,14 @@ class _Workers:
         if self._warm is not None:
             self._warm.stop()
 
-    def submit(self, tasks: Sequence[Task], made: Path) -> dict[Future[Record | Fault], str]:
+    def submit(self, tasks: Sequence[Task], made: Path) -> dict[Future[PublishedBriefing | Failure], str]:
         """Have briefings made: what is to become of each, with its key. Those that no worker takes are not among them.
 
         The workers start with the first. They are lost at once where the process that they are forked from is.
         """
         if self._pool is None:
             raise RuntimeError("the workers are not there")
-        taken: dict[Future[Record | Fault], str] = {}
+        taken: dict[Future[PublishedBriefing | Failure], str] = {}
         with suppress(BrokenProcessPool, EOFError, OSError), without_current_folder(), uninterrupted():
             for task in tasks:
                 taken[self._pool.submit(_work, task, made)] = task.key
@@ -204,18 +204,18 @@ def start_warm_process(home: Path | None = None, temporary: Path | None = None) 
         home: the project's folder, where it is not this process's own.
         temporary: the folder in which it makes its own; the usual one if None.
     """
-    from send_briefings.kernels import PRELOAD, WarmProcess, can_fork, kernel_environment
+    from send_briefings.kernels import PRELOAD, ForkServer, can_fork, kernel_environment
 
     if not can_fork():
         return None
     environment = kernel_environment(os.environ) | {"SEND_HOME": str(home or project_root())}
-    return WarmProcess(PRELOAD, environment, temporary)
+    return ForkServer(PRELOAD, environment, temporary)
 
 
-def rehearse(warm: Any, tasks: Sequence[Task]) -> None:
+def warm_caches(warm: Any, tasks: Sequence[Task]) -> None:
     """Have a warm process go through the areas that come up often, with the inputs the first briefing names."""
     areas = [task.area for task in tasks]
-    often = sorted({area for area in areas if areas.count(area) >= REHEARSED_FROM})
+    often = sorted({area for area in areas if areas.count(area) >= WARM_UP_MIN_TASKS})
     first = tasks[0]
     warm.call(REHEARSAL, " ".join(often), str(first.parameters.get("as_of", "")), first.store)
 
@@ -240,19 +240,19 @@ def _end_with(lifeline: Connection) -> None:
         os._exit(1)
 
 
-def _work(task: Task, made: Path) -> Record | Fault:
+def _work(task: Task, made: Path) -> PublishedBriefing | Failure:
     from send_briefings.pipeline.storage import refused
-    from send_briefings.pipeline.task import fault_of, make_briefing
+    from send_briefings.pipeline.task import build_briefing, failure_from
 
     try:
         made.mkdir(parents=True, exist_ok=True)
-        in_hand(made, task.key).touch()
-        outcome = make_briefing(task)
+        in_progress(made, task.key).touch()
+        outcome = build_briefing(task)
         if task.stamp and stamp(states(project_root())) != task.stamp:
-            outcome = Fault("What it is made from changed while it was made.", "Run it again.", BusyError.exit_code)
-        if not isinstance(outcome, Fault):
-            MadeBriefings(made).put(*outcome)
-        in_hand(made, task.key).unlink()
+            outcome = Failure("What it is made from changed while it was made.", "Run it again.", BusyError.exit_code)
+        if not isinstance(outcome, Failure):
+            BuildCache(made).put(*outcome)
+        in_progress(made, task.key).unlink()
     except OSError as fault:
-        return fault_of(refused(made, fault))
-    return outcome if isinstance(outcome, Fault) else outcome[0]
+        return failure_from(refused(made, fault))
+    return outcome if isinstance(outcome, Failure) else outcome[0]

@@ -32,8 +32,8 @@ from send_briefings.pipeline.index import (
 )
 from send_briefings.pipeline.pointer import (
     CURRENT,
-    ENGINE,
     PROBE,
+    STATE_DIR,
     VERSION,
     VERSIONS,
     IndexPointer,
@@ -43,14 +43,14 @@ from send_briefings.pipeline.pointer import (
     make_private,
     private_folder,
 )
-from send_briefings.pipeline.records import MadeBriefings, Record, by_path, same_briefing
+from send_briefings.pipeline.records import BuildCache, PublishedBriefing, by_path, same_briefing
 from send_briefings.pipeline.storage import LocalStorage, RemoteStorage, Source, Storage, refused
 from send_briefings.system import is_link
 
 NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP}
 
 
-class Shelf:
+class PublishTarget:
     """Published briefings in one place.
 
     Args:
@@ -100,7 +100,7 @@ class Shelf:
         there = self._pointer.address(path)
         return f"{self.name}/{there}" if self.folder is None else str(self.folder / there)
 
-    def records(self) -> dict[str, Record]:
+    def records(self) -> dict[str, PublishedBriefing]:
         """The published briefings by path.
 
         Raises:
@@ -119,7 +119,7 @@ class Shelf:
                 next_step="Move the reports folder aside and make the briefings again.",
             ) from fault
 
-    def intact(self, record: Record) -> bool:
+    def intact(self, record: PublishedBriefing) -> bool:
         """Whether every file of a published briefing is as it was published, and readers are led to it."""
         version = self.version() if self._shown is None else self._shown
         for path, expected in record.paths().items():
@@ -131,7 +131,7 @@ class Shelf:
                 return False
         return self._pointer.is_whole(record)
 
-    def publish(self, version: str, records: Mapping[str, Record], made: MadeBriefings) -> None:
+    def publish(self, version: str, records: Mapping[str, PublishedBriefing], made: BuildCache) -> None:
         """Write a version of these briefings and show it in place of the one before; call it under the lock.
 
         Args:
@@ -184,7 +184,7 @@ class Shelf:
         """Where a file of a version stands in the folder."""
         return self._in(version, path)
 
-    def records_of(self, version: str) -> dict[str, Record]:
+    def records_of(self, version: str) -> dict[str, PublishedBriefing]:
         """The briefings of a version that is kept, by path; none where its list is damaged."""
         try:
             return parse_records(self.read(version, RECORDS) or b"")
@@ -237,7 +237,7 @@ class Shelf:
         """The path at which `found` has a file of the published version."""
         return self._pointer.seen_at(path)
 
-    def lists(self, records: Mapping[str, Record], checksums: Mapping[str, str]) -> dict[str, bytes]:
+    def lists(self, records: Mapping[str, PublishedBriefing], checksums: Mapping[str, str]) -> dict[str, bytes]:
         """What stands beside the briefings if these are published: index, checksums, list of briefings, as in `found`.
 
         Args:
@@ -268,7 +268,7 @@ class Shelf:
                 self._storage.replace(self._in(version, INDEX), page)
             self._pointer.restore(records)
 
-    def _contents(self, records: Mapping[str, Record], made: MadeBriefings) -> Iterator[tuple[str, Source]]:
+    def _contents(self, records: Mapping[str, PublishedBriefing], made: BuildCache) -> Iterator[tuple[str, Source]]:
         """The files of a version by path, from the published one where a briefing stays as it is."""
         before = self.records()
         shown = self.version()
@@ -294,7 +294,7 @@ class Shelf:
         yield from listings(records, checksums).items()
 
 
-def shelf_at(output: str, engines: Path, *, write: bool = True) -> Shelf:
+def open_target(output: str, engines: Path, *, write: bool = True) -> PublishTarget:
     """The shelf at a folder or an fsspec address.
 
     Args:
@@ -309,14 +309,14 @@ def shelf_at(output: str, engines: Path, *, write: bool = True) -> Shelf:
         engine = private_folder(engines, output)
         at: Storage = _local(output) if output.startswith("file:") else RemoteStorage(output)
         _refuse_links(engine, at.folder)
-        return Shelf(at, IndexPointer(at), engine, engine)
+        return PublishTarget(at, IndexPointer(at), engine, engine)
     folder = Path(output)
     private = private_folder(engines, str(folder.absolute()))
-    _refuse_links(folder / ENGINE, folder)
+    _refuse_links(folder / STATE_DIR, folder)
     _refuse_links(private, None)
     linked = _can_link(folder) if write else not (folder / VERSIONS).is_dir()
     storage = LocalStorage(folder)
-    return Shelf(storage, LinkPointer(folder) if linked else IndexPointer(storage), folder / ENGINE, private)
+    return PublishTarget(storage, LinkPointer(folder) if linked else IndexPointer(storage), folder / STATE_DIR, private)
 
 
 def _local(address: str) -> LocalStorage:
@@ -346,11 +346,11 @@ def _can_link(folder: Path) -> bool:
 
     A folder that cannot be written is reported later, where it matters.
     """
-    if (folder / ENGINE / CURRENT).is_symlink():
+    if (folder / STATE_DIR / CURRENT).is_symlink():
         return True
     if (folder / VERSIONS).is_dir():
         return False
-    link = folder / ENGINE / f"{PROBE}{os.getpid()}"
+    link = folder / STATE_DIR / f"{PROBE}{os.getpid()}"
     other = link.with_suffix(".new")
     try:
         link.parent.mkdir(parents=True, exist_ok=True)

@@ -30,7 +30,7 @@ WORD = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class HeldBack:
+class StaleNotice:
     """That a published briefing could not be renewed: the first day, the run, whom readers may ask ("" for the usual).
 
     Why is in the run's own record alone: what went wrong may tell of the data it went wrong with.
@@ -61,7 +61,7 @@ LEFT_OUT = ("own_return", "released")
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class PublishedBriefing:
     """One outcome area of one place.
 
     `key` is the content key of all that went into it. `files` holds the SHA-256 of each file by its ending (html, pdf,
@@ -88,7 +88,7 @@ class Record:
     made: str = ""
     seconds: float = 0.0
     peak_memory: int = 0
-    held_back: HeldBack | None = field(default=None)
+    held_back: StaleNotice | None = field(default=None)
     order: int = 0
     newest: str = ""
     since: str = ""
@@ -111,7 +111,7 @@ class Record:
     def paths(self) -> dict[str, str]:
         """The checksum of each file by its path in the reports folder.
 
-        >>> Record("E08", "leeds", "Leeds", "neet", "NEET", "NEET", "", "", "k", {"html": "ab12"}).paths()
+        >>> PublishedBriefing("E08", "leeds", "Leeds", "neet", "NEET", "NEET", "", "", "k", {"html": "ab12"}).paths()
         {'leeds/neet.html': 'ab12'}
         """
         return {f"{self.path}.{ending}": checksum for ending, checksum in sorted(self.files.items())}
@@ -121,24 +121,24 @@ class Record:
         return {name: value for name, value in asdict(self).items() if value or name not in LEFT_OUT}
 
 
-def record_of(said: Mapping[str, Any]) -> Record:
+def record_of(stated: Mapping[str, Any]) -> PublishedBriefing:
     """A record from what `as_json` gave.
 
     Raises:
         TypeError, ValueError, KeyError: it is not one.
     """
-    if not isinstance(said, Mapping):
-        raise TypeError(f"a briefing's record is a {type(said).__name__}, expected a table")
-    held = said.get("held_back")
+    if not isinstance(stated, Mapping):
+        raise TypeError(f"a briefing's record is a {type(stated).__name__}, expected a table")
+    held = stated.get("held_back")
     mark = None
     if held:  # an earlier version's has a reason, which may tell too much: without its run it is marked again
-        mark = HeldBack(held["on"], "" if "reason" in held else held["run"], held.get("contact", ""))
-    released = said.get("released")
+        mark = StaleNotice(held["on"], "" if "reason" in held else held["run"], held.get("contact", ""))
+    released = stated.get("released")
     by = Released(**{**released, "checks": tuple(released["checks"])}) if released else None
-    return Record(**{**said, "held_back": mark, "released": by})
+    return PublishedBriefing(**{**stated, "held_back": mark, "released": by})
 
 
-def by_path(records: Iterable[Record]) -> dict[str, Record]:
+def by_path(records: Iterable[PublishedBriefing]) -> dict[str, PublishedBriefing]:
     """Records by their path, sorted."""
     return {record.path: record for record in sorted(records, key=lambda r: r.path)}
 
@@ -152,12 +152,12 @@ RELEASE_OPENING = '<p class="small release" style="grid-column: 1 / -1">'
 RELEASE = re.compile(re.escape(RELEASE_OPENING).encode() + rb".*?</p>\n", re.DOTALL)
 
 
-def held_back_text(record: Record) -> str:
+def held_back_text(record: PublishedBriefing) -> str:
     """The notice in words, empty where nothing was held back.
 
-    >>> from send_briefings.pipeline.records import HeldBack
-    >>> held = HeldBack("2026-11-05", "0007", "send.data@leeds.gov.uk")
-    >>> record = Record("E08", "leeds", "Leeds", "neet", "NEET", "", "", "", "k", {}, made="2026-10-05", held_back=held)
+    >>> from send_briefings.pipeline.records import StaleNotice
+    >>> held = StaleNotice("2026-11-05", "0007", "send.data@leeds.gov.uk")
+    >>> record = PublishedBriefing("E08", "leeds", "Leeds", "neet", "NEET", "", "", "", "k", {}, made="2026-10-05", held_back=held)
     >>> print(held_back_text(record).replace(". ", ".\\n"))
     This briefing was made on 5 October 2026.
     It could not be renewed on 5 November 2026, or since.
@@ -170,11 +170,11 @@ def held_back_text(record: Record) -> str:
     return f"{made} Whom to ask: {held.contact or ANALYSTS}."
 
 
-def released_text(record: Record) -> str:
+def released_text(record: PublishedBriefing) -> str:
     """Who released a briefing and what it passed, or that it has changed since; "" where nobody has.
 
     >>> by = Released("2026-11-05", "000008-2026-11-05", "000007-2026-11-05", "Head of SEND", ("PDF/UA-1", "links"))
-    >>> record = Record("E08", "leeds", "Leeds", "neet", "NEET", "", "", "", "k", {}, released=by)
+    >>> record = PublishedBriefing("E08", "leeds", "Leeds", "neet", "NEET", "", "", "", "k", {}, released=by)
     >>> released_text(record)
     'Released on 5 November 2026 by: Head of SEND (run 000007-2026-11-05). Checks passed: PDF/UA-1 and links.'
     >>> released_text(replace(record, released=replace(by, changed=True)))
@@ -185,7 +185,7 @@ def released_text(record: Record) -> str:
         return ""
     if by.changed:
         return f"Changed since it was released on {_day(by.on)} by: {by.role}. This edition has not been released."
-    return f"Released on {_day(by.on)} by: {by.role} (run {by.of}). Checks passed: {wording.listed(by.checks)}."
+    return f"Released on {_day(by.on)} by: {by.role} (run {by.of}). Checks passed: {wording.join_list(by.checks)}."
 
 
 def unmarked(page: bytes) -> bytes:
@@ -193,12 +193,12 @@ def unmarked(page: bytes) -> bytes:
     return RELEASE.sub(b"", NOTICE.sub(b"", page))
 
 
-def marked(page: bytes, record: Record) -> bytes:
+def marked(page: bytes, record: PublishedBriefing) -> bytes:
     """The page with the notice at its start and the release at its end (and any earlier ones taken off)."""
     plain = unmarked(page)
-    said, end = released_text(record), plain.rfind(END)
-    if said and end >= 0:
-        line = f"{RELEASE_OPENING}{escape(said)}</p>\n"
+    stated, end = released_text(record), plain.rfind(END)
+    if stated and end >= 0:
+        line = f"{RELEASE_OPENING}{escape(stated)}</p>\n"
         plain = plain[:end] + line.encode() + plain[end:]
     start = START.search(plain)
     if record.held_back is None or start is None:
@@ -207,17 +207,17 @@ def marked(page: bytes, record: Record) -> bytes:
     return plain[: start.end()] + notice.encode() + plain[start.end() :]
 
 
-def as_held_back(record: Record, held: HeldBack | None) -> Record:
+def with_stale_notice(record: PublishedBriefing, held: StaleNotice | None) -> PublishedBriefing:
     """The record with another mark, or none."""
     return replace(record, held_back=held)
 
 
-def same_briefing(one: Record, other: Record) -> bool:
+def same_briefing(one: PublishedBriefing, other: PublishedBriefing) -> bool:
     """Whether two records are of the same briefing, whatever is marked on it."""
     return replace(one, held_back=None, released=None) == replace(other, held_back=None, released=None)
 
 
-def as_released(record: Record, before: Record | None) -> Record:
+def as_released(record: PublishedBriefing, before: PublishedBriefing | None) -> PublishedBriefing:
     """A briefing made again in place of a released one: released still with the same files, else changed since."""
     if before is None or before.released is None or record.released is not None:
         return record
@@ -238,13 +238,13 @@ IN_HAND = ".in-hand-"
 KEY = re.compile(r"[0-9a-f]{64}")
 
 
-class MadeBriefings:
+class BuildCache:
     """The finished briefings in one folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, record: Record, files: Mapping[str, bytes]) -> None:
+    def put(self, record: PublishedBriefing, files: Mapping[str, bytes]) -> None:
         """Keep a briefing's files, by ending.
 
         Raises:
@@ -264,7 +264,7 @@ class MadeBriefings:
             shutil.rmtree(aside, ignore_errors=True)
             raise
 
-    def get(self, key: str) -> Record | None:
+    def get(self, key: str) -> PublishedBriefing | None:
         """The briefing of this key; None where there is none, or one of its files is not as it was."""
         try:
             record = record_of(json.loads((self.folder / key / ABOUT).read_bytes()))
@@ -273,7 +273,7 @@ class MadeBriefings:
         files = {self.file(record, ending): checksum for ending, checksum in record.files.items()}
         return record if all(checksum_of(path) == expected for path, expected in files.items()) else None
 
-    def file(self, record: Record, ending: str) -> Path:
+    def file(self, record: PublishedBriefing, ending: str) -> Path:
         """Where one of a kept briefing's files is."""
         return self.folder / record.key / f"{record.area}.{ending}"
 

@@ -16,15 +16,15 @@ from lxml import etree
 from send_briefings.config.places import gazetteer
 from send_briefings.config.plan import Limits, Plan
 from send_briefings.config.project import project_root
-from send_briefings.config.register import topics
+from send_briefings.config.register import briefing_specs
 from send_briefings.data.manifest import read_manifest
 from send_briefings.errors import BusyError, ExportError, SendBriefingsError, UsageError
 from send_briefings.export import check_html, check_pdf
 from send_briefings.pipeline.index import bare
 from send_briefings.pipeline.inputs import changed_files, changed_statements, read_inputs
 from send_briefings.pipeline.manifest import FAILED, MADE, PUBLISHED, REUSED, Manifest, RunHistory
-from send_briefings.pipeline.publish import Shelf
-from send_briefings.pipeline.records import MadeBriefings, Released
+from send_briefings.pipeline.publish import PublishTarget
+from send_briefings.pipeline.records import BuildCache, Released
 from send_briefings.pipeline.run import Maker, Options, run_plan
 from send_briefings.pipeline.storage import locked
 from send_briefings.pipeline.verify import Progress, raise_if_faulty, verify
@@ -73,7 +73,7 @@ def replay(recorded: Manifest, data: Path, into: str, options: Options, jobs: in
         )
     since = {f"{b.place_slug}/{b.area}": b.since for b in recorded.briefings}
     prepared = {f"{b.place_slug}/{b.area}": b.prepared for b in recorded.briefings}
-    manifest = run_plan(plan, replace(options, anew=True, store=data, since=since, prepared=prepared))
+    manifest = run_plan(plan, replace(options, force=True, store=data, since=since, prepared=prepared))
     before = {(b.place, b.area): b for b in recorded.briefings if b.outcome in {MADE, REUSED}}
     different = [
         f"{b.place_slug}/{b.area}.{ending}"
@@ -91,7 +91,7 @@ def plan_of(recorded: Manifest, into: str) -> Plan:
     Raises:
         UsageError: the catalogue no longer has one of its areas.
     """
-    areas = topics()
+    areas = briefing_specs()
     asked = list(dict.fromkeys(briefing.area for briefing in recorded.briefings))
     gone = [area for area in asked if area not in areas]
     if gone:
@@ -167,12 +167,12 @@ def _some(names: Sequence[str]) -> str:
 
 FIGURES, PAPERS, PAGES, LINKS = "every file made again from the figures", "PDF/UA-1", "accessible web pages", "links"
 LONGEST_ROLE = 100
-TOLD = 10
+MAX_SHOWN = 10
 _ELSEWHERE = ("http:", "https:", "mailto:", "data:")
 
 
 def release(
-    shelf: Shelf,
+    publish_target: PublishTarget,
     name: str,
     role: str,
     now: datetime,
@@ -207,27 +207,27 @@ def release(
         raise UsageError(
             "The role does not fit on a line.", next_step=f"Give one of 1 to {LONGEST_ROLE} characters, with --role."
         )
-    history, version = RunHistory(shelf.private), shelf.version()
-    of = _to_be_released(shelf, history, name)
-    verified = verify(shelf, progress, jobs, maker)
+    history, version = RunHistory(publish_target.private), publish_target.version()
+    of = _to_be_released(publish_target, history, name)
+    verified = verify(publish_target, progress, jobs, maker)
     raise_if_faulty(verified)
     checks = {FIGURES: f"{verified.briefings:,} briefings, {verified.numbers:,} numbers"}
-    checks |= inspected({path: file.read_bytes() for path, file in shelf.found().items() if file is not None})
-    with locked(shelf.engine):
-        shelf.recover()
-        shelf.make_private()
-        if shelf.version() != version:
+    checks |= inspected({path: file.read_bytes() for path, file in publish_target.found().items() if file is not None})
+    with locked(publish_target.engine):
+        publish_target.recover()
+        publish_target.make_private()
+        if publish_target.version() != version:
             raise BusyError(
                 "Other briefings were published while these were checked, so nothing was released.",
                 next_step="Run the command again.",
             )
-        records, day = shelf.records(), now.date().isoformat()
-        run = history.next_id(day, shelf.versions())
+        records, day = publish_target.records(), now.date().isoformat()
+        run = history.next_id(day, publish_target.versions())
         manifest = Manifest(
             id=run,
             plan=f"Release of {of}",
             started=now.isoformat(timespec="seconds"),
-            output=shelf.name,
+            output=publish_target.name,
             release={
                 "of": of,
                 "on": day,
@@ -240,7 +240,7 @@ def release(
         by = Released(day, run, of, role.strip(), tuple(checks))
         marked = {path: replace(record, released=by) for path, record in records.items()}
         try:
-            shelf.publish(run, marked, MadeBriefings(shelf.private / "made"))
+            publish_target.publish(run, marked, BuildCache(publish_target.private / "made"))
             manifest.version = run
         finally:
             manifest.outcome = PUBLISHED if manifest.version else FAILED
@@ -249,11 +249,13 @@ def release(
     return manifest
 
 
-def _to_be_released(shelf: Shelf, history: RunHistory, name: str) -> str:
+def _to_be_released(publish_target: PublishTarget, history: RunHistory, name: str) -> str:
     """The name of the run that a person means, where it is what readers see."""
-    version = shelf.version()
+    version = publish_target.version()
     if not version:
-        raise UsageError(f"There are no briefings in {shelf.name}.", next_step="Build some: send-briefings build.")
+        raise UsageError(
+            f"There are no briefings in {publish_target.name}.", next_step="Build some: send-briefings build."
+        )
     shown = history.read(version)
     of = str(shown.release["of"]) if shown.release else shown.id
     asked = history.read(name) if name not in ("latest", "last") else shown
@@ -262,10 +264,10 @@ def _to_be_released(shelf: Shelf, history: RunHistory, name: str) -> str:
             f"{asked.id} is not what readers see: that is {of}.",
             next_step=f"Release that (send-briefings release {of}), or run the plan again and release the new run.",
         )
-    held = [record.path for record in shelf.records().values() if record.held_back]
+    held = [record.path for record in publish_target.records().values() if record.held_back]
     if held:
         raise UsageError(
-            f"{', '.join(held[:TOLD])} could not be renewed, so what is published is not whole.",
+            f"{', '.join(held[:MAX_SHOWN])} could not be renewed, so what is published is not whole.",
             next_step=f"See why with `send-briefings runs show {shown.id}`, mend it, and run the plan again first.",
         )
     return of
@@ -288,15 +290,15 @@ def inspected(files: Mapping[str, bytes]) -> dict[str, str]:
             f"{path}: the link to '{one}' leads nowhere" for one in found if not _leads(path, one, files, anchors)
         ]
     if faults:
-        more = f"\n  and {len(faults) - TOLD} more" if len(faults) > TOLD else ""
-        listed = "\n".join(f"  {fault}" for fault in faults[:TOLD])
+        more = f"\n  and {len(faults) - MAX_SHOWN} more" if len(faults) > MAX_SHOWN else ""
+        listed = "\n".join(f"  {fault}" for fault in faults[:MAX_SHOWN])
         raise ExportError(
             f"What is published fails its checks, so it is not released:\n{listed}{more}",
             next_step="Build the briefings again with --force; if it fails then too, report it.",
         )
     count = sum(map(len, links.values()))
     passed = {PAPERS: f"{len(papers):,} PDFs", PAGES: f"{len(pages):,} pages", LINKS: f"{count:,} in these pages"}
-    return {name: told for name, told in passed.items() if papers or name != PAPERS}
+    return {name: reported for name, reported in passed.items() if papers or name != PAPERS}
 
 
 def links_of(page: str) -> list[str]:
@@ -314,32 +316,32 @@ def _leads(path: str, link: str, files: Collection[str], anchors: Mapping[str, s
     return target in files and (not anchor or target not in anchors or unquote(anchor) in anchors[target])
 
 
-def changed_since(shelf: Shelf, released: Mapping[str, Any]) -> list[str]:
+def changed_since(publish_target: PublishTarget, released: Mapping[str, Any]) -> list[str]:
     """The files of a release that are not published as they were released, by path.
 
     Args:
         shelf: the reports folder.
         released: the release, as its record has it.
     """
-    version, changed = shelf.version(), []
+    version, changed = publish_target.version(), []
     for path, checksum in released["files"].items():
-        content = shelf.read(version, path) if version else None
+        content = publish_target.read(version, path) if version else None
         plain = bare(content) if content is not None and path.endswith(".html") else content
         if plain is None or hashlib.sha256(plain).hexdigest() != checksum:
             changed.append(path)
     return changed
 
 
-def release_lines(shelf: Shelf, history: RunHistory, manifest: Manifest) -> list[str]:
+def release_lines(publish_target: PublishTarget, history: RunHistory, manifest: Manifest) -> list[str]:
     """What there is to say of a run's releases: who, when, which checks; of the newest what has changed since."""
     name = manifest.release["of"] if manifest.release else manifest.id
     found = [one for one in map(history.read, history.ids()) if one.release.get("of") == name]
     lines = []
     for one in found:
-        said = one.release
-        lines.append(f"Released on {said['on']} by: {said['role']} ({one.id}). Checks passed:")
-        lines += [f"  {check}: {told}" for check, told in said["checks"].items()]
-    if found and (changed := changed_since(shelf, found[-1].release)):
-        more = f" and {len(changed) - TOLD} more" if len(changed) > TOLD else ""
-        lines.append(f"Changed since it was released: {', '.join(changed[:TOLD])}{more}.")
+        stated = one.release
+        lines.append(f"Released on {stated['on']} by: {stated['role']} ({one.id}). Checks passed:")
+        lines += [f"  {check}: {reported}" for check, reported in stated["checks"].items()]
+    if found and (changed := changed_since(publish_target, found[-1].release)):
+        more = f" and {len(changed) - MAX_SHOWN} more" if len(changed) > MAX_SHOWN else ""
+        lines.append(f"Changed since it was released: {', '.join(changed[:MAX_SHOWN])}{more}.")
     return lines

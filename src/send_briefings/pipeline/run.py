@@ -14,14 +14,14 @@ from typing import Any
 
 from send_briefings.config.plan import Plan
 from send_briefings.config.project import project_root, state_folder
-from send_briefings.config.register import topics
+from send_briefings.config.register import briefing_specs
 from send_briefings.errors import BusyError, DataFileError, ExportError, SendBriefingsError
-from send_briefings.model.area import Topic
+from send_briefings.model.area import BriefingSpec
 from send_briefings.model.place import Place
 from send_briefings.pipeline.history import (
     keep_notebooks,
     last_briefing,
-    mark_not_renewed,
+    mark_stale,
     not_renewed,
     prune,
     take_out_withdrawn,
@@ -35,18 +35,18 @@ from send_briefings.pipeline.manifest import (
     PUBLISHED,
     REUSED,
     STOPPED,
+    BriefingOutcome,
     Manifest,
-    Outcome,
     RunHistory,
     to_be_made,
 )
-from send_briefings.pipeline.pool import Finished, Here
-from send_briefings.pipeline.publish import Shelf, shelf_at
-from send_briefings.pipeline.records import MadeBriefings, Record, as_held_back, as_released, same_briefing
+from send_briefings.pipeline.pool import Finished, LocalExecutor
+from send_briefings.pipeline.publish import PublishTarget, open_target
+from send_briefings.pipeline.records import BuildCache, PublishedBriefing, as_released, same_briefing, with_stale_notice
 from send_briefings.pipeline.storage import WAIT_SECONDS, locked
-from send_briefings.pipeline.task import Fault, Task, own_parameters, refuse_changed
+from send_briefings.pipeline.task import Failure, Task, own_parameters, refuse_changed
 
-Told = Callable[[Task, str], None]
+ProgressCallback = Callable[[Task, str], None]
 Maker = Callable[[Sequence[Task], int, Path], Iterable[Finished]]
 Clock = Callable[[], datetime]
 
@@ -55,17 +55,17 @@ Clock = Callable[[], datetime]
 class Options:
     """How a run goes about its work.
 
-    `anew` makes everything anew, reusing nothing. `wait` is the seconds to wait for another run to end. `maker` makes
-    the briefings. `told` is called with each briefing and its outcome. `clock` gives the time of day, for names and
+    `force` makes everything anew, reusing nothing. `wait` is the seconds to wait for another run to end. `maker` makes
+    the briefings. `reported` is called with each briefing and its outcome. `clock` gives the time of day, for names and
     dates only. `store` is a list of data files to use in place of all that are held.
     `update` is what was asked of publishers before, for the run's manifest.
     `since` gives the day of the last briefing by path, in place of that of the briefing published now.
     """
 
-    anew: bool = False
+    force: bool = False
     wait: float = WAIT_SECONDS
-    maker: Maker = field(default_factory=Here)
-    told: Told = lambda _task, _outcome: None
+    maker: Maker = field(default_factory=LocalExecutor)
+    reported: ProgressCallback = lambda _task, _outcome: None
     clock: Clock = lambda: datetime.now(UTC)
     store: Path | None = None
     since: Mapping[str, str] | None = None
@@ -78,8 +78,8 @@ class _Work:
     """What a run has to do and has done; `emptied` are published briefings that no longer have anything to tell."""
 
     tasks: dict[str, Task]
-    found: dict[str, Record]
-    faults: dict[str, Fault] = field(default_factory=dict)
+    found: dict[str, PublishedBriefing]
+    faults: dict[str, Failure] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
     emptied: frozenset[str] = frozenset()
 
@@ -102,51 +102,51 @@ def run_plan(plan: Plan, options: Options = Options()) -> Manifest:
         StorageError: the folder cannot be written.
         BaseException: the run was interrupted (KeyboardInterrupt and the like); it has ended cleanly.
     """
-    shelf = shelf_at(plan.output, state_folder())
+    publish_target = open_target(plan.output, state_folder())
     began = time.monotonic()
-    with locked(shelf.engine, options.wait):
-        shelf.recover()
-        shelf.make_private()
-        history = RunHistory(shelf.private)
-        history.settle(shelf.version())
+    with locked(publish_target.engine, options.wait):
+        publish_target.recover()
+        publish_target.make_private()
+        history = RunHistory(publish_target.private)
+        history.reconcile(publish_target.version())
         inputs = read_inputs(plan.areas, options.store)
-        run = history.next_id(options.clock().date().isoformat(), shelf.versions())
+        run = history.next_id(options.clock().date().isoformat(), publish_target.versions())
         manifest = _begun(plan, run, inputs, options)
-        made = MadeBriefings(shelf.private / "made")
-        work = _planned(plan, run, inputs, options, shelf.records())
-        if not options.anew:
-            work.found.update(_reusable(work.todo, shelf, made))
+        made = BuildCache(publish_target.private / "made")
+        work = _planned(plan, run, inputs, options, publish_target.records())
+        if not options.force:
+            work.found.update(_reusable(work.todo, publish_target, made))
         _record(history, manifest, inputs)
         reused = frozenset(work.found)
         try:
             _make(work, plan, made, options, inputs)
-            _publish(work, plan, shelf, made, manifest, inputs)
+            _publish(work, plan, publish_target, made, manifest, inputs)
         except BaseException as fault:
-            manifest.version = run if shelf.version() == run else ""
+            manifest.version = run if publish_target.version() == run else ""
             _end(manifest, work, reused, began, options, fault)
             _record(history, manifest)
             raise
         _end(manifest, work, reused, began, options)
         _record(history, manifest)
         if work.failed:
-            keep_notebooks(shelf, manifest, work.faults)
-            mark_not_renewed(shelf, made, manifest, work.tasks, work.faults, plan.contact)
+            keep_notebooks(publish_target, manifest, work.faults)
+            mark_stale(publish_target, made, manifest, work.tasks, work.faults, plan.contact)
             _record(history, manifest)
             made.sweep({task.key for task in work.tasks.values()})
         else:
             made.sweep()
-        take_out_withdrawn(shelf, topics().values(), project_root())
-        prune(shelf, history, plan.history, options.clock().date())
+        take_out_withdrawn(publish_target, briefing_specs().values(), project_root())
+        prune(publish_target, history, plan.history, options.clock().date())
     return manifest
 
 
 def preview(plan: Plan, options: Options = Options()) -> list[tuple[Task, bool]]:
     """What a run would do: each briefing, and whether what is there would be reused. Writes nothing."""
-    shelf = shelf_at(plan.output, state_folder(), write=False)
+    publish_target = open_target(plan.output, state_folder(), write=False)
     inputs = read_inputs(plan.areas, options.store)
-    work = _planned(plan, "", inputs, options, shelf.records())
-    made = MadeBriefings(shelf.private / "made")
-    reusable = {} if options.anew else _reusable(work.tasks.values(), shelf, made)
+    work = _planned(plan, "", inputs, options, publish_target.records())
+    made = BuildCache(publish_target.private / "made")
+    reusable = {} if options.force else _reusable(work.tasks.values(), publish_target, made)
     return [(task, path in reusable) for path, task in work.tasks.items()]
 
 
@@ -162,11 +162,13 @@ def _begun(plan: Plan, run: str, inputs: Inputs, options: Options) -> Manifest:
         formats=sorted(plan.formats),
         limits={"seconds": plan.limits.seconds, "memory": plan.limits.memory},
         inputs=inputs.as_json(),
-        update=[dict(told) for told in options.update],
+        update=[dict(reported) for reported in options.update],
     )
 
 
-def _planned(plan: Plan, run: str, inputs: Inputs, options: Options, published: Mapping[str, Record]) -> _Work:
+def _planned(
+    plan: Plan, run: str, inputs: Inputs, options: Options, published: Mapping[str, PublishedBriefing]
+) -> _Work:
     pairs = to_be_made(plan, published)
     tasks = [_task(plan, run, inputs, options, published, place, area) for place, area in pairs]
     withheld = {
@@ -184,9 +186,9 @@ def _task(
     run: str,
     inputs: Inputs,
     options: Options,
-    published: Mapping[str, Record],
+    published: Mapping[str, PublishedBriefing],
     place: Place,
-    area: Topic,
+    area: BriefingSpec,
 ) -> Task:
     path = f"{place.slug}/{area.id}"
     as_of = str(plan.parameters.get("as_of", ""))
@@ -222,14 +224,14 @@ def _task(
     )
 
 
-def _reusable(tasks: Iterable[Task], shelf: Shelf, made: MadeBriefings) -> dict[str, Record]:
+def _reusable(tasks: Iterable[Task], publish_target: PublishTarget, made: BuildCache) -> dict[str, PublishedBriefing]:
     """The briefings that are there already, published or waiting, whole and from the same inputs."""
-    published = shelf.records()
+    published = publish_target.records()
 
-    def find(task: Task) -> Record | None:
+    def find(task: Task) -> PublishedBriefing | None:
         record = published.get(task.path)
-        if record is not None and record.key == task.key and shelf.intact(record):
-            return as_held_back(record, None)
+        if record is not None and record.key == task.key and publish_target.intact(record):
+            return with_stale_notice(record, None)
         return made.get(task.key)
 
     wanted = list(tasks)
@@ -237,42 +239,44 @@ def _reusable(tasks: Iterable[Task], shelf: Shelf, made: MadeBriefings) -> dict[
         return {t.path: record for t, record in zip(wanted, pool.map(find, wanted), strict=True) if record is not None}
 
 
-def _make(work: _Work, plan: Plan, made: MadeBriefings, options: Options, inputs: Inputs) -> None:
+def _make(work: _Work, plan: Plan, made: BuildCache, options: Options, inputs: Inputs) -> None:
     for path in work.found:
-        options.told(work.tasks[path], REUSED)
+        options.reported(work.tasks[path], REUSED)
     todo = work.todo
     if not todo:
         return
     making = options.maker(todo, plan.jobs or os.cpu_count() or 1, made.folder)
     try:
         for task, outcome in making:
-            if isinstance(outcome, Fault) and outcome.exit_code == BusyError.exit_code:
+            if isinstance(outcome, Failure) and outcome.exit_code == BusyError.exit_code:
                 refuse_changed(inputs.states, project_root())
-            if isinstance(outcome, Fault):
+            if isinstance(outcome, Failure):
                 work.faults[task.path] = outcome
             else:
                 work.found[task.path] = outcome
-            options.told(task, FAILED if isinstance(outcome, Fault) else MADE)
+            options.reported(task, FAILED if isinstance(outcome, Failure) else MADE)
     finally:
         if isinstance(making, Generator):
             making.close()
 
 
-def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifest: Manifest, inputs: Inputs) -> None:
+def _publish(
+    work: _Work, plan: Plan, publish_target: PublishTarget, made: BuildCache, manifest: Manifest, inputs: Inputs
+) -> None:
     if work.failed:
         return
-    published = shelf.records()
+    published = publish_target.records()
     work.found = {path: as_released(record, published.get(path)) for path, record in work.found.items()}
     marked = not_renewed(published, work.tasks, work.withheld, manifest.id, plan.contact)
     if not work.emptied and all(published.get(path) == record for path, record in (work.found | marked).items()):
-        manifest.version = shelf.version()
+        manifest.version = publish_target.version()
         return
     for path, task in work.tasks.items():
         if path in work.withheld:
             continue
         record = work.found.get(path)
         missing = set(plan.formats) - set(record.files) - {"csv", "json"} if record else {"every file"}
-        known = record is not None and _is_whole(record, published.get(path), shelf, made)
+        known = record is not None and _is_whole(record, published.get(path), publish_target, made)
         if missing or not known:
             raise ExportError(
                 f"{task.place_name}, {task.area_name}: {', '.join(sorted(missing)) or 'a file'} is missing or damaged.",
@@ -280,14 +284,16 @@ def _publish(work: _Work, plan: Plan, shelf: Shelf, made: MadeBriefings, manifes
             )
     about_to_be_published(project_root(), inputs.own, [place.code for place in plan.places])
     kept = {path: record for path, record in published.items() if path not in work.emptied}
-    shelf.publish(manifest.id, kept | work.found | marked, made)
+    publish_target.publish(manifest.id, kept | work.found | marked, made)
     manifest.version = manifest.id
 
 
-def _is_whole(record: Record, old: Record | None, shelf: Shelf, made: MadeBriefings) -> bool:
+def _is_whole(
+    record: PublishedBriefing, old: PublishedBriefing | None, publish_target: PublishTarget, made: BuildCache
+) -> bool:
     """Whether every file of a briefing is there: published already, marked as not renewed or not, or waiting."""
     if old is not None and same_briefing(old, record):
-        return old.held_back is None or shelf.intact(old)
+        return old.held_back is None or publish_target.intact(old)
     waiting = made.get(record.key)
     return waiting is not None and waiting.files == record.files
 
@@ -320,10 +326,10 @@ def _end(
         manifest.exit_code = DataFileError.exit_code if work.withheld else 0
 
 
-def _outcome(work: _Work, path: str, reused: bool) -> Outcome:
+def _outcome(work: _Work, path: str, reused: bool) -> BriefingOutcome:
     task, record, fault = work.tasks[path], work.found.get(path), work.faults.get(path)
     since = str(task.parameters.get("since", ""))
-    named = Outcome(
+    named = BriefingOutcome(
         task.place,
         task.place_name,
         task.place_slug,

@@ -140,7 +140,7 @@ def _check_whole(path: PurePath) -> None:
         )
 
 
-LONGEST = 998
+MAX_LENGTH = 998
 """Bytes of a command; Vixie cron and its descendants cut or refuse longer ones."""
 
 
@@ -160,9 +160,9 @@ def crontab_lines(job: Job) -> str:
             next_step="Rename the file or folder; on Windows, use --windows.",
         )
     command = command.replace("%", "\\%")
-    if (length := len(command.encode())) > LONGEST:
+    if (length := len(command.encode())) > MAX_LENGTH:
         raise ScheduleError(
-            f"The command is {length} characters long, and cron takes {LONGEST}.",
+            f"The command is {length} characters long, and cron takes {MAX_LENGTH}.",
             next_step="Move the project or the plan to a shorter path, or use --systemd.",
         )
     when = f"{job.when.minute} {job.when.hour} {job.when.day} * *"
@@ -188,13 +188,13 @@ def systemd_units(job: Job) -> dict[str, str]:
 
 
 def _service(job: Job) -> str:
-    told = [f"StandardOutput=append:{_bare(job.log)}", "StandardError=inherit"] if job.log else []
+    reported = [f"StandardOutput=append:{_bare(job.log)}", "StandardError=inherit"] if job.log else []
     seen = f"tail {job.log.name}" if job.log else f"journalctl --user --unit {job.name}"
     settings = [
         f"WorkingDirectory={_bare(job.folder)}",
         f"Environment={_quoted(f'SEND_HOME={job.folder}')}",
         " ".join([f"ExecStart={_quoted(f':{_program(job.command)}')}", *map(_quoted, job.words[1:])]),
-        *told,
+        *reported,
     ]
     return f"""# ~/.config/systemd/user/{job.name}.service
 # Run it now: systemctl --user start {job.name}.service

@@ -92,8 +92,8 @@ def is_locked(folder: Path) -> bool:
 def holder(folder: Path) -> str:
     """Who holds the lock, in brackets, as far as it has said so; nothing where the one who said so has ended since."""
     try:
-        said = json.loads((folder / HOLDER).read_text())
-        number, machine = int(said["process"]), str(said["machine"])
+        stated = json.loads((folder / HOLDER).read_text())
+        number, machine = int(stated["process"]), str(stated["machine"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
     import psutil  # late: it is seldom needed

@@ -20,7 +20,7 @@ from typing import Any
 from send_briefings.config.project import project_root
 from send_briefings.config.register import PACK
 from send_briefings.errors import BusyError, ExportError, NotebookError, SendBriefingsError
-from send_briefings.pipeline.records import Record
+from send_briefings.pipeline.records import PublishedBriefing
 
 PACKAGE = Path(__file__).resolve().parents[1]
 INPUTS = ("data/catalogue", "data/published", "data/local")
@@ -142,7 +142,7 @@ def own_parameters(area: str, sections: Sequence[str], own_return: str = "") -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Failure:
     """Why a briefing could not be made: an error that can be sent from one process to another.
 
     `notebook` is the executed notebook of a cell that failed, as text.
@@ -160,31 +160,31 @@ class Fault:
         return error
 
 
-def fault_of(error: BaseException, notebook: str = "") -> Fault:
+def failure_from(error: BaseException, notebook: str = "") -> Failure:
     """The fault an error tells of; a bug is told by its type and its last lines."""
     if isinstance(error, SendBriefingsError):
-        return Fault(error.message, error.next_step, error.exit_code, notebook)
+        return Failure(error.message, error.next_step, error.exit_code, notebook)
     import traceback
 
-    said = f"This is a bug in send-briefings: {type(error).__name__}: {str(error)[:300]}"
+    stated = f"This is a bug in send-briefings: {type(error).__name__}: {str(error)[:300]}"
     where = "".join(traceback.format_exception(error)[-3:])
-    return Fault(f"{said}\n{where}", "Report it with these lines.", 1, notebook)
+    return Failure(f"{stated}\n{where}", "Report it with these lines.", 1, notebook)
 
 
-def make_briefing(task: Task) -> tuple[Record, dict[str, bytes]] | Fault:
+def build_briefing(task: Task) -> tuple[PublishedBriefing, dict[str, bytes]] | Failure:
     """Make a briefing; returns what is known of it and its files by ending, or why it could not be made."""
     aside = Path(tempfile.mkdtemp(prefix="send-run-"))
     kept = aside / f"{task.area}.ipynb"
     try:
         return _made(task, kept)
     except Exception as error:  # noqa: BLE001 - whatever goes wrong is told by the run, with all other faults
-        fault = fault_of(error, kept.read_text(encoding="utf-8") if kept.is_file() else "")
+        fault = failure_from(error, kept.read_text(encoding="utf-8") if kept.is_file() else "")
         return replace(fault, next_step=fault.next_step.replace(f"Open {kept} to see it.", "").strip())
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _made(task: Task, keep_failed: Path) -> tuple[Record, dict[str, bytes]]:
+def _made(task: Task, keep_failed: Path) -> tuple[PublishedBriefing, dict[str, bytes]]:
     from send_briefings.export import attachments, briefing_metadata
     from send_briefings.pipeline.notebook import run_notebook
 
@@ -210,7 +210,7 @@ def _made(task: Task, keep_failed: Path) -> tuple[Record, dict[str, bytes]]:
     _check_evidence(task.area, beside.get("json", ""))
     files = {ending: text.encode() for ending, text in beside.items()} | _pages(notebook, task)
     wanted = {ending: content for ending, content in files.items() if ending in task.formats}
-    record = Record(
+    record = PublishedBriefing(
         place=about.place,
         place_slug=about.place_slug,
         place_name=about.place_name,
@@ -269,8 +269,8 @@ def _pages(notebook: Any, task: Task) -> dict[str, bytes]:
 
 def _check_evidence(area: str, text: str) -> None:
     """Refuse a briefing with a finding that has no figure to show for it, or a number in prose that nothing gives."""
-    said = json.loads(text) if text else {}
-    findings = said.get("findings", [])
+    stated = json.loads(text) if text else {}
+    findings = stated.get("findings", [])
     bare = [str(found.get("text", ""))[:100] for found in findings if not found.get("evidence")]
     if bare:
         raise ExportError(
@@ -278,7 +278,7 @@ def _check_evidence(area: str, text: str) -> None:
             f"The first is: {bare[0]}",
             next_step="Give each finding the rows it came from.",
         )
-    for part in (said.get("headline", {}), said.get("prose", {}), *findings, *said.get("targets", [])):
+    for part in (stated.get("headline", {}), stated.get("prose", {}), *findings, *stated.get("targets", [])):
         for number in part.get("numbers", []):
             if not number.get("how"):
                 raise ExportError(

@@ -11,22 +11,22 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from send_briefings.config.register import topics
+from send_briefings.config.register import briefing_specs
 from send_briefings.errors import SendBriefingsError, UsageError
 from send_briefings.pipeline.index import CHECKSUMS, RECORDS, bare, by_place, dressed, listed_checksums
-from send_briefings.pipeline.manifest import FAILED, MADE, REUSED, Manifest, Outcome, RunHistory
-from send_briefings.pipeline.pool import Here
-from send_briefings.pipeline.publish import Shelf
-from send_briefings.pipeline.records import HeldBack, MadeBriefings, Record, Released
+from send_briefings.pipeline.manifest import FAILED, MADE, REUSED, BriefingOutcome, Manifest, RunHistory
+from send_briefings.pipeline.pool import LocalExecutor
+from send_briefings.pipeline.publish import PublishTarget
+from send_briefings.pipeline.records import BuildCache, PublishedBriefing, Released, StaleNotice
 from send_briefings.pipeline.run import Maker
-from send_briefings.pipeline.task import Fault, Task, own_parameters
+from send_briefings.pipeline.task import Failure, Task, own_parameters
 from send_briefings.pipeline.verify_pages import Discrepancy, count_numbers, discrepancies, unexpected
 
 Unproved = tuple[str, str, str]
 """Where in the list of briefings, what was found, and what was expected."""
 
 
-def as_made(record: Record, again: Record) -> Record:
+def as_made(record: PublishedBriefing, again: PublishedBriefing) -> PublishedBriefing:
     """The record as it must be: all that the briefing made again says of itself, and the rest as it is published.
 
     Args:
@@ -58,9 +58,9 @@ class Provenance:
     def __init__(self, history: RunHistory) -> None:
         self._history = history
         self._runs = history.ids()
-        self._read: dict[str, tuple[Manifest | None, Mapping[str, Outcome]]] = {}
+        self._read: dict[str, tuple[Manifest | None, Mapping[str, BriefingOutcome]]] = {}
 
-    def parameters(self, record: Record) -> dict[str, str]:
+    def parameters(self, record: PublishedBriefing) -> dict[str, str]:
         """The parameters that its run gave a briefing; none where that is not recorded."""
         run, outcome = self._recorded(record, record.run)
         if run is None or outcome is None:
@@ -69,17 +69,17 @@ class Provenance:
         given = run.parameters | own_parameters(record.area, run.sections, outcome.own_return)
         return {name: str(value) for name, value in given.items() if value} | since
 
-    def checksums(self, record: Record) -> Mapping[str, str]:
+    def checksums(self, record: PublishedBriefing) -> Mapping[str, str]:
         """The SHA-256 of each file that its run made, by ending; what the record itself says where none is recorded."""
         _, outcome = self._recorded(record, record.run)
         return outcome.files if outcome is not None and outcome.files else record.files
 
-    def contact(self, record: Record) -> str:
+    def contact(self, record: PublishedBriefing) -> str:
         """Whom a briefing's run named for questions; "" for nobody, or where that is not recorded."""
         run, _ = self._recorded(record, record.run)
         return "" if run is None else run.contact
 
-    def unproved(self, record: Record) -> Iterator[Unproved]:
+    def unproved(self, record: PublishedBriefing) -> Iterator[Unproved]:
         """What a record says otherwise than the record of runs, and a notice that no failed run gave it."""
         where = f"{record.place_name}, {record.area_name}"
         if record.made != record.run[7:]:
@@ -100,20 +100,20 @@ class Provenance:
         if record.released is not None and (fault := self._unreleased(record, record.released)):
             yield where, *fault
 
-    def _unreleased(self, record: Record, by: Released) -> tuple[str, str] | None:
+    def _unreleased(self, record: PublishedBriefing, by: Released) -> tuple[str, str] | None:
         """What is wrong with a release, and what was expected; None where the record of releases supports it."""
         run, _ = self._run(by.run)
         if run is None or not run.release:
             return f"a release '{by.run}'", "no such release is recorded here, so it cannot be verified"
-        said = run.release
-        right = Released(said["on"], run.id, said["of"], said["role"], tuple(said["checks"]), by.changed)
+        stated = run.release
+        right = Released(stated["on"], run.id, stated["of"], stated["role"], tuple(stated["checks"]), by.changed)
         if by != right:
             return f"a release by '{by.role}' on '{by.on}'", f"{run.id} is by '{right.role}' on '{right.on}'"
-        if not by.changed and any(said["files"].get(path) != checksum for path, checksum in record.paths().items()):
+        if not by.changed and any(stated["files"].get(path) != checksum for path, checksum in record.paths().items()):
             return f"the release {run.id}", "what was released has other files"
         return None
 
-    def _unfounded(self, record: Record, held: HeldBack) -> tuple[str, str] | None:
+    def _unfounded(self, record: PublishedBriefing, held: StaleNotice) -> tuple[str, str] | None:
         """What is wrong with a notice, and what was expected; None where the record of runs bears it out."""
         run, _ = self._recorded(record, held.run)
         if run is None:
@@ -127,7 +127,7 @@ class Provenance:
             return f"the contact '{held.contact}'", "no run that failed to renew it named that contact"
         return None
 
-    def _failed(self, record: Record, name: str) -> bool:
+    def _failed(self, record: PublishedBriefing, name: str) -> bool:
         """Whether a run was to renew a briefing and could not: it failed, or another of a run that published none."""
         run, outcome = self._recorded(record, name)
         if run is None or outcome is None:
@@ -138,12 +138,12 @@ class Provenance:
         run, _ = self._run(name)
         return None if run is None else run.contact
 
-    def _recorded(self, record: Record, name: str) -> tuple[Manifest | None, Outcome | None]:
+    def _recorded(self, record: PublishedBriefing, name: str) -> tuple[Manifest | None, BriefingOutcome | None]:
         """A run, and what became of a briefing in it; None where it is not recorded."""
         run, outcomes = self._run(name)
         return run, outcomes.get(record.path)
 
-    def _run(self, name: str) -> tuple[Manifest | None, Mapping[str, Outcome]]:
+    def _run(self, name: str) -> tuple[Manifest | None, Mapping[str, BriefingOutcome]]:
         if name not in self._read:
             run = None
             if name in self._runs:
@@ -156,7 +156,7 @@ class Provenance:
         return self._read[name]
 
 
-TOLD = 20
+MAX_SHOWN = 20
 Progress = Callable[[Task, str], None]
 
 
@@ -175,7 +175,9 @@ class Verified:
     discrepancies: tuple[Discrepancy, ...]
 
 
-def verify(shelf: Shelf, progress: Progress, jobs: int | None = None, maker: Maker | None = None) -> Verified:
+def verify(
+    publish_target: PublishTarget, progress: Progress, jobs: int | None = None, maker: Maker | None = None
+) -> Verified:
     """Verify everything that is published in a folder.
 
     Each briefing is made again, by its notebook, from the data files that its run used, in a folder of its own; nothing
@@ -193,49 +195,53 @@ def verify(shelf: Shelf, progress: Progress, jobs: int | None = None, maker: Mak
         UsageError: nothing is published there.
         VerificationError: a briefing cannot be made again; its error is reported.
     """
-    records = shelf.records()
+    records = publish_target.records()
     if not records:
-        raise UsageError(f"There are no briefings in {shelf.name}.", next_step="Build some: send-briefings build.")
-    history = RunHistory(shelf.private)
+        raise UsageError(
+            f"There are no briefings in {publish_target.name}.", next_step="Build some: send-briefings build."
+        )
+    history = RunHistory(publish_target.private)
     provenance = Provenance(history)
-    there = shelf.found()
+    there = publish_target.found()
     places = by_place(records)
     wrong: list[Discrepancy] = []
     numbers = 0
-    right: dict[str, Record] = {}
+    right: dict[str, PublishedBriefing] = {}
     checksums: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="send-verify-") as aside:
-        made = MadeBriefings(Path(aside))
+        made = BuildCache(Path(aside))
         tasks = [
-            _task(shelf, record, history, provenance.parameters(record), provenance.contact(record))
+            _task(publish_target, record, history, provenance.parameters(record), provenance.contact(record))
             for record in records.values()
         ]
-        for task, outcome in (maker or Here())(tasks, jobs or os.cpu_count() or 1, made.folder):
-            if isinstance(outcome, Fault):
+        for task, outcome in (maker or LocalExecutor())(tasks, jobs or os.cpu_count() or 1, made.folder):
+            if isinstance(outcome, Failure):
                 raise VerificationError(
                     f"{task.path} cannot be made again: {outcome.message}", next_step=outcome.next_step
                 )
             record = as_made(records[task.path], outcome)
             beside = places[record.place_slug]
             files = {path: _content(made, outcome, record, path, beside) for path in record.paths()}
-            expected = {shelf.seen_at(path): content for path, content in files.items()}
+            expected = {publish_target.seen_at(path): content for path, content in files.items()}
             evidence = made.file(outcome, "json").read_bytes() if "json" in outcome.files else b""
             found = discrepancies(_read(there, expected), expected, evidence)
-            found += [Discrepancy(shelf.seen_at(RECORDS), *one) for one in provenance.unproved(records[task.path])]
+            found += [
+                Discrepancy(publish_target.seen_at(RECORDS), *one) for one in provenance.unproved(records[task.path])
+            ]
             numbers += count_numbers(files.get(f"{task.path}.html", b""))
             right[task.path] = record
             checksums |= {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
             wrong += found
             progress(task, "differs" if found else "the same")
-    lists = shelf.lists(right, checksums)
+    lists = publish_target.lists(right, checksums)
     wrong += discrepancies(_read(there, lists), lists)
-    wrong += unexpected(there, [*lists, *map(shelf.seen_at, checksums)])
-    for version in set(shelf.versions()) - {shelf.version()}:
-        wrong += altered(shelf, version, provenance)
+    wrong += unexpected(there, [*lists, *map(publish_target.seen_at, checksums)])
+    for version in set(publish_target.versions()) - {publish_target.version()}:
+        wrong += altered(publish_target, version, provenance)
     return Verified(len(records), numbers, tuple(sorted(wrong, key=lambda one: (one.file, one.where))))
 
 
-def altered(shelf: Shelf, version: str, provenance: Provenance) -> Iterator[Discrepancy]:
+def altered(publish_target: PublishTarget, version: str, provenance: Provenance) -> Iterator[Discrepancy]:
     """What is not as it was published in an earlier version, by its checksums and by those that its runs recorded.
 
     Args:
@@ -243,9 +249,9 @@ def altered(shelf: Shelf, version: str, provenance: Provenance) -> Iterator[Disc
         version: the name of a version that is kept and is not shown.
         provenance: the record of runs.
     """
-    there = shelf.kept(version)
-    listed = listed_checksums(shelf.read(version, CHECKSUMS) or b"")
-    records = shelf.records_of(version)
+    there = publish_target.kept(version)
+    listed = listed_checksums(publish_target.read(version, CHECKSUMS) or b"")
+    records = publish_target.records_of(version)
     of_runs = {
         f"{record.path}.{ending}": (record.run, checksum)
         for record in records.values()
@@ -256,14 +262,14 @@ def altered(shelf: Shelf, version: str, provenance: Provenance) -> Iterator[Disc
         content = _read(there, [path]).get(path)
         run, made = of_runs.get(path, (version, ""))
         if content is None:
-            yield Discrepancy(shelf.kept_at(version, path), "", "the file is missing", "build it again")
+            yield Discrepancy(publish_target.kept_at(version, path), "", "the file is missing", "build it again")
         elif hashlib.sha256(content).hexdigest() != listed.get(path) or (
             made and hashlib.sha256(bare(content) if path.endswith(".html") else content).hexdigest() != made
         ):
             fault = "it is not as it was published", f"the checksum of the run {run} is another"
-            yield Discrepancy(shelf.kept_at(version, path), "", *fault)
+            yield Discrepancy(publish_target.kept_at(version, path), "", *fault)
     known = {*listed, *of_runs, CHECKSUMS, RECORDS}
-    yield from unexpected([shelf.kept_at(version, path) for path in there if path not in known], [])
+    yield from unexpected([publish_target.kept_at(version, path) for path in there if path not in known], [])
 
 
 def raise_if_faulty(verified: Verified) -> None:
@@ -271,8 +277,8 @@ def raise_if_faulty(verified: Verified) -> None:
     found = verified.discrepancies
     if not found:
         return
-    listed = "\n".join(f"  {one}" for one in found[:TOLD])
-    more = f"\n  and {len(found) - TOLD} more" if len(found) > TOLD else ""
+    listed = "\n".join(f"  {one}" for one in found[:MAX_SHOWN])
+    more = f"\n  and {len(found) - MAX_SHOWN} more" if len(found) > MAX_SHOWN else ""
     files = len({one.file for one in found})
     raise VerificationError(
         f"{files} published {'file says' if files == 1 else 'files say'} what the figures do not:\n{listed}{more}",
@@ -281,11 +287,17 @@ def raise_if_faulty(verified: Verified) -> None:
     )
 
 
-def _task(shelf: Shelf, record: Record, history: RunHistory, recorded: Mapping[str, str], contact: str) -> Task:
+def _task(
+    publish_target: PublishTarget,
+    record: PublishedBriefing,
+    history: RunHistory,
+    recorded: Mapping[str, str],
+    contact: str,
+) -> Task:
     """The briefing as its run asked for it, with the parameters that are recorded, or else those it names itself."""
-    parameters = recorded or _parameters(shelf, record)
+    parameters = recorded or _parameters(publish_target, record)
     data = history.data(record.run)
-    known = topics().get(record.area)
+    known = briefing_specs().get(record.area)
     return Task(
         place=record.place,
         place_slug=record.place_slug,
@@ -304,17 +316,23 @@ def _task(shelf: Shelf, record: Record, history: RunHistory, recorded: Mapping[s
     )
 
 
-def _parameters(shelf: Shelf, record: Record) -> dict[str, str]:
+def _parameters(publish_target: PublishTarget, record: PublishedBriefing) -> dict[str, str]:
     """The dates that the file of findings says the briefing was made for; none where it cannot be read."""
     try:
-        said = json.loads(Path(shelf.address(f"{record.path}.json")).read_bytes())
+        stated = json.loads(Path(publish_target.address(f"{record.path}.json")).read_bytes())
     except (OSError, ValueError):
         return {}
-    found = said if isinstance(said, dict) else {}
+    found = stated if isinstance(stated, dict) else {}
     return {name: str(found[name]) for name in ("as_of", "since", "own") if found.get(name)}
 
 
-def _content(made: MadeBriefings, outcome: Record, record: Record, path: str, beside: Sequence[Record]) -> bytes:
+def _content(
+    made: BuildCache,
+    outcome: PublishedBriefing,
+    record: PublishedBriefing,
+    path: str,
+    beside: Sequence[PublishedBriefing],
+) -> bytes:
     """A file made again, with the bar and the notice that are on it."""
     content = made.file(outcome, path.rpartition(".")[2]).read_bytes()
     return dressed(content, record, beside) if path.endswith(".html") else content

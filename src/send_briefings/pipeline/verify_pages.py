@@ -38,7 +38,7 @@ PROSE_LISTS = frozenset({"caveats", "questions"})
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PageText:
     """A text of a page and the heading it stands under."""
 
     heading: str
@@ -54,20 +54,20 @@ class Marked:
     evidence: str
 
 
-class Page:
+class PublishedPage:
     """A published page.
 
-    >>> page = Page(b'<h2>Found</h2><p class="finding">It was <span data-evidence="level:1">5.2</span>.</p>')
+    >>> page = PublishedPage(b'<h2>Found</h2><p class="finding">It was <span data-evidence="level:1">5.2</span>.</p>')
     >>> page.texts[1], page.numbers
-    (Said(heading='Found', text='It was 5.2.'), [Marked(heading='Found', number='5.2', evidence='level:1')])
+    (PageText(heading='Found', text='It was 5.2.'), [Marked(heading='Found', number='5.2', evidence='level:1')])
     """
 
     def __init__(self, content: bytes) -> None:
         parsed = html.document_fromstring(content, parser=html.HTMLParser(encoding="utf-8", no_network=True))
         found = parsed.xpath("//main")
         self._main = found[0] if found else parsed
-        self.texts: list[Said] = []
-        self.charts: list[Said] = []
+        self.texts: list[PageText] = []
+        self.charts: list[PageText] = []
         self.numbers: list[Marked] = []
         heading = ""
         for part in self._main.iter():
@@ -76,9 +76,9 @@ class Page:
             if part.tag in {"h1", "h2"}:
                 heading = _text(part)
             if part.tag == "svg":
-                self.charts.append(Said(heading, etree.tostring(part, encoding="unicode", with_tail=False)))
+                self.charts.append(PageText(heading, etree.tostring(part, encoding="unicode", with_tail=False)))
             elif part.tag in TEXTS and not any(True for _ in part.iterancestors("svg")) and not _holds_texts(part):
-                self.texts.append(Said(heading, _text(part)))
+                self.texts.append(PageText(heading, _text(part)))
                 if _is_prose(part):
                     self.numbers += _numbers(part, heading)
                 elif part.tag == "td" and numbers_in(_text(part)):
@@ -86,9 +86,9 @@ class Page:
 
 
 @lru_cache(maxsize=2)
-def page_of(content: bytes) -> Page:
+def page_of(content: bytes) -> PublishedPage:
     """The page with these bytes; what is published is mostly what was made again, and read once."""
-    return Page(content)
+    return PublishedPage(content)
 
 
 def _is_prose(part: etree._Element) -> bool:
@@ -135,8 +135,8 @@ def _pieces(part: etree._Element) -> Iterator[tuple[str, str]]:
         yield child.tail or "", ""
 
 
-LONGEST = 160
-TOLD_A_FILE = 5
+MAX_LENGTH = 160
+MAX_SHOWN_A_FILE = 5
 ORDER = ("html", "json", "csv", "pdf")
 
 
@@ -176,7 +176,9 @@ def _order(name: str) -> tuple[str, int]:
     return stem, ORDER.index(ending) if ending in ORDER else len(ORDER)
 
 
-def _differences(name: str, published: bytes, expected: bytes, page: Page | None, explained: bool) -> list[Discrepancy]:
+def _differences(
+    name: str, published: bytes, expected: bytes, page: PublishedPage | None, explained: bool
+) -> list[Discrepancy]:
     """In what a file differs; where nothing a reader reads or sees does, the lines."""
     if name.endswith(".pdf"):
         return pdf_differences(name, published, expected)
@@ -189,7 +191,7 @@ def count_numbers(page: bytes) -> int:
     return len(page_of(page).numbers)
 
 
-def _unproved(name: str, page: Page, evidence: bytes) -> Iterator[Discrepancy]:
+def _unproved(name: str, page: PublishedPage, evidence: bytes) -> Iterator[Discrepancy]:
     """Numbers in prose and tables that lead to no evidence, or to evidence that gives another number."""
     known = _derived(evidence)
     for number in page.numbers:
@@ -202,39 +204,39 @@ def _unproved(name: str, page: Page, evidence: bytes) -> Iterator[Discrepancy]:
 
 def _derived(evidence: bytes) -> dict[str, str]:
     """Each number that the store gives, by the identifier the page has for it."""
-    said: dict[str, Any] = json.loads(evidence) if evidence else {}
-    listed = (*said.get("findings", []), *said.get("targets", []))
-    parts = [part for part in (said.get("headline"), said.get("prose"), *listed) if part]
+    stated: dict[str, Any] = json.loads(evidence) if evidence else {}
+    listed = (*stated.get("findings", []), *stated.get("targets", []))
+    parts = [part for part in (stated.get("headline"), stated.get("prose"), *listed) if part]
     prose = {
         f"{part['id']}:{place}": entry["number"]
         for part in parts
         for place, entry in enumerate(part.get("numbers", []), 1)
         if entry.get("how")
     }
-    return prose | {name: entry["said"] for name, entry in said.get("tables", {}).items()}
+    return prose | {name: entry["said"] for name, entry in stated.get("tables", {}).items()}
 
 
-def _page(name: str, then: Page, now: Page) -> list[Discrepancy]:
-    found = [*_texts(name, then.texts, now.texts)][:TOLD_A_FILE]
+def _page(name: str, then: PublishedPage, now: PublishedPage) -> list[Discrepancy]:
+    found = [*_texts(name, then.texts, now.texts)][:MAX_SHOWN_A_FILE]
     if not found and len(then.charts) != len(now.charts):
         found.append(Discrepancy(name, "", f"{len(then.charts)} charts", f"the figures give {len(now.charts)}"))
     elif not found:
         pairs = zip(then.charts, now.charts, strict=True)
         found += [_chart(name, was.heading, was.text, here.text) for was, here in pairs if was.text != here.text]
-    return found[:TOLD_A_FILE]
+    return found[:MAX_SHOWN_A_FILE]
 
 
-def _chart(name: str, heading: str, published: str, anew: str) -> Discrepancy:
+def _chart(name: str, heading: str, published: str, force: str) -> Discrepancy:
     """What is wrong with a drawing, and where in it: in its alternative, its words, its lines."""
-    there, right = _excerpts(published, anew)
+    there, right = _excerpts(published, force)
     return Discrepancy(name, f"a chart under '{heading}'", there, f"the figures give {right}")
 
 
-def _texts(name: str, published: list[Said], anew: list[Said]) -> Iterator[Discrepancy]:
-    for was, here in zip_longest(published, anew, fillvalue=Said("", "")):
+def _texts(name: str, published: list[PageText], force: list[PageText]) -> Iterator[Discrepancy]:
+    for was, here in zip_longest(published, force, fillvalue=PageText("", "")):
         if was == here:
             continue
-        old, new = ([said.text[a:b] for a, b in numbers_in(said.text)] for said in (was, here))
+        old, new = ([stated.text[a:b] for a, b in numbers_in(stated.text)] for stated in (was, here))
         changed = [(x, y) for x, y in zip_longest(old, new, fillvalue="nothing") if x != y]
         where = f"{was.heading or here.heading}: {_short(was.text or here.text)}"
         if changed:
@@ -247,7 +249,7 @@ def _lines(name: str, published: bytes, expected: bytes) -> Iterator[Discrepancy
     there, right = (content.decode(errors="backslashreplace").split("\n") for content in (published, expected))
     pairs = zip_longest(there, right, fillvalue="")
     different = [(row, was, here) for row, (was, here) in enumerate(pairs, 1) if was != here]
-    for row, was, here in different[:TOLD_A_FILE]:
+    for row, was, here in different[:MAX_SHOWN_A_FILE]:
         found, wanted = _excerpts(was, here)
         yield Discrepancy(name, f"line {row}", found or "nothing", f"the figures give {wanted or 'nothing'}")
     if not different:
@@ -269,15 +271,15 @@ def first_difference(one: Sequence[object], other: Sequence[object]) -> int:
 
 def _excerpts(published: str, expected: str) -> tuple[str, str]:
     """The part of two long lines in which they differ first."""
-    if max(len(published), len(expected)) <= LONGEST:
+    if max(len(published), len(expected)) <= MAX_LENGTH:
         return published, expected
-    start = max(0, first_difference(published, expected) - LONGEST // 4)
+    start = max(0, first_difference(published, expected) - MAX_LENGTH // 4)
     before = "…" if start else ""
     return before + _short(published[start:]), before + _short(expected[start:])
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return text if len(text) <= MAX_LENGTH else f"{text[: MAX_LENGTH - 1]}…"
 
 
 def pdf_differences(name: str, published: bytes, expected: bytes) -> list[Discrepancy]:
@@ -300,7 +302,7 @@ def pdf_differences(name: str, published: bytes, expected: bytes) -> list[Discre
                 shown, wanted = _excerpts(was or "", here or "")
                 found.append(Discrepancy(name, part, shown or "nothing", f"the figures give {wanted or 'nothing'}"))
     if found:
-        return found[:TOLD_A_FILE]
+        return found[:MAX_SHOWN_A_FILE]
     where = f"from byte {first_difference(published, expected) + 1:,} on"
     return [Discrepancy(name, where, "it is not the document that the figures give", "build it again")]
 
@@ -328,8 +330,8 @@ def _pdf_parts(content: bytes) -> dict[str, list[str | bytes]]:
         }
         about = pdf.Root.get("/Metadata")
         if isinstance(about, pikepdf.Stream):
-            said = about.read_bytes().decode(errors="backslashreplace")
-            parts["its metadata"] = [re.sub(r">\s+(?=<)", ">", re.sub(r"<\?xpacket[^>]*>", "", said)).strip()]
+            stated = about.read_bytes().decode(errors="backslashreplace")
+            parts["its metadata"] = [re.sub(r">\s+(?=<)", ">", re.sub(r"<\?xpacket[^>]*>", "", stated)).strip()]
         for one in pdf.objects:
             if isinstance(one, pikepdf.Dictionary) and one.objgen != pdf.docinfo.objgen:
                 for key, what in PDF_WORDS.items():

@@ -11,7 +11,7 @@ import pandas as pd
 
 from send_briefings import wording
 from send_briefings.config.council import commentary_of
-from send_briefings.data.local_figures import Returns
+from send_briefings.data.local_figures import LocalData
 from send_briefings.data.store import Store
 from send_briefings.model import COLUMNS
 from send_briefings.model.register import Commentary
@@ -22,11 +22,11 @@ from send_briefings.own.record import OwnFigures, OwnRecord
 from send_briefings.report.blocks import Block, element, text
 from send_briefings.report.charts import details
 from send_briefings.report.council import Change, changes_since, council_json, council_markup
+from send_briefings.report.load import LoadedArea, as_known_on, day, load_context
 from send_briefings.report.news import points
 from send_briefings.report.own_today import BOXES, today_box
 from send_briefings.report.page import BriefPage, prepared_text, readability
-from send_briefings.report.set_up import SetUp, as_known_on, day, set_up
-from send_briefings.report.sources import ATTRIBUTION, LABEL, notes_of, own_table, released_text, rests_on_returns
+from send_briefings.report.sources import ATTRIBUTION, LABEL, local_table, notes_of, released_text, rests_on_returns
 from send_briefings.text import Text
 
 OF_FIGURES = frozenset({"released", "revised", "break", "method"})  # verdicts stand on the pages themselves
@@ -42,37 +42,37 @@ class Area:
 
     def __init__(
         self,
-        built: SetUp,
+        built: LoadedArea,
         since: date | None = None,
         prepared: date | None = None,
         contact: str = "",
         own: OwnFigures | None = None,
     ) -> None:
         self._built = built
-        self._return = own if own is not None and built.setting.spec.id in BOXES else None
+        self._return = own if own is not None and built.context.spec.id in BOXES else None
         self._since = since
         self._prepared = prepared
         self._contact = contact
-        self.setting = built.setting
-        self.spec = built.setting.spec
-        self.place = built.setting.place
+        self.context = built.context
+        self.spec = built.context.spec
+        self.place = built.context.place
         self.observations = built.observations
 
     @cached_property
     def brief(self) -> Brief:
         """All that the briefing says."""
         known = None if self._built.as_of is not None else self._built.known
-        return brief_of(self.setting, known=known, prepared=self._prepared)
+        return brief_of(self.context, known=known, prepared=self._prepared)
 
     @cached_property
     def headline(self) -> Headline:
         """The verdict on the headline measure's last change, and a sentence: for what compares many places or days."""
-        return headline(self.setting)
+        return headline(self.context)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What was found of each of the area's measures, each with its evidence rows: for analysts."""
-        return findings(self.setting)
+        return findings(self.context)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ class Area:
     @cached_property
     def notes(self) -> list[str]:
         """What an analyst may want to know: gaps, changes of area, remarks on files, how the figures are made."""
-        return notes_of(self.setting, self._built.remarks)
+        return notes_of(self.context, self._built.remarks)
 
     @cached_property
     def news(self) -> list[str]:
@@ -102,11 +102,11 @@ class Area:
     @cached_property
     def page(self) -> BriefPage:
         """The briefing as parts of a page."""
-        return BriefPage(self.setting, self.brief, self._strip(), self._notices())
+        return BriefPage(self.context, self.brief, self._strip(), self._notices())
 
     def summary(self) -> Block:
         """Whose briefing it is, the finding that leads, the summary and the tiles."""
-        return Block(self.page.opening, self._particulars())
+        return Block(self.page.opening, self._metadata())
 
     def trend(self) -> Block:
         """The chart over time, and what else the figures show."""
@@ -136,15 +136,15 @@ class Area:
 
     @cached_property
     def _details(self) -> str:
-        return details(self.setting, self.page.said, self.page.cells)
+        return details(self.context, self.page.stated, self.page.cells)
 
     @cached_property
     def _own(self) -> str:
-        return own_table(self.setting, self.page.cells, self.page.said)
+        return local_table(self.context, self.page.cells, self.page.stated)
 
     @cached_property
     def _today(self) -> str:
-        return today_box(self.setting, self._return, self.page.cells, self.page.said) if self._return else ""
+        return today_box(self.context, self._return, self.page.cells, self.page.stated) if self._return else ""
 
     @cached_property
     def commentary(self) -> Commentary | None:
@@ -156,20 +156,20 @@ class Area:
         """What has changed since the council's words were written."""
         if self.commentary is None or not self.commentary.words:
             return ()
-        return changes_since(self.setting, as_known_on(self._built, self.commentary.date), self.page.figures)
+        return changes_since(self.context, as_known_on(self._built, self.commentary.date), self.page.figures)
 
     @cached_property
     def _council(self) -> str:
         if self.commentary is None:
             return ""
-        return council_markup(self.setting, self.commentary, self._changes, self.page.said)
+        return council_markup(self.context, self.commentary, self._changes, self.page.stated)
 
     def _strip(self) -> list[Text]:
         """Place, subject, whose figures they are where not the place's own, the day, whom to ask."""
         parts = [Text.constant(self.place.name, "name"), Text.constant(self.spec.name, "catalogue")]
-        if self.setting.subject.code != self.place.code:
-            parts.append(Text.of("Figures of ", Text.constant(self.setting.subject.name, "name")))
-        if rests_on_returns(self.setting) and not self.brief.empty:
+        if self.context.subject.code != self.place.code:
+            parts.append(Text.of("Figures of ", Text.constant(self.context.subject.name, "name")))
+        if rests_on_returns(self.context) and not self.brief.empty:
             parts.append(Text.of(LABEL))
         if self._built.as_of is not None:
             parts.append(Text.of("As known on ", Text.constant(wording.date_text(self._built.as_of), "date")))
@@ -180,32 +180,32 @@ class Area:
 
     def _notices(self) -> str:
         notes = []
-        setting = self.setting
-        if setting.subject.code != setting.place.code:
-            whole = [p.in_sentence for p in setting.shared_with if p.code not in setting.shared_in_part]
-            parts = [p.in_sentence for p in setting.shared_with if p.code in setting.shared_in_part]
-            others = wording.listed([*whole, *([f"parts of {wording.listed(parts)}"] if parts else [])])
+        context = self.context
+        if context.subject.code != context.place.code:
+            whole = [p.in_sentence for p in context.shared_with if p.code not in context.shared_in_part]
+            parts = [p.in_sentence for p in context.shared_with if p.code in context.shared_in_part]
+            others = wording.join_list([*whole, *([f"parts of {wording.join_list(parts)}"] if parts else [])])
             also = f", which also serves {others}" if others else ""
             notes.append(
-                f"These figures are for {setting.subject.name}{also}. The NHS does not publish them for "
-                f"{setting.place.in_sentence} alone."
+                f"These figures are for {context.subject.name}{also}. The NHS does not publish them for "
+                f"{context.place.in_sentence} alone."
             )
-        if setting.place.closed is not None:
-            closed = wording.date_text(setting.place.closed)
-            successors = wording.listed([setting.names[code] for code in setting.place.successors])
+        if context.place.closed is not None:
+            closed = wording.date_text(context.place.closed)
+            successors = wording.join_list([context.names[code] for code in context.place.successors])
             followed = f" It was followed by {successors}: see their briefings." if successors else ""
             last = "" if self.brief.empty else " These are the last figures published for the old area."
-            notes.append(f"{setting.place.name} was abolished on {closed}.{followed}{last}")
-        if rests_on_returns(setting) and not self.brief.empty:
+            notes.append(f"{context.place.name} was abolished on {closed}.{followed}{last}")
+        if rests_on_returns(context) and not self.brief.empty:
             notes.append(f"{LABEL}: nobody else has checked these figures, and no other place is compared.")
         return "".join(element("div", element("p", text(n)), class_="callout note", role="note") for n in notes)
 
     @cached_property
     def _used(self) -> pd.DataFrame:
         """The rows of the places shown: this one, its neighbours or providers, its region and England."""
-        setting = self.setting
-        shown = [setting.subject, setting.england, *setting.neighbours, *setting.providers]
-        codes = {place.code for place in shown} | ({setting.region.code} if setting.region else set())
+        context = self.context
+        shown = [context.subject, context.england, *context.neighbours, *context.providers]
+        codes = {place.code for place in shown} | ({context.region.code} if context.region else set())
         return self.observations[self.observations["place"].isin(codes)]
 
     @property
@@ -215,45 +215,45 @@ class Area:
 
     def _figures_csv(self) -> str:
         """The rows of the places shown, and every place's rows for the newest period of the headline's measures."""
-        lead = self.setting.figures.latest(self.spec.headline, self.setting.subject.code)
+        lead = self.context.figures.latest(self.spec.headline, self.context.subject.code)
         frame = self.observations
         rows = frame.index.isin(self._used.index)
         if lead is not None:
             rows |= (frame["period_start"] == pd.Timestamp(lead.period.start)) & (
-                frame["level"] == self.setting.subject.level.value
+                frame["level"] == self.context.subject.level.value
             )
         chosen = frame[rows].copy()
-        names = chosen["place"].map(self.setting.names)
+        names = chosen["place"].map(self.context.names)
         chosen.insert(list(chosen.columns).index("place") + 1, "place_name", names)
         columns = [name for name in chosen.columns if name in COLUMNS or name == "place_name"]
         return chosen[columns].to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
 
     def _evidence_json(self) -> str:
-        said = self.brief
+        stated = self.brief
         self._details, self._own, self._today, self._council  # noqa: B018 - what they say is evidence too
         content: dict[str, Any] = {
-            **{key: value for key, value in self._particulars().items() if key != "kind"},
+            **{key: value for key, value in self._metadata().items() if key != "kind"},
             **({"own": self._return.day.isoformat()} if self._return else {}),
-            "subject": self.setting.subject.code,
-            "subject_name": self.setting.subject.name,
+            "subject": self.context.subject.code,
+            "subject_name": self.context.subject.name,
             **self.page.evidence(),
             "tiles": [
                 {"about": tile.aspect.value, "word": tile.word, "tone": tile.tone.value, "detail": str(tile.detail)}
-                for tile in said.tiles
+                for tile in stated.tiles
             ],
             "questions": [
                 {"text": str(q.text), "why": str(q.why), "good_answer": str(q.good_answer),
                  "follows_from": q.follows_from, "body": q.body}
-                for q in said.queries
+                for q in stated.queries
             ],
             **(
-                {"council": council_json(self.setting, self.commentary, self._changes)} if self.commentary else {}
+                {"council": council_json(self.context, self.commentary, self._changes)} if self.commentary else {}
             ),
-            "how_sure_we_are": [str(caveat) for caveat in said.caveats],
-            "freshness": str(said.freshness),
-            "stale": said.stale,
-            "stood": str(said.stood),
-            "readability": readability([str(said.summary), *(f"{p.lead}. {p.text}" for p in said.points)]),
+            "how_sure_we_are": [str(caveat) for caveat in stated.caveats],
+            "freshness": str(stated.freshness),
+            "stale": stated.stale,
+            "stood": str(stated.stood),
+            "readability": readability([str(stated.summary), *(f"{p.lead}. {p.text}" for p in stated.points)]),
             "attribution": ATTRIBUTION,
         }  # fmt: skip
         return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
@@ -279,7 +279,7 @@ class Area:
             return first
         newest = self._newest
         if newest is None:
-            nobody = self.spec.no_figure is not None and not self.spec.no_figure.title
+            nobody = self.spec.no_data is not None and not self.spec.no_data.title
             return "No figures are published" if nobody else "We have no figures"
         day = released_text(self._built.sources[newest["source"]], newest["release"], newest["released"].date())
         return f"Figures published up to {day}"
@@ -292,15 +292,15 @@ class Area:
         """The day that dates a briefing without a figure: it is as of, or when none was found."""
         if self._built.as_of is not None:
             return self._built.as_of.isoformat()
-        return self.spec.no_figure.checked.isoformat() if self.spec.no_figure else ""
+        return self.spec.no_data.checked.isoformat() if self.spec.no_data else ""
 
     def _period(self) -> str:
         """The period of the figure that leads, after a comma."""
         lead = self.brief.lead
-        figure = self.setting.figures.latest(lead, self.setting.subject.code) if lead is not None else None
+        figure = self.context.figures.latest(lead, self.context.subject.code) if lead is not None else None
         return f", {figure.period.label}" if figure is not None else ""
 
-    def _particulars(self) -> dict[str, Any]:
+    def _metadata(self) -> dict[str, Any]:
         newest = self._newest
         return {
             "kind": "briefing",
@@ -318,7 +318,7 @@ class Area:
             "since": self._since.isoformat() if self._since else "",
             "description": str(self.brief.summary) or str(self.brief.title),
             "synthetic": self.synthetic,
-            "own_figures": rests_on_returns(self.setting) or self._return is not None,
+            "own_figures": rests_on_returns(self.context) or self._return is not None,
         }
 
 
@@ -333,7 +333,7 @@ def load_area(
     as_of: str = "",
     since: str = "",
     store: Store | None = None,
-    returns: Returns | None = None,
+    returns: LocalData | None = None,
     prepared: str = "",
     contact: str = "",
     own: str = "",
@@ -356,7 +356,7 @@ def load_area(
     >>> load_area("attendance", place="birmingham").place.name
     'Birmingham'
     """
-    built = set_up(area, place, as_of, store, returns)
+    built = load_context(area, place, as_of, store, returns)
     of = day("own", own)
-    figures = (record or OwnRecord.open()).of_day(built.setting.place.code, of) if of else None
+    figures = (record or OwnRecord.open()).of_day(built.context.place.code, of) if of else None
     return Area(built, day("since", since), day("prepared", prepared), contact, figures)

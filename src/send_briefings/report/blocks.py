@@ -56,7 +56,7 @@ def element(tag: str, content: str, **attributes: str) -> str:
 
     `class_` gives the class; other underscores become hyphens.
 
-    >>> element("p", text("a < b"), class_="lede")
+    >>> element("p", text("a < b"), class_="intro")
     '<p class="lede">a &lt; b</p>'
     """
     named = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
@@ -124,7 +124,7 @@ def table(
 
     `numbers` may name those that are. A caption that is `Markup` stands as it is.
 
-    >>> table("A", ["Place", "Rate"], [Row("Here", (Cell("5%", "number"),), "this-place")])[:46]
+    >>> table("A", ["Place", "Rate"], [Row("LocalExecutor", (Cell("5%", "number"),), "this-place")])[:46]
     '<table class="comparison"><caption>A</caption>'
     """
     right = frozenset(headers[1:] if numbers is True else numbers or ())

@@ -12,12 +12,12 @@ from datetime import date
 from typing import Any
 
 from send_briefings import wording
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.movement import Movement
+from send_briefings.analysis.movement import ChangeResult
 from send_briefings.analysis.ranking import Rank
-from send_briefings.analysis.setting import Setting
 from send_briefings.config.sources import SourceSpec
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.report.blocks import Cell, element, text
 from send_briefings.text import Number, Observed, Text
 
@@ -27,19 +27,19 @@ NUMBER = re.compile(r"[−+]?£?\d(?:[\d,]*\d)?(?:\.\d+)?(?:%|(?:st|nd|rd|th)\b)
 def numbers_in(text: str) -> list[tuple[int, int]]:
     """Where each number in figures begins and ends, with its sign, unit or ordinal ending. Numbers in words are none.
 
-    >>> said = "It fell by 1.5 percentage points to 38.1% (137th of 153) in 2024/25."
-    >>> [said[start:end] for start, end in numbers_in(said)]
+    >>> stated = "It fell by 1.5 percentage points to 38.1% (137th of 153) in 2024/25."
+    >>> [stated[start:end] for start, end in numbers_in(stated)]
     ['1.5', '38.1%', '137th', '153', '2024', '25']
     """
     return [found.span() for found in NUMBER.finditer(text)]
 
 
-def row_id(ref: Ref, place: str, start: date) -> str:
+def row_id(ref: SeriesKey, place: str, start: date) -> str:
     """A figure's series, place and period's first day, as they stand in the CSV beside a briefing.
 
     A council's own figure is told from a published one by its source at the end.
 
-    >>> row_id(Ref("persistent_absence", "ehc_plan", "total", "lait"), "E08000025", date(2024, 9, 1))
+    >>> row_id(SeriesKey("persistent_absence", "ehc_plan", "total", "lait"), "E08000025", date(2024, 9, 1))
     'persistent_absence.ehc_plan.total.E08000025.2024-09-01'
     """
     own = f".{ref.source}" if ref.local else ""
@@ -56,32 +56,32 @@ class CellEvidence:
     def __init__(self) -> None:
         self.entries: dict[str, dict[str, Any]] = {}
 
-    def figure(self, figure: Figure, said: str) -> Cell:
+    def figure(self, figure: Figure, stated: str) -> Cell:
         """A published value."""
         entry = {"how": "value", "value": figure.value, "release": figure.release}
-        return self._cell(row_id(figure.ref, figure.place, figure.period.start), said, entry)
+        return self._cell(row_id(figure.ref, figure.place, figure.period.start), stated, entry)
 
-    def part(self, figure: Figure, part: str, said: str) -> Cell:
+    def part(self, figure: Figure, part: str, stated: str) -> Cell:
         """A count behind a published value: its numerator or denominator; the value itself for "value"."""
         if part == "value":
-            return self.figure(figure, said)
+            return self.figure(figure, stated)
         entry = {"how": part, "value": getattr(figure, part), "release": figure.release}
-        return self._cell(f"{row_id(figure.ref, figure.place, figure.period.start)}.{part}", said, entry)
+        return self._cell(f"{row_id(figure.ref, figure.place, figure.period.start)}.{part}", stated, entry)
 
-    def change(self, move: Movement, said: str) -> Cell:
+    def change(self, move: ChangeResult, stated: str) -> Cell:
         """A later value minus an earlier one."""
         rows = [row_id(f.ref, f.place, f.period.start) for f in (move.later, move.earlier)]
         entry = {"how": "difference", "of": rows, "value": move.change.difference}
-        return self._cell(f"{rows[0]}.since.{move.earlier.period.start.isoformat()}", said, entry)
+        return self._cell(f"{rows[0]}.since.{move.earlier.period.start.isoformat()}", stated, entry)
 
-    def rank(self, ref: Ref, place: str, start: date, rank: Rank, said: str) -> Cell:
+    def rank(self, ref: SeriesKey, place: str, start: date, rank: Rank, stated: str) -> Cell:
         """A place's rank among all its peers."""
         entry = {"how": "rank", "position": rank.position, "of": rank.of, "missing": rank.missing}
-        return self._cell(f"{row_id(ref, place, start)}.rank", said, entry)
+        return self._cell(f"{row_id(ref, place, start)}.rank", stated, entry)
 
-    def among(self, how: str, ref: Ref, start: date, value: float, said: str) -> Cell:
+    def among(self, how: str, ref: SeriesKey, start: date, value: float, stated: str) -> Cell:
         """A value worked out from several places': `how` is middle or neighbours_mean."""
-        return self._cell(row_id(ref, how, start), said, {"how": how, "value": value})
+        return self._cell(row_id(ref, how, start), stated, {"how": how, "value": value})
 
     def period(self, figure: Figure) -> Cell:
         """The period a row of figures is for."""
@@ -90,25 +90,25 @@ class CellEvidence:
             f"{row_id(figure.ref, figure.place, figure.period.start)}.period", figure.period.label, entry, ""
         )
 
-    def own(self, name: str, said: str, value: int | None) -> Cell:
+    def own(self, name: str, stated: str, value: int | None) -> Cell:
         """A count or share of a council's own return as it may be shown; `name` is its key; None where hidden."""
         if value is None:
-            return Cell(said, "number missing", spoken="hidden")
-        return self._cell(f"own_return.{name}", said, {"how": "own return", "value": value})
+            return Cell(stated, "number missing", spoken="hidden")
+        return self._cell(f"own_return.{name}", stated, {"how": "own return", "value": value})
 
-    def own_period(self, name: str, said: str) -> Cell:
+    def own_period(self, name: str, stated: str) -> Cell:
         """The day or period that a count or share of a council's own return is of."""
-        return self._cell(f"own_return.{name}.period", said, {"how": "period"}, "")
+        return self._cell(f"own_return.{name}.period", stated, {"how": "period"}, "")
 
-    def fact(self, name: str, said: str) -> Cell:
+    def fact(self, name: str, stated: str) -> Cell:
         """What was worked out from several rows, as told: counts of places, or a month by which something is due."""
-        return self._cell(name, said, {"how": "fact"}, "")
+        return self._cell(name, stated, {"how": "fact"}, "")
 
-    def _cell(self, name: str, said: str, entry: dict[str, Any], kind: str = "number") -> Cell:
-        known = self.entries.setdefault(name, {"said": said, **entry})
-        if known["said"] != said:
-            raise ValueError(f"{name} is said as '{known['said']}' and as '{said}'")
-        return Cell(said, kind, name)
+    def _cell(self, name: str, stated: str, entry: dict[str, Any], kind: str = "number") -> Cell:
+        known = self.entries.setdefault(name, {"said": stated, **entry})
+        if known["said"] != stated:
+            raise ValueError(f"{name} is said as '{known['said']}' and as '{stated}'")
+        return Cell(stated, kind, name)
 
 
 ID = "briefing"
@@ -120,7 +120,7 @@ def figure_id(figure: Figure) -> str:
     return row_id(figure.ref, figure.place, figure.period.start)
 
 
-class Said:
+class TextMarker:
     """Gathers the texts of a page in the order they are marked.
 
     A number of a text with an identifier of its own is `identifier:2`, its second; those of all other texts are
@@ -132,32 +132,32 @@ class Said:
         self._rest: dict[Text, int] = {}
         self._numbers: list[dict[str, Any]] = []
 
-    def own(self, identifier: str, said: Text) -> str:
+    def own(self, identifier: str, stated: Text) -> str:
         """A text with an identifier of its own, as markup."""
-        self._own[identifier] = said
-        return _marked(said, identifier, 1)
+        self._own[identifier] = stated
+        return _marked(stated, identifier, 1)
 
-    def text(self, said: Text) -> str:
+    def text(self, stated: Text) -> str:
         """Any other text as markup."""
-        if said not in self._rest:
-            self._rest[said] = len(self._numbers) + 1
-            self._numbers += [number | {"in": str(said)} for number in said.as_json(figure_id)["numbers"]]
-        return _marked(said, ID, self._rest[said])
+        if stated not in self._rest:
+            self._rest[stated] = len(self._numbers) + 1
+            self._numbers += [number | {"in": str(stated)} for number in stated.as_json(figure_id)["numbers"]]
+        return _marked(stated, ID, self._rest[stated])
 
-    def part(self, identifier: str, said: Text) -> dict[str, Any]:
+    def part(self, identifier: str, stated: Text) -> dict[str, Any]:
         """A text with an identifier for the file of findings: what it says, its numbers, and the rows they are from."""
-        evidence = [figure.row() for figure in said.figures]
-        return {"id": identifier, **said.as_json(figure_id), "evidence": evidence}
+        evidence = [figure.row() for figure in stated.figures]
+        return {"id": identifier, **stated.as_json(figure_id), "evidence": evidence}
 
     def as_json(self) -> dict[str, Any]:
         """All other texts for the file of findings."""
-        rows = dict.fromkeys(figure_id(figure) for said in self._rest for figure in said.figures)
+        rows = dict.fromkeys(figure_id(figure) for stated in self._rest for figure in stated.figures)
         return {"id": ID, "numbers": self._numbers, "rows": list(rows)}
 
 
-def _marked(said: Text, identifier: str, first: int) -> str:
+def _marked(stated: Text, identifier: str, first: int) -> str:
     parts, at = [], first
-    for part in said.parts:
+    for part in stated.parts:
         if isinstance(part, Number):
             parts.append(element("span", text(part.shown), data_evidence=f"{identifier}:{at}"))
             at += 1
@@ -166,7 +166,7 @@ def _marked(said: Text, identifier: str, first: int) -> str:
     return "".join(parts)
 
 
-LONGEST_ALT = 40  # words
+MAX_ALT_WORDS = 40  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +186,12 @@ class Chart:
     note: str = ""
 
 
-def framed(chart: Chart, said: Said, kind: str = "") -> str:
+def framed(chart: Chart, stated: TextMarker, kind: str = "") -> str:
     """A chart as markup, its numbers marked."""
     page, phone = chart.drawings
-    words = element("strong", said.text(chart.title.sentence())) + " " + said.text(chart.about.sentence())
-    words += f" {said.text(Text.constant(chart.note, 'catalogue'))}" if chart.note else ""
-    beneath = element("p", said.text(Text.of("Source: ", chart.source).sentence()), class_="chart-source")
+    words = element("strong", stated.text(chart.title.sentence())) + " " + stated.text(chart.about.sentence())
+    words += f" {stated.text(Text.constant(chart.note, 'catalogue'))}" if chart.note else ""
+    beneath = element("p", stated.text(Text.of("Source: ", chart.source).sentence()), class_="chart-source")
     table = (
         element("details", element("summary", text("The figures in this chart")) + chart.table, class_="screen-only")
         if chart.table
@@ -209,23 +209,23 @@ def alt_text(*sentences: str) -> str:
     """
     kept: list[str] = []
     for sentence in sentences:
-        if sentence and len(" ".join([*kept, sentence]).split()) <= LONGEST_ALT:
+        if sentence and len(" ".join([*kept, sentence]).split()) <= MAX_ALT_WORDS:
             kept.append(sentence.strip())
     return " ".join(kept)
 
 
-def source_of(setting: Setting, figures: Sequence[Figure]) -> Text:
+def source_of(context: AnalysisContext, figures: Sequence[Figure]) -> Text:
     """The publications of some rows, each with its newest release and the day it came out."""
     newest: dict[str, Figure] = {}
     for figure in figures:
         known = newest.get(figure.ref.source)
         if known is None or figure.released > known.released:
             newest[figure.ref.source] = figure
-    told: dict[str, Text] = {}
+    reported: dict[str, Text] = {}
     for name, figure in newest.items():
-        source = setting.sources[name]
-        told.setdefault(f"{source.publisher} {source.publication}", _source_text(source, figure))
-    return Text.joined(told.values(), "; ")
+        source = context.sources[name]
+        reported.setdefault(f"{source.publisher} {source.publication}", _source_text(source, figure))
+    return Text.joined(reported.values(), "; ")
 
 
 def _source_text(source: SourceSpec, figure: Figure) -> Text:

@@ -14,11 +14,11 @@ from typing import Any, cast
 import mistune
 
 from send_briefings import wording
+from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import Setting, when
 from send_briefings.model.register import Asked, Commentary
 from send_briefings.report.blocks import element, items, text
-from send_briefings.report.cell_evidence import Said
+from send_briefings.report.cell_evidence import TextMarker
 from send_briefings.text import Constant, Number, Observed, Text
 
 HEADING, BEFORE = "What the council says", "What was asked and promised last time"
@@ -37,7 +37,7 @@ class Change:
     now: Figure
 
 
-def changes_since(now: Setting, then: Setting, figures: Sequence[Figure]) -> tuple[Change, ...]:
+def changes_since(now: AnalysisContext, then: AnalysisContext, figures: Sequence[Figure]) -> tuple[Change, ...]:
     """The series of a page's own figures whose newest figure is another than it was.
 
     Args:
@@ -54,14 +54,14 @@ def changes_since(now: Setting, then: Setting, figures: Sequence[Figure]) -> tup
     return tuple(found)
 
 
-def council_markup(setting: Setting, words: Commentary, changes: Sequence[Change], said: Said) -> str:
+def council_markup(context: AnalysisContext, words: Commentary, changes: Sequence[Change], stated: TextMarker) -> str:
     """The slot: whose words and of when, what has changed since, the words, and the questions of last time."""
     parts = []
     if words.words:
         who = f"{words.role}, {wording.date_text(words.date)}. {APART}"
         parts += [element("h2", text(HEADING)), element("p", text(who), class_="small")]
         if changes:
-            parts.append(element("p", element("strong", said.text(changed_text(setting, words, changes)))))
+            parts.append(element("p", element("strong", stated.text(changed_text(context, words, changes)))))
         parts.append(markdown(words.words))
     if words.asked:
         parts.append(element("h2" if not words.words else "h3", text(BEFORE)))
@@ -71,13 +71,13 @@ def council_markup(setting: Setting, words: Commentary, changes: Sequence[Change
     return element("div", "".join(parts), class_="callout council-says", role="note")
 
 
-def council_json(setting: Setting, words: Commentary, changes: Sequence[Change]) -> dict[str, Any]:
+def council_json(context: AnalysisContext, words: Commentary, changes: Sequence[Change]) -> dict[str, Any]:
     """The same for the file beside the page, under a key of its own."""
     return {
         "role": words.role,
         "date": words.date.isoformat(),
         "words": words.words,
-        "changed_since": str(changed_text(setting, words, changes)) if changes and words.words else "",
+        "changed_since": str(changed_text(context, words, changes)) if changes and words.words else "",
         "asked": [
             {
                 "asked": one.asked.isoformat(),
@@ -90,21 +90,23 @@ def council_json(setting: Setting, words: Commentary, changes: Sequence[Change])
     }
 
 
-def changed_text(setting: Setting, words: Commentary, changes: Sequence[Change]) -> Text:
+def changed_text(context: AnalysisContext, words: Commentary, changes: Sequence[Change]) -> Text:
     """That figures have changed since the words were written: the first series' then and now, and how many more."""
     day = Number(wording.date_text(words.date), Constant("date"))
     first, more = changes[0], len(changes) - 1
-    measure, label = setting.measure(first.now.ref).name, setting.label(first.now.ref)
+    measure, label = context.measure(first.now.ref).name, context.label(first.now.ref)
     name = Text.constant(measure if measure == label else f"{measure}, {label}", "catalogue")
-    then = Text.of(_value(setting, first.then), " then") if first.then else Text()
-    told = Text.of(name, ": ", Text.joined([then, Text.of(_value(setting, first.now), " now")], ", "))
-    rest = Text.constant(f"{wording.counted(more, 'other figure')} changed too" if more else "", "method")
-    return Text.of("Figures on this page have changed since ", day, ". ", Text.joined([told, rest], "; ")).sentence()
+    then = Text.of(_value(context, first.then), " then") if first.then else Text()
+    reported = Text.of(name, ": ", Text.joined([then, Text.of(_value(context, first.now), " now")], ", "))
+    rest = Text.constant(f"{wording.count_phrase(more, 'other figure')} changed too" if more else "", "method")
+    return Text.of(
+        "Figures on this page have changed since ", day, ". ", Text.joined([reported, rest], "; ")
+    ).sentence()
 
 
-def _value(setting: Setting, figure: Figure) -> Text:
+def _value(context: AnalysisContext, figure: Figure) -> Text:
     period = Number(when(figure.period), Observed(figure, "period"))
-    return Text.of(Number(setting.value(figure), Observed(figure)), " (", period, ")")
+    return Text.of(Number(context.value(figure), Observed(figure)), " (", period, ")")
 
 
 def _asked(one: Asked) -> str:

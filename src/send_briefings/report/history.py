@@ -33,7 +33,7 @@ SHADE = "#f1ede4"
 GAP = 7.0  # points between a line's end and its label
 EDGE = 4.0
 UNDER = 15.0  # points for the names of the periods
-MOST_NAMED = 2  # breaks
+MAX_NAMED = 2  # breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class SeriesHistory:
     """The chart. `shown` gives a value as words, `on_axis` as they stand at the axis; `limit` is (value, its name).
 
     `ticks` are the indices of the moments that are named below the axis, all by default. `other` names the thin dashed
@@ -79,7 +79,7 @@ class History:
     other: str = "England"
 
 
-def reach_of(chart: History) -> tuple[float, float]:
+def reach_of(chart: SeriesHistory) -> tuple[float, float]:
     """The lowest and the highest value that the chart draws, zero among them."""
     values = [0.0, *(chart.reach or ()), *([chart.limit[0]] if chart.limit else [])]
     for one in chart.moments:
@@ -87,7 +87,7 @@ def reach_of(chart: History) -> tuple[float, float]:
     return min(values), max(values)
 
 
-def history_svgs(chart: History) -> tuple[str, str]:
+def history_svgs(chart: SeriesHistory) -> tuple[str, str]:
     """The chart for a page and for a phone."""
     return history_drawing(chart, WIDE).svg(chart.alt), history_drawing(chart, NARROW).svg(chart.alt)
 
@@ -117,7 +117,7 @@ class _Plane:
         return self.bottom - (value - self.low) / (self.high - self.low) * (self.bottom - self.top)
 
 
-def history_drawing(chart: History, width: float, height: float = HEIGHT) -> Drawing:
+def history_drawing(chart: SeriesHistory, width: float, height: float = HEIGHT) -> Drawing:
     """The chart in a width and a height in points; the numbers below the years come on top of that."""
     low, high = reach_of(chart)
     marks = steps(low, high or 1.0, 5 if height >= HEIGHT else 3)
@@ -158,7 +158,7 @@ def history_drawing(chart: History, width: float, height: float = HEIGHT) -> Dra
     return drawing
 
 
-def _names(chart: History) -> list[tuple[float, str, int, str]]:
+def _names(chart: SeriesHistory) -> list[tuple[float, str, int, str]]:
     """The labels at the right: (value, words, weight, colour), for the newest value of each line and the limit."""
     found: list[tuple[float, str, int, str]] = []
     newest = chart.moments[-1]
@@ -176,7 +176,7 @@ def _names(chart: History) -> list[tuple[float, str, int, str]]:
     return found
 
 
-def _counts_fit(chart: History, room: float) -> int:
+def _counts_fit(chart: SeriesHistory, room: float) -> int:
     """In how many lines the counts below the periods fit, 0 where they do not."""
     known = [one.count for one in chart.moments if one.count]
     if not known or len(chart.moments) < 2:
@@ -188,7 +188,7 @@ def _counts_fit(chart: History, room: float) -> int:
     return 2 if max(width_of(part, 7.6) for part in parts) < each - 2 else 0
 
 
-def _breaks(drawing: Drawing, plane: _Plane, chart: History) -> None:
+def _breaks(drawing: Drawing, plane: _Plane, chart: SeriesHistory) -> None:
     """A shaded stretch between two periods that may not be compared, with the reason where there are but a few."""
     step = min((two.at - one.at for one, two in pairwise(chart.moments)), default=1.0)
     found = [(one, two) for one, two in pairwise(chart.moments) if two.broken and two.at - one.at <= step * 1.5]
@@ -196,14 +196,14 @@ def _breaks(drawing: Drawing, plane: _Plane, chart: History) -> None:
         left, right = plane.x(one.at), plane.x(two.at)
         middle, half = (left + right) / 2, min(14.0, max(1.5, (right - left) / 2 - 5))
         drawing.box(middle - half, plane.top - 4, 2 * half, plane.bottom - plane.top + 4, SHADE)
-        if two.why and len(found) <= MOST_NAMED:
+        if two.why and len(found) <= MAX_NAMED:
             lines = in_lines(two.why, 62, 7.6)
             at = plane.bottom - 4 - ROW * 0.85 * (len(lines) - 1) if index % 2 == 0 else plane.bottom - 34
             for row, words in enumerate(lines):
                 drawing.words(middle, at + row * ROW * 0.85, words, 7.6, anchor="middle", colour=QUIET)
 
 
-def _gaps(drawing: Drawing, plane: _Plane, chart: History) -> None:
+def _gaps(drawing: Drawing, plane: _Plane, chart: SeriesHistory) -> None:
     """Where periods are missing between two, that there are no figures."""
     step = min((two.at - one.at for one, two in pairwise(chart.moments)), default=1.0)
     for one, two in pairwise(chart.moments):
@@ -221,7 +221,7 @@ def _gaps(drawing: Drawing, plane: _Plane, chart: History) -> None:
                 drawing.words(middle, plane.top + 10 + row * 9, words, 7.6, anchor="middle", colour=QUIET)
 
 
-def _band(drawing: Drawing, plane: _Plane, chart: History) -> None:
+def _band(drawing: Drawing, plane: _Plane, chart: SeriesHistory) -> None:
     stretch: list[tuple[float, tuple[float, float]]] = []
     stretches = [stretch]
     step = min((two.at - one.at for one, two in pairwise(chart.moments)), default=1.0)
@@ -267,7 +267,7 @@ def _line(
             drawing.sign(sign, x, y, 2.9, colour)
 
 
-def _missing(drawing: Drawing, plane: _Plane, chart: History) -> None:
+def _missing(drawing: Drawing, plane: _Plane, chart: SeriesHistory) -> None:
     """On the axis, where the place has no value: a cross where one is kept back, a ring where there is none."""
     for one in chart.moments if len(chart.moments) <= 16 else ():
         if one.value is None and not one.to_come:
@@ -275,12 +275,12 @@ def _missing(drawing: Drawing, plane: _Plane, chart: History) -> None:
             drawing.sign(kind, plane.x(one.at), plane.bottom, 2.6, OWN if one.hidden else "#ffffff", OWN)
 
 
-def _starts(drawing: Drawing, plane: _Plane, chart: History) -> None:
+def _starts(drawing: Drawing, plane: _Plane, chart: SeriesHistory) -> None:
     """The value where the place's line begins, and where it begins again after a break that is not one of many."""
     known = [one for one in chart.moments if one.value is not None]
     breaks = [one for one in known if one.broken and one is not known[-1]]
     taken = -1e9
-    for one in known[:1] + (breaks if len(breaks) <= MOST_NAMED else []) if len(known) > 1 else []:
+    for one in known[:1] + (breaks if len(breaks) <= MAX_NAMED else []) if len(known) > 1 else []:
         half = width_of(chart.shown(one.value or 0.0), LETTER, 700) / 2
         if one.value is None or plane.x(one.at) - half < taken:
             continue
@@ -316,7 +316,7 @@ def _ends(
             drawing.words(plane.right + GAP + 7, top + row * ROW, words, LETTER, weight, colour=colour)
 
 
-def _periods(drawing: Drawing, plane: _Plane, chart: History, counts: int) -> None:
+def _periods(drawing: Drawing, plane: _Plane, chart: SeriesHistory, counts: int) -> None:
     """The names of the periods below the axis, and under them what each value is a share of."""
     for index in _named(chart, plane):
         one = chart.moments[index]
@@ -331,7 +331,7 @@ def _periods(drawing: Drawing, plane: _Plane, chart: History, counts: int) -> No
             drawing.words(plane.x(one.at), y, words.strip(), 7.6, 400, "middle", QUIET)
 
 
-def _named(chart: History, plane: _Plane) -> list[int]:
+def _named(chart: SeriesHistory, plane: _Plane) -> list[int]:
     """The periods that have room for their names: of those that may be named, the newest first."""
     wanted = chart.ticks if chart.ticks is not None else range(len(chart.moments))
     count = len(chart.moments)

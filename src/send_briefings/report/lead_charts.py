@@ -8,12 +8,12 @@ from itertools import pairwise
 
 from send_briefings import wording
 from send_briefings.analysis.comparability import NotComparable, breaks_between, broken_everywhere, comparability
+from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.ranking import spread
-from send_briefings.analysis.setting import Setting, when
 from send_briefings.analysis.standing import own_interval
 from send_briefings.model import PeriodKind, Place, Polarity, StandardKind, Status, Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.measure import OWN_LABEL as LABEL
 from send_briefings.narrative.assessment import NOT_COMPARABLE, assess
 from send_briefings.narrative.course import Ahead, ahead
@@ -21,7 +21,7 @@ from send_briefings.narrative.sentences import SIZES
 from send_briefings.narrative.trusting import DoubtKind, doubt_of, too_few_to_show
 from send_briefings.report.blocks import Cell, Row, table
 from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, figure_id, period_text, source_of
-from send_briefings.report.history import History, Moment, history_svgs, reach_of
+from send_briefings.report.history import Moment, SeriesHistory, history_svgs, reach_of
 from send_briefings.report.line_drawing import Dot, DotChart, dots_svgs
 from send_briefings.text import Computed, Number, Observed, Text
 
@@ -39,78 +39,78 @@ Limit = tuple[float, str]
 """A value that a series is held against, of the law or a target, and its name on the chart."""
 
 
-def history_chart(setting: Setting, ref: Ref) -> Chart | None:
+def history_chart(context: AnalysisContext, ref: SeriesKey) -> Chart | None:
     """The series over time; None where it has fewer than two values, or fewer than three with England's.
 
     Nor is there one of so few children that nothing is judged by it.
     """
-    doubt = doubt_of(setting, ref)
+    doubt = doubt_of(context, ref)
     if doubt is not None and doubt.kind in (DoubtKind.SMALL_PLACE, DoubtKind.FEW):
         return None
-    rows = rows_shown(setting, ref)
+    rows = rows_shown(context, ref)
     known = [row for row in rows if row.value is not None]
-    if len(known) < 2 or setting.measure(ref).unit is Unit.OUTCOME:
+    if len(known) < 2 or context.measure(ref).unit is Unit.OUTCOME:
         return None
-    chart = history_of(setting, ref, rows)
+    chart = history_of(context, ref, rows)
     values = sum(one.value is not None for one in chart.moments) + sum(one.england is not None for one in chart.moments)
     if values < FEWEST:
         return None
-    about = _about(setting, ref, chart)
-    return Chart(_course(setting, rows), about, history_svgs(chart), source_of(setting, known))
+    about = _about(context, ref, chart)
+    return Chart(_course(context, rows), about, history_svgs(chart), source_of(context, known))
 
 
-def neighbours_chart(setting: Setting, ref: Ref, shown: CellEvidence) -> Chart | None:
+def neighbours_chart(context: AnalysisContext, ref: SeriesKey, shown: CellEvidence) -> Chart | None:
     """The newest figure beside the neighbours' by name and England's; None where there are fewer than three.
 
     A figure that may not be judged is set beside no other.
     """
-    own = setting.figures.latest(ref, setting.subject.code)
-    measure = setting.measure(ref)
+    own = context.figures.latest(ref, context.subject.code)
+    measure = context.measure(ref)
     if own is None or own.value is None or measure.unit in SIZES or measure.unit is Unit.OUTCOME:
         return None
-    others = _others(setting, own)
-    england = setting.figures.at(ref, setting.england.code, own.period.start)
-    found = [(setting.subject, own, "own"), *((place, row, "peer") for place, row in others)]
-    if england is not None and england.value is not None and "england" in setting.spec.comparators:
-        found.append((setting.england, england, "whole"))
-    if len(found) < FEWEST or not others or doubt_of(setting, ref):
+    others = _others(context, own)
+    england = context.figures.at(ref, context.england.code, own.period.start)
+    found = [(context.subject, own, "own"), *((place, row, "peer") for place, row in others)]
+    if england is not None and england.value is not None and "england" in context.spec.comparators:
+        found.append((context.england, england, "whole"))
+    if len(found) < FEWEST or not others or doubt_of(context, ref):
         return None
     found.sort(key=lambda one: (-(one[1].value or 0.0), one[0].name))
     dots = tuple(
-        Dot(place.name, row.value or 0.0, kind, None if kind == "whole" else _interval(setting, row))
+        Dot(place.name, row.value or 0.0, kind, None if kind == "whole" else _interval(context, row))
         for place, row, kind in found
     )
-    title = _among_neighbours(setting, own, others)
+    title = _among_neighbours(context, own, others)
     alt = alt_text(
         f"Dot chart of {len(dots)} places.", f"{title.sentence()}",
-        f"{found[0][0].name} has the largest figure, {setting.value(found[0][1])};",
-        f"{found[-1][0].name} the smallest, {setting.value(found[-1][1])}.",
+        f"{found[0][0].name} has the largest figure, {context.value(found[0][1])};",
+        f"{found[-1][0].name} the smallest, {context.value(found[-1][1])}.",
     )  # fmt: skip
-    history = history_of(setting, ref, rows_shown(setting, ref))
+    history = history_of(context, ref, rows_shown(context, ref))
     chart = DotChart(
-        dots, lambda value: setting.amount(ref, value), lambda value: wording.axis_text(value, measure.unit), alt,
-        reach_of(history), limit_of(setting, ref),
+        dots, lambda value: context.amount(ref, value), lambda value: wording.axis_text(value, measure.unit), alt,
+        reach_of(history), limit_of(context, ref),
     )  # fmt: skip
     bars = (
         Text.of("; thin bars: ", Text.constant("95%", "method"), " intervals") if any(d.interval for d in dots) else ""
     )
     about = Text.of(
-        _named(setting, ref),
+        _named(context, ref),
         ", ",
         period_text(own),
         ": ",
-        setting.subject.name,
+        context.subject.name,
         " and its statistical neighbours",
         bars,
     )
-    leading = ahead(setting, ref)
+    leading = ahead(context, ref)
     if leading:
         about = Text.of(about.sentence(), " ", whom_to_ask(leading))
     names = {row: place.name for place, row, _ in found}
     since = {one.theirs[-1]: _since(one) for one in leading}
     return Chart(
-        title, about, dots_svgs(chart), source_of(setting, [row for _, row, _ in found]),
-        places_table(setting, names, shown, since),
+        title, about, dots_svgs(chart), source_of(context, [row for _, row, _ in found]),
+        places_table(context, names, shown, since),
     )  # fmt: skip
 
 
@@ -138,39 +138,39 @@ def _since(one: Ahead) -> str:
     return f"{first} or earlier" if one.or_earlier else first
 
 
-def limit_of(setting: Setting, ref: Ref) -> Limit | None:
+def limit_of(context: AnalysisContext, ref: SeriesKey) -> Limit | None:
     """What the law or a target asks of a series, on the series' own scale; None where neither asks anything."""
-    measure = setting.measure(ref)
+    measure = context.measure(ref)
     standard = measure.standard_for(ref.breakdown)
     if standard is None or measure.unit is not Unit.PERCENT:
         return None
     low = measure.polarity is Polarity.LOW
     name = "The law" if standard.kind is StandardKind.LAW else "The target"
     asked = 100.0 - standard.threshold if low else standard.threshold
-    return asked, name if standard.threshold == 100.0 else f"{name}: {setting.amount(ref, asked)}"
+    return asked, name if standard.threshold == 100.0 else f"{name}: {context.amount(ref, asked)}"
 
 
 def places_table(
-    setting: Setting, names: dict[Figure, str], shown: CellEvidence, since: Mapping[Figure, str] | None = None
+    context: AnalysisContext, names: dict[Figure, str], shown: CellEvidence, since: Mapping[Figure, str] | None = None
 ) -> str:
     """The figures of a chart of places, in its order; since when each did clearly better, where any does."""
     rows = []
     for figure, name in names.items():
-        cells = [shown.figure(figure, setting.value(figure))]
+        cells = [shown.figure(figure, context.value(figure))]
         if since:
-            said = since.get(figure)
-            peer = figure.place not in (setting.subject.code, setting.england.code)
+            stated = since.get(figure)
+            peer = figure.place not in (context.subject.code, context.england.code)
             missing = NOT_AHEAD if peer else NOT_ASKED
-            cells.append(shown.fact(f"{figure_id(figure)}.ahead", said) if said else missing)
-        rows.append(Row(name, tuple(cells), "this-place" if figure.place == setting.subject.code else ""))
+            cells.append(shown.fact(f"{figure_id(figure)}.ahead", stated) if stated else missing)
+        rows.append(Row(name, tuple(cells), "this-place" if figure.place == context.subject.code else ""))
     headers = ["Place", "Figure", *(["Clearly better since"] if since else [])]
     return table("Figures by place", headers, rows, numbers=("Figure",))
 
 
-def rows_shown(setting: Setting, ref: Ref) -> tuple[Figure, ...]:
+def rows_shown(context: AnalysisContext, ref: SeriesKey) -> tuple[Figure, ...]:
     """The place's rows that the chart shows: of terms those of the newest one's season, of many the newest."""
-    rows = setting.figures.series(ref, setting.subject.code)
-    newest = setting.figures.latest(ref, setting.subject.code)
+    rows = context.figures.series(ref, context.subject.code)
+    newest = context.figures.latest(ref, context.subject.code)
     if newest is None:
         return ()
     rows = tuple(
@@ -178,7 +178,7 @@ def rows_shown(setting: Setting, ref: Ref) -> tuple[Figure, ...]:
         for row in rows
         if row.period.kind is newest.period.kind
         and row.period.start <= newest.period.start
-        and not too_few_to_show(setting, row)
+        and not too_few_to_show(context, row)
     )
     if newest.period.kind is PeriodKind.TERM:
         rows = tuple(row for row in rows if row.period.start.month == newest.period.start.month)
@@ -188,9 +188,9 @@ def rows_shown(setting: Setting, ref: Ref) -> tuple[Figure, ...]:
     return rows[first:]
 
 
-def history_of(setting: Setting, ref: Ref, rows: Sequence[Figure]) -> History:
+def history_of(context: AnalysisContext, ref: SeriesKey, rows: Sequence[Figure]) -> SeriesHistory:
     """What a chart of a series over time is drawn from."""
-    measure = setting.measure(ref)
+    measure = context.measure(ref)
     sizes = measure.unit in SIZES
     monthly = bool(rows) and rows[-1].period.kind is PeriodKind.MONTH
     known = [row for row in rows if row.value is not None]
@@ -199,12 +199,12 @@ def history_of(setting: Setting, ref: Ref, rows: Sequence[Figure]) -> History:
     for row in rows:
         england = (
             None
-            if sizes or "england" not in setting.spec.comparators
-            else setting.figures.at(ref, setting.england.code, row.period.start)
+            if sizes or "england" not in context.spec.comparators
+            else context.figures.at(ref, context.england.code, row.period.start)
         )
-        quartiles = None if sizes else spread(setting.peers(ref, row.period.start))
+        quartiles = None if sizes else spread(context.peers(ref, row.period.start))
         earlier = before.get(row)
-        why = _why_broken(setting, earlier, row) if earlier is not None and row.value is not None else ""
+        why = _why_broken(context, earlier, row) if earlier is not None and row.value is not None else ""
         moments.append(
             Moment(
                 at=_months(rows[0].period.start, row.period.start) / (1 if monthly else 12),
@@ -212,74 +212,76 @@ def history_of(setting: Setting, ref: Ref, rows: Sequence[Figure]) -> History:
                 value=row.value,
                 england=england.value if england is not None else None,
                 band=(quartiles.lower, quartiles.upper) if quartiles is not None else None,
-                interval=None if monthly else _interval(setting, row),
+                interval=None if monthly else _interval(context, row),
                 broken=bool(why),
                 why=why if why != "-" else "",
                 hidden=row.status in KEPT_BACK,
                 count=_count(row),
-                england_broken=_england_broken(setting, ref, before.get(row), row),
+                england_broken=_england_broken(context, ref, before.get(row), row),
             )
         )
-    words = _history_alt(setting, ref, moments, rows)
+    words = _history_alt(context, ref, moments, rows)
     ticks = tuple(i for i, row in enumerate(rows) if row.period.start.month in (1, 7)) if monthly else None
-    return History(
-        setting.subject.name, tuple(moments), lambda value: setting.amount(ref, value),
-        lambda value: wording.axis_text(value, measure.unit), words, limit_of(setting, ref), setting.spec.peers, ticks,
+    return SeriesHistory(
+        context.subject.name, tuple(moments), lambda value: context.amount(ref, value),
+        lambda value: wording.axis_text(value, measure.unit), words, limit_of(context, ref), context.spec.peers, ticks,
     )  # fmt: skip
 
 
-def _history_alt(setting: Setting, ref: Ref, moments: Sequence[Moment], rows: Sequence[Figure]) -> str:
+def _history_alt(context: AnalysisContext, ref: SeriesKey, moments: Sequence[Moment], rows: Sequence[Figure]) -> str:
     known = [(one, row) for one, row in zip(moments, rows, strict=True) if one.value is not None]
     ends = [known[0], known[-1]] if len(known) > 1 else known
-    parts = [f"{setting.amount(ref, one.value)} in {when(row.period)}" for one, row in ends if one.value is not None]
+    parts = [f"{context.amount(ref, one.value)} in {when(row.period)}" for one, row in ends if one.value is not None]
     beside = [(one, row) for one, row in known if one.england is not None]
     england = ""
     if beside and beside[-1][0].england is not None:
-        england = f"England {setting.amount(ref, beside[-1][0].england)} in {when(beside[-1][1].period)}."
+        england = f"England {context.amount(ref, beside[-1][0].england)} in {when(beside[-1][1].period)}."
     breaks = sum(one.broken for one in moments)
-    broken = f"The line is broken {wording.counted(breaks, 'time')}, where figures do not compare." if breaks else ""
-    return alt_text("Line chart.", f"{setting.subject.name} {', then '.join(parts)}.", england, broken)
+    broken = (
+        f"The line is broken {wording.count_phrase(breaks, 'time')}, where figures do not compare." if breaks else ""
+    )
+    return alt_text("Line chart.", f"{context.subject.name} {', then '.join(parts)}.", england, broken)
 
 
-def _course(setting: Setting, rows: Sequence[Figure]) -> Text:
+def _course(context: AnalysisContext, rows: Sequence[Figure]) -> Text:
     """The chart's message: the newest figure, and how it stands to the first that it may be compared with.
 
     Where the briefing says that it compares with none, the chart says no more; where it says that the newest figure is
     probably wrong or not whole, so does the chart.
     """
     known = [row for row in rows if row.value is not None]
-    doubt = doubt_of(setting, known[-1].ref)
+    doubt = doubt_of(context, known[-1].ref)
     if doubt is not None and doubt.kind in (DoubtKind.INCOMPLETE, DoubtKind.WRONG):
         return doubt.text.clause()
     newest, first = known[-1], known[-1]
     for earlier, later in zip(reversed(known[:-1]), reversed(known[1:]), strict=True):
-        if isinstance(comparability(setting, earlier, later), NotComparable):
+        if isinstance(comparability(context, earlier, later), NotComparable):
             break
         first = earlier
     slots: dict[str, str | Number | Text] = {
-        "value": _value(setting, newest),
+        "value": _value(context, newest),
         "period": Text.of(_when(newest)),
-        "place": Text.constant(setting.subject.in_sentence, "name"),
-        "located": Text.constant(setting.subject.located, "name"),
-        "cohort": Text.constant(setting.spec.cohorts[newest.ref.cohort].phrase, "catalogue"),
-        "breakdown": Text.constant(setting.spec.breakdowns[newest.ref.breakdown].phrase, "catalogue"),
+        "place": Text.constant(context.subject.in_sentence, "name"),
+        "located": Text.constant(context.subject.located, "name"),
+        "cohort": Text.constant(context.spec.cohorts[newest.ref.cohort].phrase, "catalogue"),
+        "breakdown": Text.constant(context.spec.breakdowns[newest.ref.breakdown].phrase, "catalogue"),
     }
-    said = Text.fill(setting.measure(newest.ref).statement, slots)
+    stated = Text.fill(context.measure(newest.ref).statement, slots)
     if first is newest or first.value is None or newest.value is None or doubt:
-        return said
-    if any(tile.word == NOT_COMPARABLE for tile in assess(setting, newest.ref).tiles):
-        return said
-    if setting.value(first) == setting.value(newest):
-        return said + Text.of(", the same as in ", _when(first))
+        return stated
+    if any(tile.word == NOT_COMPARABLE for tile in assess(context, newest.ref).tiles):
+        return stated
+    if context.value(first) == context.value(newest):
+        return stated + Text.of(", the same as in ", _when(first))
     way = "up" if newest.value > first.value else "down"
-    return said + Text.of(f", {way} from ", _value(setting, first), " in ", _when(first))
+    return stated + Text.of(f", {way} from ", _value(context, first), " in ", _when(first))
 
 
-def _about(setting: Setting, ref: Ref, chart: History) -> Text:
+def _about(context: AnalysisContext, ref: SeriesKey, chart: SeriesHistory) -> Text:
     """What is measured and where, and what the light band and a shaded stretch mean."""
-    parts: list[str | Number | Text] = [_named(setting, ref), ", ", setting.subject.name]
+    parts: list[str | Number | Text] = [_named(context, ref), ", ", context.subject.name]
     if any(one.band is not None for one in chart.moments):
-        parts.append(f"; light: the middle half of {setting.spec.peers}")
+        parts.append(f"; light: the middle half of {context.spec.peers}")
     if any(one.broken for one in chart.moments):
         parts.append("; shaded: figures on its two sides do not compare")
     if any(one.interval is not None for one in chart.moments):
@@ -292,8 +294,8 @@ def _about(setting: Setting, ref: Ref, chart: History) -> Text:
     return Text.of(*parts)
 
 
-def _named(setting: Setting, ref: Ref) -> Text:
-    name, label = setting.measure(ref).name, setting.label(ref)
+def _named(context: AnalysisContext, ref: SeriesKey) -> Text:
+    name, label = context.measure(ref).name, context.label(ref)
     whole = name if label == name else f"{name}, {_lowered(label)}"
     return Text.constant(whole, "catalogue")
 
@@ -302,26 +304,26 @@ def _lowered(name: str) -> str:
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
-def _value(setting: Setting, figure: Figure) -> Number:
-    return Number(setting.value(figure), Observed(figure))
+def _value(context: AnalysisContext, figure: Figure) -> Number:
+    return Number(context.value(figure), Observed(figure))
 
 
 def _when(figure: Figure) -> Number:
     return Number(when(figure.period), Observed(figure, "period"))
 
 
-def _others(setting: Setting, own: Figure) -> list[tuple[Place, Figure]]:
+def _others(context: AnalysisContext, own: Figure) -> list[tuple[Place, Figure]]:
     """The neighbours that have a figure large enough to show."""
-    small = setting.too_small(own.ref, own.period.start)
-    rows = [(place, setting.figures.at(own.ref, place.code, own.period.start)) for place in setting.neighbours]
+    small = context.too_small(own.ref, own.period.start)
+    rows = [(place, context.figures.at(own.ref, place.code, own.period.start)) for place in context.neighbours]
     return [
         (place, row) for place, row in rows if row is not None and row.value is not None and place.code not in small
     ]
 
 
-def _among_neighbours(setting: Setting, own: Figure, others: Sequence[tuple[Place, Figure]]) -> Text:
+def _among_neighbours(context: AnalysisContext, own: Figure, others: Sequence[tuple[Place, Figure]]) -> Text:
     """How many of them did better; where neither direction is better, how many have a larger figure."""
-    polarity = setting.measure(own.ref).polarity
+    polarity = context.measure(own.ref).polarity
     value = own.value or 0.0
     rows = (own, *(row for _, row in others))
     if polarity is Polarity.LOW:
@@ -335,25 +337,25 @@ def _among_neighbours(setting: Setting, own: Figure, others: Sequence[tuple[Plac
     counted = Number(word, Computed(f"places that {did}", count, rows))
     whole = Number(of, Computed("places with a figure", len(others), rows))
     if count == len(others):
-        return Text.of("all ", whole, f" statistical neighbours {did} than {setting.subject.in_sentence}")
-    return Text.of(counted, " of ", whole, f" statistical neighbours {did} than {setting.subject.in_sentence}")
+        return Text.of("all ", whole, f" statistical neighbours {did} than {context.subject.in_sentence}")
+    return Text.of(counted, " of ", whole, f" statistical neighbours {did} than {context.subject.in_sentence}")
 
 
-def _interval(setting: Setting, row: Figure) -> tuple[float, float] | None:
-    interval = own_interval(row, setting.measure(row.ref).counts) if row.value is not None else None
+def _interval(context: AnalysisContext, row: Figure) -> tuple[float, float] | None:
+    interval = own_interval(row, context.measure(row.ref).counts) if row.value is not None else None
     return (interval.lower, interval.upper) if interval is not None else None
 
 
-def _why_broken(setting: Setting, earlier: Figure, later: Figure) -> str:
+def _why_broken(context: AnalysisContext, earlier: Figure, later: Figure) -> str:
     """Why a figure may not be compared with the one before, in a few words; "-" without a name, "" where it may."""
-    if not isinstance(comparability(setting, earlier, later), NotComparable):
+    if not isinstance(comparability(context, earlier, later), NotComparable):
         return ""
-    found = breaks_between(setting.spec, later.ref, earlier.period, later.period, later.place)
+    found = breaks_between(context.spec, later.ref, earlier.period, later.period, later.place)
     return found[0].label if found else "-"
 
 
-def _england_broken(setting: Setting, ref: Ref, earlier: Figure | None, later: Figure) -> bool:
-    return earlier is not None and broken_everywhere(setting.spec, ref, earlier.period, later.period)
+def _england_broken(context: AnalysisContext, ref: SeriesKey, earlier: Figure | None, later: Figure) -> bool:
+    return earlier is not None and broken_everywhere(context.spec, ref, earlier.period, later.period)
 
 
 def _count(row: Figure) -> str:

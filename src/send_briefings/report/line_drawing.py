@@ -258,10 +258,10 @@ def _drawn(chart: DotChart, width: float) -> str:
         if index % every == 0:
             drawing.words(x(mark), bottom + 12, chart.on_axis(mark), size, anchor="middle", colour=QUIET)
     if chart.limit is not None:
-        at, said = chart.limit
+        at, stated = chart.limit
         drawing.line([(x(at), TOP - 4), (x(at), bottom)], LAW, 1.3, "1.5 2")
-        half = width_of(said, size, 600) / 2
-        drawing.words(min(max(x(at), half), width - half), TOP - 5.5, said, size, 600, "middle", LAW)
+        half = width_of(stated, size, 600) / 2
+        drawing.words(min(max(x(at), half), width - half), TOP - 5.5, stated, size, 600, "middle", LAW)
     for dot, lines, top, end in zip(chart.dots, names, tops[:-1], tops[1:], strict=True):
         y = (top + end) / 2
         colour = {"own": OWN, "whole": INK}.get(dot.kind, GREY)

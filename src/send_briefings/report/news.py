@@ -15,20 +15,20 @@ from typing import Any
 import pandas as pd
 
 from send_briefings import wording
-from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import (
+from send_briefings.analysis.context import (
+    AnalysisContext,
     Revision,
-    Setting,
-    Since,
+    SinceBriefing,
     breaks_reached,
     last_release_before,
     since_last,
     when,
 )
-from send_briefings.model.area import Ref
+from send_briefings.analysis.figures import Figure
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.measure import Break, BreakKind
 from send_briefings.narrative.questions import CHANGE, ENGLAND, ChangedVerdict, Judgement, changed_verdicts
-from send_briefings.report.set_up import SetUp, as_known_on
+from send_briefings.report.load import LoadedArea, as_known_on
 from send_briefings.report.sources import on_or_by, released_text
 
 AT_MOST = 6
@@ -51,15 +51,15 @@ class Point:
     evidence: tuple[Figure, ...] = ()
 
 
-def news(built: SetUp, since: date | None) -> list[str]:
+def news(built: LoadedArea, since: date | None) -> list[str]:
     """The texts of `points`."""
     return [point.text for point in points(built, since)]
 
 
-def points(built: SetUp, since: date | None) -> tuple[Point, ...]:
+def points(built: LoadedArea, since: date | None) -> tuple[Point, ...]:
     """The points of the part "Since the last briefing"; `since` is None for "before the newest release"."""
-    setting = built.setting
-    own = {setting.spec.headline.source, *(ref.source for ref in setting.spec.figures_table)}
+    context = built.context
+    own = {context.spec.headline.source, *(ref.source for ref in context.spec.figures_table)}
     vintages = built.vintages[built.vintages["source"].isin(own)]
     last = since or last_release_before(vintages)
     if last is None:
@@ -69,33 +69,33 @@ def points(built: SetUp, since: date | None) -> tuple[Point, ...]:
     ]
     if not found:
         day = wording.date_text(last)
-        done = "added" if setting.spec.headline.local else "published"
+        done = "added" if context.spec.headline.local else "published"
         found = [Point("nothing_new", f"Nothing has been {done} since {day}.", {"since": day})]
     else:
-        own_rows = vintages[vintages["place"].isin([setting.subject.code, setting.england.code])]
-        breaks = breaks_reached(setting.spec.breaks, own_rows, last)
+        own_rows = vintages[vintages["place"].isin([context.subject.code, context.england.code])]
+        breaks = breaks_reached(context.spec.breaks, own_rows, last)
         verdicts = _verdicts(built, vintages, last, {one.reason for one in breaks})
-        told = [_break(setting, one) for one in breaks]
-        found = [_compared(built, since, last, bool(verdicts)), *_said_once(found), *told, *verdicts]
+        reported = [_break(context, one) for one in breaks]
+        found = [_compared(built, since, last, bool(verdicts)), *_said_once(found), *reported, *verdicts]
     return (*found, *_methods(built, last))
 
 
-def _found(built: SetUp, vintages: pd.DataFrame, source: str, last: date) -> Since:
-    setting = built.setting
-    shown = {*_local(setting), setting.england.code}
-    return since_last(vintages[vintages["source"] == source], last, shown, setting.subject.level)
+def _found(built: LoadedArea, vintages: pd.DataFrame, source: str, last: date) -> SinceBriefing:
+    context = built.context
+    shown = {*_local(context), context.england.code}
+    return since_last(vintages[vintages["source"] == source], last, shown, context.subject.level)
 
 
-def _compared(built: SetUp, since: date | None, last: date, judged: bool) -> Point:
+def _compared(built: LoadedArea, since: date | None, last: date, judged: bool) -> Point:
     """What is set beside what, so that a reader knows what "new" means."""
     day = wording.date_text(last)
     facts = {"since": day}
     if since is None:
-        what = "the council's newest file" if built.setting.spec.headline.local else "the newest release"
+        what = "the council's newest file" if built.context.spec.headline.local else "the newest release"
         text = f"No date of a last briefing was given, so this is what {what} brought."
     elif built.as_of is None:
-        done = "dated up to" if built.setting.spec.headline.local else "published by"
-        since_then = "dated since" if built.setting.spec.headline.local else "published since"
+        done = "dated up to" if built.context.spec.headline.local else "published by"
+        since_then = "dated since" if built.context.spec.headline.local else "published since"
         text = f"This sets what was {done} {day} beside what was {since_then}."
     else:
         facts["until"] = wording.date_text(built.as_of)
@@ -103,7 +103,7 @@ def _compared(built: SetUp, since: date | None, last: date, judged: bool) -> Poi
     return Point("compared", f"{text} {ANEW}" if judged else text, facts)
 
 
-def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
+def _of_source(built: LoadedArea, source: str, found: SinceBriefing) -> list[Point]:
     if not found.releases:
         return []
     spec = built.sources[source]
@@ -111,20 +111,20 @@ def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
     periods = [label for label in brought if label in _periods_of_figures(built)]
     newest = found.releases[-1]
     publication = _publication(built, source)
-    told = on_or_by(released_text(spec, newest[1], newest[2]))
+    reported = on_or_by(released_text(spec, newest[1], newest[2]))
     if spec.local:
         several = f": {len(found.releases)} files were added, the newest" if len(found.releases) > 1 else ","
         text = f"{spec.publisher}{several} {newest[1]}{_new(periods)}."
     elif len(found.releases) == 1:
-        text = f"{publication}, release {newest[1]}, was published {told}{_new(periods)}."
+        text = f"{publication}, release {newest[1]}, was published {reported}{_new(periods)}."
     else:
-        count = wording.counted(len(found.releases), "release")
-        text = f"{publication}: {count} were published, the newest ({newest[1]}) {told}{_new(periods)}."
+        count = wording.count_phrase(len(found.releases), "release")
+        text = f"{publication}: {count} were published, the newest ({newest[1]}) {reported}{_new(periods)}."
     facts = {
         "publication": publication,
         "releases": len(found.releases),
         "newest": newest[1],
-        "published": told,
+        "published": reported,
         "periods": periods,
     }
     if said := built.known[source].notes.get(newest[1]) if source in built.known else None:
@@ -138,17 +138,17 @@ def _of_source(built: SetUp, source: str, found: Since) -> list[Point]:
     return [released, *_revised(built, found.revisions)]
 
 
-def _periods_of_figures(built: SetUp) -> frozenset[str]:
+def _periods_of_figures(built: LoadedArea) -> frozenset[str]:
     """The labels of every period with figures, those of the count by which a place is known to be small left out."""
-    size = built.setting.spec.size
+    size = built.context.spec.size
     counted = built.vintages["measure"] != (size.ref.measure if size else "")
     return frozenset(built.vintages.loc[counted, "period_label"].unique())
 
 
-def _publication(built: SetUp, source: str) -> str:
+def _publication(built: LoadedArea, source: str) -> str:
     """A source's publication, with the source's own title where the briefing has several of that publication."""
     spec = built.sources[source]
-    used = {ref.source for ref in built.setting.spec.refs}
+    used = {ref.source for ref in built.context.spec.refs}
     several = sum(built.sources[other].publication == spec.publication for other in used) > 1
     return f"{spec.publication} ({spec.title})" if several else spec.publication
 
@@ -169,11 +169,11 @@ def _new(periods: Sequence[str]) -> str:
     return f", with figures for {periods[0]} to {periods[-1]}"
 
 
-def _revised(built: SetUp, revisions: Sequence[Revision]) -> list[Point]:
+def _revised(built: LoadedArea, revisions: Sequence[Revision]) -> list[Point]:
     """The revisions of figures shown here; England's only where they are of 1% or more."""
-    setting = built.setting
-    local = _local(setting)
-    own = [r for r in revisions if r.place in local or (r.place == setting.england.code and _large(r))]
+    context = built.context
+    local = _local(context)
+    own = [r for r in revisions if r.place in local or (r.place == context.england.code and _large(r))]
     own = [r for r in own if len(set(_told(built, r))) > 1]
     if not own:
         text = f"No past figure for this place was revised, and none for England by {LARGE:.0%} or more."
@@ -186,13 +186,13 @@ def _at_most(found: list[Point], what: str, one: str, several: str, done: str) -
     more = len(found) - AT_MOST
     if more <= 0:
         return found
-    rest = wording.sentence(f"{wording.counted(more, what)} {one if more == 1 else several} {done}")
+    rest = wording.sentence(f"{wording.count_phrase(more, what)} {one if more == 1 else several} {done}")
     return [*found[:AT_MOST], Point(f"more_{done}", rest, {"more": more})]
 
 
-def _local(setting: Setting) -> set[str]:
+def _local(context: AnalysisContext) -> set[str]:
     """The codes of the subject and its providers."""
-    return {setting.subject.code, *(place.code for place in setting.providers)}
+    return {context.subject.code, *(place.code for place in context.providers)}
 
 
 def _large(revision: Revision) -> bool:
@@ -201,12 +201,12 @@ def _large(revision: Revision) -> bool:
     return abs(revision.new - revision.old) >= LARGE * abs(revision.old)
 
 
-def _revision(built: SetUp, revision: Revision) -> Point:
+def _revision(built: LoadedArea, revision: Revision) -> Point:
     """What was revised. Of a figure that is no longer given the old value is in neither text nor facts: it may be
     one that is kept back now, for few children."""
-    setting = built.setting
+    context = built.context
     old, new = _told(built, revision)
-    place = setting.names.get(revision.place, revision.place)
+    place = context.names.get(revision.place, revision.place)
     withdrawn = revision.new is None
     facts = {
         "place": revision.place,
@@ -217,85 +217,85 @@ def _revision(built: SetUp, revision: Revision) -> Point:
         "old_release": revision.old_release,
         "new_release": revision.new_release,
     }
-    about = f"{_name(setting, _ref(built, revision))}, {place}, {revision.period}"
+    about = f"{_name(context, _ref(built, revision))}, {place}, {revision.period}"
     what = f"{about}: a figure was given before, none is given now" if withdrawn else f"{about}, from {old} to {new}"
-    return Point("revised", f"Revised: {what}. {_why(setting, revision)}", facts)
+    return Point("revised", f"Revised: {what}. {_why(context, revision)}", facts)
 
 
-def _why(setting: Setting, revision: Revision) -> str:
-    for given in setting.spec.revision_reasons:
+def _why(context: AnalysisContext, revision: Revision) -> str:
+    for given in context.spec.revision_reasons:
         if given.release == revision.new_release and (not given.measures or revision.measure in given.measures):
             return wording.sentence(f"The reason given: {given.reason} ({given.stated.publication})")
     return "We know of no reason given."
 
 
-def _ref(built: SetUp, revision: Revision) -> Ref:
-    source = built.setting.spec.measures[revision.measure].source
-    return Ref(revision.measure, revision.cohort, revision.breakdown, source)
+def _ref(built: LoadedArea, revision: Revision) -> SeriesKey:
+    source = built.context.spec.measures[revision.measure].source
+    return SeriesKey(revision.measure, revision.cohort, revision.breakdown, source)
 
 
-def _told(built: SetUp, revision: Revision) -> tuple[str, str]:
+def _told(built: LoadedArea, revision: Revision) -> tuple[str, str]:
     """The old and the new value as a reader sees them."""
     ref = _ref(built, revision)
     old, new = (
-        built.setting.amount(ref, value) if value is not None else "no figure" for value in (revision.old, revision.new)
+        built.context.amount(ref, value) if value is not None else "no figure" for value in (revision.old, revision.new)
     )
     return old, new
 
 
-def _name(setting: Setting, ref: Ref) -> str:
+def _name(context: AnalysisContext, ref: SeriesKey) -> str:
     """A series' measure and group."""
-    name, label = setting.measure(ref).name, setting.label(ref)
+    name, label = context.measure(ref).name, context.label(ref)
     return f"{name}, {label}" if label != name else name
 
 
-def _verdicts(built: SetUp, vintages: pd.DataFrame, last: date, told: Collection[str]) -> list[Point]:
+def _verdicts(built: LoadedArea, vintages: pd.DataFrame, last: date, reported: Collection[str]) -> list[Point]:
     """The verdicts that changed, or that none did; [] where there was nothing to judge on that day.
 
-    `told` are the reasons of the breaks told before them, which are not told again.
+    `reported` are the reasons of the breaks told before them, which are not told again.
     """
-    setting = built.setting
+    context = built.context
     known = vintages[vintages["released"] <= pd.Timestamp(last)]
-    if not (known["place"] == setting.subject.code).any():
+    if not (known["place"] == context.subject.code).any():
         return []
     then = as_known_on(built, last)
-    changed = [one for one in changed_verdicts(then, setting) if not _rests_on_withdrawn(built, one)]
+    changed = [one for one in changed_verdicts(then, context) if not _rests_on_withdrawn(built, one)]
     if not changed:
         return [Point("no_verdict", "No verdict changed.")]
-    return _at_most([_verdict(setting, one, told) for one in changed], "more verdict", "has", "have", "changed")
+    return _at_most([_verdict(context, one, reported) for one in changed], "more verdict", "has", "have", "changed")
 
 
-def _rests_on_withdrawn(built: SetUp, one: ChangedVerdict) -> bool:
+def _rests_on_withdrawn(built: LoadedArea, one: ChangedVerdict) -> bool:
     """Whether what was said then rests on a figure that is no longer given: to tell it would be to give it again."""
     return any(
         figure.value is not None
-        and (now := built.setting.figures.at(figure.ref, figure.place, figure.period.start)) is not None
+        and (now := built.context.figures.at(figure.ref, figure.place, figure.period.start)) is not None
         and now.value is None
         for figure in (one.then.figure, *one.then.evidence)
     )
 
 
-def _verdict(setting: Setting, one: ChangedVerdict, told: Collection[str]) -> Point:
-    then, now = _said(setting, one, one.then), _said(setting, one, one.now)
-    text = f"Changed verdict: {_name(setting, one.ref)}. It was {then}. It is now {now}.{_not_compared(one, told)}"
+def _verdict(context: AnalysisContext, one: ChangedVerdict, reported: Collection[str]) -> Point:
+    then, now = _said(context, one, one.then), _said(context, one, one.now)
+    text = f"Changed verdict: {_name(context, one.ref)}. It was {then}. It is now {now}.{_not_compared(one, reported)}"
     return Point("verdict", text, {"ref": _identity(one.ref), **one.facts()}, one.evidence)
 
 
-def _identity(ref: Ref) -> dict[str, str]:
+def _identity(ref: SeriesKey) -> dict[str, str]:
     return {"measure": ref.measure, "cohort": ref.cohort, "breakdown": ref.breakdown, "source": ref.source}
 
 
-def _said(setting: Setting, one: ChangedVerdict, judgement: Judgement) -> str:
+def _said(context: AnalysisContext, one: ChangedVerdict, judgement: Judgement) -> str:
     """A figure, its period, and what was said of it where that changed."""
-    words = wording.listed([judgement.words[about] for about in one.about])
-    return f"{setting.value(judgement.figure)} in {when(judgement.figure.period)}, {words}"
+    words = wording.join_list([judgement.words[about] for about in one.about])
+    return f"{context.value(judgement.figure)} in {when(judgement.figure.period)}, {words}"
 
 
-def _not_compared(one: ChangedVerdict, told: Collection[str]) -> str:
+def _not_compared(one: ChangedVerdict, reported: Collection[str]) -> str:
     """That the figures of the two days are not like each other, where they are not, and why."""
     said = CHANGE in one.about and one.now.verdicts[CHANGE] == "not_compared"
     own = ""
-    if one.broken in told:
+    if one.broken in reported:
         because = " Because of the change at the source, the two figures are not compared."
         own = " The reason is the change at the source." if said else because
     elif one.broken:
@@ -304,20 +304,20 @@ def _not_compared(one: ChangedVerdict, told: Collection[str]) -> str:
     return own + (england if one.england_broken and ENGLAND in one.about else "")
 
 
-def _break(setting: Setting, one: Break) -> Point:
+def _break(context: AnalysisContext, one: Break) -> Point:
     if one.compares:
         end = one.compares
     elif one.kind is BreakKind.DISRUPTION:
         end = "Figures of that time are not compared with others."
     else:
         end = "Figures before and after are not compared."
-    england = ", in England's figures" if one.places and setting.subject.code not in one.places else ""
+    england = ", in England's figures" if one.places and context.subject.code not in one.places else ""
     return Point("break", f"{wording.sentence(f'Changed at the source{england}: {one.reason}')} {end}")
 
 
-def _methods(built: SetUp, last: date) -> Iterator[Point]:
+def _methods(built: LoadedArea, last: date) -> Iterator[Point]:
     """Our own changes of method and definition since that day."""
-    changes = built.setting.spec.method_changes
+    changes = built.context.spec.method_changes
     changed = [change.text for change in changes if last < change.day <= (built.as_of or date.max)]
     for text in changed:
         yield Point("method", f"Changed by us: {text}")

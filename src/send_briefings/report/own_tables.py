@@ -254,8 +254,8 @@ def left_out(own: OwnFigures) -> Table:
     }  # fmt: skip
     lines = []
     for name, value in own.left_out.items():
-        said = Text.of(HIDDEN) if value is None else Text.of(Number(wording.number(value), Computed(HOW, value)))
-        lines.append(Line(names.get(name, name), (said,)))
+        stated = Text.of(HIDDEN) if value is None else Text.of(Number(wording.number(value), Computed(HOW, value)))
+        lines.append(Line(names.get(name, name), (stated,)))
     note = "Rows of another year, those that have not ended, and those with a fault that hides when or whose they are."
     return Table("Rows that did not enter a measure.", ("Measure", "Rows left out"), tuple(lines),
                  heading="What was not counted", note=note)  # fmt: skip

@@ -10,13 +10,13 @@ from datetime import date
 from markupsafe import Markup
 
 from send_briefings import wording
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.model.measure import OWN_LABEL as LABEL
 from send_briefings.model.place import MONTHS
 from send_briefings.own.counting import NOW, Key
 from send_briefings.own.record import DECIDED, FINAL, IN_UNITS, REVIEWED, OwnFigures
 from send_briefings.report.blocks import Cell, Row, element, table, text
-from send_briefings.report.cell_evidence import CellEvidence, Said
+from send_briefings.report.cell_evidence import CellEvidence, TextMarker
 from send_briefings.report.own_tables import HIDDEN
 from send_briefings.text import Text
 
@@ -79,12 +79,12 @@ BOXES: Mapping[str, tuple[Today, ...]] = {
 """What an area's page shows of the council's own return, beside the last published figures."""
 
 
-def today_box(setting: Setting, own: OwnFigures, shown: CellEvidence, said: Said) -> str:
+def today_box(context: AnalysisContext, own: OwnFigures, shown: CellEvidence, stated: TextMarker) -> str:
     """An area's box of the council's own return, beside the last published figures; "" for an area that has none.
 
     Nothing of it enters a finding, a comparison, a rank or the file of figures.
     """
-    rows = [_today(setting, own, shown, one, period) for one, period in _rows_of(setting.spec.id, own)]
+    rows = [_today(context, own, shown, one, period) for one, period in _rows_of(context.spec.id, own)]
     if not rows:
         return ""
     day = Text.constant(wording.date_text(own.day), "date")
@@ -94,8 +94,8 @@ def today_box(setting: Setting, own: OwnFigures, shown: CellEvidence, said: Said
         Text.constant(str(own.rule.rounding), "method"), ".",
     )  # fmt: skip
     made_up = element("strong", text("SYNTHETIC: nobody in these figures exists.")) + " " if own.synthetic else ""
-    notes = element("p", made_up + said.text(label))
-    caption = said.text(Text.of(f"Beside the last published figures, which are of another day. {LABEL}."))
+    notes = element("p", made_up + stated.text(label))
+    caption = stated.text(Text.of(f"Beside the last published figures, which are of another day. {LABEL}."))
     made = table(
         Markup(caption), ["Figure", "Own return", "Of", "Last published", "Of "], rows, class_="comparison own"
     )
@@ -117,7 +117,7 @@ def _rows_of(area: str, own: OwnFigures) -> Iterator[tuple[Today, str]]:
                 yield one, year
 
 
-def _today(setting: Setting, own: OwnFigures, shown: CellEvidence, row: Today, year: str) -> Row:
+def _today(context: AnalysisContext, own: OwnFigures, shown: CellEvidence, row: Today, year: str) -> Row:
     key = (*row.own[:-1], year or row.own[-1])
     name = ".".join(NOT_IN_NAMES.sub("-", part) for part in key)
     if len(key) == 4:
@@ -127,12 +127,12 @@ def _today(setting: Setting, own: OwnFigures, shown: CellEvidence, row: Today, y
         share = own.shares[key[0], key[1]]
         cell = shown.own(name, HIDDEN if share is None else f"{share}%", share)
     when = _so_far_short(own, year) if row.own[-1] == THIS_YEAR else year or wording.date_text(own.day)
-    ref = next((one for one in setting.spec.refs if (one.measure, one.breakdown) == (row.measure, row.breakdown)), None)
-    figure = setting.figures.latest(ref, setting.subject.code) if ref is not None else None
+    ref = next((one for one in context.spec.refs if (one.measure, one.breakdown) == (row.measure, row.breakdown)), None)
+    figure = context.figures.latest(ref, context.subject.code) if ref is not None else None
     if figure is None or figure.value is None:
         beside = (Cell("–", "number missing", spoken="none published"), Cell("–", "missing", spoken="none published"))
     else:
-        beside = (shown.figure(figure, setting.value(figure)), shown.period(figure))
+        beside = (shown.figure(figure, context.value(figure)), shown.period(figure))
     return Row(row.name, (cell, shown.own_period(name, when), *beside))
 
 

@@ -13,15 +13,15 @@ from functools import cached_property
 from typing import Any
 
 from send_briefings import wording
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import Setting
 from send_briefings.model import Period, PeriodKind, Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.measure import OWN_LABEL as LABEL
 from send_briefings.narrative import Brief, Point, Query, TargetPoint, Tile, Tone
 from send_briefings.narrative.trusting import too_few_to_show
 from send_briefings.report.blocks import Cell, Row, element, file_beside, items, table, text
-from send_briefings.report.cell_evidence import CellEvidence, Said, figure_id, framed
+from send_briefings.report.cell_evidence import CellEvidence, TextMarker, figure_id, framed
 from send_briefings.report.lead_charts import history_chart, neighbours_chart
 from send_briefings.text import Text
 
@@ -31,27 +31,27 @@ NOTHING = Cell("–", "number missing", spoken="no figure")
 TOO_FEW = Cell("–", "number missing", spoken="a share of too few children")
 
 
-def years_table(setting: Setting, lead: Ref | None, shown: CellEvidence) -> str:
+def years_table(context: AnalysisContext, lead: SeriesKey | None, shown: CellEvidence) -> str:
     """The area's measures, the leading one first, over the last six periods; "" where there is no figure.
 
     A count on a day in the month after a period stands under that period, and its name says so.
     """
-    refs = _refs(setting, lead)
-    series = {ref: setting.figures.series(ref, setting.subject.code) for ref in refs}
+    refs = _refs(context, lead)
+    series = {ref: context.figures.series(ref, context.subject.code) for ref in refs}
     known = {ref: rows for ref, rows in series.items() if any(row.value is not None for row in rows)}
     if not known:
         return ""
     periods = _periods(known[next(iter(known))], known)
     if not periods:
         return ""
-    rows = [row for ref, found in known.items() if (row := _row(setting, shown, ref, found, periods))]
+    rows = [row for ref, found in known.items() if (row := _row(context, shown, ref, found, periods))]
     if not rows:
         return ""
     england = any(row.cells[-1] is not NOTHING for row in rows)
     kept = rows if england else [Row(row.header, row.cells[:-1], row.kind) for row in rows]
     headers = ["Figure", *(_short(period) for period in periods), *(["England, newest"] if england else [])]
     dashes = any(cell.content == "–" for row in kept for cell in row.cells)
-    who = setting.subject.name
+    who = context.subject.name
     one = _named(periods)
     several = f"the last six {one}s" if len(periods) == PERIODS else f"by {one}"
     caption = f"{who}: {several}"
@@ -61,14 +61,14 @@ def years_table(setting: Setting, lead: Ref | None, shown: CellEvidence) -> str:
     return table(caption + sign, headers, kept, class_="years cards")
 
 
-def _refs(setting: Setting, lead: Ref | None) -> list[Ref]:
+def _refs(context: AnalysisContext, lead: SeriesKey | None) -> list[SeriesKey]:
     """The leading measure's series, then one of each other measure: of the same group and part where it has one."""
-    refs = [ref for ref in setting.spec.figures_table if setting.measure(ref).unit is not Unit.OUTCOME]
-    lead = lead or setting.spec.headline
+    refs = [ref for ref in context.spec.figures_table if context.measure(ref).unit is not Unit.OUTCOME]
+    lead = lead or context.spec.headline
     first = [ref for ref in refs if ref.measure == lead.measure]
-    if setting.measure(lead).unit is not Unit.OUTCOME:
+    if context.measure(lead).unit is not Unit.OUTCOME:
         first = [lead, *(ref for ref in first if ref != lead)]
-    others: dict[str, Ref] = {}
+    others: dict[str, SeriesKey] = {}
     for ref in refs:
         known = others.get(ref.measure)
         if known is None or _likeness(ref, lead) > _likeness(known, lead):
@@ -76,11 +76,11 @@ def _refs(setting: Setting, lead: Ref | None) -> list[Ref]:
     return [*first, *(ref for measure, ref in others.items() if measure != lead.measure)][:ROWS]
 
 
-def _likeness(ref: Ref, lead: Ref) -> int:
+def _likeness(ref: SeriesKey, lead: SeriesKey) -> int:
     return 2 * (ref.cohort == lead.cohort) + (ref.breakdown == lead.breakdown)
 
 
-def _periods(leading: Sequence[Figure], known: dict[Ref, tuple[Figure, ...]]) -> list[Period]:
+def _periods(leading: Sequence[Figure], known: dict[SeriesKey, tuple[Figure, ...]]) -> list[Period]:
     """The last periods of the leading measure's kind, of terms those of its newest season."""
     newest = [row for row in leading if row.value is not None][-1].period
     found = {
@@ -94,7 +94,7 @@ def _periods(leading: Sequence[Figure], known: dict[Ref, tuple[Figure, ...]]) ->
 
 
 def _row(
-    setting: Setting, shown: CellEvidence, ref: Ref, rows: Sequence[Figure], periods: Sequence[Period]
+    context: AnalysisContext, shown: CellEvidence, ref: SeriesKey, rows: Sequence[Figure], periods: Sequence[Period]
 ) -> Row | None:
     """A measure's row; None where it has no figure in any of the periods."""
     placed = {_place_of(row, periods): row for row in rows}
@@ -102,20 +102,20 @@ def _row(
     for period in periods:
         row = placed.get(period)
         if row is None or row.value is None:
-            cells.append(NOTHING if row is None else Cell("–", "number missing", spoken=setting.value(row)))
-        elif too_few_to_show(setting, row):
+            cells.append(NOTHING if row is None else Cell("–", "number missing", spoken=context.value(row)))
+        elif too_few_to_show(context, row):
             cells.append(TOO_FEW)
         else:
-            cells.append(shown.figure(row, setting.value(row)))
+            cells.append(shown.figure(row, context.value(row)))
     known = [row for period, row in placed.items() if period is not None and row.value is not None]
-    if not known or all(too_few_to_show(setting, row) for row in known):
+    if not known or all(too_few_to_show(context, row) for row in known):
         return None
     newest = max(known, key=lambda row: row.period.start)
-    england = setting.figures.at(ref, setting.england.code, newest.period.start)
+    england = context.figures.at(ref, context.england.code, newest.period.start)
     last = NOTHING
-    if england is not None and england.value is not None and "england" in setting.spec.comparators:
-        last = shown.figure(england, setting.value(england))
-    measure, label = setting.measure(ref), setting.label(ref)
+    if england is not None and england.value is not None and "england" in context.spec.comparators:
+        last = shown.figure(england, context.value(england))
+    measure, label = context.measure(ref), context.label(ref)
     name = f"{measure.name}: {label}" if label != measure.name else measure.name
     if newest.period.kind is not periods[-1].kind:
         name += f", {_beside(newest.period)}"
@@ -181,10 +181,10 @@ LICENCE = "Open Government Licence v3.0"
 class BriefPage:
     """The parts of a briefing in their order on the page. Each is made once; `evidence` is whole when all are made."""
 
-    def __init__(self, setting: Setting, brief: Brief, strip: Sequence[Text] = (), notices: str = "") -> None:
-        self.setting = setting
+    def __init__(self, context: AnalysisContext, brief: Brief, strip: Sequence[Text] = (), notices: str = "") -> None:
+        self.context = context
         self.brief = brief
-        self.said = Said()
+        self.stated = TextMarker()
         self.cells = CellEvidence()
         self._strip = strip
         self._notices = notices
@@ -193,22 +193,22 @@ class BriefPage:
     def opening(self) -> str:
         """Whose briefing it is and how new, the finding that leads, the summary, and the tiles."""
         brief = self.brief
-        facts = [self.said.text(part) for part in (*self._strip, brief.freshness) if part]
+        facts = [self.stated.text(part) for part in (*self._strip, brief.freshness) if part]
         parts = [element("p", " · ".join(facts), class_="strip")] if facts else []
-        parts.append(element("h1", self.said.own(TITLE, brief.title)))
+        parts.append(element("h1", self.stated.own(TITLE, brief.title)))
         if brief.subtitle:
-            parts.append(element("p", self.said.text(brief.subtitle), class_="subtitle"))
+            parts.append(element("p", self.stated.text(brief.subtitle), class_="subtitle"))
         if brief.summary:
-            parts.append(element("p", self.said.text(brief.summary), class_="lede"))
+            parts.append(element("p", self.stated.text(brief.summary), class_="lede"))
         tiles = items_of([(_tone_class(tile), self._tile(tile)) for tile in brief.tiles], "tiles")
-        stood = element("p", self.said.text(brief.stood.sentence()), class_="stood") if brief.stood else ""
+        stood = element("p", self.stated.text(brief.stood.sentence()), class_="stood") if brief.stood else ""
         return element("section", "".join(parts), class_="headline brief") + self._notices + stood + tiles
 
     @cached_property
     def course(self) -> str:
         """The first chart: the leading series over time; "" where there is too little to compare."""
-        found = history_chart(self.setting, self.brief.lead) if self.brief.lead else None
-        return framed(found, self.said) if found else ""
+        found = history_chart(self.context, self.brief.lead) if self.brief.lead else None
+        return framed(found, self.stated) if found else ""
 
     @cached_property
     def points(self) -> str:
@@ -226,8 +226,8 @@ class BriefPage:
     @cached_property
     def neighbours(self) -> str:
         """The chart of named places; "" where there is too little to compare."""
-        found = neighbours_chart(self.setting, self.brief.lead, self.cells) if self.brief.lead else None
-        return framed(found, self.said) if found else ""
+        found = neighbours_chart(self.context, self.brief.lead, self.cells) if self.brief.lead else None
+        return framed(found, self.stated) if found else ""
 
     @cached_property
     def questions(self) -> str:
@@ -239,7 +239,7 @@ class BriefPage:
     @cached_property
     def caveats(self) -> str:
         """How sure we are: what to do, or not to do, with the figures."""
-        entries = [self.said.text(caveat.sentence()) for caveat in self.brief.caveats]
+        entries = [self.stated.text(caveat.sentence()) for caveat in self.brief.caveats]
         return (
             element("h2", "How sure are we?", class_="last-part") + items(entries, "ul", "caveats") if entries else ""
         )
@@ -247,13 +247,13 @@ class BriefPage:
     @cached_property
     def years(self) -> str:
         """The table of years."""
-        return years_table(self.setting, self.brief.lead, self.cells)
+        return years_table(self.context, self.brief.lead, self.cells)
 
     @cached_property
     def ending(self) -> str:
         """One line: the data, the page on method, the licence."""
-        licence = [] if self.setting.spec.headline.local else [text(LICENCE)]
-        parts = ["Data: " + file_beside(f"{self.setting.spec.id}.csv"), text(METHOD), *licence]
+        licence = [] if self.context.spec.headline.local else [text(LICENCE)]
+        parts = ["Data: " + file_beside(f"{self.context.spec.id}.csv"), text(METHOD), *licence]
         return element("p", " · ".join(parts), class_="files")
 
     def evidence(self) -> dict[str, Any]:
@@ -261,10 +261,10 @@ class BriefPage:
         _ = (self.opening, self.course, self.points, self.targets, self.neighbours)
         _ = (self.questions, self.caveats, self.years)
         return {
-            "headline": self.said.part(TITLE, self.brief.title) | {"sentence": str(self.brief.summary)},
+            "headline": self.stated.part(TITLE, self.brief.title) | {"sentence": str(self.brief.summary)},
             "findings": [self._finding(point) for point in self.brief.points],
             **({"targets": [self._finding(point) for point in self.brief.targets]} if self.brief.targets else {}),
-            "prose": self.said.as_json(),
+            "prose": self.stated.as_json(),
             "tables": self.cells.entries,
         }
 
@@ -274,7 +274,7 @@ class BriefPage:
         brief = self.brief
         texts = [brief.title, brief.subtitle, brief.summary, *(tile.detail for tile in brief.tiles)]
         texts += [part for point in brief.points for part in (point.lead, point.text)]
-        return tuple(dict.fromkeys(figure for said in texts for figure in said.figures))
+        return tuple(dict.fromkeys(figure for stated in texts for figure in stated.figures))
 
     def _tile(self, tile: Tile) -> str:
         return (
@@ -282,27 +282,27 @@ class BriefPage:
             + " "
             + element("strong", f"{_sign(tile.tone)} {text(tile.word)}", class_="tile-word")
             + " "
-            + element("span", self.said.text(tile.detail), class_="tile-detail")
+            + element("span", self.stated.text(tile.detail), class_="tile-detail")
         )
 
     def _point(self, point: Point) -> str:
         return element("p", self._lead_and_rest(point), class_="point")
 
     def _lead_and_rest(self, point: Point | TargetPoint) -> str:
-        lead = element("strong", self.said.text(point.lead.sentence()))
-        rest = self.said.own(point.id, point.text.sentence()) if point.text else ""
+        lead = element("strong", self.stated.text(point.lead.sentence()))
+        rest = self.stated.own(point.id, point.text.sentence()) if point.text else ""
         return f"{lead} {rest}".strip()
 
     def _query(self, query: Query) -> str:
-        parts = [element("p", element("strong", self.said.text(query.text.sentence())), class_="question")]
-        told = [("Why:", query.why), ("A good answer:", query.good_answer)]
+        parts = [element("p", element("strong", self.stated.text(query.text.sentence())), class_="question")]
+        reported = [("Why:", query.why), ("A good answer:", query.good_answer)]
         words = " ".join(
-            f"{element('em', text(name))} {self.said.text(said.sentence())}" for name, said in told if said
+            f"{element('em', text(name))} {self.stated.text(stated.sentence())}" for name, stated in reported if stated
         )
         return "".join(parts) + (element("p", words, class_="why") if words else "")
 
     def _finding(self, point: Point | TargetPoint) -> dict[str, Any]:
-        rest = self.said.part(point.id, point.text.sentence()) if point.text else {"text": "", "numbers": []}
+        rest = self.stated.part(point.id, point.text.sentence()) if point.text else {"text": "", "numbers": []}
         lead = point.lead.sentence().as_json(figure_id)
         ref = point.ref
         series = {"measure": ref.measure, "cohort": ref.cohort, "breakdown": ref.breakdown, "source": ref.source}

@@ -18,7 +18,7 @@ from send_briefings.config.areas import load_areas
 from send_briefings.config.places import Gazetteer, gazetteer
 from send_briefings.data.store import Store, latest
 from send_briefings.model import Level, Status, Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.measure import Measure
 
 HIDDEN = "few"
@@ -26,7 +26,9 @@ HIDDEN = "few"
 COUNTS = ["value", "numerator", "denominator"]
 
 
-def vintages_of(held: Store, refs: Iterable[Ref], worked_on: Sequence[Measure], as_of: date | None) -> pd.DataFrame:
+def vintages_of(
+    held: Store, refs: Iterable[SeriesKey], worked_on: Sequence[Measure], as_of: date | None
+) -> pd.DataFrame:
     """Every release's figures of these series as known on a day, as a briefing takes them.
 
     The rates among `worked_on` are made, and small groups are left out of the measures that say so.

@@ -10,18 +10,18 @@ import pandas as pd
 from markupsafe import Markup
 
 from send_briefings import wording
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import Setting
 from send_briefings.config.area_parts import names_later
 from send_briefings.config.places import Gazetteer
 from send_briefings.config.sources import SourceSpec
 from send_briefings.data.local_reading import ReturnRead
-from send_briefings.data.manifest import Known
+from send_briefings.data.manifest import KnownReleases
 from send_briefings.model import Level, Measure, Period, PeriodKind, Place, Unit, month
-from send_briefings.model.area import AreaSpec, Ref
-from send_briefings.model.measure import OWN_LABEL, Break, BreakKind, Statement
+from send_briefings.model.area import AreaSpec, SeriesKey
+from send_briefings.model.measure import OWN_LABEL, Break, BreakKind, Citation
 from send_briefings.report.blocks import Cell, Row, element, table, text
-from send_briefings.report.cell_evidence import CellEvidence, Said
+from send_briefings.report.cell_evidence import CellEvidence, TextMarker
 from send_briefings.text import Text
 
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -34,13 +34,13 @@ def released_text(source: SourceSpec, release: str, released: date) -> str:
     return f"the end of {wording.month_text(released)}" if monthly else wording.date_text(released)
 
 
-def on_or_by(told: str) -> str:
+def on_or_by(reported: str) -> str:
     """The date with its preposition.
 
     >>> on_or_by("15 May 2025"), on_or_by("the end of March 2026")
     ('on 15 May 2025', 'by the end of March 2026')
     """
-    return f"by {told}" if told.startswith("the end of") else f"on {told}"
+    return f"by {reported}" if reported.startswith("the end of") else f"on {reported}"
 
 
 def source_entries(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> list[str]:
@@ -54,16 +54,16 @@ def source_entries(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> lis
     for name, rows in releases.groupby("source", sort=True):
         source = sources[str(name)]
         dates = [pd.Timestamp(day).date() for day in rows["released"]]
-        told = [released_text(source, str(which), day) for which, day in zip(rows["release"], dates, strict=True)]
+        reported = [released_text(source, str(which), day) for which, day in zip(rows["release"], dates, strict=True)]
         newest = str(rows["release"].iloc[-1])
         if source.local:
             files = f"file {newest}" if len(rows) == 1 else f"{len(rows)} files, the newest {newest}"
             entries.append(text(f"{source.publisher}, {source.publication}: {files}."))
             continue
         if len(rows) == 1:
-            which = f"Release {newest}, published {on_or_by(told[0])}."
+            which = f"Release {newest}, published {on_or_by(reported[0])}."
         else:
-            which = f"{len(rows)} releases; the newest, {newest}, was published {on_or_by(told[-1])}."
+            which = f"{len(rows)} releases; the newest, {newest}, was published {on_or_by(reported[-1])}."
         link = element("a", text(source.publication), href=source.url)
         title = f" ({text(source.title)})" if published.count(source.publication) > 1 else ""
         entries.append(f"{text(source.publisher)}: {link}{title}. {text(which)}")
@@ -71,7 +71,7 @@ def source_entries(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> lis
 
 
 def newer_texts(
-    sources: Mapping[str, SourceSpec], used: pd.DataFrame, known: Mapping[str, Known], as_of: date | None
+    sources: Mapping[str, SourceSpec], used: pd.DataFrame, known: Mapping[str, KnownReleases], as_of: date | None
 ) -> list[str]:
     """A sentence for each source used that has a newer release which is not held, or was withdrawn; none for others.
 
@@ -85,12 +85,12 @@ def newer_texts(
     """
     if as_of is not None:
         return []
-    told: list[str] = []
+    reported: list[str] = []
     for name in sorted(set(used["source"]) & set(known)):
         one, publication = known[name], sources[name].publication
         if one.withdrawn:
             found = wording.date_text(date.fromisoformat(one.withdrawn))
-            told.append(
+            reported.append(
                 f"{publication}: the publisher had withdrawn these figures by {found}. "
                 "Do not use them before it says why."
             )
@@ -99,13 +99,15 @@ def newer_texts(
         day = f" on {wording.date_text(date.fromisoformat(one.released))}" if one.released else ""
         base = one.release.partition(" (")[0]
         if base != one.release and base in set(used.loc[used["source"] == name, "release"]):
-            told.append(f"{publication}: the publisher corrected {base}{day}; the corrected figures are not used here.")
+            reported.append(
+                f"{publication}: the publisher corrected {base}{day}; the corrected figures are not used here."
+            )
         else:
-            told.append(f"{publication}: a newer release, {one.release}, came out{day} and is not used here.")
-    return list(dict.fromkeys(told))
+            reported.append(f"{publication}: a newer release, {one.release}, came out{day} and is not used here.")
+    return list(dict.fromkeys(reported))
 
 
-def due_text(source: SourceSpec | None, released: date | None, known: Known | None, as_of: date | None) -> str:
+def due_text(source: SourceSpec | None, released: date | None, known: KnownReleases | None, as_of: date | None) -> str:
     """When the next figures of a source are due, as a sentence; "" where none are expected or it is as of a day.
 
     The publisher's own date, else a month worked out from how often its figures come ("about").
@@ -115,10 +117,10 @@ def due_text(source: SourceSpec | None, released: date | None, known: Known | No
     """
     if as_of is not None or source is None or released is None:
         return ""
-    told = known.due if known else ""
-    if told > released.isoformat()[: len(told)]:
-        first = date.fromisoformat(told if len(told) > len("2026-06") else f"{told}-01")
-        day = wording.date_text(first) if len(told) > len("2026-06") else wording.month_text(first)
+    reported = known.due if known else ""
+    if reported > released.isoformat()[: len(reported)]:
+        first = date.fromisoformat(reported if len(reported) > len("2026-06") else f"{reported}-01")
+        day = wording.date_text(first) if len(reported) > len("2026-06") else wording.month_text(first)
         return f"Next figures due {day}."
     every = min((place.every for place in source.live), default=0)
     if not every:
@@ -127,7 +129,7 @@ def due_text(source: SourceSpec | None, released: date | None, known: Known | No
     return f"Next figures due about {wording.month_text(date(count // 12, count % 12 + 1, 1))}."
 
 
-STORE = Statement("This project's own store", "the list of files held")
+STORE = Citation("This project's own store", "the list of files held")
 SAME_SERIES = "The figures before and after are of the same monthly publication. Only our copies are missing."
 
 
@@ -164,13 +166,15 @@ def left_out(spec: AreaSpec, subject: Place, observations: pd.DataFrame, places:
         return ()
     newest = rows[rows["period_start"] == rows["period_start"].max()]
     label, last = newest["period_label"].iloc[0], own.sort_values("period_start")["period_label"].iloc[-1]
-    told = f"The figures for {label} name no area called {subject.name}. The newest shown for it are those for {last}."
+    reported = (
+        f"The figures for {label} name no area called {subject.name}. The newest shown for it are those for {last}."
+    )
     unknown = [place for place in _named(newest, places) if not places.authorities_of(place)]
     if not unknown:
-        return (told,)
-    names = wording.listed([place.name for place in unknown])
+        return (reported,)
+    names = wording.join_list([place.name for place in unknown])
     may = "which may serve this council now" if len(unknown) == 1 else "one of which may serve this council now"
-    return (told, f"They name {names}, {may}. No list that we hold says which councils it serves.")
+    return (reported, f"They name {names}, {may}. No list that we hold says which councils it serves.")
 
 
 def _named(rows: pd.DataFrame, places: Gazetteer) -> list[Place]:
@@ -225,7 +229,7 @@ def _gap(run: Sequence[Period], spec: AreaSpec, sources: Mapping[str, SourceSpec
         text=f"We have no figures for {label}.",
         stated=STORE,
         compares=SAME_SERIES,
-        compares_stated=Statement(source.publication if source else "", "the workbooks before and after"),
+        compares_stated=Citation(source.publication if source else "", "the workbooks before and after"),
     )
 
 
@@ -264,7 +268,7 @@ def with_own_breaks(spec: AreaSpec, place: Place, files: Iterable[ReturnRead]) -
             reason=f"the council counts in another way from {wording.date_text(day)}",
             text=f"The council says that it counts in another way from {wording.date_text(day)}. Figures before and "
             "after that day are not compared.",
-            stated=Statement("The council's own return", file.read.release if file.read else ""),
+            stated=Citation("The council's own return", file.read.release if file.read else ""),
         )
         for day, file in stated.items()
     ]
@@ -277,79 +281,79 @@ LABEL = OWN_LABEL
 MISSING = Cell("–", "missing")
 
 
-def rests_on_returns(setting: Setting) -> bool:
+def rests_on_returns(context: AnalysisContext) -> bool:
     """Whether the area's headline is of a series that only a council itself can give."""
-    return setting.spec.headline.local
+    return context.spec.headline.local
 
 
-def measures_told(setting: Setting) -> list[Measure]:
+def measures_told(context: AnalysisContext) -> list[Measure]:
     """The measures whose definition a reader needs: not those that only a council can give where it gave none."""
-    given = {ref.measure for ref in setting.spec.local_refs if setting.figures.series(ref, setting.subject.code)}
-    until = setting.known_on
-    measures = [m for m in setting.spec.measures.values() if until is None or not names_later(m.name, until)]
-    return [m for m in measures if rests_on_returns(setting) or not m.only_local or m.id in given]
+    given = {ref.measure for ref in context.spec.local_refs if context.figures.series(ref, context.subject.code)}
+    until = context.known_on
+    measures = [m for m in context.spec.measures.values() if until is None or not names_later(m.name, until)]
+    return [m for m in measures if rests_on_returns(context) or not m.only_local or m.id in given]
 
 
-def own_table(setting: Setting, shown: CellEvidence, said: Said) -> str:
+def local_table(context: AnalysisContext, shown: CellEvidence, said: TextMarker) -> str:
     """What the council itself gave of measures that are published too; "" where it gave nothing.
 
     The newest figure of each series stands with its period, and the one before it; none is set beside a published one.
     """
-    if rests_on_returns(setting):
+    if rests_on_returns(context):
         return ""
-    found = [(ref, setting.figures.series(ref, setting.subject.code)) for ref in setting.spec.local_refs]
-    rows = [_row(setting, shown, ref, series) for ref, series in found if series]
+    found = [(ref, context.figures.series(ref, context.subject.code)) for ref in context.spec.local_refs]
+    rows = [_row(context, shown, ref, series) for ref, series in found if series]
     if not rows:
         return ""
     releases = list(dict.fromkeys(series[-1].release for _, series in found if series))
-    words = f"What the council itself reports, {setting.subject.name}. {LABEL}, {' and '.join(releases)}."
+    words = f"What the council itself reports, {context.subject.name}. {LABEL}, {' and '.join(releases)}."
     caption = said.text(Text.constant(words, "name"))
     return table(
         Markup(caption), ["Figure", "Newest", "Period", "Before", "Period before"], rows, class_="comparison own"
     )
 
 
-def _row(setting: Setting, shown: CellEvidence, ref: Ref, series: tuple[Figure, ...]) -> Row:
-    measure, label = setting.measure(ref), setting.label(ref)
+def _row(context: AnalysisContext, shown: CellEvidence, ref: SeriesKey, series: tuple[Figure, ...]) -> Row:
+    measure, label = context.measure(ref), context.label(ref)
     header = f"{measure.name}: {label}" if label != measure.name else measure.name
     newest, before = series[-1], series[-2] if len(series) > 1 else None
-    cells = [*_cells(setting, shown, newest), *(_cells(setting, shown, before) if before else (MISSING, MISSING))]
+    cells = [*_cells(context, shown, newest), *(_cells(context, shown, before) if before else (MISSING, MISSING))]
     return Row(header, tuple(cells))
 
 
-def _cells(setting: Setting, shown: CellEvidence, figure: Figure) -> tuple[Cell, Cell]:
+def _cells(context: AnalysisContext, shown: CellEvidence, figure: Figure) -> tuple[Cell, Cell]:
     known = figure.value is not None
-    value = shown.figure(figure, setting.value(figure)) if known else Cell(setting.value(figure), "missing")
+    value = shown.figure(figure, context.value(figure)) if known else Cell(context.value(figure), "missing")
     return value, shown.period(figure)
 
 
-def notes_of(setting: Setting, remarks: Sequence[str] = ()) -> list[str]:
+def notes_of(context: AnalysisContext, remarks: Sequence[str] = ()) -> list[str]:
     """The notes, those on this place first; none where the area has no figure for it.
 
     Args:
         setting: the area and the place.
         remarks: what was noted of the place when the files were read.
     """
-    if not any(setting.figures.latest(ref, setting.subject.code) for ref in setting.spec.refs):
+    if not any(context.figures.latest(ref, context.subject.code) for ref in context.spec.refs):
         return []
-    gaps = [gap.reason for gap in setting.spec.missing_periods]
-    return list(dict.fromkeys([*_of_the_place(setting), *remarks, *gaps, *setting.spec.method_notes]))
+    gaps = [gap.reason for gap in context.spec.missing_periods]
+    return list(dict.fromkeys([*_of_the_place(context), *remarks, *gaps, *context.spec.method_notes]))
 
 
-def _of_the_place(setting: Setting) -> list[str]:
+def _of_the_place(context: AnalysisContext) -> list[str]:
     points = []
-    if setting.other_icbs:
-        names = wording.listed([place.name for place in setting.other_icbs])
-        verb = "serves" if len(setting.other_icbs) == 1 else "serve"
+    if context.other_icbs:
+        names = wording.join_list([place.name for place in context.other_icbs])
+        verb = "serves" if len(context.other_icbs) == 1 else "serve"
         points.append(
-            f"{names} {verb} other parts of {setting.place.in_sentence}. Children there are not in these figures."
+            f"{names} {verb} other parts of {context.place.in_sentence}. Children there are not in these figures."
         )
-    earlier = any(setting.figures.series(setting.spec.headline, code) for code in setting.place.predecessors)
-    if setting.place.opened is not None and earlier:
-        names = wording.listed([setting.names[code] for code in setting.place.predecessors])
-        opened = wording.date_text(setting.place.opened)
+    earlier = any(context.figures.series(context.spec.headline, code) for code in context.place.predecessors)
+    if context.place.opened is not None and earlier:
+        names = wording.join_list([context.names[code] for code in context.place.predecessors])
+        opened = wording.date_text(context.place.opened)
         points.append(
-            f"{setting.place.name} began on {opened}. Figures for earlier years are published under {names} and are "
+            f"{context.place.name} began on {opened}. Figures for earlier years are published under {names} and are "
             "not shown."
         )
     return points

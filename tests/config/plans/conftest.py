@@ -32,12 +32,12 @@ def reads(tmp_path: Path) -> Reads:
 def faults(reads: Reads) -> Faults:
     """The faults of a plan's text."""
 
-    def told(text: str) -> tuple[str, ...]:
+    def reported(text: str) -> tuple[str, ...]:
         with pytest.raises(PlanError) as raised:
             reads(text)
         return raised.value.faults
 
-    return told
+    return reported
 
 
 @pytest.fixture

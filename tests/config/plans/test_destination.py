@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from send_briefings.config.plan import Notice, Plan
+from send_briefings.config.plan import Notification, Plan
 
 Reads = Callable[[str], Plan]
 Faults = Callable[[str], tuple[str, ...]]
@@ -65,12 +65,12 @@ def test_the_project_itself_is_no_output(project: Path, faults: Faults) -> None:
 @pytest.mark.parametrize(
     ("lines", "notice"),
     [
-        ('command = ["mail"]', Notice(("mail",), "", "failure")),
-        ('webhook = "https://example.org/hook"\non = "always"', Notice((), "https://example.org/hook", "always")),
-        ('webhook = "env:SEND_WEBHOOK"\ncommand = ["mail"]', Notice(("mail",), "env:SEND_WEBHOOK", "failure")),
+        ('command = ["mail"]', Notification(("mail",), "", "failure")),
+        ('webhook = "https://example.org/hook"\non = "always"', Notification((), "https://example.org/hook", "always")),
+        ('webhook = "env:SEND_WEBHOOK"\ncommand = ["mail"]', Notification(("mail",), "env:SEND_WEBHOOK", "failure")),
     ],
 )
-def test_a_notice(reads: Reads, lines: str, notice: Notice) -> None:
+def test_a_notice(reads: Reads, lines: str, notice: Notification) -> None:
     assert reads(f"{HEAD}[notice]\n{lines}").notice == notice
 
 

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from send_briefings.config.plan import History, Limits, Notice, Plan, PlanError, read_plan
+from send_briefings.config.plan import Limits, Notification, Plan, PlanError, Retention, read_plan
 from send_briefings.config.project import notebook_of, project_root
-from send_briefings.config.register import topics
+from send_briefings.config.register import briefing_specs
 
 Reads = Callable[[str], Plan]
 Faults = Callable[[str], tuple[str, ...]]
 
-OTHERS = ", ".join(f"'{name}'" for name in sorted(topics()) if name != "attendance")
+OTHERS = ", ".join(f"'{name}'" for name in sorted(briefing_specs()) if name != "attendance")
 AREAS = f"'attendance' (or {OTHERS})"
-ABLE = [name for name in topics() if notebook_of(name).is_file()]
+ABLE = [name for name in briefing_specs() if notebook_of(name).is_file()]
 ONCE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 
 FULL = """
@@ -62,9 +62,9 @@ def test_a_plan_with_every_key(reads: Reads, tmp_path: Path) -> None:
     assert plan.jobs == 2
     assert dict(plan.parameters) == {"as_of": "2025-03-31", "since": "2024-12-01"}
     assert plan.limits == Limits(90.0, 1_500_000_000)
-    assert plan.history == History(5, 30)
+    assert plan.history == Retention(5, 30)
     assert plan.sections == ("neet", "five")
-    assert plan.notice == Notice(("mail", "officer"), "env:SEND_WEBHOOK", "change")
+    assert plan.notice == Notification(("mail", "officer"), "env:SEND_WEBHOOK", "change")
     assert plan.source == tmp_path / "plans" / "mine.toml"
 
 
@@ -75,7 +75,7 @@ def test_a_plan_needs_only_places(reads: Reads) -> None:
     assert {"attendance", "scorecard"} <= set(ABLE)
     assert plan.formats == ("csv", "html", "json", "pdf")
     assert plan.output == str(project_root() / "reports")
-    assert (plan.limits, plan.history) == (Limits(300.0, 2_000_000_000), History(3, None))
+    assert (plan.limits, plan.history) == (Limits(300.0, 2_000_000_000), Retention(3, None))
 
 
 def test_all_faults_are_told_at_once_by_line(faults: Faults) -> None:
@@ -246,9 +246,9 @@ def _reads_or_told(reads: Reads, text: str) -> Plan | None:
     try:
         return reads(text)
     except PlanError as error:
-        told = error
-    assert told.faults
-    for fault in told.faults:
+        reported = error
+    assert reported.faults
+    for fault in reported.faults:
         assert re.match(r"plans/mine\.toml:\d+: .+, expected ", fault), fault
         assert fault.isprintable()
     return None
@@ -317,5 +317,5 @@ def test_the_examples_of_the_reference_work(reads: Reads, faults: Faults) -> Non
     (example,) = re.findall(r"```toml\n(.*?)```", reference, re.S)
     assert len(reads(example).places) == 11
     spoilt = example.replace('"Birmingham", ', '"Birmingam", ').replace("keep =", "keeps =")
-    told = re.findall(r"(?m)^  (plans/mine\.toml:.*)$", reference)
-    assert list(faults(spoilt)) == told
+    reported = re.findall(r"(?m)^  (plans/mine\.toml:.*)$", reference)
+    assert list(faults(spoilt)) == reported

@@ -12,7 +12,7 @@ import pytest
 
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
-from send_briefings.data.local_reading import ReturnRead, as_shown, read_return
+from send_briefings.data.local_reading import ReturnRead, as_shown, read_local_file
 from send_briefings.model import Status, Unit
 from send_briefings.model.area import AreaSpec
 
@@ -39,7 +39,7 @@ def read(tmp_path: Path) -> Reading:
     def reading(content: str | bytes) -> ReturnRead:
         path = tmp_path / "own.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return as_shown([read_return(path, areas(), gazetteer())])[0]
+        return as_shown([read_local_file(path, areas(), gazetteer())])[0]
 
     return reading
 
@@ -58,8 +58,15 @@ def test_a_sound_file_is_read_with_what_it_says_of_itself(read: Reading) -> None
     ]
     assert found.read is not None
     table = found.read.table.to_pylist()[0]
-    told = (table["source"], table["release"], table["place"], table["level"], str(table["released"]), table["unit"])
-    assert told == ("local_return", "dated 1 October 2026", "E08000025", "local_authority", "2026-10-01", "count")
+    reported = (
+        table["source"],
+        table["release"],
+        table["place"],
+        table["level"],
+        str(table["released"]),
+        table["unit"],
+    )
+    assert reported == ("local_return", "dated 1 October 2026", "E08000025", "local_authority", "2026-10-01", "count")
     assert (found.area, found.place.code, found.synthetic, found.faults) == ("local_offer", "E08000025", False, ())
 
 
@@ -167,11 +174,11 @@ def test_a_row_of_another_place_is_a_fault_and_one_of_the_same_is_not(read: Read
     assert (fault.cell, fault.found, fault.expected) == ("F7", "Leeds", "Birmingham, as the line '# place:' says")
 
 
-@pytest.mark.parametrize(("second", "told"), [("4120", "states the same"), ("4121", "states something else")])
-def test_a_figure_stands_once(read: Reading, second: str, told: str) -> None:
+@pytest.mark.parametrize(("second", "reported"), [("4120", "states the same"), ("4121", "states something else")])
+def test_a_figure_stands_once(read: Reading, second: str, reported: str) -> None:
     (fault,) = read(HEAD + COLUMNS + VIEWS + "Sep-25,4120\n" + VIEWS + f"2025-09,{second}\n").faults
     assert fault.row == 7
-    assert told in fault.expected
+    assert reported in fault.expected
 
 
 SHARES = [
@@ -267,9 +274,9 @@ def test_a_total_that_is_less_than_a_part_is_a_fault(
     rows = zip(("female", "male", "total"), (female, male, total), strict=True)
     text = NEET + WIDE + "".join(f"neet_or_not_known,ehc_plan,{name},2025,{cells},\n" for name, cells in rows)
     (tmp_path / "own.csv").write_text(text)
-    (fault,) = read_return(tmp_path / "own.csv", with_parts(unit), gazetteer()).faults
-    told = "a total that is at least each of its parts; the part in row 6 is more"
-    assert (fault.row, fault.expected) == (8, told)
+    (fault,) = read_local_file(tmp_path / "own.csv", with_parts(unit), gazetteer()).faults
+    reported = "a total that is at least each of its parts; the part in row 6 is more"
+    assert (fault.row, fault.expected) == (8, reported)
 
 
 @pytest.mark.parametrize(

@@ -256,7 +256,7 @@ def test_no_hidden_part_follows_from_the_total_and_the_others(values: list[int])
     entries.append(counted(99, "total", sum(values)))
     *parts, total = shown(entries)
     assert all(value is None or value == 0 or value >= 5 for value in [*parts, total])
-    hidden = [value for value, told in zip(values, parts, strict=True) if told is None]
+    hidden = [value for value, reported in zip(values, parts, strict=True) if reported is None]
     if total is not None:
         assert len(hidden) != 1
         assert not hidden or sum(hidden) > len(hidden)

@@ -11,7 +11,7 @@ import pytest
 
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
-from send_briefings.data.local_reading import ReturnRead, as_shown, read_return
+from send_briefings.data.local_reading import ReturnRead, as_shown, read_local_file
 
 HEAD = [["# area: local_offer"], ["# place:", "Birmingham"], ["# date:", dt.date(2026, 10, 1)], ["# made-up: no"]]
 COLUMNS = ["measure", "cohort", "breakdown", "period", "value"]
@@ -30,7 +30,7 @@ def saved(path: Path, **sheets: Sequence[Sequence[object]]) -> Path:
 
 
 def read(path: Path) -> ReturnRead:
-    return as_shown([read_return(path, load_areas(), gazetteer())])[0]
+    return as_shown([read_local_file(path, load_areas(), gazetteer())])[0]
 
 
 def figures(found: ReturnRead) -> list[tuple[object, ...]]:

@@ -20,7 +20,7 @@ from send_briefings.config.project import project_root
 from send_briefings.data.store import Store
 from send_briefings.narrative.claims.checking import judge
 from send_briefings.narrative.claims.found import ClaimFound
-from send_briefings.narrative.claims.record import Record
+from send_briefings.narrative.claims.record import PublishedFigures
 
 BIRMINGHAM, ENGLAND = "E08000025", "E92000001"
 ALTERED = "measure", "breakdown", "place", "period_label"
@@ -45,7 +45,7 @@ def check(vintages: pd.DataFrame) -> Check:
         definitions = [one for part in asked.parts for one in (*part.definitions, *part.near)]
         names = {one.measure for definition in definitions for one in definition.series}
         frame = vintages if change is None else change(vintages.copy())
-        return judge(asked, Record(frame[frame["measure"].isin(names)], gazetteer()), load_areas())
+        return judge(asked, PublishedFigures(frame[frame["measure"].isin(names)], gazetteer()), load_areas())
 
     return made
 

@@ -15,21 +15,21 @@ from send_briefings.data.store import Store
 from send_briefings.errors import CatalogueError
 from send_briefings.model import Unit
 from send_briefings.model.claim import Claims, Definition
-from send_briefings.narrative.claims.found import Known
-from send_briefings.narrative.claims.record import Record, read_record
+from send_briefings.narrative.claims.found import Availability
+from send_briefings.narrative.claims.record import PublishedFigures, read_record
 from tests.narrative.claims.conftest import BIRMINGHAM, ENGLAND
 
 
 @pytest.fixture(scope="module")
-def record(vintages: pd.DataFrame) -> Record:
-    return Record(vintages[vintages["measure"] != "suspension_rate"], gazetteer())
+def record(vintages: pd.DataFrame) -> PublishedFigures:
+    return PublishedFigures(vintages[vintages["measure"] != "suspension_rate"], gazetteer())
 
 
 def definition(name: str) -> Definition:
     return load_claims().definitions[name]
 
 
-def test_of_two_sources_the_one_with_counts_stands_for_a_period(record: Record) -> None:
+def test_of_two_sources_the_one_with_counts_stands_for_a_period(record: PublishedFigures) -> None:
     figures = record.figures(definition("plans_20_weeks_excluding"), BIRMINGHAM)
     found = {figure.period.label: (figure.value, figure.ref.source) for figure in figures}
     assert found["2022"] == (65.6, "dfe_sen2_timeliness")
@@ -40,7 +40,7 @@ def test_of_two_sources_the_one_with_counts_stands_for_a_period(record: Record) 
     ]  # fmt: skip
 
 
-def test_where_only_nhs_boards_have_figures_the_board_that_serves_the_place_is_meant(record: Record) -> None:
+def test_where_only_nhs_boards_have_figures_the_board_that_serves_the_place_is_meant(record: PublishedFigures) -> None:
     assert record.subject(definition("speech_therapy_over_18_weeks"), BIRMINGHAM).code == "QHL"
     assert record.subject(definition("plans_20_weeks_excluding"), BIRMINGHAM).code == BIRMINGHAM
     assert record.subject(definition("speech_therapy_over_18_weeks"), ENGLAND).code == ENGLAND
@@ -49,27 +49,29 @@ def test_where_only_nhs_boards_have_figures_the_board_that_serves_the_place_is_m
 @pytest.mark.parametrize(
     ("name", "period", "on", "known"),
     [
-        ("plans_20_weeks_excluding", "2022", date(2025, 6, 26), Known.RELEASED),
-        ("plans_20_weeks_excluding", "2022", date(2023, 5, 31), Known.LIKELY_LATER),
-        ("plans_20_weeks_excluding", "2022", date(2023, 7, 31), Known.ENDED),
-        ("plans_20_weeks_excluding", "2022", date(2022, 12, 30), Known.NOT_ENDED),
-        ("neet_or_not_known_ehc_plan", "2022", date(2023, 5, 31), Known.RELEASED),
-        ("weaknesses_without_progress", "24 May 2021", date(2021, 7, 14), Known.ENDED),
-        ("weaknesses_without_progress", "24 May 2021", date(2021, 5, 23), Known.NOT_ENDED),
+        ("plans_20_weeks_excluding", "2022", date(2025, 6, 26), Availability.RELEASED),
+        ("plans_20_weeks_excluding", "2022", date(2023, 5, 31), Availability.LIKELY_LATER),
+        ("plans_20_weeks_excluding", "2022", date(2023, 7, 31), Availability.ENDED),
+        ("plans_20_weeks_excluding", "2022", date(2022, 12, 30), Availability.NOT_ENDED),
+        ("neet_or_not_known_ehc_plan", "2022", date(2023, 5, 31), Availability.RELEASED),
+        ("weaknesses_without_progress", "24 May 2021", date(2021, 7, 14), Availability.ENDED),
+        ("weaknesses_without_progress", "24 May 2021", date(2021, 5, 23), Availability.NOT_ENDED),
     ],
 )
-def test_what_was_known_on_a_day(record: Record, name: str, period: str, on: date, known: Known) -> None:
+def test_what_was_known_on_a_day(
+    record: PublishedFigures, name: str, period: str, on: date, known: Availability
+) -> None:
     """The figures for 2024 came out 177 days after the year's end: those for 2022 are taken to have been out then."""
     (figure,) = [one for one in record.figures(definition(name), BIRMINGHAM) if one.period.label == period]
     assert record.known(figure, on) is known
 
 
-def test_a_source_that_repeats_old_figures_tells_nothing_of_when_they_came_out(record: Record) -> None:
+def test_a_source_that_repeats_old_figures_tells_nothing_of_when_they_came_out(record: PublishedFigures) -> None:
     (figure,) = [one for one in record.figures(definition("progress_8_all"), ENGLAND) if one.period.label == "2018/19"]
-    assert record.known(figure, date(2019, 9, 1)) is Known.ENDED
+    assert record.known(figure, date(2019, 9, 1)) is Availability.ENDED
 
 
-def test_the_middle_of_all_places(record: Record) -> None:
+def test_the_middle_of_all_places(record: PublishedFigures) -> None:
     (figure,) = [
         one
         for one in record.figures(definition("overall_absence_ehc_plan"), BIRMINGHAM)
@@ -89,11 +91,11 @@ def test_a_mistyped_measure_is_a_fault_and_not_told_as_unpublished() -> None:
     claims = Claims(known.documents, {"high_needs_block": lost}, ())
     with pytest.raises(CatalogueError, match=r"claims.toml:\d+: no figure is held of high_needs_blok \(all, total\)"):
         read_record(Store.open(), claims, gazetteer())
-    told = Claims(known.documents, {"high_needs_block": replace(lost, unpublished="Nobody publishes it.")}, ())
-    assert not read_record(Store.open(), told, gazetteer()).holds(lost)
+    reported = Claims(known.documents, {"high_needs_block": replace(lost, unpublished="Nobody publishes it.")}, ())
+    assert not read_record(Store.open(), reported, gazetteer()).holds(lost)
 
 
-def test_every_definition_of_the_catalogue_is_published_or_says_why_not(record: Record) -> None:
+def test_every_definition_of_the_catalogue_is_published_or_says_why_not(record: PublishedFigures) -> None:
     missing = [one.id for one in load_claims().definitions.values() if not one.unpublished and not record.holds(one)]
     assert missing == ["suspensions_ehc_plan", "suspensions_sen_support", "suspensions_no_sen"]  # left out above
     published = [one.id for one in load_claims().definitions.values() if one.unpublished and record.holds(one)]

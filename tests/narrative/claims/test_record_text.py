@@ -90,7 +90,7 @@ def test_the_record_and_the_verdict(check: Check, claim: str, verdict: str, reco
 
 
 @pytest.mark.parametrize(
-    ("claim", "change", "told"),
+    ("claim", "change", "reported"),
     [
         ("plans_in_20_weeks", put(59.9, place=ENGLAND, period_label="2022", **TIMELY), "England, in 2022: 59.9% ("),
         (
@@ -103,8 +103,8 @@ def test_the_record_and_the_verdict(check: Check, claim: str, verdict: str, reco
         ("neet", put(8.4, measure="neet_or_not_known", place=BIRMINGHAM, period_label="2023"), "not known: 8.4% in"),
     ],
 )
-def test_the_record_follows_the_figures(check: Check, claim: str, change: Change, told: str) -> None:
-    assert told in str(record_text.record(check(claim, change)))
+def test_the_record_follows_the_figures(check: Check, claim: str, change: Change, reported: str) -> None:
+    assert reported in str(record_text.record(check(claim, change)))
 
 
 def test_a_figure_that_has_been_revised_since_is_still_right_and_that_is_told(check: Check) -> None:
@@ -117,8 +117,8 @@ def test_a_figure_that_has_been_revised_since_is_still_right_and_that_is_told(ch
         order = ["measure", "cohort", "breakdown", "place", "period_start", "source", "period_end", "released"]
         return whole.sort_values(order, kind="stable").reset_index(drop=True)
 
-    said = str(record_text.record(check("plans_in_20_weeks", revised)))
-    assert said.startswith("In 2022: 65.6%, since revised to 63.1% (excluding exceptions)")
+    stated = str(record_text.record(check("plans_in_20_weeks", revised)))
+    assert stated.startswith("In 2022: 65.6%, since revised to 63.1% (excluding exceptions)")
 
 
 @pytest.mark.parametrize("claim", [claim.id for claim in load_claims().claims])
@@ -134,7 +134,7 @@ def test_a_published_value_is_never_told_as_a_constant(check: Check, claim: str)
             case Constant(reason):
                 assert reason == "catalogue"
                 assert number.shown in " ".join(
-                    [part.part.said + part.part.period_worded for part in found.parts]
+                    [part.part.stated + part.part.period_worded for part in found.parts]
                     + [one.unpublished for one in found.definitions]
                     + [beside.broken for part in found.parts for beside in part.then]
                 )

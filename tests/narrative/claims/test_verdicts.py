@@ -11,7 +11,7 @@ import pytest
 from send_briefings.config.claims import load_claims
 from send_briefings.config.places import gazetteer
 from send_briefings.narrative.claims.checking import check_claims
-from send_briefings.narrative.claims.found import Known, Outcome, Verdict
+from send_briefings.narrative.claims.found import Availability, ClaimVerdict, ComparisonOutcome
 from tests.narrative.claims.conftest import BIRMINGHAM, ENGLAND, Change, Check, copied_store, put, without
 
 TIMELY = {"measure": "plans_within_20_weeks", "breakdown": "excluding_exceptions"}
@@ -45,7 +45,7 @@ VERDICTS = {
 def test_every_claim_has_its_verdict_by_the_share_of_its_parts() -> None:
     found = {one.claim.id: one for one in check_claims(gazetteer().get(BIRMINGHAM))}
     assert {
-        name: (one.verdict.value, [part.verdict.value for part in one.said]) for name, one in found.items()
+        name: (one.verdict.value, [part.verdict.value for part in one.stated]) for name, one in found.items()
     } == VERDICTS
     no_longer = [name for name, one in found.items() if any(part.no_longer for part in one.parts)]
     assert no_longer == ["plans_in_20_weeks", "plans_in_20_weeks_july_2023"]
@@ -53,7 +53,7 @@ def test_every_claim_has_its_verdict_by_the_share_of_its_parts() -> None:
 
 def test_nothing_is_judged_by_the_middle_place_in_englands_stead(check: Check) -> None:
     (beside,) = check("absence").parts[1].then
-    assert (beside.other, beside.outcome, round(beside.other_value, 1)) == (None, Outcome.NOT_COMPARED, 8.5)
+    assert (beside.other, beside.outcome, round(beside.other_value, 1)) == (None, ComparisonOutcome.NOT_COMPARED, 8.5)
 
 
 def test_the_66_is_2022_excluding_exceptions(check: Check) -> None:
@@ -73,7 +73,7 @@ def test_the_53_is_in_no_figure_of_two_years_earlier_nor_of_any_year(check: Chec
     assert [(one.value, one.period.label) for one in baseline.meant] == [(39.9, "2020"), (48.4, "2020")]
     assert baseline.nearest is not None
     assert (baseline.nearest.value, baseline.nearest.period.label) == (54.5, "2021")
-    assert [one.outcome for one in baseline.then] == [Outcome.NOT_COMPARED]
+    assert [one.outcome for one in baseline.then] == [ComparisonOutcome.NOT_COMPARED]
     assert baseline.then[0].broken.startswith("from 2022 figures are made from a record for each child")
 
 
@@ -81,18 +81,23 @@ def test_the_59_9_is_englands_2021_and_englands_2022_was_49_2(check: Check) -> N
     national = check("plans_in_20_weeks").parts[2]
     assert [(one.value, one.period.label, one.timely) for one in national.hits] == [(59.9, "2021", False)]
     meant = [one for one in national.meant if one.definition.id == "plans_20_weeks_excluding"]
-    assert [(one.value, one.period.label, one.known) for one in meant] == [(49.2, "2022", Known.LIKELY_LATER)]
+    assert [(one.value, one.period.label, one.known) for one in meant] == [(49.2, "2022", Availability.LIKELY_LATER)]
     assert national.newest_then is not None
     assert (national.newest_then.value, national.newest_then.period.label) == (59.9, "2021")
     (then,) = national.then
-    assert (then.figure.value, then.other_value, then.outcome, then.tested) == (65.6, 49.2, Outcome.AS_SAID, True)
+    assert (then.figure.value, then.other_value, then.outcome, then.tested) == (
+        65.6,
+        49.2,
+        ComparisonOutcome.AS_SAID,
+        True,
+    )
 
 
 def test_by_2024_it_was_26_7_and_no_longer_above_england(check: Check) -> None:
     found = check("plans_in_20_weeks")
     (now,) = found.parts[2].now
     assert (now.figure.value, now.figure.period.label, now.other_value) == (26.7, "2024", 46.4)
-    assert now.outcome is Outcome.OTHER_WAY
+    assert now.outcome is ComparisonOutcome.OTHER_WAY
     assert found.parts[2].no_longer
 
 
@@ -104,7 +109,7 @@ def test_an_altered_copy_of_the_store_gives_other_verdicts(tmp_path: Path) -> No
     assert store.check() == []
     found = check_claims(gazetteer().get(BIRMINGHAM), store=store)[0]
     assert [part.verdict.value for part in found.parts] == ["right", "right", "right"]
-    assert (found.verdict, found.label) == (Verdict.RIGHT, "Right")
+    assert (found.verdict, found.label) == (ClaimVerdict.RIGHT, "Right")
 
 
 @pytest.mark.parametrize(
@@ -133,7 +138,7 @@ def test_a_measure_that_comes_to_be_published_is_found(check: Check, vintages: p
     old = old[(old["cohort"] == "ehc_plan") & old["period_label"].isin(["2021", "2023"])]
     new = old.assign(measure="neet", value=[7.2 if label == "2021" else 1.9 for label in old["period_label"]])
     found = check("neet", lambda frame: pd.concat([frame, new], ignore_index=True))
-    assert found.verdict is Verdict.RIGHT
+    assert found.verdict is ClaimVerdict.RIGHT
     assert found.parts[1].then[0].broken == "the figures for 2021 by special educational need are those of 2022"
 
 
@@ -185,9 +190,9 @@ period_worded = "2024"
 years_before = 0
 """
     verdicts = []
-    for said in ("9%", "99%"):
-        path = tmp_path / f"{len(said)}.toml"
-        path.write_text(text + new.replace("{said}", said), encoding="utf-8")
+    for stated in ("9%", "99%"):
+        path = tmp_path / f"{len(stated)}.toml"
+        path.write_text(text + new.replace("{said}", stated), encoding="utf-8")
         found = check_claims(gazetteer().resolve("Leeds"), claims=load_claims(path))
         verdicts.append((found[0].claim.id, found[0].verdict))
-    assert verdicts == [("leeds_plans", Verdict.RIGHT), ("leeds_plans", Verdict.PARTLY)]
+    assert verdicts == [("leeds_plans", ClaimVerdict.RIGHT), ("leeds_plans", ClaimVerdict.PARTLY)]

@@ -9,12 +9,12 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
-from send_briefings.analysis.level import Level, level
-from send_briefings.analysis.setting import Setting
-from send_briefings.model.measure import Break, BreakKind, Statement
+from send_briefings.analysis.context import AnalysisContext
+from send_briefings.analysis.level import LevelResult, level
+from send_briefings.model.measure import Break, BreakKind, Citation
 from send_briefings.narrative.findings import Finding
 
-World = Callable[..., Setting]
+World = Callable[..., AnalysisContext]
 
 YEARS = "2021/22 2022/23 2023/24"
 PEERS = {
@@ -44,34 +44,34 @@ def leavers(cells: str, england: str = "6000/10000 6000/10000 6000/10000", **oth
     return table("in_college_or_work ehc_plan total", "2022 2023 2024", Birmingham=cells, England=england, **others)
 
 
-def told(setting: Setting, kind: str, position: int = 0) -> Finding:
+def reported(context: AnalysisContext, kind: str, position: int = 0) -> Finding:
     """The finding of a kind, by the area's own entry for it, the first one or another."""
-    spec = [one for one in setting.spec.findings if one.kind == kind][position]
-    found: Finding | None = import_module(f"send_briefings.narrative.findings.{kind}").find(setting, spec)
+    spec = [one for one in context.spec.findings if one.kind == kind][position]
+    found: Finding | None = import_module(f"send_briefings.narrative.findings.{kind}").find(context, spec)
     assert found is not None
     return found
 
 
-def headline_level(setting: Setting) -> Level:
+def headline_level(context: AnalysisContext) -> LevelResult:
     """The comparisons of the headline figure."""
-    found = level(setting, setting.spec.headline)
+    found = level(context, context.spec.headline)
     assert found is not None
     return found
 
 
-def measured(setting: Setting, name: str, **changed: Any) -> Setting:
+def measured(context: AnalysisContext, name: str, **changed: Any) -> AnalysisContext:
     """The same with something of a measure changed."""
-    measures = dict(setting.spec.measures) | {name: replace(setting.spec.measures[name], **changed)}
-    return specified(setting, measures=MappingProxyType(measures))
+    measures = dict(context.spec.measures) | {name: replace(context.spec.measures[name], **changed)}
+    return specified(context, measures=MappingProxyType(measures))
 
 
-def specified(setting: Setting, **changed: Any) -> Setting:
+def specified(context: AnalysisContext, **changed: Any) -> AnalysisContext:
     """The same with something of the area changed."""
-    return replace(setting, spec=replace(setting.spec, **changed))
+    return replace(context, spec=replace(context.spec, **changed))
 
 
-def broken(setting: Setting, day: date, reason: str, **scope: Any) -> Setting:
+def broken(context: AnalysisContext, day: date, reason: str, **scope: Any) -> AnalysisContext:
     """The same with a change at the source on a day, in every series or those of a scope."""
-    stated = Statement("A file", "top")
+    stated = Citation("A file", "top")
     one = Break(BreakKind.CHANGE, "then", day, None, (), (), (), (), reason, "It was changed.", stated)
-    return specified(setting, breaks=(replace(one, **scope),))
+    return specified(context, breaks=(replace(one, **scope),))

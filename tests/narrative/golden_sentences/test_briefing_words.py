@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.model.area import MethodChange, RevisionReason
-from send_briefings.model.measure import Break, BreakKind, Statement
+from send_briefings.model.measure import Break, BreakKind, Citation
 from send_briefings.narrative.questions import changed_verdicts
 from send_briefings.report import news
 from tests.narrative.conftest import rows
@@ -26,10 +26,10 @@ from tests.narrative.golden_sentences.golden import (
 FLAT = dict.fromkeys(("Leeds", "Sandwell", "Walsall", "Kent", "Essex", "Camden", "Rutland"), "30 30 30")
 
 
-def own_figures(setting: Setting) -> Setting:
+def own_figures(context: AnalysisContext) -> AnalysisContext:
     """The same with the headline a council's own return."""
-    lead = replace(setting.spec.headline, source="local_return")
-    return specified(setting, headline=lead)
+    lead = replace(context.spec.headline, source="local_return")
+    return specified(context, headline=lead)
 
 
 NAMES = ("Leeds", "Sandwell", "Walsall", "Kent")
@@ -41,16 +41,20 @@ HIGH, LOW, MIDDLE = (dict(zip(NAMES, cells, strict=True)) for cells in (
 LAST = date(2024, 6, 30)
 
 
-def vintage(setting: Setting, text: str, release: str, released: date, source: str = "made_up") -> list[dict[str, Any]]:
-    return [row | {"release": release, "released": released, "source": source} for row in rows(setting.spec, text)]
+def vintage(
+    context: AnalysisContext, text: str, release: str, released: date, source: str = "made_up"
+) -> list[dict[str, Any]]:
+    return [row | {"release": release, "released": released, "source": source} for row in rows(context.spec, text)]
 
 
-def new(setting: Setting, found: list[dict[str, Any]], since: date | None = LAST, as_of: date | None = None) -> str:
-    frame = pd.DataFrame(found, columns=[*rows(setting.spec, leavers("1/1 1/1 1/1"))[0]])
+def new(
+    context: AnalysisContext, found: list[dict[str, Any]], since: date | None = LAST, as_of: date | None = None
+) -> str:
+    frame = pd.DataFrame(found, columns=[*rows(context.spec, leavers("1/1 1/1 1/1"))[0]])
     days = dict.fromkeys(("period_start", "period_end", "released"), "datetime64[us]")
-    source = setting.sources["made_up"]
-    sources = dict(setting.sources) | {"local_return": replace(source, id="local_return", publisher="The council")}
-    built = SimpleNamespace(setting=setting, vintages=frame.astype(days), sources=sources, as_of=as_of, known={})
+    source = context.sources["made_up"]
+    sources = dict(context.sources) | {"local_return": replace(source, id="local_return", publisher="The council")}
+    built = SimpleNamespace(context=context, vintages=frame.astype(days), sources=sources, as_of=as_of, known={})
     return " / ".join(news.news(built, since))  # type: ignore[arg-type]
 
 
@@ -59,21 +63,21 @@ NEXT = leavers("480/800 500/800 560/800", "6000/10000 5000/10000 6000/10000")
 
 
 @pytest.fixture
-def two(world: World, monkeypatch: pytest.MonkeyPatch) -> Setting:
+def two(world: World, monkeypatch: pytest.MonkeyPatch) -> AnalysisContext:
     """Three years of a share, of which two were known on the day of the last briefing."""
     then = world("destinations", "Birmingham", OLD)
     monkeypatch.setattr(news, "as_known_on", lambda *_: then)
     return world("destinations", "Birmingham", NEXT)
 
 
-def both(setting: Setting, old: str = OLD, newer: str = NEXT, source: str = "made_up") -> list[dict[str, Any]]:
+def both(context: AnalysisContext, old: str = OLD, newer: str = NEXT, source: str = "made_up") -> list[dict[str, Any]]:
     return [
-        *vintage(setting, old, "first", date(2024, 1, 31), source),
-        *vintage(setting, newer, "second", date(2024, 9, 30), source),
+        *vintage(context, old, "first", date(2024, 1, 31), source),
+        *vintage(context, newer, "second", date(2024, 9, 30), source),
     ]
 
 
-def test_what_is_new(two: Setting) -> None:
+def test_what_is_new(two: AnalysisContext) -> None:
     same(
         new(two, both(two)),
         (
@@ -169,7 +173,7 @@ def test_what_is_new(two: Setting) -> None:
     )
 
 
-def test_what_is_new_in_a_councils_own_file(two: Setting) -> None:
+def test_what_is_new_in_a_councils_own_file(two: AnalysisContext) -> None:
     own = own_figures(two)
     found = both(own, source="local_return")
     same(
@@ -217,8 +221,8 @@ def test_what_is_new_in_a_councils_own_file(two: Setting) -> None:
     )
 
 
-def test_changes_at_the_source_of_the_method_and_given_reasons(two: Setting) -> None:
-    stated = Statement("A guide", "top")
+def test_changes_at_the_source_of_the_method_and_given_reasons(two: AnalysisContext) -> None:
+    stated = Citation("A guide", "top")
     change = Break(
         BreakKind.CHANGE, "new", date(2023, 12, 1), None, (), (), (), (), "colleges are counted", "x", stated
     )
@@ -320,7 +324,7 @@ def test_changes_at_the_source_of_the_method_and_given_reasons(two: Setting) -> 
     )
 
 
-def test_what_is_new_in_figures_that_stay_or_come(two: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_new_in_figures_that_stay_or_come(two: AnalysisContext, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = leavers("c 500/800 560/800", "6000/10000 5000/10000 6000/10000")
     same(
         new(two, both(two, old=kept)),
@@ -379,7 +383,9 @@ def test_what_is_new_in_figures_that_stay_or_come(two: Setting, monkeypatch: pyt
         ),
     ],
 )
-def test_more_that_is_new_than_is_told(two: Setting, monkeypatch: pytest.MonkeyPatch, most: int, said: str) -> None:
+def test_more_that_is_new_than_is_told(
+    two: AnalysisContext, monkeypatch: pytest.MonkeyPatch, most: int, said: str
+) -> None:
     monkeypatch.setattr(news, "AT_MOST", most)
     same(new(two, both(two)), said)
 
@@ -417,7 +423,7 @@ def test_more_that_is_new_than_is_told(two: Setting, monkeypatch: pytest.MonkeyP
     ],
 )
 def test_figures_of_two_days_that_do_not_compare(
-    two: Setting, verdict: str, reason: str, england: bool, said: str
+    two: AnalysisContext, verdict: str, reason: str, england: bool, said: str
 ) -> None:
     (one,) = changed_verdicts(news.as_known_on(None, LAST), two)  # type: ignore[arg-type]
     now = replace(one.now, verdicts=one.now.verdicts | {"change": verdict})

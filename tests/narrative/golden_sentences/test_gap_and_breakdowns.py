@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from send_briefings.model import Polarity
-from tests.narrative.golden_sentences.golden import World, leavers, measured, same, table, told
+from tests.narrative.golden_sentences.golden import World, leavers, measured, reported, same, table
 
 # Gaps between the two groups: Birmingham's own, and 6, 10, 14, 18 and 22 points in five others.
 OTHERS = {"Leeds": "36", "Sandwell": "40", "Walsall": "44", "Kent": "48", "Essex": "52"}
@@ -23,7 +23,7 @@ def absences(own: str, reference: str, others: dict[str, str] = OTHERS) -> list[
 
 
 @pytest.mark.parametrize(
-    ("tables", "said"),
+    ("tables", "stated"),
     [
         pytest.param(
             absences("45 60", "20 30"),
@@ -124,8 +124,8 @@ def absences(own: str, reference: str, others: dict[str, str] = OTHERS) -> list[
         ),
     ],
 )
-def test_a_gap_where_the_first_group_has_more(world: World, tables: list[str], said: str) -> None:
-    same(told(world("absence", "Birmingham", *tables, quiet=0), "gap").text, said)
+def test_a_gap_where_the_first_group_has_more(world: World, tables: list[str], stated: str) -> None:
+    same(reported(world("absence", "Birmingham", *tables, quiet=0), "gap").text, stated)
 
 
 def passes(own: str, reference: str) -> list[str]:
@@ -144,7 +144,7 @@ def passes(own: str, reference: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("tables", "flags", "said"),
+    ("tables", "flags", "stated"),
     [
         pytest.param(
             passes("500/1000", "900/1000"),
@@ -199,11 +199,11 @@ def passes(own: str, reference: str) -> list[str]:
         ),
     ],
 )
-def test_a_gap_where_the_first_group_has_less(world: World, tables: list[str], flags: set[str], said: str) -> None:
+def test_a_gap_where_the_first_group_has_less(world: World, tables: list[str], flags: set[str], stated: str) -> None:
     """The widest gap is the one farthest below zero."""
-    finding = told(world("destinations", "Birmingham", *tables), "gap")
+    finding = reported(world("destinations", "Birmingham", *tables), "gap")
     assert finding.flags == flags
-    same(finding.text, said)
+    same(finding.text, stated)
 
 
 def phases(primary: str, secondary: str, special: str) -> list[str]:
@@ -218,7 +218,7 @@ def phases(primary: str, secondary: str, special: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("polarity", "cells", "said"),
+    ("polarity", "cells", "stated"),
     [
         pytest.param(
             "low",
@@ -333,16 +333,16 @@ def phases(primary: str, secondary: str, special: str) -> list[str]:
         ),
     ],
 )
-def test_where_a_figure_is_highest(world: World, polarity: str, cells: tuple[str, str, str], said: str) -> None:
-    setting = world("absence", "Birmingham", *phases(*cells), quiet=0)
-    same(told(measured(setting, "absence", polarity=Polarity(polarity)), "breakdowns").text, said)
+def test_where_a_figure_is_highest(world: World, polarity: str, cells: tuple[str, str, str], stated: str) -> None:
+    context = world("absence", "Birmingham", *phases(*cells), quiet=0)
+    same(reported(measured(context, "absence", polarity=Polarity(polarity)), "breakdowns").text, stated)
 
 
 BY_ENGLAND = "6000/10000 6000/10000 6000/10000"
 
 
 @pytest.mark.parametrize(
-    ("cells", "polarity", "said"),
+    ("cells", "polarity", "stated"),
     [
         pytest.param(
             "- - 1400/2000",
@@ -376,6 +376,6 @@ BY_ENGLAND = "6000/10000 6000/10000 6000/10000"
         ),
     ],
 )
-def test_a_difference_said_in_children(world: World, cells: str, polarity: str, said: str) -> None:
-    setting = world("destinations", "Birmingham", leavers(cells, england=BY_ENGLAND))
-    same(told(measured(setting, "in_college_or_work", polarity=Polarity(polarity)), "children").text, said)
+def test_a_difference_said_in_children(world: World, cells: str, polarity: str, stated: str) -> None:
+    context = world("destinations", "Birmingham", leavers(cells, england=BY_ENGLAND))
+    same(reported(measured(context, "in_college_or_work", polarity=Polarity(polarity)), "children").text, stated)

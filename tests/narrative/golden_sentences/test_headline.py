@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.model import Polarity
-from send_briefings.model.area import NoFigure
+from send_briefings.model.area import NoData
 from send_briefings.narrative.headline import CHANGES, LABELS, headline
 from send_briefings.narrative.questions import judgement
 from tests.narrative.golden_sentences.golden import (
@@ -20,10 +20,10 @@ from tests.narrative.golden_sentences.golden import (
     broken,
     leavers,
     measured,
+    reported,
     same,
     specified,
     table,
-    told,
 )
 
 FLAT = dict.fromkeys(("Leeds", "Sandwell", "Walsall", "Kent", "Essex", "Camden", "Rutland"), "30 30 30")
@@ -42,24 +42,24 @@ def plans(cells: str) -> str:
     return table("plans ehc_plan total", "2021/22 2022/23 2023/24", Birmingham=cells)
 
 
-def neither(setting: Setting) -> Setting:
-    return measured(setting, "in_college_or_work", polarity=Polarity.NONE)
+def neither(context: AnalysisContext) -> AnalysisContext:
+    return measured(context, "in_college_or_work", polarity=Polarity.NONE)
 
 
-def at_a_break(setting: Setting) -> Setting:
-    return broken(setting, date(2023, 9, 1), "another register was used")
+def at_a_break(context: AnalysisContext) -> AnalysisContext:
+    return broken(context, date(2023, 9, 1), "another register was used")
 
 
-def longer(setting: Setting) -> Setting:
-    return specified(setting, changes_from="2020")
+def longer(context: AnalysisContext) -> AnalysisContext:
+    return specified(context, baseline_period="2020")
 
 
-def as_it_is(setting: Setting) -> Setting:
-    return setting
+def as_it_is(context: AnalysisContext) -> AnalysisContext:
+    return context
 
 
 @pytest.mark.parametrize(
-    ("verdict", "area", "tables", "quiet", "change", "said"),
+    ("verdict", "area", "tables", "quiet", "change", "stated"),
     [
         ("better", "absence", [absence("- 40 31")], 0.5, as_it_is, (
             "Better than 2022/23 | Absence among pupils with an EHC plan in Birmingham fell to 31.0% in "
@@ -214,21 +214,21 @@ def test_every_verdict_in_its_words(
     area: str,
     tables: list[str],
     quiet: float,
-    change: Callable[[Setting], Setting],
-    said: str,
+    change: Callable[[AnalysisContext], AnalysisContext],
+    stated: str,
 ) -> None:
-    setting = change(world(area, "Birmingham", *tables, quiet=quiet))
-    found, judged = headline(setting), judgement(setting, setting.spec.headline, ("change",))
+    context = change(world(area, "Birmingham", *tables, quiet=quiet))
+    found, judged = headline(context), judgement(context, context.spec.headline, ("change",))
     assert judged is not None
     assert (found.verdict, judged.verdicts["change"]) == (verdict, verdict)
-    same(f"{found.label} | {found.sentence} | {judged.words['change']}", said)
+    same(f"{found.label} | {found.sentence} | {judged.words['change']}", stated)
 
 
 MONTHS = [f"{2023 + i // 12}-{i % 12 + 1:02d}" for i in range(14)]
 
 
 @pytest.mark.parametrize(
-    ("shares", "said"),
+    ("shares", "stated"),
     [
         pytest.param(
             [30, 31, 29, 30, 31, 29, 30, 31, 29, 30, 31, 29, 34, 35],
@@ -254,15 +254,15 @@ MONTHS = [f"{2023 + i // 12}-{i % 12 + 1:02d}" for i in range(14)]
         ),
     ],
 )
-def test_a_sign_of_change_beside_no_clear_change(world: World, shares: list[int], said: str) -> None:
+def test_a_sign_of_change_beside_no_clear_change(world: World, shares: list[int], stated: str) -> None:
     over = table("waiting_over_18_weeks all speech", " ".join(MONTHS), QHL=" ".join(f"{s}/100" for s in shares))
     waiting = table("waiting all speech", " ".join(MONTHS), QHL=" ".join(["100"] * 14))
     found = headline(world("waits", "Birmingham", over, waiting))
-    same(f"{found.label} | {found.sentence}", said)
+    same(f"{found.label} | {found.sentence}", stated)
 
 
 @pytest.mark.parametrize(
-    ("lead", "other", "said"),
+    ("lead", "other", "stated"),
     [
         pytest.param(
             "480/800 480/800 560/800",
@@ -287,22 +287,22 @@ def test_a_sign_of_change_beside_no_clear_change(world: World, shares: list[int]
     ],
 )
 def test_another_measure_of_the_same_children_that_went_the_other_way(
-    world: World, lead: str, other: str, said: str
+    world: World, lead: str, other: str, stated: str
 ) -> None:
     second = table("severe_in_college_or_work ehc_plan total", "2022 2023 2024", Birmingham=other)
-    setting = world("destinations", "Birmingham", leavers(lead), second)
-    known = setting.spec.measures["in_college_or_work"]
+    context = world("destinations", "Birmingham", leavers(lead), second)
+    known = context.spec.measures["in_college_or_work"]
     measures = {known.id: known, f"severe_{known.id}": replace(known, id=f"severe_{known.id}", name="In training")}
-    found = headline(specified(setting, measures=measures))
+    found = headline(specified(context, measures=measures))
     assert found.verdict == "mixed"
-    same(f"{found.label} | {found.sentence}", said)
+    same(f"{found.label} | {found.sentence}", stated)
 
 
 def test_a_caution_stands_with_a_comparison_with_england(world: World) -> None:
     months = "2024-05 2024-06"
     over = table("waiting_over_18_weeks all speech", months, QHL="400/1000 410/1000", England="3000/9000 3000/9000")
-    setting = world("waits", "Birmingham", over, table("waiting all speech", months, QHL="1000 1000"))
-    explained = broken(setting, date(2024, 1, 1), "more are counted", places=("QHL",), breakdowns=("speech",))
+    context = world("waits", "Birmingham", over, table("waiting all speech", months, QHL="1000 1000"))
+    explained = broken(context, date(2024, 1, 1), "more are counted", places=("QHL",), breakdowns=("speech",))
     same(
         headline(explained).sentence,
         (
@@ -312,7 +312,7 @@ def test_a_caution_stands_with_a_comparison_with_england(world: World) -> None:
         ),
     )
     same(
-        told(explained, "level").text,
+        reported(explained, "level").text,
         (
             "41.0% of children waiting for speech therapy in NHS Birmingham and Solihull ICB had waited more "
             "than 18 weeks in June 2024. There is no clear change from 40.0% in May 2024. At 41.0%, it is "
@@ -322,7 +322,7 @@ def test_a_caution_stands_with_a_comparison_with_england(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tables", "changed", "said"),
+    ("tables", "changed", "stated"),
     [
         pytest.param(
             [absence("c c c")],
@@ -356,18 +356,18 @@ def test_a_caution_stands_with_a_comparison_with_england(world: World) -> None:
         ),
         pytest.param(
             [],
-            {"no_figure": "Nobody counts it for {place}."},
+            {"no_data": "Nobody counts it for {place}."},
             "No figure published | Nobody counts it for Birmingham.",
             id="nobody publishes one",
         ),
     ],
 )
-def test_no_figure(world: World, tables: list[str], changed: dict[str, Any], said: str) -> None:
-    setting = world("absence", "Birmingham", *tables, quiet=0)
+def test_no_figure(world: World, tables: list[str], changed: dict[str, Any], stated: str) -> None:
+    context = world("absence", "Birmingham", *tables, quiet=0)
     if changed:
-        setting = specified(setting, no_figure=NoFigure(changed["no_figure"], date(2026, 1, 1)))
-    found = headline(setting)
-    same(f"{found.label} | {found.sentence}", said)
+        context = specified(context, no_data=NoData(changed["no_data"], date(2026, 1, 1)))
+    found = headline(context)
+    same(f"{found.label} | {found.sentence}", stated)
 
 
 def test_no_figure_held_by_a_day(world: World) -> None:

@@ -15,10 +15,10 @@ from tests.narrative.golden_sentences.golden import (
     headline_level,
     leavers,
     measured,
+    reported,
     same,
     specified,
     table,
-    told,
 )
 
 RISING = {
@@ -28,7 +28,7 @@ RISING = {
 
 
 @pytest.mark.parametrize(
-    ("table", "quiet", "said"),
+    ("table", "quiet", "stated"),
     [
         pytest.param(absence("38 40 31"), 0.5, (
             "31.0% of pupils with an EHC plan in Birmingham were absent in 2023/24. It fell by 9.0 percentage"
@@ -120,12 +120,12 @@ RISING = {
         ), id="nothing earlier"),
     ],
 )  # fmt: skip
-def test_how_a_rate_moved_by_its_ups_and_downs(world: World, table: str, quiet: float, said: str) -> None:
-    same(told(world("absence", "Birmingham", table, quiet=quiet), "level").text, said)
+def test_how_a_rate_moved_by_its_ups_and_downs(world: World, table: str, quiet: float, stated: str) -> None:
+    same(reported(world("absence", "Birmingham", table, quiet=quiet), "level").text, stated)
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "stated"),
     [
         pytest.param(
             leavers("440/800 480/800 560/800"),
@@ -168,12 +168,12 @@ def test_how_a_rate_moved_by_its_ups_and_downs(world: World, table: str, quiet: 
         ),
     ],
 )
-def test_how_a_share_moved_by_its_counts(world: World, table: str, said: str) -> None:
-    same(told(world("destinations", "Birmingham", table), "level").text, said)
+def test_how_a_share_moved_by_its_counts(world: World, table: str, stated: str) -> None:
+    same(reported(world("destinations", "Birmingham", table), "level").text, stated)
 
 
 @pytest.mark.parametrize(
-    ("cells", "said"),
+    ("cells", "stated"),
     [
         pytest.param(
             "440/800 480/800 560/800",
@@ -197,16 +197,16 @@ def test_how_a_share_moved_by_its_counts(world: World, table: str, said: str) ->
         ),
     ],
 )
-def test_a_share_of_approximate_counts_says_so_once(world: World, cells: str, said: str) -> None:
-    setting = world("destinations", "Birmingham", leavers(cells))
-    same(told(measured(setting, "in_college_or_work", counts=Counts.DERIVED), "level").text, said)
+def test_a_share_of_approximate_counts_says_so_once(world: World, cells: str, stated: str) -> None:
+    context = world("destinations", "Birmingham", leavers(cells))
+    same(reported(measured(context, "in_college_or_work", counts=Counts.DERIVED), "level").text, stated)
 
 
 FIVE = "2020 2021 2022 2023 2024"
 
 
 @pytest.mark.parametrize(
-    ("cells", "counts", "said"),
+    ("cells", "counts", "stated"),
     [
         pytest.param(
             "400/800 440/800 480/800 520/800 560/800",
@@ -258,14 +258,14 @@ FIVE = "2020 2021 2022 2023 2024"
         ),
     ],
 )
-def test_a_trend_over_five_years(world: World, cells: str, counts: Counts, said: str) -> None:
+def test_a_trend_over_five_years(world: World, cells: str, counts: Counts, stated: str) -> None:
     shares = table("in_college_or_work ehc_plan total", FIVE, Birmingham=cells, Leeds=" ".join(["400/800"] * 5))
-    setting = specified(world("destinations", "Birmingham", shares), changes_from="2020")
-    same(told(measured(setting, "in_college_or_work", counts=counts), "level").text, said)
+    context = specified(world("destinations", "Birmingham", shares), baseline_period="2020")
+    same(reported(measured(context, "in_college_or_work", counts=counts), "level").text, stated)
 
 
 @pytest.mark.parametrize(
-    ("title", "cells", "position", "said"),
+    ("title", "cells", "position", "stated"),
     [
         pytest.param(
             "plans ehc_plan total",
@@ -340,13 +340,15 @@ def test_a_trend_over_five_years(world: World, cells: str, counts: Counts, said:
         ),
     ],
 )
-def test_a_count_and_a_sum_are_told_as_they_are(world: World, title: str, cells: str, position: int, said: str) -> None:
+def test_a_count_and_a_sum_are_told_as_they_are(
+    world: World, title: str, cells: str, position: int, stated: str
+) -> None:
     plans = table(title, "2021/22 2022/23 2023/24", Birmingham=cells)
-    same(told(world("plans", "Birmingham", plans), "level", position).text, said)
+    same(reported(world("plans", "Birmingham", plans), "level", position).text, stated)
 
 
 @pytest.mark.parametrize(
-    ("day", "said"),
+    ("day", "stated"),
     [
         pytest.param(
             date(2023, 9, 1),
@@ -370,15 +372,15 @@ def test_a_count_and_a_sum_are_told_as_they_are(world: World, title: str, cells:
         ),
     ],
 )
-def test_what_is_not_compared(world: World, day: date, said: str) -> None:
-    setting = broken(world("absence", "Birmingham", absence("30 40 37")), day, "another register was used")
-    same(told(setting, "level").text, said)
+def test_what_is_not_compared(world: World, day: date, stated: str) -> None:
+    context = broken(world("absence", "Birmingham", absence("30 40 37")), day, "another register was used")
+    same(reported(context, "level").text, stated)
 
 
 def test_a_rare_event_has_its_change_not_judged(world: World) -> None:
-    setting = measured(world("absence", "Birmingham", absence("30 40 37")), "absence", rare=True)
+    context = measured(world("absence", "Birmingham", absence("30 40 37")), "absence", small_counts=True)
     same(
-        told(setting, "level").text,
+        reported(context, "level").text,
         (
             "37.0% of pupils with an EHC plan in Birmingham were absent in 2023/24. It was 40.0% in 2022/23. "
             "So few happen that we do not judge the change. In 2021/22 it was 30.0%. At 37.0%, it is higher "
@@ -389,7 +391,7 @@ def test_a_rare_event_has_its_change_not_judged(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("area", "tables", "said"),
+    ("area", "tables", "stated"),
     [
         pytest.param(
             "destinations",
@@ -421,15 +423,17 @@ def test_a_rare_event_has_its_change_not_judged(world: World) -> None:
         ),
     ],
 )
-def test_a_figure_of_few_children_is_told_and_not_judged(world: World, area: str, tables: list[str], said: str) -> None:
-    same(told(world(area, "Birmingham", *tables), "level").text, said)
+def test_a_figure_of_few_children_is_told_and_not_judged(
+    world: World, area: str, tables: list[str], stated: str
+) -> None:
+    same(reported(world(area, "Birmingham", *tables), "level").text, stated)
 
 
 PLACES = {"Leeds": "50", "Sandwell": "40", "Walsall": "30", "Kent": "20"}
 
 
 @pytest.mark.parametrize(
-    ("polarity", "own", "others", "said"),
+    ("polarity", "own", "others", "stated"),
     [
         pytest.param(
             "low",
@@ -548,18 +552,18 @@ PLACES = {"Leeds": "50", "Sandwell": "40", "Walsall": "30", "Kent": "20"}
     ],
 )
 def test_where_a_figure_stands_among_its_peers(
-    world: World, polarity: str, own: str, others: dict[str, str], said: str
+    world: World, polarity: str, own: str, others: dict[str, str], stated: str
 ) -> None:
     figures = table("absence ehc_plan total", "2023/24", Birmingham=own, **others)
-    setting = world("absence", "Birmingham", figures, quiet=0)
-    same(told(measured(setting, "absence", polarity=Polarity(polarity)), "level").text, said)
+    context = world("absence", "Birmingham", figures, quiet=0)
+    same(reported(measured(context, "absence", polarity=Polarity(polarity)), "level").text, stated)
 
 
 def test_peers_have_their_own_name(world: World) -> None:
     figures = table("absence ehc_plan total", "2023/24", Birmingham="55", **PLACES)
-    setting = world("absence", "Birmingham", figures, quiet=0)
+    context = world("absence", "Birmingham", figures, quiet=0)
     same(
-        told(specified(setting, peers="boards"), "level").text,
+        reported(specified(context, peers="boards"), "level").text,
         (
             "55.0% of pupils with an EHC plan in Birmingham were absent in 2023/24. At 55.0%, it is higher "
             "than in three quarters of boards (5th of 5; 1st is lowest). The average of its three statistical"
@@ -569,7 +573,7 @@ def test_peers_have_their_own_name(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "england", "polarity", "said"),
+    ("own", "england", "polarity", "stated"),
     [
         pytest.param(
             "700/1000",
@@ -670,10 +674,10 @@ def test_peers_have_their_own_name(world: World) -> None:
         ),
     ],
 )
-def test_how_a_figure_stands_to_england(world: World, own: str, england: str, polarity: str, said: str) -> None:
+def test_how_a_figure_stands_to_england(world: World, own: str, england: str, polarity: str, stated: str) -> None:
     shares = table("in_college_or_work ehc_plan total", "2024", Birmingham=own, England=england)
-    setting = world("destinations", "Birmingham", shares)
-    same(told(measured(setting, "in_college_or_work", polarity=Polarity(polarity)), "level").text, said)
+    context = world("destinations", "Birmingham", shares)
+    same(reported(measured(context, "in_college_or_work", polarity=Polarity(polarity)), "level").text, stated)
 
 
 def test_higher_than_england_by_no_more_than_the_usual_ups_and_downs(world: World) -> None:
@@ -682,7 +686,7 @@ def test_higher_than_england_by_no_more_than_the_usual_ups_and_downs(world: Worl
         place: " ".join(f"{540 if (year + shift) % 2 else 660}/1000" for year in range(10))
         for shift, place in enumerate(("Leeds", "Sandwell", "Walsall", "Kent", "Essex", "Camden"))
     }
-    for own, said in (
+    for own, stated in (
         (
             "700",
             (
@@ -711,12 +715,12 @@ def test_higher_than_england_by_no_more_than_the_usual_ups_and_downs(world: Worl
         shares = table(
             "in_college_or_work ehc_plan total", " ".join(years), Birmingham=cells, England=england, **moving
         )
-        setting = specified(world("destinations", "Birmingham", shares), changes_from="2015")
-        same(told(setting, "level").text, said)
+        context = specified(world("destinations", "Birmingham", shares), baseline_period="2015")
+        same(reported(context, "level").text, stated)
 
 
 @pytest.mark.parametrize(
-    ("own", "said"),
+    ("own", "stated"),
     [
         ("700/1000", "higher than England's 60.0%"),
         ("500/1000", "lower than England's 60.0%"),
@@ -725,7 +729,7 @@ def test_higher_than_england_by_no_more_than_the_usual_ups_and_downs(world: Worl
         ("70", ""),
     ],
 )
-def test_how_a_figure_stands_to_england_after_a_comma(world: World, own: str, said: str) -> None:
+def test_how_a_figure_stands_to_england_after_a_comma(world: World, own: str, stated: str) -> None:
     shares = table("in_college_or_work ehc_plan total", "2024", Birmingham=own, England="6000/10000")
-    setting = world("destinations", "Birmingham", shares)
-    same(england_text(setting, headline_level(setting).place), said)
+    context = world("destinations", "Birmingham", shares)
+    same(england_text(context, headline_level(context).place), stated)

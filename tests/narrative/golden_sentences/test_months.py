@@ -7,16 +7,16 @@ from datetime import date
 
 import pytest
 
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.control_chart import Signal
-from send_briefings.analysis.setting import Setting
 from send_briefings.analysis.standing import process
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.narrative.findings.alarms import alarms_text
 from send_briefings.narrative.findings.services import unjudged_text
 from send_briefings.narrative.sentences import verdict_text
-from tests.narrative.golden_sentences.golden import World, broken, same, specified, table, told
+from tests.narrative.golden_sentences.golden import World, broken, reported, same, specified, table
 
-SPEECH = Ref("waiting_over_18_weeks", "all", "speech", "made_up")
+SPEECH = SeriesKey("waiting_over_18_weeks", "all", "speech", "made_up")
 STEADY = [30, 31, 29, 30, 31, 29, 30, 31, 29, 30, 31, 29]  # mean 30, mean move 15 / 11
 CALM = [30, 29, 30, 31, 30, 29, 31, 30, 29, 31, 30, 30]
 
@@ -25,7 +25,7 @@ def months(count: int) -> str:
     return " ".join(f"{2023 + i // 12}-{i % 12 + 1:02d}" for i in range(count))
 
 
-def monthly(world: World, values: list[int], breakdown: str = "speech") -> Setting:
+def monthly(world: World, values: list[int], breakdown: str = "speech") -> AnalysisContext:
     """Of each hundred children on a list of a thousand, so many have waited over 18 weeks."""
     over = table(
         f"waiting_over_18_weeks all {breakdown}", months(len(values)),
@@ -139,13 +139,13 @@ SIGNS = [
 ]
 
 
-@pytest.mark.parametrize(("values", "signal", "said"), SIGNS)
-def test_every_sign_of_change(world: World, values: list[int], signal: str, said: str) -> None:
-    setting = monthly(world, values)
-    found = process(setting, SPEECH)
+@pytest.mark.parametrize(("values", "signal", "stated"), SIGNS)
+def test_every_sign_of_change(world: World, values: list[int], signal: str, stated: str) -> None:
+    context = monthly(world, values)
+    found = process(context, SPEECH)
     assert found is not None
     assert found.newest[0].value == signal
-    same(verdict_text(setting, found), said)
+    same(verdict_text(context, found), stated)
 
 
 def test_every_sign_has_a_golden_sentence() -> None:
@@ -153,7 +153,7 @@ def test_every_sign_has_a_golden_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "stated"),
     [
         pytest.param(STEADY, "It is within its usual range since January 2023, 26.4% to 33.6%.", id="within"),
         pytest.param(
@@ -178,16 +178,16 @@ def test_every_sign_has_a_golden_sentence() -> None:
         ),
     ],
 )
-def test_a_chart_without_a_sign(world: World, values: list[int], said: str) -> None:
-    setting = monthly(world, values)
-    same(verdict_text(setting, process(setting, SPEECH)), said)
+def test_a_chart_without_a_sign(world: World, values: list[int], stated: str) -> None:
+    context = monthly(world, values)
+    same(verdict_text(context, process(context, SPEECH)), stated)
 
 
 WAITING, OVER = "waiting all {}", "waiting_over_18_weeks all {}"
 
 
 @pytest.mark.parametrize(
-    ("speech", "feet", "england", "said"),
+    ("speech", "feet", "england", "stated"),
     [
         pytest.param(
             "400/1000",
@@ -259,16 +259,16 @@ WAITING, OVER = "waiting all {}", "waiting_over_18_weeks all {}"
         ),
     ],
 )
-def test_services(world: World, speech: str, feet: str, england: tuple[str, str], said: str) -> None:
+def test_services(world: World, speech: str, feet: str, england: tuple[str, str], stated: str) -> None:
     tables = [
         table(OVER.format(name), "2024-05", QHL=own, England=theirs)
         for name, own, theirs in (("speech", speech, england[0]), ("feet", feet, england[1]))
     ]
-    same(told(specified(world("waits", "Birmingham", *tables), breaks=()), "services").text, said)
+    same(reported(specified(world("waits", "Birmingham", *tables), breaks=()), "services").text, stated)
 
 
 @pytest.mark.parametrize(
-    ("speech", "said"),
+    ("speech", "stated"),
     [
         pytest.param(
             "500 510",
@@ -288,23 +288,23 @@ def test_services(world: World, speech: str, feet: str, england: tuple[str, str]
         ),
     ],
 )
-def test_services_that_are_not_compared(world: World, speech: str, said: str) -> None:
+def test_services_that_are_not_compared(world: World, speech: str, stated: str) -> None:
     names = "2024-05 2024-06"
     counted = [
         table(WAITING.format(name), names, QHL=own, RYW=f"250 {260 + int(own[-4:]) - 510}")
         for name, own in (("speech", speech), ("feet", "500 510"))
     ]
     over = [table(OVER.format(name), "2024-06", QHL="100/510") for name in ("speech", "feet")]
-    setting = specified(world("waits", "Birmingham", *counted, *over), breaks=())
-    rows = [setting.figures.at(replace(SPEECH, breakdown=name), "QHL", date(2024, 6, 1)) for name in ("speech", "feet")]
-    same(unjudged_text(setting, [row for row in rows if row is not None]), said)
+    context = specified(world("waits", "Birmingham", *counted, *over), breaks=())
+    rows = [context.figures.at(replace(SPEECH, breakdown=name), "QHL", date(2024, 6, 1)) for name in ("speech", "feet")]
+    same(unjudged_text(context, [row for row in rows if row is not None]), stated)
 
 
 def test_services_with_a_sign_of_change_and_a_caution(world: World) -> None:
-    setting = monthly(world, [*STEADY, 45])
-    explained = broken(setting, date(2022, 1, 1), "more are counted", places=("QHL",), breakdowns=("speech",))
+    context = monthly(world, [*STEADY, 45])
+    explained = broken(context, date(2022, 1, 1), "more are counted", places=("QHL",), breakdowns=("speech",))
     same(
-        told(explained, "services").text,
+        reported(explained, "services").text,
         (
             "Waiting over 18 weeks in January 2024: speech therapy 45.0% (450 of 1,000 children), higher than"
             " England's 33.3%. This list includes children whom other areas may not count. For speech "
@@ -320,7 +320,7 @@ SIX = "2024-01 2024-02 2024-03 2024-04 2024-05 2024-06"
 
 
 @pytest.mark.parametrize(
-    ("tables", "said"),
+    ("tables", "stated"),
     [
         pytest.param(
             [table(WAITING.format("speech"), "2024-05 2024-06", QHL="300 810")],
@@ -453,13 +453,13 @@ SIX = "2024-01 2024-02 2024-03 2024-04 2024-05 2024-06"
         ),
     ],
 )
-def test_what_is_wrong_with_the_figures(world: World, tables: list[str], said: str) -> None:
-    finding = told(world("waits", "Birmingham", *tables), "alarms")
-    same(f"{finding.text} | {finding.basis}", said)
+def test_what_is_wrong_with_the_figures(world: World, tables: list[str], stated: str) -> None:
+    finding = reported(world("waits", "Birmingham", *tables), "alarms")
+    same(f"{finding.text} | {finding.basis}", stated)
 
 
 @pytest.mark.parametrize(
-    ("rest", "said"),
+    ("rest", "stated"),
     [
         (0, "Take care with some of these figures. One. Two."),
         (
@@ -478,5 +478,5 @@ def test_what_is_wrong_with_the_figures(world: World, tables: list[str], said: s
         ),
     ],
 )
-def test_more_alarms_than_are_told(rest: int, said: str) -> None:
-    same(alarms_text(["One.", "Two."], rest), said)
+def test_more_alarms_than_are_told(rest: int, stated: str) -> None:
+    same(alarms_text(["One.", "Two."], rest), stated)

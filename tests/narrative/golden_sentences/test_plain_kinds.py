@@ -9,9 +9,9 @@ from types import MappingProxyType
 import pytest
 
 from send_briefings.analysis.comparability import approximate
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.model import Unit
-from send_briefings.model.area import FindingSpec, Ref
+from send_briefings.model.area import FindingSpec, SeriesKey
 from send_briefings.narrative.headline import headline
 from send_briefings.narrative.outcomes import no_revisit_text, of_england, shares_text
 from send_briefings.narrative.sentences import approximate_text
@@ -20,17 +20,17 @@ from tests.narrative.golden_sentences.golden import (
     absence,
     headline_level,
     measured,
+    reported,
     same,
     specified,
     table,
-    told,
 )
 
 EACH = {"Leeds": "900 1000", "Kent": "1000 1100", "Essex": "1100 1200", "England": "1000 1100"}
 
 
 @pytest.mark.parametrize(
-    ("own", "region", "said"),
+    ("own", "region", "stated"),
     [
         pytest.param(
             "1000 1300",
@@ -98,13 +98,13 @@ EACH = {"Leeds": "900 1000", "Kent": "1000 1100", "Essex": "1100 1200", "England
         ),
     ],
 )
-def test_a_figure_beside_others(world: World, own: str, region: str, said: str) -> None:
+def test_a_figure_beside_others(world: World, own: str, region: str, stated: str) -> None:
     each = table("each all total", "2022/23 2023/24", Birmingham=own, West_Midlands=region, **EACH)
-    same(told(world("grants", "Birmingham", each), "beside").text, said)
+    same(reported(world("grants", "Birmingham", each), "beside").text, stated)
 
 
 @pytest.mark.parametrize(
-    ("own", "others", "said"),
+    ("own", "others", "stated"),
     [
         pytest.param(
             "100 110 150",
@@ -158,16 +158,16 @@ def test_a_figure_beside_others(world: World, own: str, region: str, said: str) 
         ),
     ],
 )
-def test_growth(world: World, own: str, others: dict[str, str], said: str) -> None:
+def test_growth(world: World, own: str, others: dict[str, str], stated: str) -> None:
     grant = table("grant all total", "2021/22 2022/23 2023/24", Birmingham=own, **others)
-    same(told(world("grants", "Birmingham", grant), "growth").text, said)
+    same(reported(world("grants", "Birmingham", grant), "growth").text, stated)
 
 
 NONE_ELSEWHERE = {"Leeds": "5", "Kent": "7", "Essex": "9"}
 
 
 @pytest.mark.parametrize(
-    ("plans", "cost", "said"),
+    ("plans", "cost", "stated"),
     [
         pytest.param(
             {"Birmingham": "0"} | NONE_ELSEWHERE,
@@ -208,15 +208,15 @@ NONE_ELSEWHERE = {"Leeds": "5", "Kent": "7", "Essex": "9"}
         ),
     ],
 )
-def test_zeros(world: World, plans: dict[str, str], cost: dict[str, str], said: str) -> None:
+def test_zeros(world: World, plans: dict[str, str], cost: dict[str, str], stated: str) -> None:
     tables = table("plans ehc_plan total", "2023/24", **plans), table("cost ehc_plan total", "2023/24", **cost)
-    setting = measured(world("plans", "Birmingham", *tables), "cost", unit=Unit.COUNT)
-    zeros = FindingSpec("noughts", (setting.spec.headline,), None)
-    same(told(specified(setting, findings=(zeros,)), "noughts").text, said)
+    context = measured(world("plans", "Birmingham", *tables), "cost", unit=Unit.COUNT)
+    zeros = FindingSpec("noughts", (context.spec.headline,), None)
+    same(reported(specified(context, findings=(zeros,)), "noughts").text, stated)
 
 
 @pytest.mark.parametrize(
-    ("unit", "said"),
+    ("unit", "stated"),
     [
         pytest.param(
             Unit.PERCENT,
@@ -239,18 +239,18 @@ def test_zeros(world: World, plans: dict[str, str], cost: dict[str, str], said: 
         ),
     ],
 )
-def test_an_approximate_interval(world: World, unit: Unit, said: str) -> None:
+def test_an_approximate_interval(world: World, unit: Unit, stated: str) -> None:
     counts = [table(f"plans ehc_plan age_{age}", "2024-01", Birmingham="500") for age in (5, 6)]
-    setting = measured(world("absence", "Birmingham", absence("30 40 40"), *counts), "absence", unit=unit)
-    found = approximate(setting, replace(headline_level(setting).figure, unit=unit))
+    context = measured(world("absence", "Birmingham", absence("30 40 40"), *counts), "absence", unit=unit)
+    found = approximate(context, replace(headline_level(context).figure, unit=unit))
     assert found is not None
-    same(approximate_text(setting, found), said)
+    same(approximate_text(context, found), stated)
 
 
 VISITS = {"Leeds": "1 -", "Sandwell": "- 3", "Kent": "- 3"}
 
 
-def visits(world: World, place: str, own: str, months: str = "- -", **others: str) -> Setting:
+def visits(world: World, place: str, own: str, months: str = "- -", **others: str) -> AnalysisContext:
     newest = "2023-05 2025-06"
     found = table("inspection_outcome all total", newest, **({place: own} | VISITS | others))
     following = table("months_to_next_inspection all total", newest, **{place: months})
@@ -258,7 +258,7 @@ def visits(world: World, place: str, own: str, months: str = "- -", **others: st
 
 
 @pytest.mark.parametrize(
-    ("own", "months", "said"),
+    ("own", "months", "stated"),
     [
         pytest.param(
             "- 1",
@@ -316,12 +316,12 @@ def visits(world: World, place: str, own: str, months: str = "- -", **others: st
         ),
     ],
 )
-def test_what_inspectors_found(world: World, own: str, months: str, said: str) -> None:
-    same(told(visits(world, "Birmingham", own, months), "inspection").text, said)
+def test_what_inspectors_found(world: World, own: str, months: str, stated: str) -> None:
+    same(reported(visits(world, "Birmingham", own, months), "inspection").text, stated)
 
 
 @pytest.mark.parametrize(
-    ("own", "said"),
+    ("own", "stated"),
     [
         pytest.param(
             "- 1",
@@ -346,9 +346,9 @@ def test_what_inspectors_found(world: World, own: str, months: str, said: str) -
         ),
     ],
 )
-def test_the_headline_of_an_inspection(world: World, own: str, said: str) -> None:
+def test_the_headline_of_an_inspection(world: World, own: str, stated: str) -> None:
     found = headline(visits(world, "Birmingham", own))
-    same(f"{found.label} | {found.sentence}", said)
+    same(f"{found.label} | {found.sentence}", stated)
 
 
 def test_the_headline_of_the_only_inspection(world: World) -> None:
@@ -368,7 +368,7 @@ def test_the_headline_where_no_record_is_held(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "others", "said"),
+    ("own", "others", "stated"),
     [
         pytest.param(
             "- 2",
@@ -411,14 +411,14 @@ def test_the_headline_where_no_record_is_held(world: World) -> None:
         ),
     ],
 )
-def test_how_many_had_each_outcome(world: World, own: str, others: dict[str, str], said: str) -> None:
-    same(told(visits(world, "Birmingham", own, **others), "outcome_shares").text, said)
+def test_how_many_had_each_outcome(world: World, own: str, others: dict[str, str], stated: str) -> None:
+    same(reported(visits(world, "Birmingham", own, **others), "outcome_shares").text, stated)
 
 
 def test_outcomes_that_could_not_be_read(world: World) -> None:
-    setting = visits(world, "Birmingham", "- 2")
-    england = of_england(setting, setting.spec.headline)
-    for unread, said in (
+    context = visits(world, "Birmingham", "- 2")
+    england = of_england(context, context.spec.headline)
+    for unread, stated in (
         (
             {"": 1},
             (
@@ -434,7 +434,7 @@ def test_outcomes_that_could_not_be_read(world: World) -> None:
             ),
         ),
     ):
-        same(shares_text(setting, replace(england, unknown=unread), None, None), said)
+        same(shares_text(context, replace(england, unknown=unread), None, None), stated)
 
 
 def test_the_headline_where_no_record_was_held_by_a_day(world: World) -> None:
@@ -448,7 +448,7 @@ REVISITED = ("significant_weaknesses", "weaknesses_with_progress", "weaknesses_w
 
 
 @pytest.mark.parametrize(
-    ("revisit", "weaknesses", "said"),
+    ("revisit", "weaknesses", "stated"),
     [
         pytest.param(
             "- 1",
@@ -487,7 +487,7 @@ REVISITED = ("significant_weaknesses", "weaknesses_with_progress", "weaknesses_w
         ),
     ],
 )
-def test_what_a_revisit_found(world: World, revisit: str, weaknesses: tuple[str, str, str], said: str) -> None:
+def test_what_a_revisit_found(world: World, revisit: str, weaknesses: tuple[str, str, str], stated: str) -> None:
     spec = visits(world, "Birmingham", "3 -").spec
     lead, count = spec.measures["inspection_outcome"], spec.measures["months_to_next_inspection"]
     known = {"inspection_outcome": lead, "first_outcome": replace(lead, id="first_outcome")}
@@ -502,10 +502,10 @@ def test_what_a_revisit_found(world: World, revisit: str, weaknesses: tuple[str,
             for name, cells in zip(REVISITED, weaknesses, strict=True)
         ),
     ]
-    setting = world("visits", "Birmingham", *tables)
-    first = FindingSpec("inspection", (Ref("first_outcome", "all", "total", "made_up"),), None)
-    setting = specified(setting, measures=MappingProxyType(known), findings=(first,))
-    same(told(setting, "inspection").text, said)
+    context = world("visits", "Birmingham", *tables)
+    first = FindingSpec("inspection", (SeriesKey("first_outcome", "all", "total", "made_up"),), None)
+    context = specified(context, measures=MappingProxyType(known), findings=(first,))
+    same(reported(context, "inspection").text, stated)
 
 
 def test_a_record_without_a_revisit() -> None:

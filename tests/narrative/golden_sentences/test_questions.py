@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.narrative.findings import findings
 from send_briefings.narrative.questions import Question, questions
 from tests.narrative.golden_sentences.golden import World, absence, leavers, same, specified, table
@@ -17,17 +17,17 @@ FLAT = dict.fromkeys(("Leeds", "Sandwell", "Walsall", "Kent", "Essex", "Camden",
 SPREAD = {"Leeds": "20", "Sandwell": "25", "Walsall": "30", "Kent": "35"}
 
 
-def asked(setting: Setting) -> tuple[Question, ...]:
-    return questions(setting, findings(setting))
+def asked(context: AnalysisContext) -> tuple[Question, ...]:
+    return questions(context, findings(context))
 
 
-def told(setting: Setting, rule: str) -> str:
-    one = next(question for question in asked(setting) if question.rule == rule)
+def reported(context: AnalysisContext, rule: str) -> str:
+    one = next(question for question in asked(context) if question.rule == rule)
     return f"{one.text} | {one.follows_from} | {one.body}"
 
 
 @pytest.mark.parametrize(
-    ("rule", "tables", "said"),
+    ("rule", "tables", "stated"),
     [
         (
             "band_d",
@@ -80,12 +80,12 @@ def told(setting: Setting, rule: str) -> str:
         ),
     ],
 )
-def test_questions_about_a_rate(world: World, rule: str, tables: list[str], said: str) -> None:
-    same(told(world("absence", "Birmingham", *tables), rule), said)
+def test_questions_about_a_rate(world: World, rule: str, tables: list[str], stated: str) -> None:
+    same(reported(world("absence", "Birmingham", *tables), rule), stated)
 
 
 @pytest.mark.parametrize(
-    ("rule", "cells", "said"),
+    ("rule", "cells", "stated"),
     [
         (
             "worse_than_england",
@@ -105,13 +105,13 @@ def test_questions_about_a_rate(world: World, rule: str, tables: list[str], said
         ),
     ],
 )
-def test_questions_about_a_share(world: World, rule: str, cells: str, said: str) -> None:
-    same(told(world("destinations", "Birmingham", leavers(cells)), rule), said)
+def test_questions_about_a_share(world: World, rule: str, cells: str, stated: str) -> None:
+    same(reported(world("destinations", "Birmingham", leavers(cells)), rule), stated)
 
 
 def test_a_question_about_the_figures_themselves(world: World) -> None:
     same(
-        told(world("waits", "Birmingham", table("waiting all speech", "2024-05 2024-06", QHL="300 810")), "alarm"),
+        reported(world("waits", "Birmingham", table("waiting all speech", "2024-05 2024-06", QHL="300 810")), "alarm"),
         (
             "Who checks what NHS Birmingham and Solihull ICB submits? | the points on the figures themselves "
             "| NHS Birmingham and Solihull ICB"
@@ -122,13 +122,13 @@ def test_a_question_about_the_figures_themselves(world: World) -> None:
 def test_a_question_about_an_inspection(world: World) -> None:
     visits = world("visits", "Birmingham", table("inspection_outcome all total", "2025-06", Birmingham="3"))
     same(
-        told(visits, "worst_outcome"),
+        reported(visits, "worst_outcome"),
         ("What now? | the visit to Birmingham that began in June 2025 found that little was well | Birmingham"),
     )
 
 
 @pytest.mark.parametrize(
-    ("cells", "said"),
+    ("cells", "stated"),
     [
         (
             "c c c",
@@ -146,7 +146,7 @@ def test_a_question_about_an_inspection(world: World) -> None:
         ),
     ],
 )
-def test_a_question_where_there_is_nothing_to_judge(world: World, cells: str, said: str) -> None:
-    setting = world("destinations", "Birmingham", leavers(cells))
-    first = replace(setting.spec.questions[0], when="nothing_to_judge")
-    same(told(specified(setting, questions=(first,)), "nothing_to_judge"), said)
+def test_a_question_where_there_is_nothing_to_judge(world: World, cells: str, stated: str) -> None:
+    context = world("destinations", "Birmingham", leavers(cells))
+    first = replace(context.spec.questions[0], when="nothing_to_judge")
+    same(reported(specified(context, questions=(first,)), "nothing_to_judge"), stated)

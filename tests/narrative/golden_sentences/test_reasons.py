@@ -32,7 +32,7 @@ from tests.narrative.golden_sentences.golden import (
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "stated"),
     [
         ("NO_POLARITY", "neither direction is better"),
         ("NO_COUNTS", "no counts are published"),
@@ -55,8 +55,8 @@ from tests.narrative.golden_sentences.golden import (
         ("TOO_FEW_POINTS", "too few points: "),
     ],
 )
-def test_fixed_reasons(name: str, said: str) -> None:
-    same(getattr(reasons, name), said)
+def test_fixed_reasons(name: str, stated: str) -> None:
+    same(getattr(reasons, name), stated)
 
 
 def test_the_reasons_of_other_modules() -> None:
@@ -67,7 +67,7 @@ def test_the_reasons_of_other_modules() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"),
+    ("kind", "stated"),
     [
         (PeriodKind.ACADEMIC_YEAR, "a school year"),
         (PeriodKind.TERM, "a term"),
@@ -77,8 +77,8 @@ def test_the_reasons_of_other_modules() -> None:
         (PeriodKind.WINTER_AVERAGE, "an average of three months"),
     ],
 )
-def test_every_length_of_a_period(kind: PeriodKind, said: str) -> None:
-    same(reasons.LENGTHS[kind], said)
+def test_every_length_of_a_period(kind: PeriodKind, stated: str) -> None:
+    same(reasons.LENGTHS[kind], stated)
 
 
 def test_every_length_has_words() -> None:
@@ -86,7 +86,7 @@ def test_every_length_has_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("why", "said"),
+    ("why", "stated"),
     [
         (WhyNoTrend.TOO_FEW, "fewer than five figures with an interval | it cannot be worked out"),
         (
@@ -99,19 +99,19 @@ def test_every_length_has_words() -> None:
         (WhyNoTrend.ONE_POINT, "the slope's direction rests on one figure | it cannot be worked out"),
     ],
 )
-def test_every_reason_for_no_trend(why: WhyNoTrend, said: str) -> None:
-    same(f"{why.value} | {reasons.NO_TREND.get(why, reasons.CANNOT_BE_WORKED_OUT)}", said)
+def test_every_reason_for_no_trend(why: WhyNoTrend, stated: str) -> None:
+    same(f"{why.value} | {reasons.NO_TREND.get(why, reasons.CANNOT_BE_WORKED_OUT)}", stated)
 
 
 @pytest.mark.parametrize(
-    ("why", "said"),
+    ("why", "stated"),
     [
         (NotTested.NO_INTERVAL, "no interval: no counts are published"),
         (NotTested.NO_BENCHMARK, "no benchmark: no figure is published for it"),
     ],
 )
-def test_every_reason_for_no_test_against_england(why: NotTested, said: str) -> None:
-    same(why.value, said)
+def test_every_reason_for_no_test_against_england(why: NotTested, stated: str) -> None:
+    same(why.value, stated)
 
 
 MISSING = {
@@ -135,13 +135,13 @@ def figure(world: World) -> Any:
 
 def test_reasons_of_numbers(world: World) -> None:
     count, few = figure(world), SizeGuard(figure(world).ref, 100, "children with a plan")
-    setting = world("absence", "Birmingham", absence("30 40 37"))
+    context = world("absence", "Birmingham", absence("30 40 37"))
     spread = Spread(1.0, 1.0, 1.0, 5)
-    told = {
-        reasons.no_band(setting, None, Polarity.NONE): "neither direction is better",
-        reasons.no_band(setting, None, Polarity.LOW): "fewer than four authorities have a figure",
-        reasons.no_band(setting, spread, Polarity.HIGH): "at least half of authorities have the same figure",
-        reasons.no_peers_changes(setting): "no counts are published, and fewer than four authorities have both figures",
+    reported = {
+        reasons.no_band(context, None, Polarity.NONE): "neither direction is better",
+        reasons.no_band(context, None, Polarity.LOW): "fewer than four authorities have a figure",
+        reasons.no_band(context, spread, Polarity.HIGH): "at least half of authorities have the same figure",
+        reasons.no_peers_changes(context): "no counts are published, and fewer than four authorities have both figures",
         reasons.too_few_months(1, count): "too few points: one month without a break is held, and 12 are needed",
         reasons.too_few_months(11, count): "too few points: 11 months without a break are held, and 12 are needed",
         reasons.too_few_months(11, replace(count, value=None)): "there is no figure for 2024",
@@ -164,7 +164,7 @@ def test_reasons_of_numbers(world: World) -> None:
             "had 56 children with a plan"
         ),
         reasons.copied_numbers(
-            setting.subject, 2
+            context.subject, 2
         ): "It is not compared: Birmingham reported the same numbers for two services",
         reasons.unexplained_jump(
             810.0, 1700.0
@@ -173,11 +173,11 @@ def test_reasons_of_numbers(world: World) -> None:
             reasons.few_counted(12.0)
         ): "there are too few children to tell more: the figure is of 12 children",
         reasons.as_clause(
-            reasons.copied_numbers(setting.subject, 2)
+            reasons.copied_numbers(context.subject, 2)
         ): "Birmingham reported the same numbers for two services",
         reasons.other_children(1262.0, 500.0): "about 1,250 young people are counted now and about 500 were then",
         reasons.outlier(
-            setting, headline_level(setting).figure, headline_level(setting).short.earlier
+            context, headline_level(context).figure, headline_level(context).short.earlier
         ): "37.0% stands far from the figures before and after it (40.0% in 2022/23)",
         reasons.list_changed(100.0, 300.0, "June 2024"): "the number on the list at least doubled in June 2024",
         reasons.list_changed(
@@ -190,14 +190,14 @@ def test_reasons_of_numbers(world: World) -> None:
         reasons.other_length(
             academic_year(2024), winter_average(2024)
         ): "one figure is for a school year and the other for an average of three months",
-        reasons.one_sided(setting.subject): "Birmingham sent figures in only one of the two months",
+        reasons.one_sided(context.subject): "Birmingham sent figures in only one of the two months",
     }
-    for text, said in told.items():
-        same(text, said)
+    for text, stated in reported.items():
+        same(text, stated)
 
 
 @pytest.mark.parametrize(
-    ("area", "cells", "change", "said"),
+    ("area", "cells", "change", "stated"),
     [
         pytest.param("absence", "- - 37", {}, "there is no earlier figure to compare with", id="nothing earlier"),
         pytest.param(
@@ -206,9 +206,9 @@ def test_reasons_of_numbers(world: World) -> None:
         pytest.param(
             "absence",
             "30 40 37",
-            {"rare": True},
+            {"small_counts": True},
             "so few happen that the change over one period is not judged",
-            id="rare",
+            id="small_counts",
         ),
         pytest.param(
             "destinations",
@@ -219,28 +219,28 @@ def test_reasons_of_numbers(world: World) -> None:
         ),
     ],
 )
-def test_why_a_change_has_no_verdict(world: World, area: str, cells: str, change: dict[str, Any], said: str) -> None:
+def test_why_a_change_has_no_verdict(world: World, area: str, cells: str, change: dict[str, Any], stated: str) -> None:
     tables = absence(cells) if area == "absence" else leavers(cells)
-    setting = world(area, "Birmingham", tables, quiet=0.0 if area == "absence" and "-" in cells else 0.5)
-    setting = measured(setting, setting.spec.headline.measure, **change)
-    found = level(setting, setting.spec.headline)
+    context = world(area, "Birmingham", tables, quiet=0.0 if area == "absence" and "-" in cells else 0.5)
+    context = measured(context, context.spec.headline.measure, **change)
+    found = level(context, context.spec.headline)
     assert found is not None
-    same(str(why_no_verdict(setting, found)), said)
+    same(str(why_no_verdict(context, found)), stated)
 
 
 def test_why_a_change_among_few_peers_has_no_verdict(world: World) -> None:
-    setting = world("absence", "Birmingham", absence("- 40 37"), quiet=0)
+    context = world("absence", "Birmingham", absence("- 40 37"), quiet=0)
     same(
-        str(why_no_verdict(setting, headline_level(setting))),
+        str(why_no_verdict(context, headline_level(context))),
         "no counts are published, and too few authorities have figures that tell the usual ups and downs",
     )
 
 
 def test_why_a_change_without_peers_has_no_verdict(world: World) -> None:
     alone = table("absence ehc_plan total", "2022/23 2023/24", Birmingham="30 37", Leeds="30 31")
-    setting = world("absence", "Birmingham", alone, quiet=0)
+    context = world("absence", "Birmingham", alone, quiet=0)
     same(
-        str(why_no_verdict(setting, headline_level(setting))),
+        str(why_no_verdict(context, headline_level(context))),
         "no counts are published, and fewer than four authorities have both figures",
     )
 
@@ -249,7 +249,7 @@ YEARS = "2020 2021 2022 2023 2024"
 
 
 @pytest.mark.parametrize(
-    ("cells", "counts", "said"),
+    ("cells", "counts", "stated"),
     [
         pytest.param(
             "- - 480/800 480/800 480/800",
@@ -293,29 +293,29 @@ YEARS = "2020 2021 2022 2023 2024"
         ),
     ],
 )
-def test_why_there_is_no_trend(world: World, cells: str, counts: Counts, said: str) -> None:
+def test_why_there_is_no_trend(world: World, cells: str, counts: Counts, stated: str) -> None:
     shares = table("in_college_or_work ehc_plan total", YEARS, Birmingham=cells, Leeds=" ".join(["400/800"] * 5))
-    setting = specified(world("destinations", "Birmingham", shares, quiet=0), changes_from="2020")
-    found = series_trend(measured(setting, "in_college_or_work", counts=counts), setting.spec.headline)
+    context = specified(world("destinations", "Birmingham", shares, quiet=0), baseline_period="2020")
+    found = series_trend(measured(context, "in_college_or_work", counts=counts), context.spec.headline)
     assert found is not None
-    same(found.why_no_verdict, said)
+    same(found.why_no_verdict, stated)
 
 
 def test_why_years_have_no_control_chart(world: World) -> None:
-    setting = world("absence", "Birmingham", absence("30 40 37"))
-    found = process(setting, setting.spec.headline)
+    context = world("absence", "Birmingham", absence("30 40 37"))
+    found = process(context, context.spec.headline)
     assert found is not None
     same(found.why_no_verdict, "yearly figures are too few and too far apart for a control chart")
 
 
 def test_every_word_and_its_rules() -> None:
-    told = " / ".join(
+    reported = " / ".join(
         f"{word.name} | {', '.join(word.forms)} | {method or 'always'}: {rule.format(peers='authorities')}"
         for word in WORDS
         for method, rule in word.rules.items()
     )
     same(
-        told,
+        reported,
         (
             "Rose, fell, no clear change | rose, fell, risen, fallen, rise, fall, no clear change, ups and "
             "downs, usual ups and downs | newcombe_interval: More than chance would explain: the 95% interval"

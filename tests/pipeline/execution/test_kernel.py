@@ -69,7 +69,7 @@ def test_the_same_is_shown_by_a_forked_and_an_ordinary_kernel(notebook: Write, m
         for output in executed[3]:
             output.pop("text" if output.get("name") == "stderr" else "nothing", None)
     assert json.dumps(shown[0]) == json.dumps(shown[1]).replace(", 'JPY_PARENT_PID'", "")
-    assert ["kernels.warm_process" in executed.cells[-1].outputs[0].text for executed in (forked, ordinary)] == [
+    assert ["kernels.fork_server" in executed.cells[-1].outputs[0].text for executed in (forked, ordinary)] == [
         True,
         False,
     ]
@@ -147,8 +147,8 @@ import os
 from pathlib import Path
 from send_briefings.pipeline.notebook import run_notebook
 from send_briefings.pipeline.engine import private_transport
-from send_briefings.kernels import WarmProcess, kernel_environment
-warm = WarmProcess(["ipykernel.ipkernel"], kernel_environment(os.environ))
+from send_briefings.kernels import ForkServer, kernel_environment
+warm = ForkServer(["ipykernel.ipkernel"], kernel_environment(os.environ))
 os.environ["SEND_WARM_SOCKET"] = warm.address
 run_notebook(Path("NOTEBOOK"), {})
 """

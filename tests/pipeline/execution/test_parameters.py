@@ -36,7 +36,7 @@ def test_names_defaults_and_help_are_read_from_the_cell() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "stated"),
     [
         ("place = input()", "line 1 gives place 'input()', not a literal"),
         ("import os", "line 1 is 'import os', not a name and a literal"),
@@ -45,10 +45,10 @@ def test_names_defaults_and_help_are_read_from_the_cell() -> None:
         ("place: str", "not a name and a literal"),
     ],
 )
-def test_a_cell_that_is_more_than_literals_is_refused(source: str, said: str) -> None:
+def test_a_cell_that_is_more_than_literals_is_refused(source: str, stated: str) -> None:
     with pytest.raises(NotebookError, match="parameters cell") as fault:
         notebook_parameters(a_notebook(source), "x.ipynb")
-    assert said in str(fault.value)
+    assert stated in str(fault.value)
 
 
 @pytest.mark.parametrize("notebook", [a_notebook(), a_notebook("a = 1", tag="other"), a_notebook("a = 1", "b = 2")])
@@ -61,7 +61,7 @@ DECLARED = {p.name: p for p in (Parameter("place", "Birmingham"), Parameter("yea
 
 
 @pytest.mark.parametrize(
-    ("given_values", "said"),
+    ("given_values", "stated"),
     [
         ({"plcae": "Leeds"}, "'plcae' is not a parameter of this notebook (nearest: place)"),
         ({"years": "5"}, "years is '5', expected a whole number"),
@@ -73,10 +73,10 @@ DECLARED = {p.name: p for p in (Parameter("place", "Birmingham"), Parameter("yea
         ({"place": "Birmingam"}, "expected one of the 2 allowed values (nearest: Birmingham)"),
     ],
 )
-def test_what_does_not_fit_is_refused(given_values: dict[str, object], said: str) -> None:
+def test_what_does_not_fit_is_refused(given_values: dict[str, object], stated: str) -> None:
     with pytest.raises(UsageError) as fault:
         check_parameters(DECLARED, given_values, {"place": ["Birmingham", "Leeds"]}, "waits.ipynb")
-    assert said in str(fault.value)
+    assert stated in str(fault.value)
     assert "place (text), years (a whole number), share (a number)" in str(fault.value)
     assert fault.value.exit_code == 2
 

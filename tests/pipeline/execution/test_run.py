@@ -148,8 +148,8 @@ def test_no_temporary_files_stay(notebook: Write, tmp_path: Path, monkeypatch: p
 
 def test_killing_the_kernel_ends_a_notebook_at_once(notebook: Write, tmp_path: Path) -> None:
     begun, pid = tmp_path / "begun", tmp_path / "pid"
-    said = f"import os; from pathlib import Path; Path({str(pid)!r}).write_text(str(os.getpid()))"
-    path = notebook(f"{said}; Path({str(begun)!r}).touch()\nimport time; time.sleep(250)")
+    stated = f"import os; from pathlib import Path; Path({str(pid)!r}).write_text(str(os.getpid()))"
+    path = notebook(f"{stated}; Path({str(begun)!r}).touch()\nimport time; time.sleep(250)")
     faults: list[BaseException] = []
 
     def run() -> None:
@@ -169,14 +169,14 @@ def test_killing_the_kernel_ends_a_notebook_at_once(notebook: Write, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("ran", "told"),
+    ("ran", "reported"),
     [
         (300.4, "The notebook was still running after 300 seconds, the time it has, and was stopped."),
         (12.3, "Its kernel gave no answer any more, and was stopped after 12 seconds."),
     ],
 )
-def test_the_time_that_is_told_is_the_time_it_took(tmp_path: Path, ran: float, told: str) -> None:
+def test_the_time_that_is_told_is_the_time_it_took(tmp_path: Path, ran: float, reported: str) -> None:
     fault = CellTimeoutError("A cell timed out")
     limits = UsedUp(300, 0, ran=ran)
     error = failed_notebook(Path("neet.ipynb"), nbformat.v4.new_notebook(), fault, limits, tmp_path / "failed.ipynb")
-    assert error.message == f"neet.ipynb failed at its start, before any cell:\n{told}"
+    assert error.message == f"neet.ipynb failed at its start, before any cell:\n{reported}"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from send_briefings.pipeline.records import MadeBriefings, Record
+from send_briefings.pipeline.records import BuildCache, PublishedBriefing
 
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title></head>
 <body><header></header>
@@ -16,17 +16,17 @@ ENDINGS = ("html", "pdf", "csv", "json")
 
 
 @pytest.fixture
-def briefing() -> Callable[..., tuple[Record, dict[str, bytes]]]:
+def briefing() -> Callable[..., tuple[PublishedBriefing, dict[str, bytes]]]:
     """Makes up a briefing, its record and its files; `text` goes into each file and the key."""
 
     def make(
         place: str, area: str, text: str = "first", endings: tuple[str, ...] = ENDINGS, run: str = "000001-2026-10-05"
-    ) -> tuple[Record, dict[str, bytes]]:
+    ) -> tuple[PublishedBriefing, dict[str, bytes]]:
         place_name, area_name = place.replace("-", " ").title(), area.replace("_", " ").capitalize()
         page = PAGE.format(title=text)
         files = {ending: (page if ending == "html" else f"{text} {ending}").encode() for ending in endings}
         checksums = {ending: hashlib.sha256(content).hexdigest() for ending, content in files.items()}
-        record = Record(
+        record = PublishedBriefing(
             place=f"code-{place}",
             place_slug=place,
             place_name=place_name,
@@ -46,10 +46,10 @@ def briefing() -> Callable[..., tuple[Record, dict[str, bytes]]]:
 
 
 @pytest.fixture
-def put(briefing: Callable[..., tuple[Record, dict[str, bytes]]]) -> Callable[..., Record]:
+def put(briefing: Callable[..., tuple[PublishedBriefing, dict[str, bytes]]]) -> Callable[..., PublishedBriefing]:
     """Makes up a briefing and keeps it among the finished ones."""
 
-    def keep(made: MadeBriefings, *words: str, **more: object) -> Record:
+    def keep(made: BuildCache, *words: str, **more: object) -> PublishedBriefing:
         record, files = briefing(*words, **more)
         made.put(record, files)
         return record

@@ -12,9 +12,9 @@ from lxml import html
 
 from send_briefings.export import check_html
 from send_briefings.pipeline.index import WORTH_A_FILTER, index_page, place_page
-from send_briefings.pipeline.records import HeldBack, Record, as_held_back
+from send_briefings.pipeline.records import PublishedBriefing, StaleNotice, with_stale_notice
 
-Make = Callable[..., tuple[Record, dict[str, bytes]]]
+Make = Callable[..., tuple[PublishedBriefing, dict[str, bytes]]]
 
 
 def test_the_index_has_a_row_a_place_from_a_to_z(briefing: Make) -> None:
@@ -85,7 +85,7 @@ def test_the_briefings_may_be_in_a_folder_below(briefing: Make) -> None:
 
 
 def test_a_briefing_that_could_not_be_renewed_says_so(briefing: Make) -> None:
-    late = as_held_back(briefing("leeds", "neet")[0], HeldBack("2026-11-05", "7"))
+    late = with_stale_notice(briefing("leeds", "neet")[0], StaleNotice("2026-11-05", "7"))
     records = [late, briefing("leeds", "attendance")[0]]
     assert [line.text for line in html.fromstring(place_page(records)).xpath("//span[@class='held-back']")] == [
         "This briefing was made on 5 October 2026. It could not be renewed on 5 November 2026, or since. "
@@ -106,10 +106,10 @@ words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
 @pytest.mark.parametrize("make", [lambda record: index_page([record]), lambda record: place_page([record])])
 @given(words, words, words, words)
 def test_what_a_record_says_is_never_markup(
-    make: Callable[[Record], bytes], place: str, area: str, known: str, reason: str
+    make: Callable[[PublishedBriefing], bytes], place: str, area: str, known: str, reason: str
 ) -> None:
-    held = HeldBack("2026-11-05", "7", reason)
-    record = Record(
+    held = StaleNotice("2026-11-05", "7", reason)
+    record = PublishedBriefing(
         "E", "a", place, "b", area, "", "", known, "k", {"html": "0"}, made="2026-10-05", held_back=held, finding=known
     )
     page = make(record)

@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from send_briefings.pipeline.index import index_page, place_page
-from send_briefings.pipeline.records import HeldBack, Record, as_held_back
+from send_briefings.pipeline.records import PublishedBriefing, StaleNotice, with_stale_notice
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -22,7 +22,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 @pytest.mark.browser
 def test_the_index_has_no_accessibility_fault(
     tmp_path: Path,
-    briefing: Callable[..., tuple[Record, dict[str, bytes]]],
+    briefing: Callable[..., tuple[PublishedBriefing, dict[str, bytes]]],
     judge_contrast: Callable[[Any, dict[str, Any]], tuple[list[str], list[str]]],
 ) -> None:
     browser = os.environ.get("SEND_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -31,7 +31,7 @@ def test_the_index_has_no_accessibility_fault(
     places = ("leeds", "bournemouth-christchurch-and-poole")
     records = [briefing(place, area)[0] for place in places for area in ("attendance", "therapy_waits")]
     reason = "therapy_waits.ipynb failed at cell 4 (area.summary()): ValueError: " + "no rows of the measure " * 5
-    records[1] = as_held_back(records[1], HeldBack("2026-11-05", "7", reason))
+    records[1] = with_stale_notice(records[1], StaleNotice("2026-11-05", "7", reason))
     (tmp_path / "index.html").write_bytes(index_page(records))
     (tmp_path / "place.html").write_bytes(place_page(records[:2]))
     with sync_playwright() as playwright:

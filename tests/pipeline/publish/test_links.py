@@ -10,11 +10,11 @@ import pytest
 
 from send_briefings.config.project import state_folder
 from send_briefings.errors import StorageError
-from send_briefings.pipeline.publish import shelf_at
-from send_briefings.pipeline.records import MadeBriefings, Record, by_path
+from send_briefings.pipeline.publish import open_target
+from send_briefings.pipeline.records import BuildCache, PublishedBriefing, by_path
 from send_briefings.pipeline.run import Options, run_plan
 
-Put = Callable[..., Record]
+Put = Callable[..., PublishedBriefing]
 Read = Callable[[Path], dict[str, bytes]]
 
 
@@ -69,34 +69,34 @@ def test_a_link_put_there_later_is_refused_too(name: str, mine: Path, reports: P
 
 
 def test_a_foreign_link_for_a_place_is_in_the_way(tmp_path: Path, mine: Path, put: Put) -> None:
-    shelf = shelf_at(str(tmp_path / "reports"), tmp_path)
-    made = MadeBriefings(shelf.engine / "made")
+    publish_target = open_target(str(tmp_path / "reports"), tmp_path)
+    made = BuildCache(publish_target.engine / "made")
     (tmp_path / "reports" / "leeds").symlink_to(mine / "leeds")
     with pytest.raises(StorageError) as refused:
-        shelf.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
+        publish_target.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
     assert refused.value.message == f"{tmp_path / 'reports' / 'leeds'} is in the way: it is a link to {mine / 'leeds'}."
-    assert (shelf.version(), (mine / "leeds" / "neet.html").read_text()) == ("", "mine")
+    assert (publish_target.version(), (mine / "leeds" / "neet.html").read_text()) == ("", "mine")
 
 
 def test_a_briefing_that_readers_are_led_away_from_is_not_whole(tmp_path: Path, mine: Path, put: Put) -> None:
-    shelf = shelf_at(str(tmp_path / "reports"), tmp_path)
-    made = MadeBriefings(shelf.engine / "made")
+    publish_target = open_target(str(tmp_path / "reports"), tmp_path)
+    made = BuildCache(publish_target.engine / "made")
     record = put(made, "leeds", "neet")
-    shelf.publish("000001-2026-10-05", by_path([record]), made)
-    assert shelf.intact(record)
+    publish_target.publish("000001-2026-10-05", by_path([record]), made)
+    assert publish_target.intact(record)
     (tmp_path / "reports" / "leeds").unlink()
     (tmp_path / "reports" / "leeds").symlink_to(mine / "leeds")
-    assert not shelf.intact(record)
+    assert not publish_target.intact(record)
     assert (tmp_path / "reports" / "leeds").readlink() == mine / "leeds"
 
 
 def test_a_run_makes_a_link_again_that_was_removed(tmp_path: Path, put: Put, published: Read) -> None:
-    shelf = shelf_at(str(tmp_path / "reports"), tmp_path)
-    made = MadeBriefings(shelf.engine / "made")
-    shelf.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
+    publish_target = open_target(str(tmp_path / "reports"), tmp_path)
+    made = BuildCache(publish_target.engine / "made")
+    publish_target.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
     before = published(tmp_path / "reports")
     (tmp_path / "reports" / "leeds").unlink()
-    shelf.recover()
+    publish_target.recover()
     assert published(tmp_path / "reports") == before
 
 
@@ -105,15 +105,15 @@ def test_what_leads_elsewhere_than_to_a_version_is_none(target: str, tmp_path: P
     engine = tmp_path / "reports" / ".send"
     (engine / "versions" / "photos").mkdir(parents=True)
     (engine / "current").symlink_to(target)
-    shelf = shelf_at(str(tmp_path / "reports"), tmp_path)
-    assert (shelf.version(), shelf.records()) == ("", {})
+    publish_target = open_target(str(tmp_path / "reports"), tmp_path)
+    assert (publish_target.version(), publish_target.records()) == ("", {})
     assert (mine / "photo.jpg").read_text() == "mine"
 
 
 def test_what_others_keep_among_the_engines_own_stays(
     reports: Path, stand_in: ModuleType, notebook: Callable[..., None], mine: Path
 ) -> None:
-    private = shelf_at(str(reports), state_folder(), write=False).private
+    private = open_target(str(reports), state_folder(), write=False).private
     names = [reports / ".send" / "versions" / "photos" / "a.jpg"]
     names += [private / name for name in ("made/letters/a.txt", "made/note.txt", "failed/old/a.ipynb", "runs/list.new")]
     for name in names:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from send_briefings.pipeline.records import MadeBriefings, Record
+from send_briefings.pipeline.records import BuildCache, PublishedBriefing
 
-Make = Callable[..., tuple[Record, dict[str, bytes]]]
+Make = Callable[..., tuple[PublishedBriefing, dict[str, bytes]]]
 
 
-def test_what_was_put_is_found_by_its_key(tmp_path: Path, put: Callable[..., Record]) -> None:
-    made = MadeBriefings(tmp_path / "made")
+def test_what_was_put_is_found_by_its_key(tmp_path: Path, put: Callable[..., PublishedBriefing]) -> None:
+    made = BuildCache(tmp_path / "made")
     record = put(made, "leeds", "neet")
     assert made.get(record.key) == record
     assert made.file(record, "csv").read_bytes() == b"first csv"
@@ -22,9 +22,9 @@ def test_what_was_put_is_found_by_its_key(tmp_path: Path, put: Callable[..., Rec
 
 
 def test_put_again_takes_the_place_of_what_was_there(
-    tmp_path: Path, put: Callable[..., Record], briefing: Make
+    tmp_path: Path, put: Callable[..., PublishedBriefing], briefing: Make
 ) -> None:
-    made = MadeBriefings(tmp_path)
+    made = BuildCache(tmp_path)
     record = put(made, "leeds", "neet")
     made.file(record, "csv").write_bytes(b"damaged")
     made.put(record, briefing("leeds", "neet")[1])
@@ -34,9 +34,9 @@ def test_put_again_takes_the_place_of_what_was_there(
 @pytest.mark.parametrize("damage", ["neet.pdf", "briefing.json"])
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"null"])
 def test_a_damaged_one_is_not_there(
-    damage: str, content: bytes | None, tmp_path: Path, put: Callable[..., Record]
+    damage: str, content: bytes | None, tmp_path: Path, put: Callable[..., PublishedBriefing]
 ) -> None:
-    made = MadeBriefings(tmp_path)
+    made = BuildCache(tmp_path)
     record = put(made, "leeds", "neet")
     if content is None:
         (tmp_path / record.key / damage).unlink()
@@ -53,12 +53,12 @@ def test_one_that_cannot_be_written_leaves_nothing(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="full"):
-        MadeBriefings(tmp_path).put(*briefing("leeds", "neet"))
+        BuildCache(tmp_path).put(*briefing("leeds", "neet"))
     assert list(tmp_path.iterdir()) == []
 
 
-def test_sweeping_leaves_only_what_is_named(tmp_path: Path, put: Callable[..., Record]) -> None:
-    made = MadeBriefings(tmp_path)
+def test_sweeping_leaves_only_what_is_named(tmp_path: Path, put: Callable[..., PublishedBriefing]) -> None:
+    made = BuildCache(tmp_path)
     kept, other = put(made, "leeds", "neet"), put(made, "hull", "neet")
     (tmp_path / ".new-half").mkdir()
     (tmp_path / f".in-hand-{other.key}").touch()
@@ -66,4 +66,4 @@ def test_sweeping_leaves_only_what_is_named(tmp_path: Path, put: Callable[..., R
     assert [path.name for path in tmp_path.iterdir()] == [kept.key]
     made.sweep()
     assert list(tmp_path.iterdir()) == []
-    MadeBriefings(tmp_path / "nowhere").sweep()
+    BuildCache(tmp_path / "nowhere").sweep()

@@ -16,37 +16,37 @@ from fsspec.implementations.memory import MemoryFileSystem
 from send_briefings.cli import main
 from send_briefings.errors import StorageError
 from send_briefings.pipeline.pointer import IndexPointer
-from send_briefings.pipeline.publish import Shelf, shelf_at
-from send_briefings.pipeline.records import HeldBack, MadeBriefings, Record, as_held_back
+from send_briefings.pipeline.publish import PublishTarget, open_target
+from send_briefings.pipeline.records import BuildCache, PublishedBriefing, StaleNotice, with_stale_notice
 
 FIRST, SECOND, THIRD = "000001-2026-10-05", "000002-2026-11-05", "000003-2026-12-05"
 
 
 @pytest.fixture(params=["memory", "file"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PublishTarget]:
     """An empty store, in memory or on disk."""
     root = "memory://bucket/reports" if request.param == "memory" else (tmp_path / "bucket" / "reports").as_uri()
-    yield shelf_at(root, tmp_path / "engine")
+    yield open_target(root, tmp_path / "engine")
     MemoryFileSystem.store.clear()
     MemoryFileSystem.pseudo_dirs[:] = [""]
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> MadeBriefings:
+def made(tmp_path: Path) -> BuildCache:
     """Finished briefings."""
-    return MadeBriefings(tmp_path / "made")
+    return BuildCache(tmp_path / "made")
 
 
 @pytest.fixture
-def briefing(made: MadeBriefings) -> Callable[..., dict[str, Record]]:
+def briefing(made: BuildCache) -> Callable[..., dict[str, PublishedBriefing]]:
     """Finishes a briefing of these words, and gives its record by path."""
 
-    def finish(place: str, words: str) -> dict[str, Record]:
+    def finish(place: str, words: str) -> dict[str, PublishedBriefing]:
         page = f"<!DOCTYPE html>\n<html><body><main><h1>{words}</h1></main></body></html>\n"
         files = {"html": page.encode(), "pdf": f"{words} pdf".encode(), "csv": f"{words} csv".encode()}
         checksums = {ending: hashlib.sha256(content).hexdigest() for ending, content in files.items()}
         key = hashlib.sha256(f"{place} {words}".encode()).hexdigest()
-        record = Record(
+        record = PublishedBriefing(
             "E08", place, place.title(), "neet", "NEET", words, "2026-01-01", "", key, checksums, made="2026-10-05"
         )
         made.put(record, files)
@@ -55,7 +55,7 @@ def briefing(made: MadeBriefings) -> Callable[..., dict[str, Record]]:
     return finish
 
 
-def shown(store: Shelf) -> dict[str, bytes]:
+def shown(store: PublishTarget) -> dict[str, bytes]:
     """What readers reach from the index, by path below the version, and the index itself."""
     files, root = fsspec.core.url_to_fs(store.name)
     index = files.cat_file(f"{root}/index.html")
@@ -68,19 +68,19 @@ def shown(store: Shelf) -> dict[str, bytes]:
     return found
 
 
-def everything(store: Shelf) -> set[str]:
+def everything(store: PublishTarget) -> set[str]:
     """Every file that is there."""
     files, root = fsspec.core.url_to_fs(store.name)
     return {path.removeprefix(root).lstrip("/") for path in files.find(root)}
 
 
-def test_nothing_is_published_in_an_empty_store(store: Shelf) -> None:
+def test_nothing_is_published_in_an_empty_store(store: PublishTarget) -> None:
     assert (store.version(), store.records(), store.versions()) == ("", {}, ())
     store.recover()
 
 
 def test_the_index_leads_to_the_newest_version(
-    store: Shelf, made: MadeBriefings, briefing: Callable[..., dict[str, Record]]
+    store: PublishTarget, made: BuildCache, briefing: Callable[..., dict[str, PublishedBriefing]]
 ) -> None:
     first = briefing("leeds", "One")
     store.publish(FIRST, first, made)
@@ -104,7 +104,7 @@ def test_the_index_leads_to_the_newest_version(
 
 
 def test_a_version_holds_its_own_index_and_checksums(
-    store: Shelf, made: MadeBriefings, briefing: Callable[..., dict[str, Record]]
+    store: PublishTarget, made: BuildCache, briefing: Callable[..., dict[str, PublishedBriefing]]
 ) -> None:
     store.publish(FIRST, briefing("leeds", "One"), made)
     below = f"versions/{FIRST}"
@@ -118,7 +118,7 @@ def test_a_version_holds_its_own_index_and_checksums(
 
 
 def test_what_stays_is_taken_from_the_version_before(
-    store: Shelf, made: MadeBriefings, briefing: Callable[..., dict[str, Record]]
+    store: PublishTarget, made: BuildCache, briefing: Callable[..., dict[str, PublishedBriefing]]
 ) -> None:
     first = briefing("leeds", "One")
     store.publish(FIRST, first, made)
@@ -130,15 +130,15 @@ def test_what_stays_is_taken_from_the_version_before(
 
 
 def test_the_index_is_written_last(
-    store: Shelf,
-    made: MadeBriefings,
-    briefing: Callable[..., dict[str, Record]],
+    store: PublishTarget,
+    made: BuildCache,
+    briefing: Callable[..., dict[str, PublishedBriefing]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     there: list[set[str]] = []
     show = IndexPointer.show
 
-    def watched(self: IndexPointer, version: str, records: dict[str, Record]) -> None:
+    def watched(self: IndexPointer, version: str, records: dict[str, PublishedBriefing]) -> None:
         there.append(everything(store))
         show(self, version, records)
 
@@ -151,9 +151,9 @@ def test_the_index_is_written_last(
 @pytest.mark.parametrize("nth", range(1, 9))
 def test_a_failure_at_any_file_leaves_the_old_version_shown(
     nth: int,
-    store: Shelf,
-    made: MadeBriefings,
-    briefing: Callable[..., dict[str, Record]],
+    store: PublishTarget,
+    made: BuildCache,
+    briefing: Callable[..., dict[str, PublishedBriefing]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first = briefing("leeds", "One")
@@ -172,9 +172,9 @@ def test_a_failure_at_any_file_leaves_the_old_version_shown(
 
 
 def test_writing_has_no_more_than_eight_points_of_failure(
-    store: Shelf,
-    made: MadeBriefings,
-    briefing: Callable[..., dict[str, Record]],
+    store: PublishTarget,
+    made: BuildCache,
+    briefing: Callable[..., dict[str, PublishedBriefing]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first = briefing("leeds", "One")
@@ -218,14 +218,14 @@ def fail_at(nth: int, patch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_index_that_was_replaced_though_the_store_reported_a_fault_is_published(
-    store: Shelf,
-    made: MadeBriefings,
-    briefing: Callable[..., dict[str, Record]],
+    store: PublishTarget,
+    made: BuildCache,
+    briefing: Callable[..., dict[str, PublishedBriefing]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     show = IndexPointer.show
 
-    def late(self: IndexPointer, version: str, records: dict[str, Record]) -> None:
+    def late(self: IndexPointer, version: str, records: dict[str, PublishedBriefing]) -> None:
         show(self, version, records)
         raise StorageError("no answer in time")
 
@@ -235,7 +235,7 @@ def test_an_index_that_was_replaced_though_the_store_reported_a_fault_is_publish
 
 
 def test_what_a_killed_run_left_is_cleared_away_and_nothing_of_others(
-    store: Shelf, made: MadeBriefings, briefing: Callable[..., dict[str, Record]]
+    store: PublishTarget, made: BuildCache, briefing: Callable[..., dict[str, PublishedBriefing]]
 ) -> None:
     store.publish(FIRST, briefing("leeds", "One"), made)
     files, root = fsspec.core.url_to_fs(store.name)
@@ -249,7 +249,7 @@ def test_what_a_killed_run_left_is_cleared_away_and_nothing_of_others(
 
 
 def test_the_published_version_is_never_removed(
-    store: Shelf, made: MadeBriefings, briefing: Callable[..., dict[str, Record]]
+    store: PublishTarget, made: BuildCache, briefing: Callable[..., dict[str, PublishedBriefing]]
 ) -> None:
     for version, words in ((FIRST, "One"), (SECOND, "Two"), (THIRD, "Three")):
         store.publish(version, briefing("leeds", words), made)
@@ -260,7 +260,7 @@ def test_the_published_version_is_never_removed(
 
 @pytest.mark.parametrize("ending", ["html", "pdf"])
 def test_a_file_that_was_changed_or_removed_is_seen(
-    ending: str, store: Shelf, made: MadeBriefings, briefing: Callable[..., dict[str, Record]]
+    ending: str, store: PublishTarget, made: BuildCache, briefing: Callable[..., dict[str, PublishedBriefing]]
 ) -> None:
     first = briefing("leeds", "One")
     record = first["leeds/neet"]
@@ -281,13 +281,13 @@ def test_a_file_that_was_changed_or_removed_is_seen(
 
 
 def test_a_briefing_that_was_not_renewed_is_marked_and_the_mark_comes_off(
-    store: Shelf, made: MadeBriefings, briefing: Callable[..., dict[str, Record]]
+    store: PublishTarget, made: BuildCache, briefing: Callable[..., dict[str, PublishedBriefing]]
 ) -> None:
     first = briefing("leeds", "One")
     store.publish(FIRST, first, made)
     before = shown(store)
     record = first["leeds/neet"]
-    late = as_held_back(record, HeldBack("2026-11-05", SECOND))
+    late = with_stale_notice(record, StaleNotice("2026-11-05", SECOND))
     store.publish(SECOND, {late.path: late}, made)
     page = shown(store)["leeds/neet.html"]
     assert b"This briefing was made on 5 October 2026. It could not be renewed on 5 November 2026" in page
@@ -298,7 +298,7 @@ def test_a_briefing_that_was_not_renewed_is_marked_and_the_mark_comes_off(
 
 
 def test_an_index_of_someone_elses_is_not_replaced(
-    store: Shelf, made: MadeBriefings, briefing: Callable[..., dict[str, Record]]
+    store: PublishTarget, made: BuildCache, briefing: Callable[..., dict[str, PublishedBriefing]]
 ) -> None:
     files, root = fsspec.core.url_to_fs(store.name)
     files.makedirs(root, exist_ok=True)
@@ -309,7 +309,7 @@ def test_an_index_of_someone_elses_is_not_replaced(
 
 
 def test_a_damaged_list_of_briefings_is_told(
-    store: Shelf, made: MadeBriefings, briefing: Callable[..., dict[str, Record]]
+    store: PublishTarget, made: BuildCache, briefing: Callable[..., dict[str, PublishedBriefing]]
 ) -> None:
     store.publish(FIRST, briefing("leeds", "One"), made)
     files, root = fsspec.core.url_to_fs(store.name)
@@ -318,20 +318,20 @@ def test_a_damaged_list_of_briefings_is_told(
         store.records()
 
 
-def test_a_store_that_cannot_be_read_is_no_empty_one(store: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_cannot_be_read_is_no_empty_one(store: PublishTarget, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> bytes:
         raise PermissionError("Forbidden:\n  AccessDenied")
 
     monkeypatch.setattr(MemoryFileSystem, "cat_file", refuse)
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(StorageError, match="could not be read: Forbidden: AccessDenied") as told:
+    with pytest.raises(StorageError, match="could not be read: Forbidden: AccessDenied") as reported:
         store.recover()
-    assert told.value.next_step.startswith("Check the ")
+    assert reported.value.next_step.startswith("Check the ")
 
 
 def test_an_address_fsspec_does_not_know_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"'nosuch://bucket/x' cannot be used: .*nosuch"):
-        shelf_at("nosuch://bucket/x", tmp_path)
+        open_target("nosuch://bucket/x", tmp_path)
 
 
 def test_a_plan_publishes_to_an_address_and_finds_nothing_new_the_second_time(
@@ -340,7 +340,7 @@ def test_a_plan_publishes_to_an_address_and_finds_nothing_new_the_second_time(
     address = (tmp_path / "bucket").as_uri()
     plan = project / "plan.toml"
     plan.write_text(f'name = "One"\nplaces = ["Leeds"]\nareas = ["neet"]\noutput = "{address}"\n[history]\nkeep = 1\n')
-    store = shelf_at(address, project / ".send-outputs", write=False)
+    store = open_target(address, project / ".send-outputs", write=False)
     assert store.name == str(tmp_path / "bucket")
     assert main(["run", str(plan)]) == 0
     assert re.fullmatch(r"One: published in \d+ seconds \(1 briefing: 1 made\).\n", capsys.readouterr().out)
@@ -354,12 +354,12 @@ def test_a_plan_publishes_to_an_address_and_finds_nothing_new_the_second_time(
     assert store.version().startswith("000003-")
     assert store.versions() == (store.version(),)
     assert main(["run", str(plan), "--reports", "memory://elsewhere"]) == 0
-    there = shelf_at("memory://elsewhere", tmp_path)
+    there = open_target("memory://elsewhere", tmp_path)
     assert shown(there)["leeds/neet.csv"] == first["leeds/neet.csv"]
 
 
 def test_a_briefing_is_taken_out_of_an_earlier_version_as_if_it_had_never_been_there(
-    store: Shelf, made: MadeBriefings, briefing: Callable[..., dict[str, Record]]
+    store: PublishTarget, made: BuildCache, briefing: Callable[..., dict[str, PublishedBriefing]]
 ) -> None:
     first = briefing("leeds", "One") | briefing("hull", "Two")
     store.publish(FIRST, first, made)

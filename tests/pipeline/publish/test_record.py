@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from send_briefings.pipeline.records import HeldBack, Record, by_path, record_of
+from send_briefings.pipeline.records import PublishedBriefing, StaleNotice, by_path, record_of
 
-Make = Callable[..., tuple[Record, dict[str, bytes]]]
+Make = Callable[..., tuple[PublishedBriefing, dict[str, bytes]]]
 
 
-@pytest.mark.parametrize("held", [None, HeldBack("2026-11-05", "7", "It failed.")])
-def test_a_record_is_read_as_it_was_written(held: HeldBack | None, briefing: Make) -> None:
+@pytest.mark.parametrize("held", [None, StaleNotice("2026-11-05", "7", "It failed.")])
+def test_a_record_is_read_as_it_was_written(held: StaleNotice | None, briefing: Make) -> None:
     record = replace(briefing("leeds", "neet")[0], held_back=held)
     assert record_of(json.loads(json.dumps(record.as_json()))) == record
 
@@ -35,15 +35,15 @@ def test_a_record_is_read_as_it_was_written(held: HeldBack | None, briefing: Mak
     ],
 )
 def test_a_name_that_leads_elsewhere_is_refused(place: str, area: str, ending: str, briefing: Make) -> None:
-    said = briefing("leeds", "neet")[0].as_json() | {"place_slug": place, "area": area, "files": {ending: "0"}}
+    stated = briefing("leeds", "neet")[0].as_json() | {"place_slug": place, "area": area, "files": {ending: "0"}}
     with pytest.raises(ValueError, match="cannot be part of a file's name"):
-        record_of(said)
+        record_of(stated)
 
 
-@pytest.mark.parametrize("said", [{}, {"place": "E08"}, {"held_back": {"on": "x"}}])
-def test_what_is_no_record(said: dict[str, object]) -> None:
+@pytest.mark.parametrize("stated", [{}, {"place": "E08"}, {"held_back": {"on": "x"}}])
+def test_what_is_no_record(stated: dict[str, object]) -> None:
     with pytest.raises((TypeError, KeyError)):
-        record_of(said)
+        record_of(stated)
 
 
 def test_records_by_path(briefing: Make) -> None:

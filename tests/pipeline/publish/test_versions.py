@@ -10,32 +10,32 @@ from pathlib import Path
 import pytest
 
 from send_briefings.errors import StorageError
-from send_briefings.pipeline.publish import Shelf, shelf_at
-from send_briefings.pipeline.records import MadeBriefings, Record, by_path
+from send_briefings.pipeline.publish import PublishTarget, open_target
+from send_briefings.pipeline.records import BuildCache, PublishedBriefing, by_path
 
-Put = Callable[..., Record]
+Put = Callable[..., PublishedBriefing]
 Read = Callable[[Path], dict[str, bytes]]
 
 
-def folder_of(shelf: Shelf) -> Path:
+def folder_of(publish_target: PublishTarget) -> Path:
     """The folder that a shelf is."""
-    assert shelf.folder is not None
-    return shelf.folder
+    assert publish_target.folder is not None
+    return publish_target.folder
 
 
 @pytest.fixture
-def reports(tmp_path: Path) -> Shelf:
+def reports(tmp_path: Path) -> PublishTarget:
     """A reports folder with nothing in it."""
-    return shelf_at(str(tmp_path / "reports"), tmp_path)
+    return open_target(str(tmp_path / "reports"), tmp_path)
 
 
 @pytest.fixture
-def made(reports: Shelf) -> MadeBriefings:
+def made(reports: PublishTarget) -> BuildCache:
     """The finished briefings of that folder."""
-    return MadeBriefings(reports.engine / "made")
+    return BuildCache(reports.engine / "made")
 
 
-def test_files_go_where_a_reader_looks(reports: Shelf, made: MadeBriefings, put: Put, published: Read) -> None:
+def test_files_go_where_a_reader_looks(reports: PublishTarget, made: BuildCache, put: Put, published: Read) -> None:
     record = put(made, "leeds", "neet")
     reports.publish("000001-2026-10-05", by_path([record]), made)
     shown = published(folder_of(reports))
@@ -51,14 +51,16 @@ def test_files_go_where_a_reader_looks(reports: Shelf, made: MadeBriefings, put:
     assert reports.intact(record)
 
 
-def test_checksums_are_of_every_file(reports: Shelf, made: MadeBriefings, put: Put, published: Read) -> None:
+def test_checksums_are_of_every_file(reports: PublishTarget, made: BuildCache, put: Put, published: Read) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet"), put(made, "hull", "neet")]), made)
     shown = published(folder_of(reports))
     listed = shown.pop("SHA256SUMS").decode()
     assert listed == "".join(f"{hashlib.sha256(shown[path]).hexdigest()}  {path}\n" for path in sorted(shown))
 
 
-def test_what_a_briefing_no_longer_has_goes(reports: Shelf, made: MadeBriefings, put: Put, published: Read) -> None:
+def test_what_a_briefing_no_longer_has_goes(
+    reports: PublishTarget, made: BuildCache, put: Put, published: Read
+) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet"), put(made, "hull", "neet")]), made)
     less = put(made, "leeds", "neet", "second", endings=("html",), run="000002-2026-10-06")
     reports.publish("000002-2026-10-06", reports.records() | by_path([less]), made)
@@ -67,7 +69,9 @@ def test_what_a_briefing_no_longer_has_goes(reports: Shelf, made: MadeBriefings,
     assert shown["hull/neet.pdf"] == b"first pdf"
 
 
-def test_a_briefing_taken_out_is_led_to_from_no_page_beside_it(reports: Shelf, made: MadeBriefings, put: Put) -> None:
+def test_a_briefing_taken_out_is_led_to_from_no_page_beside_it(
+    reports: PublishTarget, made: BuildCache, put: Put
+) -> None:
     both = by_path([put(made, "leeds", "neet"), put(made, "leeds", "attendance")])
     reports.publish("000001-2026-10-05", both, made)
     reports.publish("000002-2026-10-06", both, made)
@@ -77,7 +81,7 @@ def test_a_briefing_taken_out_is_led_to_from_no_page_beside_it(reports: Shelf, m
     assert [b"neet.html" in page.read_bytes() for page in pages] == [False, True]
 
 
-def test_a_file_that_did_not_change_is_stored_once(reports: Shelf, made: MadeBriefings, put: Put) -> None:
+def test_a_file_that_did_not_change_is_stored_once(reports: PublishTarget, made: BuildCache, put: Put) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
     reports.publish("000002-2026-10-06", reports.records() | by_path([put(made, "hull", "neet")]), made)
     first, second = (reports.engine / "versions" / name / "leeds" / "neet.pdf" for name in reports.versions())
@@ -85,7 +89,7 @@ def test_a_file_that_did_not_change_is_stored_once(reports: Shelf, made: MadeBri
 
 
 def test_where_files_cannot_be_shared_they_are_copied(
-    reports: Shelf, made: MadeBriefings, put: Put, published: Read, monkeypatch: pytest.MonkeyPatch
+    reports: PublishTarget, made: BuildCache, put: Put, published: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_words: object) -> None:
         raise OSError("no links here")
@@ -95,7 +99,7 @@ def test_where_files_cannot_be_shared_they_are_copied(
     assert published(folder_of(reports))["leeds/neet.csv"] == b"first csv"
 
 
-def test_the_published_version_is_never_removed(reports: Shelf, made: MadeBriefings, put: Put) -> None:
+def test_the_published_version_is_never_removed(reports: PublishTarget, made: BuildCache, put: Put) -> None:
     for number in (1, 2):
         record = put(made, "leeds", "neet", str(number))
         reports.publish(f"00000{number}-2026-10-05", by_path([record]), made)
@@ -103,7 +107,9 @@ def test_the_published_version_is_never_removed(reports: Shelf, made: MadeBriefi
     assert reports.versions() == ("000002-2026-10-05",)
 
 
-def test_what_a_killed_run_left_is_cleared_away(reports: Shelf, made: MadeBriefings, put: Put, published: Read) -> None:
+def test_what_a_killed_run_left_is_cleared_away(
+    reports: PublishTarget, made: BuildCache, put: Put, published: Read
+) -> None:
     for number in (1, 2):
         record = put(made, "leeds", "neet", str(number))
         reports.publish(f"00000{number}-2026-10-05", by_path([record]), made)
@@ -128,7 +134,7 @@ def test_what_a_killed_run_left_is_cleared_away(reports: Shelf, made: MadeBriefi
     assert published(folder_of(reports)) == before
 
 
-def test_versions_stay_when_the_link_to_them_leads_nowhere(reports: Shelf, made: MadeBriefings, put: Put) -> None:
+def test_versions_stay_when_the_link_to_them_leads_nowhere(reports: PublishTarget, made: BuildCache, put: Put) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
     (reports.engine / "current").unlink()
     (reports.engine / "current").symlink_to("versions/nowhere")
@@ -139,7 +145,7 @@ def test_versions_stay_when_the_link_to_them_leads_nowhere(reports: Shelf, made:
 
 @pytest.mark.parametrize("name", ["leeds", "index.html", "SHA256SUMS"])
 def test_a_file_in_the_way_is_told_and_left(
-    name: str, reports: Shelf, made: MadeBriefings, put: Put, published: Read
+    name: str, reports: PublishTarget, made: BuildCache, put: Put, published: Read
 ) -> None:
     record = put(made, "leeds", "neet")
     (folder_of(reports) / name).write_text("mine")
@@ -151,7 +157,7 @@ def test_a_file_in_the_way_is_told_and_left(
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"briefings": [{}]}', '{"briefings": [null]}', '{"briefings": 1}'])
-def test_a_damaged_list_of_briefings_is_told(content: str, reports: Shelf, made: MadeBriefings, put: Put) -> None:
+def test_a_damaged_list_of_briefings_is_told(content: str, reports: PublishTarget, made: BuildCache, put: Put) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
     (reports.engine / "current" / "briefings.json").write_text(content)
     with pytest.raises(StorageError, match=r"briefings\.json cannot be read") as refused:
@@ -161,7 +167,7 @@ def test_a_damaged_list_of_briefings_is_told(content: str, reports: Shelf, made:
 
 @pytest.mark.parametrize("content", [None, b"not ours"])
 def test_an_index_that_was_changed_or_removed_is_put_back(
-    content: bytes | None, reports: Shelf, made: MadeBriefings, put: Put, published: Read
+    content: bytes | None, reports: PublishTarget, made: BuildCache, put: Put, published: Read
 ) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
     before = published(folder_of(reports))
@@ -174,7 +180,7 @@ def test_an_index_that_was_changed_or_removed_is_put_back(
 
 
 def test_a_list_of_checksums_that_was_changed_does_no_harm(
-    reports: Shelf, made: MadeBriefings, put: Put, published: Read
+    reports: PublishTarget, made: BuildCache, put: Put, published: Read
 ) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
     before = published(folder_of(reports))
@@ -183,7 +189,7 @@ def test_a_list_of_checksums_that_was_changed_does_no_harm(
     assert published(folder_of(reports)) == before | {"SHA256SUMS": b"\xff"}
 
 
-def test_a_first_version_that_was_never_shown_goes(reports: Shelf, made: MadeBriefings, put: Put) -> None:
+def test_a_first_version_that_was_never_shown_goes(reports: PublishTarget, made: BuildCache, put: Put) -> None:
     reports.publish("000001-2026-10-05", by_path([put(made, "leeds", "neet")]), made)
     (reports.engine / "current").unlink()
     reports.recover()

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from lxml import html
 
 from send_briefings.pipeline.index import bare, by_place, dressed, way
-from send_briefings.pipeline.records import HeldBack, Record, as_held_back
+from send_briefings.pipeline.records import PublishedBriefing, StaleNotice, with_stale_notice
 
-Make = Callable[..., tuple[Record, dict[str, bytes]]]
+Make = Callable[..., tuple[PublishedBriefing, dict[str, bytes]]]
 PAGE = b"<!DOCTYPE html><body><header><p>SEND</p></header>\n<main><h1>NEET</h1></main></body>"
 
 
-def of_leeds(briefing: Make) -> list[Record]:
+def of_leeds(briefing: Make) -> list[PublishedBriefing]:
     ordered = {"scorecard": -4, "attendance": 1, "neet": 4, "method": 90}
     return [replace(briefing("leeds", area)[0], order=order) for area, order in ordered.items()]
 
@@ -54,7 +54,7 @@ def test_places_are_apart_and_in_the_order_of_lists(briefing: Make) -> None:
 
 def test_bar_and_notice_come_off_as_they_went_on(briefing: Make) -> None:
     records = of_leeds(briefing)
-    late = as_held_back(records[2], HeldBack("2026-11-05", "7"))
+    late = with_stale_notice(records[2], StaleNotice("2026-11-05", "7"))
     once = dressed(PAGE, late, records)
     assert once.index(b"</header>") < once.index(b"<nav") < once.index(b"<main>") < once.index(b"held-back")
     assert dressed(once, late, records) == once
@@ -64,6 +64,6 @@ def test_bar_and_notice_come_off_as_they_went_on(briefing: Make) -> None:
 
 @given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))
 def test_names_are_never_markup(place: str, area: str) -> None:
-    record = Record("E", "a", place, "b", area, "", "", "", "k", {"html": "0"})
+    record = PublishedBriefing("E", "a", place, "b", area, "", "", "", "k", {"html": "0"})
     bar = html.fromstring(way(record, [record]))
     assert {node.tag for node in bar.iter()} == {"nav", "p", "a", "span"}

@@ -12,11 +12,11 @@ import pytest
 
 from send_briefings.cli import main
 from send_briefings.errors import StorageError
-from send_briefings.pipeline.publish import Shelf, shelf_at
-from send_briefings.pipeline.records import MadeBriefings, Record, by_path
+from send_briefings.pipeline.publish import PublishTarget, open_target
+from send_briefings.pipeline.records import BuildCache, PublishedBriefing, by_path
 from send_briefings.pipeline.run import Options, run_plan
 
-Put = Callable[..., Record]
+Put = Callable[..., PublishedBriefing]
 FIRST, SECOND = "000001-2026-10-05", "000002-2026-11-05"
 ODD = ["OneDrive - Council", "50% of it", "Größe & mehr", "a#b?c", "%20"]
 
@@ -32,22 +32,22 @@ def no_links(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def shelf(no_links: None, tmp_path: Path) -> Shelf:
+def publish_target(no_links: None, tmp_path: Path) -> PublishTarget:
     """An empty reports folder on such a disk."""
-    return shelf_at(str(tmp_path / "OneDrive - Council"), tmp_path)
+    return open_target(str(tmp_path / "OneDrive - Council"), tmp_path)
 
 
 @pytest.mark.parametrize("name", ODD)
 def test_a_folder_is_published_into_by_its_own_name(no_links: None, name: str, tmp_path: Path, put: Put) -> None:
-    made = MadeBriefings(tmp_path / "made")
-    shelf = shelf_at(str(tmp_path / name), tmp_path)
+    made = BuildCache(tmp_path / "made")
+    publish_target = open_target(str(tmp_path / name), tmp_path)
     record = put(made, "leeds", "neet")
-    shelf.publish(FIRST, by_path([record]), made)
+    publish_target.publish(FIRST, by_path([record]), made)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "made"])
     assert sorted(path.name for path in (tmp_path / name).iterdir()) == [".send", "index.html", "versions"]
-    assert shelf.records() == {"leeds/neet": record}
-    assert all(Path(shelf.address(path)).is_file() for path in (*record.paths(), "index.html", "SHA256SUMS"))
-    again = shelf_at((tmp_path / name).as_uri(), tmp_path / "engines")
+    assert publish_target.records() == {"leeds/neet": record}
+    assert all(Path(publish_target.address(path)).is_file() for path in (*record.paths(), "index.html", "SHA256SUMS"))
+    again = open_target((tmp_path / name).as_uri(), tmp_path / "engines")
     assert (again.folder, again.version()) == (tmp_path / name, FIRST)
 
 
@@ -59,7 +59,7 @@ def test_every_path_that_build_prints_is_there(
     assert main(["build", "--place", "Leeds", "--area", "neet", "--reports", str(folder)]) == 0
     *paths, last = capsys.readouterr().out.splitlines()
     assert last.startswith("1 briefing for Leeds in ")
-    version = shelf_at(str(folder), project, write=False).version()
+    version = open_target(str(folder), project, write=False).version()
     assert paths == [
         f"OneDrive - Council/versions/{version}/SHA256SUMS",
         "OneDrive - Council/index.html",
@@ -69,10 +69,10 @@ def test_every_path_that_build_prints_is_there(
 
 
 def test_a_reader_of_the_index_is_waited_for(
-    shelf: Shelf, tmp_path: Path, put: Put, monkeypatch: pytest.MonkeyPatch
+    publish_target: PublishTarget, tmp_path: Path, put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = MadeBriefings(tmp_path / "made")
-    shelf.publish(FIRST, by_path([put(made, "leeds", "neet")]), made)
+    made = BuildCache(tmp_path / "made")
+    publish_target.publish(FIRST, by_path([put(made, "leeds", "neet")]), made)
     replace, refused = os.replace, [0]
 
     def busy(source: Path, target: Path, **more: object) -> None:
@@ -83,26 +83,26 @@ def test_a_reader_of_the_index_is_waited_for(
 
     monkeypatch.setattr(os, "replace", busy)
     monkeypatch.setattr("send_briefings.system.time.sleep", lambda _seconds: None)
-    shelf.publish(SECOND, by_path([put(made, "leeds", "neet", "second")]), made)
-    assert (refused, shelf.version()) == ([3], SECOND)
+    publish_target.publish(SECOND, by_path([put(made, "leeds", "neet", "second")]), made)
+    assert (refused, publish_target.version()) == ([3], SECOND)
 
 
 def test_a_reader_who_never_lets_go_keeps_the_old_briefings(
-    shelf: Shelf, tmp_path: Path, put: Put, monkeypatch: pytest.MonkeyPatch
+    publish_target: PublishTarget, tmp_path: Path, put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = MadeBriefings(tmp_path / "made")
+    made = BuildCache(tmp_path / "made")
     first = put(made, "leeds", "neet")
-    shelf.publish(FIRST, by_path([first]), made)
-    assert shelf.folder is not None
-    before = {path: path.read_bytes() for path in shelf.folder.rglob("*") if path.is_file()}
+    publish_target.publish(FIRST, by_path([first]), made)
+    assert publish_target.folder is not None
+    before = {path: path.read_bytes() for path in publish_target.folder.rglob("*") if path.is_file()}
     second = put(made, "leeds", "neet", "second")
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", lambda *_words, **_more: (_ for _ in ()).throw(PermissionError(13, "in use")))
         patch.setattr("send_briefings.system.time.sleep", lambda _seconds: None)
         with pytest.raises(StorageError, match="could not be written: in use"):
-            shelf.publish(SECOND, by_path([second]), made)
-    assert {path: path.read_bytes() for path in shelf.folder.rglob("*") if path.is_file()} == before
-    assert shelf.records() == {"leeds/neet": first}
+            publish_target.publish(SECOND, by_path([second]), made)
+    assert {path: path.read_bytes() for path in publish_target.folder.rglob("*") if path.is_file()} == before
+    assert publish_target.records() == {"leeds/neet": first}
 
 
 def test_at_no_moment_is_there_a_mixture(
@@ -113,9 +113,9 @@ def test_at_no_moment_is_there_a_mixture(
     seen: list[dict[str, bytes]] = []
 
     def look() -> None:
-        shelf = shelf_at(str(folder), project, write=False)
-        paths = [path for record in shelf.records().values() for path in record.paths()]
-        shown = {path: Path(shelf.address(path)).read_bytes() for path in paths}
+        publish_target = open_target(str(folder), project, write=False)
+        paths = [path for record in publish_target.records().values() for path in record.paths()]
+        shown = {path: Path(publish_target.address(path)).read_bytes() for path in paths}
         if shown and (not seen or seen[-1] != shown):
             seen.append(shown)
 
@@ -137,12 +137,12 @@ def test_at_no_moment_is_there_a_mixture(
     assert all(seen[0][path] != seen[1][path] for path in seen[0])
 
 
-def test_an_index_that_someone_changed_is_put_back(shelf: Shelf, tmp_path: Path, put: Put) -> None:
-    made = MadeBriefings(tmp_path / "made")
-    shelf.publish(FIRST, by_path([put(made, "leeds", "neet")]), made)
-    assert shelf.folder is not None
-    index = shelf.folder / "index.html"
+def test_an_index_that_someone_changed_is_put_back(publish_target: PublishTarget, tmp_path: Path, put: Put) -> None:
+    made = BuildCache(tmp_path / "made")
+    publish_target.publish(FIRST, by_path([put(made, "leeds", "neet")]), made)
+    assert publish_target.folder is not None
+    index = publish_target.folder / "index.html"
     before = index.read_bytes()
     index.write_bytes(before.replace(b"Leeds", b"Hull"))
-    shelf.recover()
+    publish_target.recover()
     assert index.read_bytes() == before

@@ -21,8 +21,8 @@ PLAN = 'places = ["Birmingham"]\n'
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
     def command(*words: object) -> tuple[int, str, str]:
         code = main(["schedule", *map(str, words)])
-        told = capsys.readouterr()
-        return code, told.out, told.err
+        reported = capsys.readouterr()
+        return code, reported.out, reported.err
 
     return command
 
@@ -85,13 +85,13 @@ def test_files_instead_of_print(run: Run, plan: Path, tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written(run: Run, plan: Path) -> None:
-    code, _, said = run(plan, "--cron", "--output", plan / "x")
+    code, _, stated = run(plan, "--cron", "--output", plan / "x")
     assert code == 7
-    assert "could not be written" in said
+    assert "could not be written" in stated
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "stated"),
     [
         ((), "One of --cron, --systemd, --windows or --ci is needed, and none of them was given."),
         (
@@ -105,9 +105,9 @@ def test_a_place_that_cannot_be_written(run: Run, plan: Path) -> None:
         (("--cron", "--time", "noon"), "--time is 'noon', expected a time as HH:MM."),
     ],
 )
-def test_faults_of_the_command(run: Run, plan: Path, words: tuple[str, ...], said: str) -> None:
+def test_faults_of_the_command(run: Run, plan: Path, words: tuple[str, ...], stated: str) -> None:
     code, out, err = run(plan, *words)
-    assert (code, out, err.splitlines()[0]) == (2, "", said)
+    assert (code, out, err.splitlines()[0]) == (2, "", stated)
 
 
 def test_a_plan_that_is_not_there(run: Run, plan: Path) -> None:

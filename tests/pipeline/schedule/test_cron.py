@@ -63,9 +63,9 @@ def test_the_command_runs_from_hostile_paths(tmp_path: Path, stub: Callable[...,
     home = tmp_path / HOSTILE
     program = stub(HOSTILE)
     plan, reports = home / f"{HOSTILE}.toml", home / "%%"
-    code, told = run_by_cron(Job(program, program, plan, home, reports=reports))
+    code, reported = run_by_cron(Job(program, program, plan, home, reports=reports))
     assert code == 7
-    assert sorted(told) == sorted(["a fault", "run", str(plan), "--reports", str(reports), str(home), str(home)])
+    assert sorted(reported) == sorted(["a fault", "run", str(plan), "--reports", str(reports), str(home), str(home)])
 
 
 @UNIX
@@ -75,9 +75,9 @@ def test_the_command_runs_from_any_path(tmp_path: Path, stub: Callable[..., Path
     program = stub("x" + name)
     home = program.parent
     plan = home / f"{name}.toml"
-    code, told = run_by_cron(Job(program, program, plan, home))
+    code, reported = run_by_cron(Job(program, program, plan, home))
     assert code == 7
-    assert sorted(told) == sorted(["a fault", "run", str(plan), str(home), str(home)])
+    assert sorted(reported) == sorted(["a fault", "run", str(plan), str(home), str(home)])
 
 
 def test_a_backslash_is_refused(job: Job) -> None:

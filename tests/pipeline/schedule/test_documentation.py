@@ -34,6 +34,11 @@ def test_there_is_a_command_for_every_system() -> None:
 
 
 def test_every_exit_code_is_told() -> None:
-    told = {int(code) for row in re.findall(r"^\| ([\d, ]+) \|", TEXT, re.MULTILINE) for code in row.split(",")}
+    reported = {int(code) for row in re.findall(r"^\| ([\d, ]+) \|", TEXT, re.MULTILINE) for code in row.split(",")}
     meant = {int(code) for code in re.findall(r"^\| (\d+) \|", str(errors.__doc__), re.MULTILINE)}
-    assert told == meant - {10, 11, 12, 13}  # of a replay, a verification and `data update`, which no schedule starts
+    assert reported == meant - {
+        10,
+        11,
+        12,
+        13,
+    }  # of a replay, a verification and `data update`, which no schedule starts

@@ -60,7 +60,7 @@ class Server:
         assert isinstance(found, dict)
         return found
 
-    def said(self) -> str:
+    def stated(self) -> str:
         """What the cells of every job said."""
         notebooks = [path for path in (self.home / "staging").rglob("*.ipynb") if path.name != "run_plan.ipynb"]
         cells = [cell for path in notebooks for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
@@ -129,7 +129,7 @@ def test_a_scheduled_plan_is_run_and_published(server: Server) -> None:
         'places = ["Leeds"]\nareas = ["neet"]\noutput = "../reports"\n', encoding="utf-8"
     )
     job = server.run_monthly("leeds.toml")
-    assert (job["status"], job["status_message"]) == ("COMPLETED", None), server.said()
+    assert (job["status"], job["status_message"]) == ("COMPLETED", None), server.stated()
     page = (server.home / "reports" / "leeds" / "neet.html").read_text(encoding="utf-8")
     assert "NEET in Leeds" in page
 
@@ -139,5 +139,5 @@ def test_a_plan_that_fails_makes_the_job_fail_and_says_why(server: Server) -> No
     job = server.run_monthly("leeds.toml")
     assert job["status"] == "FAILED"
     assert "The run of 'leeds.toml' ended with exit code 2" in job["status_message"]
-    assert "The plan has faults:" in server.said()
+    assert "The plan has faults:" in server.stated()
     assert not (server.home / "reports").exists()

@@ -30,8 +30,8 @@ def test_the_log_is_added_to_and_the_exit_code_kept(home: Path) -> None:
     log = home / "logs" / "a b.log"
     for word in ("first", "--second"):
         assert main(["--log", str(log), "--home", str(home), "--", sys.executable, "-c", TELL, word]) == 5
-    told = log.read_text(encoding="utf-8").splitlines()
-    assert told == [f"first {home} {home} é", f"--second {home} {home} é"]
+    reported = log.read_text(encoding="utf-8").splitlines()
+    assert reported == [f"first {home} {home} é", f"--second {home} {home} é"]
 
 
 def test_a_kernels_own_variables_are_left_out() -> None:

@@ -37,10 +37,10 @@ def test_the_workflow(job: Job) -> None:
     assert read["on"] == {"schedule": [{"cron": "15 4 7 * *"}], "workflow_dispatch": None}
     assert read["permissions"] == {"contents": "read"}
     assert list(read["jobs"]) == ["run"]
-    checkout, python, set_up, run, keep = read["jobs"]["run"]["steps"]
+    checkout, python, load_context, run, keep = read["jobs"]["run"]["steps"]
     assert checkout == {"uses": "actions/checkout@v4"}
     assert python == {"uses": "actions/setup-python@v5", "with": {"python-version": "3.12"}}
-    assert set_up["run"] == "make setup"
+    assert load_context["run"] == "make setup"
     assert run["env"] == {"PLAN": "plans/birmingham.toml"}
     assert run["run"] == '.venv/bin/send-briefings run "$PLAN"'
     assert keep["uses"] == "actions/upload-artifact@v4"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from send_briefings.pipeline.verify_pages import Marked, Page, count_numbers, discrepancies, unexpected
+from send_briefings.pipeline.verify_pages import Marked, PublishedPage, count_numbers, discrepancies, unexpected
 
 SAID = {
     "headline": {"id": "headline-a", "numbers": [{"number": "5.2", "said": "5.2", "how": "value", "rows": [0]}]},
@@ -22,7 +22,7 @@ PAGE = (
 ANEW = {"html": PAGE, "json": json.dumps(SAID).encode(), "csv": b"a,b\n1,2\n", "pdf": b"%PDF-1"}
 
 
-def told(**published: bytes) -> list[str]:
+def reported(**published: bytes) -> list[str]:
     """What is found where these files differ from those made again."""
     right = {f"leeds/waits.{ending}": content for ending, content in ANEW.items()}
     there = {f"leeds/waits.{ending}": content for ending, content in (ANEW | published).items()}
@@ -30,12 +30,12 @@ def told(**published: bytes) -> list[str]:
 
 
 def test_the_same_files_have_none() -> None:
-    assert told() == []
+    assert reported() == []
     assert count_numbers(PAGE) == 3
 
 
 def test_a_wrong_number_in_prose_is_told_by_its_evidence() -> None:
-    assert told(html=PAGE.replace(b">4.4<", b">4.5<")) == [
+    assert reported(html=PAGE.replace(b">4.4<", b">4.5<")) == [
         "leeds/waits.html, Found: '4.5'; its evidence gives '4.4'",
         "leeds/waits.html, Found: It was 4.5.: '4.5'; the figures give '4.4'",
     ]
@@ -47,7 +47,7 @@ def test_a_wrong_number_in_prose_is_told_by_its_evidence() -> None:
 )
 def test_a_number_without_evidence_is_told(wrong: bytes) -> None:
     page = PAGE.replace(b'<span data-evidence="level-a:1">4.4</span>', wrong)
-    assert told(html=page)[0] == "leeds/waits.html, Found: '4.4' has no evidence"
+    assert reported(html=page)[0] == "leeds/waits.html, Found: '4.4' has no evidence"
 
 
 def test_a_number_without_evidence_is_told_though_the_page_is_as_it_was_made() -> None:
@@ -59,31 +59,31 @@ def test_a_number_without_evidence_is_told_though_the_page_is_as_it_was_made() -
 
 def test_a_number_added_to_prose_is_told() -> None:
     page = PAGE.replace(b"It was ", b"In 7 places it was ")
-    assert told(html=page)[0] == "leeds/waits.html, Found: '7' has no evidence"
+    assert reported(html=page)[0] == "leeds/waits.html, Found: '7' has no evidence"
 
 
 def test_a_table_a_chart_and_a_word_are_told() -> None:
-    assert told(html=PAGE.replace(b"9.1%", b"9.2%")) == [
+    assert reported(html=PAGE.replace(b"9.1%", b"9.2%")) == [
         "leeds/waits.html, Found: '9.2%'; its evidence gives '9.1%'",
         "leeds/waits.html, Found: 9.2%: '9.2%'; the figures give '9.1%'",
     ]
     unmarked = PAGE.replace(b' data-evidence="waits.E92.2025-03-01"', b"")
-    assert told(html=unmarked) == ["leeds/waits.html, Found: '9.1%' has no evidence"]
-    assert told(html=PAGE.replace(b"M0 1", b"M0 2")) == [
+    assert reported(html=unmarked) == ["leeds/waits.html, Found: '9.1%' has no evidence"]
+    assert reported(html=PAGE.replace(b"M0 1", b"M0 2")) == [
         'leeds/waits.html, a chart under \'Found\': <svg aria-label="Line chart."><path d="M0 2"/></svg>; '
         'the figures give <svg aria-label="Line chart."><path d="M0 1"/></svg>'
     ]
-    assert told(html=PAGE.replace(b"England", b"Wales")) == [
+    assert reported(html=PAGE.replace(b"England", b"Wales")) == [
         "leeds/waits.html, Found: Wales: the words; made again they are: England"
     ]
 
 
 def test_other_files_are_told() -> None:
-    assert told(csv=b"a,b\n1,3\n") == ["leeds/waits.csv, line 2: 1,3; the figures give 1,2"]
-    assert told(csv=b"a,b\r\n1,2\r\n")[0] == "leeds/waits.csv, line 1: a,b\r; the figures give a,b"
-    assert told(csv=b"a,b\n1,2") == ["leeds/waits.csv: a line end too many or too few; build it again"]
-    assert told(csv=b"a,b\n1,\xff\n") == ["leeds/waits.csv, line 2: 1,\\xff; the figures give 1,2"]
-    assert told(pdf=b"%PDF-2") == [
+    assert reported(csv=b"a,b\n1,3\n") == ["leeds/waits.csv, line 2: 1,3; the figures give 1,2"]
+    assert reported(csv=b"a,b\r\n1,2\r\n")[0] == "leeds/waits.csv, line 1: a,b\r; the figures give a,b"
+    assert reported(csv=b"a,b\n1,2") == ["leeds/waits.csv: a line end too many or too few; build it again"]
+    assert reported(csv=b"a,b\n1,\xff\n") == ["leeds/waits.csv, line 2: 1,\\xff; the figures give 1,2"]
+    assert reported(pdf=b"%PDF-2") == [
         "leeds/waits.pdf, from byte 6 on: it is not the document that the figures give; build it again"
     ]
 
@@ -118,14 +118,14 @@ def test_a_long_line_is_shown_where_it_differs() -> None:
     ],
 )
 def test_what_no_reader_of_texts_would_see_is_told(there: bytes, instead: bytes) -> None:
-    assert told(html=PAGE.replace(there, instead, 1))[0].startswith("leeds/waits.html, line 1: ")
+    assert reported(html=PAGE.replace(there, instead, 1))[0].startswith("leeds/waits.html, line 1: ")
 
 
 def test_what_a_page_says() -> None:
-    page = Page(PAGE)
+    page = PublishedPage(PAGE)
     assert page.numbers == [
         Marked("Waits", "5.2", "headline-a:1"),
         Marked("Found", "4.4", "level-a:1"),
         Marked("Found", "9.1%", "waits.E92.2025-03-01"),
     ]
-    assert [said.text for said in page.texts] == ["Waits", "It is 5.2.", "Found", "It was 4.4.", "England", "9.1%"]
+    assert [stated.text for stated in page.texts] == ["Waits", "It is 5.2.", "Found", "It was 4.4.", "England", "9.1%"]

@@ -14,9 +14,9 @@ import pytest
 
 from send_briefings.config.project import state_folder
 from send_briefings.errors import UsageError
-from send_briefings.pipeline.pool import Finished, Here
-from send_briefings.pipeline.publish import shelf_at
-from send_briefings.pipeline.records import HeldBack, MadeBriefings, as_held_back, marked
+from send_briefings.pipeline.pool import Finished, LocalExecutor
+from send_briefings.pipeline.publish import open_target
+from send_briefings.pipeline.records import BuildCache, StaleNotice, marked, with_stale_notice
 from send_briefings.pipeline.task import Task
 from send_briefings.pipeline.verify import Verified, verify
 
@@ -48,7 +48,7 @@ class MadeOnce:
 
     def __call__(self, tasks: Sequence[Task], jobs: int, made: Path) -> list[Finished]:
         if not self.finished:
-            self.finished = list(Here()(tasks, jobs, made))
+            self.finished = list(LocalExecutor()(tasks, jobs, made))
             self.files = {path.relative_to(made): path.read_bytes() for path in made.rglob("*.*") if path.is_file()}
         for path, content in self.files.items():
             (made / path).parent.mkdir(exist_ok=True)
@@ -59,12 +59,12 @@ class MadeOnce:
 @pytest.fixture(scope="module")
 def again(reports: Path) -> Callable[[], Verified]:
     """Verifies the folder in this process."""
-    shelf, maker = shelf_at(str(reports), state_folder()), MadeOnce()
-    return lambda: verify(shelf, lambda _task, _outcome: None, 1, maker)
+    publish_target, maker = open_target(str(reports), state_folder()), MadeOnce()
+    return lambda: verify(publish_target, lambda _task, _outcome: None, 1, maker)
 
 
 @pytest.fixture
-def said(again: Callable[[], Verified]) -> Callable[[], list[str]]:
+def stated(again: Callable[[], Verified]) -> Callable[[], list[str]]:
     """What verifying finds, as text."""
     return lambda: [str(one) for one in again().discrepancies]
 
@@ -126,7 +126,7 @@ ALTERED = {
 
 
 @pytest.mark.parametrize("what", list(ALTERED))
-def test_each_altered_thing_is_found(what: str, reports: Path, said: Callable[[], list[str]]) -> None:
+def test_each_altered_thing_is_found(what: str, reports: Path, stated: Callable[[], list[str]]) -> None:
     name, place, added, *before = ALTERED[what]
     file = reports / name if "." not in name or name.endswith("index.html") else reports / PLACE / name
     path = file.relative_to(reports).as_posix()
@@ -134,27 +134,27 @@ def test_each_altered_thing_is_found(what: str, reports: Path, said: Callable[[]
     assert place in content
     at = content.index(place) + (0 if before else len(place))
     with Changed(file, (content[:at] + added + content[at:]).encode()):
-        found = said()
+        found = stated()
     assert [one for one in found if one.startswith(path)], found
-    assert said() == []
+    assert stated() == []
 
 
-def test_a_forged_notice_is_found(reports: Path, said: Callable[[], list[str]]) -> None:
+def test_a_forged_notice_is_found(reports: Path, stated: Callable[[], list[str]]) -> None:
     """In the page alone, and with the list of briefings, the index and the checksums made to fit."""
-    shelf = shelf_at(str(reports), state_folder())
-    record = shelf.records()[f"{PLACE}/{AREA}"]
-    forged = as_held_back(record, HeldBack("2026-01-01", "000009-2026-01-01", "The figures are withdrawn."))
+    publish_target = open_target(str(reports), state_folder())
+    record = publish_target.records()[f"{PLACE}/{AREA}"]
+    forged = with_stale_notice(record, StaleNotice("2026-01-01", "000009-2026-01-01", "The figures are withdrawn."))
     current = (reports / ".send" / "current").resolve()
     before = {path: path.read_bytes() for path in current.rglob("*") if path.is_file()}
     page = reports / PLACE / f"{AREA}.html"
     with Changed(page, marked(page.read_bytes(), forged)):
-        assert [one for one in said() if one.startswith(f"{PLACE}/{AREA}.html")]
-    version = shelf.version()
-    shelf.publish("000099-2026-01-01", {forged.path: forged}, MadeBriefings(reports / "nothing"))
-    found = said()
+        assert [one for one in stated() if one.startswith(f"{PLACE}/{AREA}.html")]
+    version = publish_target.version()
+    publish_target.publish("000099-2026-01-01", {forged.path: forged}, BuildCache(reports / "nothing"))
+    found = stated()
     (reports / ".send" / "current").unlink()
     (reports / ".send" / "current").symlink_to(f"versions/{version}")
-    shelf.remove(["000099-2026-01-01"])
+    publish_target.remove(["000099-2026-01-01"])
     assert found == [
         ".send/current/briefings.json, Rutland, NEET: a notice of the run "
         "'000009-2026-01-01'; no such run is recorded here, so it cannot be verified"
@@ -162,7 +162,7 @@ def test_a_forged_notice_is_found(reports: Path, said: Callable[[], list[str]]) 
     assert {path: path.read_bytes() for path in before} == before
 
 
-def test_files_that_no_run_published_are_found(reports: Path, said: Callable[[], list[str]]) -> None:
+def test_files_that_no_run_published_are_found(reports: Path, stated: Callable[[], list[str]]) -> None:
     names = (
         "extra.html",
         f"{PLACE}/extra.html",
@@ -174,7 +174,7 @@ def test_files_that_no_run_published_are_found(reports: Path, said: Callable[[],
     for path in extra:
         path.parent.mkdir(exist_ok=True)
         path.write_text("<p>99%</p>")
-    found = said()
+    found = stated()
     for path in extra:
         path.unlink()
     for path in (extra[2], extra[4]):
@@ -184,14 +184,14 @@ def test_files_that_no_run_published_are_found(reports: Path, said: Callable[[],
 
 
 def test_what_is_missing_or_led_elsewhere_is_found(
-    reports: Path, said: Callable[[], list[str]], tmp_path: Path
+    reports: Path, stated: Callable[[], list[str]], tmp_path: Path
 ) -> None:
     (tmp_path / "neet.html").write_text("<p>99%</p>")
     link = reports / PLACE
     target = link.readlink()
     link.unlink()
     link.symlink_to(tmp_path)
-    elsewhere = said()
+    elsewhere = stated()
     link.unlink()
     link.symlink_to(target)
     assert "rutland: no run published this file; remove it, or keep it elsewhere" in elsewhere
@@ -199,22 +199,22 @@ def test_what_is_missing_or_led_elsewhere_is_found(
     pdf = reports / PLACE / f"{AREA}.pdf"
     content = pdf.read_bytes()
     pdf.unlink()
-    missing = said()
+    missing = stated()
     pdf.resolve().write_bytes(content)
     assert missing == ["rutland/neet.pdf: the file is missing; build it again"]
 
 
-def test_the_list_of_briefings_says_what_the_run_recorded(reports: Path, said: Callable[[], list[str]]) -> None:
+def test_the_list_of_briefings_says_what_the_run_recorded(reports: Path, stated: Callable[[], list[str]]) -> None:
     listed = reports / ".send" / "current" / "briefings.json"
     content = json.loads(listed.read_bytes())
     day = "2030-01-01"
     for name, wrong in (("title", "X"), ("known", "2030"), ("made", day), ("key", "0" * 64), ("newest", day)):
         entry = {**content["briefings"][0], name: wrong}
         with Changed(listed, (json.dumps({"briefings": [entry]}, ensure_ascii=False, indent=1) + "\n").encode()):
-            assert [one for one in said() if one.startswith(".send/current/briefings.json")], name
+            assert [one for one in stated() if one.startswith(".send/current/briefings.json")], name
 
 
-def test_random_changes_of_every_kind_of_file_are_each_found(reports: Path, said: Callable[[], list[str]]) -> None:
+def test_random_changes_of_every_kind_of_file_are_each_found(reports: Path, stated: Callable[[], list[str]]) -> None:
     """A byte changed, put in or taken out, anywhere: in heads, alternatives, drawings, PDF, figures, lists."""
     draw = random.Random(20261129)
     names = ("index.html", "SHA256SUMS", *(f"{PLACE}/{AREA}.{ending}" for ending in ENDINGS))
@@ -228,15 +228,15 @@ def test_random_changes_of_every_kind_of_file_are_each_found(reports: Path, said
                 before, after = content[:at], content[at + 1 :]
                 altered = draw.choice([before + new + after, before + new + content[at:], before + after])
                 changes.enter_context(Changed(reports / name, altered))
-            found = said()
+            found = stated()
             missed += [name for name in names if not [one for one in found if one.startswith(name)]]
     assert missed == []
-    assert said() == []
+    assert stated() == []
 
 
 def test_an_empty_folder_and_an_address_are_refused(tmp_path: Path) -> None:
-    shelf = shelf_at(str(tmp_path), tmp_path, write=False)
+    publish_target = open_target(str(tmp_path), tmp_path, write=False)
     with pytest.raises(UsageError, match="There are no briefings in"):
-        verify(shelf, lambda _task, _outcome: None)
+        verify(publish_target, lambda _task, _outcome: None)
     address = run("verify", "memory://bucket")
     assert (address.returncode, "Copy it to a folder" in address.stderr) == (2, True)

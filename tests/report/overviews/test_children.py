@@ -13,8 +13,8 @@ def test_plans_in_place_and_their_growth_beside_englands() -> None:
     marks = Marks()
     chapter = children_chapter(PlaceAreas("Birmingham"), marks)
     assert chapter is not None
-    told = " ".join(re.sub("<[^>]*>", " ", chapter.markup).split())
-    assert "12,094 in January 2025 , 9.5% more than a year before (England 10.8% more)." in told
+    reported = " ".join(re.sub("<[^>]*>", " ", chapter.markup).split())
+    assert "12,094 in January 2025 , 9.5% more than a year before (England 10.8% more)." in reported
     assert all(number["how"] for number in marks.numbers)
 
 
@@ -38,6 +38,6 @@ def test_no_percentage_is_told_of_fewer_than_20() -> None:
     """The City of London: 5 requests in 2024 and 2 the year before."""
     chapter = children_chapter(PlaceAreas("City of London"), Marks())
     assert chapter is not None
-    told = " ".join(re.sub("<[^>]*>", " ", chapter.markup).split())
-    assert "Requests for an assessment: 5 in 2024 ." in told
-    assert "% more than" in told.partition("Requests for an assessment")[0]
+    reported = " ".join(re.sub("<[^>]*>", " ", chapter.markup).split())
+    assert "Requests for an assessment: 5 in 2024 ." in reported
+    assert "% more than" in reported.partition("Requests for an assessment")[0]

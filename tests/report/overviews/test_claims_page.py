@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from send_briefings.config.places import gazetteer
-from send_briefings.config.register import topics
+from send_briefings.config.register import briefing_specs
 from send_briefings.model import Level
 from send_briefings.report.overviews.claims_page import ClaimsPage, load_claims_page
 
@@ -34,14 +34,14 @@ def test_the_lead_counts_the_verdicts() -> None:
 
 def test_a_claim_is_a_row_of_what_was_said_the_record_and_the_verdict() -> None:
     shown = " ".join(repr(page("Birmingham").details()).split())
-    for told in (
+    for reported in (
         "SEND & Inclusion launch event . Birmingham Local Offer, 18 July 2023 .",
         "68% of needs assessments are completed in 20 weeks, against a national average of 50%. In 2022: 65.6%",
         "Partly right (right: 50%; not right: 68%)",
         "National high needs funding went up by nearly a quarter",
         "2021 . Said by Ofsted and the Care Quality Commission.",
     ):
-        assert told in shown
+        assert reported in shown
     for apparatus in ("How we searched", "release we hold", "claims.toml", "borne out", "True when said", "35.1"):
         assert apparatus not in shown
 
@@ -71,7 +71,7 @@ def test_the_csv_holds_every_row_that_a_number_cites() -> None:
 
 
 def test_a_place_without_a_claim_of_its_own_has_no_page() -> None:
-    claims, places = topics()["claims"], gazetteer().places(Level.LOCAL_AUTHORITY)
+    claims, places = briefing_specs()["claims"], gazetteer().places(Level.LOCAL_AUTHORITY)
     assert [place.name for place in places if claims.covers(place.code)] == ["Birmingham"]
 
 

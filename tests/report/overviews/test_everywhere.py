@@ -14,10 +14,10 @@ from send_briefings.data.store import Store
 from send_briefings.model import Level
 from send_briefings.narrative import Tone
 from send_briefings.report.area import Area
+from send_briefings.report.load import LoadedArea, elsewhere, load_context
 from send_briefings.report.overviews.pack import Pack, load_pack
 from send_briefings.report.overviews.place_areas import PlaceAreas
 from send_briefings.report.overviews.scorecard import Group, load_scorecard
-from send_briefings.report.set_up import SetUp, elsewhere, set_up
 
 AUTHORITIES = 153
 HARDEST = ("City of London", "Isles of Scilly", "Rutland", "Kent", "Hartlepool", "Westmorland and Furness")
@@ -27,21 +27,21 @@ FORBIDDEN = re.compile(
 
 
 @pytest.fixture(scope="module")
-def built() -> dict[str, SetUp]:
+def built() -> dict[str, LoadedArea]:
     """Every area, set up once: another place only needs its own setting."""
-    return {name: set_up(name, "E08000025", "", Store.open()) for name in load_areas()}
+    return {name: load_context(name, "E08000025", "", Store.open()) for name in load_areas()}
 
 
 @pytest.fixture(scope="module")
-def packs(built: dict[str, SetUp]) -> list[Pack]:
+def packs(built: dict[str, LoadedArea]) -> list[Pack]:
     """The pack of every place, over areas that share their figures."""
     return [load_pack(areas.place.code, areas=areas) for areas in _all(built)]
 
 
-def _all(built: dict[str, SetUp]) -> Iterator[PlaceAreas]:
+def _all(built: dict[str, LoadedArea]) -> Iterator[PlaceAreas]:
     for place in gazetteer().places(Level.LOCAL_AUTHORITY):
         areas = PlaceAreas(place.code)
-        areas._loaded |= {name: Area(replace(one, setting=elsewhere(one, place.code))) for name, one in built.items()}
+        areas._loaded |= {name: Area(replace(one, context=elsewhere(one, place.code))) for name, one in built.items()}
         yield areas
 
 
@@ -57,14 +57,14 @@ def test_every_scorecard_has_both_words_or_neither_and_a_sound_count(packs: list
         for row in card.rows:
             found = row.assessed.assessment
             assert row.group not in (Group.COUNCIL, Group.NHS) or (found.standing and found.direction), name
-        said = str(card.lead())
-        numbers = [int(number) for number in re.findall(r"\d+", said)]
+        stated = str(card.lead())
+        numbers = [int(number) for number in re.findall(r"\d+", stated)]
         if counted:
             assert sum(numbers[:3]) == len(counted), name
             assert numbers[0] == sum(row.standing is Tone.BAD for row in counted), name
         nhs = sum(row.group is Group.NHS for row in card.rows)
         assert numbers[-1] == len(card.rows) - len(counted) - nhs, name
-        assert len(said.split()) <= 40, name
+        assert len(stated.split()) <= 40, name
         shown = words(card.body())
         assert FORBIDDEN.search(shown) is None, (name, FORBIDDEN.search(shown))
         assert all(number["how"] for number in card.marks.numbers), name

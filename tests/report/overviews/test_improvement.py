@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from send_briefings.config.places import gazetteer
-from send_briefings.config.register import topics
+from send_briefings.config.register import briefing_specs
 from send_briefings.errors import UsageError
 from send_briefings.model import Level
 from send_briefings.narrative import WORDS, Aspect, assess
@@ -56,19 +56,19 @@ def test_a_related_figure_has_no_verdict_and_one_that_the_weakness_names_has() -
     assert "Speech and language therapy 34.2%, better than England, up sharply" in named
     assert related == "Waiting over 18 weeks, NHS Birmingham and Solihull ICB, July 2025: Community paediatrics 81.6%."
     for title, row in rows().items():
-        told = row.split("Related figure: ")[1:]
-        for tail in told:
-            said = tail.split(". ")[0].lower()
-            assert not any(word.lower() in said for word in WORDS[Aspect.TIME]), title
+        reported = row.split("Related figure: ")[1:]
+        for tail in reported:
+            stated = tail.split(". ")[0].lower()
+            assert not any(word.lower() in stated for word in WORDS[Aspect.TIME]), title
 
 
 def test_no_series_is_judged_otherwise_than_by_the_areas_own_rules() -> None:
-    said = page().findings_json()["register"]
+    stated = page().findings_json()["register"]
     by_id = {entry.id: entry for entry in page().register.entries}
     judged = 0
-    for entry in said:
+    for entry in stated:
         for link, figure in zip(by_id[entry["id"]].links, entry["figures"], strict=True):
-            found = assess(page().areas[link.area].setting, link.ref)
+            found = assess(page().areas[link.area].context, link.ref)
             if link.named and found.judged:
                 judged += 1
                 assert found.standing is not None and found.direction is not None  # noqa: PT018 - for the checker
@@ -101,7 +101,7 @@ def test_the_table_beside_the_page_has_the_rows_of_every_linked_measure() -> Non
 
 
 def test_a_place_without_a_register_has_no_page() -> None:
-    register, places = topics()["improvement"], gazetteer().places(Level.LOCAL_AUTHORITY)
+    register, places = briefing_specs()["improvement"], gazetteer().places(Level.LOCAL_AUTHORITY)
     covered = [place.name for place in places if register.covers(place.code)]
     assert len(covered) == 56  # Birmingham, and the 55 areas whose report of an inspection since 2023 is at hand
     assert {"Birmingham", "Bexley", "Rutland", "Wiltshire"} <= set(covered)

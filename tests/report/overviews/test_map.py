@@ -44,11 +44,11 @@ def content(page: Map) -> dict[str, Any]:
 
 
 def test_best_and_worst_are_told_in_one_form_and_once() -> None:
-    said = str(birmingham().lead())
-    assert said.startswith("Of ")
-    assert "is in the best quarter for " in said
-    assert " and in the worst quarter for EHC plans" in said
-    assert said not in words(birmingham().details().html)
+    stated = str(birmingham().lead())
+    assert stated.startswith("Of ")
+    assert "is in the best quarter for " in stated
+    assert " and in the worst quarter for EHC plans" in stated
+    assert stated not in words(birmingham().details().html)
 
 
 def test_the_place_and_its_neighbours_are_picked_out_and_named(drawn: list[MapChart]) -> None:
@@ -101,7 +101,7 @@ def test_a_measure_in_no_list_is_told_with_those_there_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "measure", "said"),
+    ("place", "measure", "stated"),
     [
         ("Birmingham", "therapy_waits", "There is no measure for which Birmingham has a figure that can be mapped."),
         ("Isles of Scilly", "neet", "There is no measure for which the Isles of Scilly has a figure that"),
@@ -110,9 +110,9 @@ def test_a_measure_in_no_list_is_told_with_those_there_are() -> None:
         ("Rutland", "ehc_plans.ehc_plans_in_january", "EHC plans"),
     ],
 )
-def test_every_kind_of_place(place: str, measure: str, said: str) -> None:
+def test_every_kind_of_place(place: str, measure: str, stated: str) -> None:
     page = load_map(place, as_of=AS_OF, measure=measure)
-    assert str(page.lead()).startswith(said)
+    assert str(page.lead()).startswith(stated)
     assert [number for number in content(page)["prose"]["numbers"] if not number["how"]] == []
 
 

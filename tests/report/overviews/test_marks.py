@@ -24,8 +24,8 @@ def test_numbers_are_counted_through_and_the_same_text_is_marked_alike() -> None
 
 
 def test_a_number_within_a_longer_one_has_the_longer_ones_source() -> None:
-    setting = load_area("attendance", place="Birmingham").setting
-    figure = setting.figures.latest(setting.spec.headline, setting.subject.code)
+    context = load_area("attendance", place="Birmingham").context
+    figure = context.figures.latest(context.spec.headline, context.subject.code)
     assert figure is not None
     marks = Marks()
     marks.text(Text.of("in ", Number("2024/25", Observed(figure, "period"))))
@@ -45,9 +45,9 @@ def test_a_cell_with_a_number_names_its_entry_and_one_without_has_none() -> None
 
 def test_a_briefings_own_page_marks_its_texts_by_the_documents_marks() -> None:
     marks = Marks()
-    said = shared(marks)
-    said.own("level-x", Text.of(Number("5", Constant("method"))))
-    said.text(Text.of(Number("6", Constant("method"))))
+    stated = shared(marks)
+    stated.own("level-x", Text.of(Number("5", Constant("method"))))
+    stated.text(Text.of(Number("6", Constant("method"))))
     assert [number["number"] for number in marks.numbers] == ["5", "6"]
 
 

@@ -14,23 +14,23 @@ from send_briefings.config.places import gazetteer
 from send_briefings.data.store import Store
 from send_briefings.model import Level
 from send_briefings.report.area import Area
+from send_briefings.report.load import LoadedArea, elsewhere, load_context
 from send_briefings.report.overviews.outlook import Outlook, load_outlook
 from send_briefings.report.overviews.place_areas import PlaceAreas
-from send_briefings.report.set_up import SetUp, elsewhere, set_up
 
 AREAS = ("demand", "placements", "therapy_waits")
 FORBIDDEN = re.compile(r"\.toml|data/|\[\[|send-briefings|\bheld\b|workbook|\bnought\b|\bNone\b|\bnan\b")
 
 
 @pytest.fixture(scope="module")
-def built() -> dict[str, SetUp]:
-    return {name: set_up(name, "E08000035", "", Store.open()) for name in AREAS}
+def built() -> dict[str, LoadedArea]:
+    return {name: load_context(name, "E08000035", "", Store.open()) for name in AREAS}
 
 
-def outlook(built: dict[str, SetUp], place: str) -> Outlook:
+def outlook(built: dict[str, LoadedArea], place: str) -> Outlook:
     areas = PlaceAreas(place)
     code = areas.place.code
-    areas._loaded |= {name: Area(replace(one, setting=elsewhere(one, code))) for name, one in built.items()}
+    areas._loaded |= {name: Area(replace(one, context=elsewhere(one, code))) for name, one in built.items()}
     return load_outlook(place, areas=areas)
 
 
@@ -39,7 +39,7 @@ def table(page: Outlook, which: int) -> list[list[str]]:
     return [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
 
 
-def test_leeds_in_words_and_numbers(built: dict[str, SetUp]) -> None:
+def test_leeds_in_words_and_numbers(built: dict[str, LoadedArea]) -> None:
     """The numbers are worked out by hand in tests/analysis/test_projection.py."""
     page = outlook(built, "Leeds")
     assert str(page.lead()) == (
@@ -77,7 +77,7 @@ def test_leeds_in_words_and_numbers(built: dict[str, SetUp]) -> None:
     assert "NHS West Yorkshire ICB, which the council neither keeps nor answers for" in shown
 
 
-def test_leeds_speech_therapy_has_no_number_since_its_list_changed(built: dict[str, SetUp]) -> None:
+def test_leeds_speech_therapy_has_no_number_since_its_list_changed(built: dict[str, LoadedArea]) -> None:
     assert table(outlook(built, "Leeds"), 2)[0] == [
         "Speech and language therapy",
         "2,805 in July 2025",
@@ -86,22 +86,24 @@ def test_leeds_speech_therapy_has_no_number_since_its_list_changed(built: dict[s
 
 
 @pytest.mark.parametrize(
-    ("place", "said"),
+    ("place", "stated"),
     [
         ("Cumberland", "A projection needs the plans of three Januaries in a row that compare; Cumberland has two."),
         ("Isles of Scilly", "With 17 plans one child is too large a part for a projection."),
         ("City of London", "With 26 plans one child is too large a part for a projection."),
     ],
 )
-def test_where_nothing_is_projected_one_sentence_says_why(built: dict[str, SetUp], place: str, said: str) -> None:
+def test_where_nothing_is_projected_one_sentence_says_why(
+    built: dict[str, LoadedArea], place: str, stated: str
+) -> None:
     page = outlook(built, place)
-    assert str(page.lead()) == said
+    assert str(page.lead()) == stated
     shown = html.fromstring(page.details().html)
     assert len(shown.xpath("//table")) == 1  # the waits
     assert "What if" not in shown.text_content()
 
 
-def test_a_placement_that_is_not_published_or_too_small_is_not_projected(built: dict[str, SetUp]) -> None:
+def test_a_placement_that_is_not_published_or_too_small_is_not_projected(built: dict[str, LoadedArea]) -> None:
     assert table(outlook(built, "Cambridgeshire"), 0)[1:] == [
         ["In mainstream schools", "not published"],
         ["In special schools", "not published"],
@@ -109,7 +111,7 @@ def test_a_placement_that_is_not_published_or_too_small_is_not_projected(built: 
     ]
 
 
-def test_every_authority_is_projected_or_told_why(built: dict[str, SetUp]) -> None:
+def test_every_authority_is_projected_or_told_why(built: dict[str, LoadedArea]) -> None:
     """Plans and placements of all of them; the whole page of every tenth, and of those without a projection."""
     without = []
     for at, page in enumerate(_all(built)):
@@ -133,6 +135,6 @@ def test_every_authority_is_projected_or_told_why(built: dict[str, SetUp]) -> No
     assert without == ["City of London", "Cumberland", "Isles of Scilly", "Newham", "Westmorland and Furness"]
 
 
-def _all(built: dict[str, SetUp]) -> Iterator[Outlook]:
+def _all(built: dict[str, LoadedArea]) -> Iterator[Outlook]:
     for place in gazetteer().places(Level.LOCAL_AUTHORITY):
         yield outlook(built, place.code)

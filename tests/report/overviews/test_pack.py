@@ -77,9 +77,9 @@ def test_every_number_leads_to_its_evidence(pack: Pack, page: str) -> None:
     evidence = (pack.sources().payload or {})["content"]
     files = {"pack.html": page.encode()}
     assert [str(one) for one in discrepancies(files, files, evidence.encode())] == []
-    said = json.loads(evidence)
-    assert len(said["prose"]["numbers"]) > 100
-    assert said["sections"] == list(pack.sections)
+    stated = json.loads(evidence)
+    assert len(stated["prose"]["numbers"]) > 100
+    assert stated["sections"] == list(pack.sections)
 
 
 def test_the_page_is_sound_and_its_contents_lead_to_every_section(pack: Pack, page: str) -> None:

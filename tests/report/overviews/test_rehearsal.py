@@ -17,6 +17,6 @@ def test_the_areas_of_all_topics_are_rehearsed_once(
 ) -> None:
     asked: list[tuple[str, str, str]] = []
     monkeypatch.setattr(place_areas, "rehearse_areas", lambda *given: asked.append(given))
-    place_areas.rehearse(names, "2025-03-31", "list.json")
+    place_areas.warm_caches(names, "2025-03-31", "list.json")
     expected = ["neet", *(area for area in load_areas() if area != "neet")] if drawn is None else drawn
     assert asked == [(" ".join(expected), "2025-03-31", "list.json")]

@@ -9,7 +9,7 @@ import pytest
 
 from send_briefings import load_scorecard
 from send_briefings.config.areas import load_areas
-from send_briefings.data.manifest import Known
+from send_briefings.data.manifest import KnownReleases
 from send_briefings.narrative import Aspect, Tone
 from send_briefings.report.cell_evidence import numbers_in
 from send_briefings.report.overviews.place_areas import Marks, PlaceAreas, verdict_text
@@ -69,12 +69,14 @@ def test_the_law_and_england_stand_beside_the_figure(cards: dict[str, Scorecard]
 
 
 def test_the_tally_tells_good_and_bad_in_one_form(cards: dict[str, Scorecard]) -> None:
-    said = str(cards["Birmingham"].lead())
+    stated = str(cards["Birmingham"].lead())
     counted = [row for row in cards["Birmingham"].rows if row.group is Group.COUNCIL]
     tones = (Tone.BAD, Tone.NEUTRAL, Tone.GOOD)
     worse, alike, better = (sum(row.standing is tone for row in counted) for tone in tones)
-    assert f"Against the law, England or most councils: {worse} worse, {alike} about the same, {better} better" in said
-    assert re.search(r"Direction: \d+ improving, \d+ declining\. Not judged or no figures: \d+\.$", said)
+    assert (
+        f"Against the law, England or most councils: {worse} worse, {alike} about the same, {better} better" in stated
+    )
+    assert re.search(r"Direction: \d+ improving, \d+ declining\. Not judged or no figures: \d+\.$", stated)
     named = re.search(r"<p>Worse: ([^.]*)\. Better: ([^.]*)\.</p>", cards["Birmingham"].body())
     assert named
     assert [len(re.split(", | and ", names)) for names in named.groups()] == [worse, better]
@@ -111,10 +113,10 @@ def test_what_is_overdue_is_grey_as_it_stood_and_not_counted(cards: dict[str, Sc
     assert "As it stood in 2024: the law mostly not met, down sharply" in table
     assert "As it stood in 2025: better than England, down sharply" in table  # NEET
     assert "As it stood in July 2025: better than England, up sharply" in table  # the NHS body's list
-    told = re.search(r"<tr><th[^>]*><strong>EHC plans\..*?</tr>", card.body())
-    assert told
-    assert "verdict" not in told[0]
-    assert 'class="missing"' in told[0]
+    reported = re.search(r"<tr><th[^>]*><strong>EHC plans\..*?</tr>", card.body())
+    assert reported
+    assert "verdict" not in reported[0]
+    assert 'class="missing"' in reported[0]
     assert str(card.lead()) == (
         "Against the law, England or most councils: 3 worse, 0 about the same, 0 better. "
         "Direction: 0 improving, 1 declining. Newer figures out or overdue: 5. Not judged or no figures: 5."
@@ -127,7 +129,7 @@ def test_what_is_overdue_is_grey_as_it_stood_and_not_counted(cards: dict[str, Sc
 
 def test_what_its_publisher_corrected_is_not_judged(cards: dict[str, Scorecard]) -> None:
     areas = PlaceAreas("Leeds")
-    areas.__dict__["_known"] = {"dfe_sen2_timeliness": Known("2025 (revised 1 May 2026)", "2026-05-01")}
+    areas.__dict__["_known"] = {"dfe_sen2_timeliness": KnownReleases("2025 (revised 1 May 2026)", "2026-05-01")}
     one = areas.assessed("ehc_plans", areas["ehc_plans"].spec.headline)
     found = ScorecardRow(areas["ehc_plans"], one)
     assert found.group is Group.UNJUDGED
@@ -138,14 +140,14 @@ def test_what_its_publisher_corrected_is_not_judged(cards: dict[str, Scorecard])
 @pytest.mark.parametrize("place", ["Birmingham", "City of London"])
 def test_every_number_of_prose_and_table_leads_to_its_evidence(cards: dict[str, Scorecard], place: str) -> None:
     card = cards[place]
-    said = card.evidence
-    assert said["prose"]["numbers"]
-    assert all(number["how"] for number in said["prose"]["numbers"])
-    for attributes, told in re.findall(r"<td([^>]*)>([^<]*)</td>", card.details().html):
-        if numbers_in(told):
+    stated = card.evidence
+    assert stated["prose"]["numbers"]
+    assert all(number["how"] for number in stated["prose"]["numbers"])
+    for attributes, reported in re.findall(r"<td([^>]*)>([^<]*)</td>", card.details().html):
+        if numbers_in(reported):
             name = re.search(r'data-evidence="([^"]+)"', attributes)
-            assert name, told
-            assert said["tables"][name[1]]["said"] == told
+            assert name, reported
+            assert stated["tables"][name[1]]["said"] == reported
 
 
 def test_it_stands_upright_and_its_verdicts_are_the_last_columns(cards: dict[str, Scorecard]) -> None:
@@ -158,5 +160,5 @@ def test_it_stands_upright_and_its_verdicts_are_the_last_columns(cards: dict[str
 def test_drawings_have_a_text(cards: dict[str, Scorecard]) -> None:
     alt = re.findall(r'aria-label="([^"]+)"', cards["Birmingham"].body())
     assert "31 of 149 do worse." in alt
-    assert any(told.endswith("to 26.7% in 2024.") for told in alt)
-    assert all(len(told.split()) <= 40 for told in alt)
+    assert any(reported.endswith("to 26.7% in 2024.") for reported in alt)
+    assert all(len(reported.split()) <= 40 for reported in alt)

@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 
 from send_briefings.config.places import gazetteer
-from send_briefings.config.register import load_overviews, topics
+from send_briefings.config.register import briefing_specs, load_overviews
 from send_briefings.export import SendHtmlExporter, SendPdfExporter, attachments, check_html, check_pdf
 from send_briefings.pipeline.notebook import run_notebook
 from send_briefings.report.overviews.targets_page import load_targets_page
@@ -19,19 +19,19 @@ def test_each_target_with_plan_slippage_pace_and_assurance() -> None:
     page = load_targets_page("Birmingham")
     assert str(page.lead()) == "Of two targets, two are behind plan."
     rows = html.fromstring(page.details().html).xpath("//tbody/tr")
-    told = [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
-    assert told[0][1:] == [
+    reported = [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+    assert reported[0][1:] == [
         "▼ Behind plan by 2.5 percentage points",
         "38.1% in 2024/25",
         "35.6%",
         "Needed −4.1; so far −1.5",
         "▼ Will not be met at this pace",
     ]
-    assert told[0][0].endswith(
+    assert reported[0][0].endswith(
         "30% by 31 August 2027. Director of Children's Services. SEND improvement plan, page 12."
     )
-    assert told[1][1:3] == ["▼ Behind plan by 41.8 percentage points", "26.7% in 2024"]
-    assert told[1][5] == "Cannot be said: only 3 years compare, and a pace needs 4."
+    assert reported[1][1:3] == ["▼ Behind plan by 41.8 percentage points", "26.7% in 2024"]
+    assert reported[1][5] == "Cannot be said: only 3 years compare, and a pace needs 4."
     frame = page.figures().set_index("target")
     assert round(frame["planned"].iloc[0], 1) == 35.6
     assert set(page.used["source"]) == {"dfe_absence_sen", "dfe_sen2_timeliness"}
@@ -48,7 +48,7 @@ def test_the_notebook_makes_an_accessible_page_and_pdf() -> None:
 
 @pytest.mark.usefixtures("council_targets")
 def test_the_page_is_made_only_for_a_place_with_a_target() -> None:
-    covers = topics()["targets"].covers
+    covers = briefing_specs()["targets"].covers
     assert covers(gazetteer().resolve("Birmingham").code)
     assert not covers(gazetteer().resolve("Leeds").code)
 

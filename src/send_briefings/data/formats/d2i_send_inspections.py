@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from send_briefings.config.places import Gazetteer
 from send_briefings.config.sources import SourceSpec, open_layout
-from send_briefings.config.toml import Faults
+from send_briefings.config.toml import Diagnostics
 from send_briefings.data.formats.ofsted_area_send import (
     NamedRow,
     Result,
@@ -98,7 +98,7 @@ def read(
 
 @lru_cache(maxsize=8)
 def _layout(source: SourceSpec, _changed: int) -> Layout:
-    faults = Faults()
+    faults = Diagnostics()
     table = open_layout(source, faults)
     columns = table.table("columns")
     layout = Layout(
@@ -171,15 +171,17 @@ def _results(row: NamedRow, layout: Layout, period: Period) -> list[Result]:
 
 def _outcome(row: NamedRow, layout: Layout, period: Period) -> Result:
     """The outcome's number, if the report's words are those of that number."""
-    grade, said = row.text("outcome").removesuffix(".0"), row.text("words")
+    grade, stated = row.text("outcome").removesuffix(".0"), row.text("words")
     if grade in layout.symbols:
         return Result("inspection_outcome", Unit.OUTCOME, period, None, layout.symbols[grade], grade)
     if grade not in layout.outcomes:
         raise UnfitCellError(
             layout.columns["outcome"], grade, f"one of {', '.join((*layout.outcomes, *layout.symbols))}"
         )
-    if layout.outcomes[grade] not in said:
-        raise UnfitCellError(layout.columns["words"], said, f"'{layout.outcomes[grade]}', the words of outcome {grade}")
+    if layout.outcomes[grade] not in stated:
+        raise UnfitCellError(
+            layout.columns["words"], stated, f"'{layout.outcomes[grade]}', the words of outcome {grade}"
+        )
     return Result("inspection_outcome", Unit.OUTCOME, period, float(grade))
 
 

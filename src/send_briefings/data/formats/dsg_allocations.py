@@ -149,10 +149,10 @@ class _Table:
         return {place: row for row in reversed(sheet.rows) if (place := self._place(row))}
 
     def _left_over(self, others: Mapping[str, Mapping[Place, HeadedRow]], met: set[Place]) -> None:
-        told = {rejection.found for rejection in self.rejected}
+        reported = {rejection.found for rejection in self.rejected}
         for name, rows in others.items():
             for place, row in rows.items():
-                if place not in met and row.name not in told and row.code not in told:
+                if place not in met and row.name not in reported and row.code not in reported:
                     self.beside += 1
                     self._reject(self.sheets[name], row, row.name, f"a place of the sheet '{self.main.sheet}'")
 
@@ -242,12 +242,12 @@ def _year(book: Workbook, sheets: Any) -> Period:
     every = set().union(*named.values())
     first, last = next(iter(every)) if len(every) == 1 else ("0", "0")
     if int(last) != int(first) + 1:
-        told = "; ".join(
+        reported = "; ".join(
             f"{sheet}: {', '.join(' to '.join(y) for y in sorted(years))}" for sheet, years in named.items()
         )
         raise DataFileError(
             f"{book.file_name}: its titles should name one financial year such as '2022 to 2023', and name "
-            f"{told or 'none'}.",
+            f"{reported or 'none'}.",
             next_step=DOWNLOAD_AGAIN,
         )
     return financial_year(int(first))
@@ -262,19 +262,19 @@ def _years_in(title: str) -> Iterator[tuple[str, str]]:
 def _published(book: Workbook, layout: DsgLayout) -> date:
     """The day the information sheet says it was published."""
     sheet = next((name for name in book.sheet_names if name.startswith(layout.information_sheet)), None)
-    said = ""
+    stated = ""
     for row in book.rows(sheet) if sheet else []:
         texts = [text_of(cell) for cell in row]
         for column, cell in enumerate(texts):
             if label_key(cell).rstrip(": ") == label_key(layout.published_label):
                 after = next((index for index in range(column + 1, len(texts)) if texts[index]), None)
-                said = texts[after] if after is not None else ""
-                day = (day_of(row[after]) if after is not None else None) or _written_day(said)
+                stated = texts[after] if after is not None else ""
+                day = (day_of(row[after]) if after is not None else None) or _written_day(stated)
                 if day:
                     return day
     raise DataFileError(
         f"{book.file_name}: the sheet '{layout.information_sheet}...' says '{layout.published_label}: "
-        f"{printable(said)}', expected a day such as Thursday, 20 Jul, 2023.",
+        f"{printable(stated)}', expected a day such as Thursday, 20 Jul, 2023.",
         next_step="Say when it came out, as on the publisher's page: --release-date 2023-07-20.",
     )
 

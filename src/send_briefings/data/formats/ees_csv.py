@@ -133,8 +133,8 @@ def _told_of_commas(faults: pd.Series[str], texts: pd.Series[str], comma: Comma)
     """The faults of cells, in other words where it is a comma that cannot be read."""
     if not (faults != "").any():
         return faults
-    told = [fault and (comma_fault(str(text), comma) or fault) for text, fault in zip(texts, faults, strict=True)]
-    return pd.Series(told, faults.index, dtype=object)
+    reported = [fault and (comma_fault(str(text), comma) or fault) for text, fault in zip(texts, faults, strict=True)]
+    return pd.Series(reported, faults.index, dtype=object)
 
 
 def _with_labels(rows: pd.DataFrame, column: str, labels: Collection[str], sorting: Sorting) -> pd.DataFrame:
@@ -153,7 +153,7 @@ def _with_periods(rows: pd.DataFrame, layout: EesLayout, sorting: Sorting) -> pd
     period_column, identifier_column = layout.period_column, layout.identifier_column
     plain = {period_column: plain_period, identifier_column: plain_identifier}
     spelt = {name: {str(text): form(str(text)) for text in rows[name].unique()} for name, form in plain.items()}
-    other = {name: {text for text, said in texts.items() if text.strip() != said} for name, texts in spelt.items()}
+    other = {name: {text for text, stated in texts.items() if text.strip() != stated} for name, texts in spelt.items()}
     if any(other.values()):
         odd = rows[period_column].isin(other[period_column]) | rows[identifier_column].isin(other[identifier_column])
         sorting.normalised[OTHER_FORMS] += int(odd.sum())
@@ -248,7 +248,7 @@ def _shares(rows: pd.DataFrame, indicator: Indicator, symbols: Symbols) -> pd.Da
     none = part["value"].notna() & (whole["value"] == 0)
     shares["value"] = 100 * part["value"] / whole["value"].where(whole["value"] != 0)
     shares.loc[none, "status"] = Status.NOT_APPLICABLE.value
-    unlikely = ((indicator.above_100, shares["value"] > 100), (indicator.nought, shares["value"] == 0))
+    unlikely = ((indicator.above_100, shares["value"] > 100), (indicator.zero, shares["value"] == 0))
     for status, rows_so in unlikely:
         if status is not None:
             shares.loc[rows_so, ["value", "status"]] = [np.nan, status.value]
@@ -277,14 +277,14 @@ def _denominator(rows: pd.DataFrame, indicator: Indicator, symbols: Symbols) -> 
 
 
 FORMAT = "ees_csv"
-ENOUGH = 0.6
+MIN_MATCH_SHARE = 0.6
 """The share of a source's own columns (filters and figures) by which a changed file is still taken for that source."""
 
 
 def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
     """The source whose columns this file has: all of them (the most demanding source wins), else most of its own."""
     scored = sorted((_score(path, source), source.id) for source in sources if _has_figures(path, source))
-    if not scored or scored[-1][0] < (0, ENOUGH, 0, 0):
+    if not scored or scored[-1][0] < (0, MIN_MATCH_SHARE, 0, 0):
         return None
     best = [source for source in sources if (scored[-1][0], source.id) in scored]
     return best[-1] if len(best) == 1 else _by_identifier(path, sorted(best, key=lambda source: source.id))
@@ -297,15 +297,15 @@ def nearest(path: Path, sources: Sequence[SourceSpec]) -> str:
     best = max(near.values(), default=0.0)
     if not best:
         return ""
-    told = []
+    reported = []
     for source in sources:
         if near[source.id] == best:
             layout = read_layout(source)
             there = match_columns(layout.columns, found, layout.also_called)
             missing = [name for name in layout.columns if name not in there]
             names = ", ".join(f"'{name}'{nearest_names(name, found)}" for name in missing)
-            told.append(f"'{source.id}' but has no column {names}")
-    return f"It comes nearest to {'; and as near to '.join(told)}."
+            reported.append(f"'{source.id}' but has no column {names}")
+    return f"It comes nearest to {'; and as near to '.join(reported)}."
 
 
 def read(

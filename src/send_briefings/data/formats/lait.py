@@ -37,7 +37,7 @@ import pandas as pd
 
 from send_briefings.config.places import Gazetteer
 from send_briefings.config.sources import SourceSpec, open_layout
-from send_briefings.config.toml import Faults, TomlTable
+from send_briefings.config.toml import Diagnostics, TomlTable
 from send_briefings.data.cells import OTHER_LETTERS, Comma, Symbols, plain_cells, plain_numbers, read_cells
 from send_briefings.data.ees_layout import read_symbols
 from send_briefings.data.rows import (
@@ -123,7 +123,7 @@ def read_layout(source: SourceSpec) -> LaitLayout:
 
 @lru_cache(maxsize=64)
 def _read_layout(source: SourceSpec, _changed: int) -> LaitLayout:
-    faults = Faults()
+    faults = Diagnostics()
     table = open_layout(source, faults)
     measures: dict[str, LaitMeasure] = {}
     for entry in table.tables("measures"):
@@ -176,7 +176,7 @@ def _measure(table: TomlTable) -> LaitMeasure:
 FORMAT = "lait"
 CODE, YEARS, NAME, VALUES, NUMBER = "Short Desc", "Years", "LA and Regions", "Values", "LA Number"
 COLUMNS = (CODE, YEARS, NAME, VALUES, NUMBER)
-ENOUGH = 3
+MIN_MATCHED_COLUMNS = 3
 SOME = 2
 NOT_USED = "a measure that no area uses"
 KEY = ["code", "place", "period"]
@@ -185,7 +185,7 @@ KEY = ["code", "place", "period"]
 def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
     """The LAIT source, for a table with most of LAIT's columns."""
     found = columns_of(path, "short desc")
-    return sources[0] if sources and len(match_columns(COLUMNS, found, {})) >= ENOUGH else None
+    return sources[0] if sources and len(match_columns(COLUMNS, found, {})) >= MIN_MATCHED_COLUMNS else None
 
 
 def nearest(path: Path, sources: Sequence[SourceSpec]) -> str:
@@ -268,8 +268,8 @@ def _with_places(rows: pd.DataFrame, gazetteer: Gazetteer, sorting: Sorting) -> 
     pairs = {(number, name) for number, name in zip(numbers, rows[NAME], strict=True)}
     contrary = {pair for pair in pairs if _another(pair[1], places[pair[0]], gazetteer)}
     clash = pd.Series([pair in contrary for pair in zip(numbers, rows[NAME], strict=True)], rows.index, dtype=bool)
-    told = numbers.map(lambda number: f"the name that belongs to the number {number}")
-    rows = sorting.reject(rows, clash, NAME, told)
+    reported = numbers.map(lambda number: f"the name that belongs to the number {number}")
+    rows = sorting.reject(rows, clash, NAME, reported)
     numbers = numbers[rows.index]
     found = {number: place for number, place in places.items() if place is not None}
     return rows.assign(

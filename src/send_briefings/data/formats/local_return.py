@@ -9,7 +9,7 @@ from pathlib import Path
 from send_briefings.config.places import Gazetteer
 from send_briefings.config.sources import SourceSpec
 from send_briefings.data.local_reading import STATED
-from send_briefings.data.local_sheet import LARGEST, NEEDED, ReturnFault, read_sheet
+from send_briefings.data.local_sheet import LARGEST, NEEDED, LocalDataFault, read_sheet
 from send_briefings.errors import DataFileError
 from send_briefings.model import FileRead
 from send_briefings.model.measure import LOCAL_RETURN
@@ -25,7 +25,7 @@ def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
         sheet = read_sheet(path.read_bytes())
     except OSError:
         return None
-    if isinstance(sheet, ReturnFault):
+    if isinstance(sheet, LocalDataFault):
         return None
     stated = any(row.comment and STATED.fullmatch(" ".join(c for c in row.cells if c)) for row in sheet.rows)
     heading = next((row.cells for row in sheet.rows if not row.blank and not row.comment), ())

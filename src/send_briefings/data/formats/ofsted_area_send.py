@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from send_briefings.config.places import Gazetteer
 from send_briefings.config.sources import SourceSpec, open_layout
-from send_briefings.config.toml import Faults, TomlTable
+from send_briefings.config.toml import Diagnostics, TomlTable
 from send_briefings.data.raw_file import sha256_of
 from send_briefings.data.rows import check_worth_keeping
 from send_briefings.data.workbook import (
@@ -233,7 +233,7 @@ def read(
 
 @lru_cache(maxsize=8)
 def _layout(source: SourceSpec, _changed: int) -> Layout:
-    faults = Faults()
+    faults = Diagnostics()
     table = open_layout(source, faults)
     columns = table.table("columns")
     layout = Layout(
@@ -271,8 +271,8 @@ def _edition(book: Workbook, layout: Layout) -> tuple[date, str]:
 def _notes(book: Workbook, layout: Layout, gazetteer: Gazetteer) -> Iterator[tuple[Place, list[Result]]]:
     """The inspections of areas that no longer exist, which only the notes tell: by the month, without weaknesses."""
     for row in book.rows(layout.notes):
-        told = text_of(row[1]) if len(row) > 1 else ""
-        found, revisit = NOTED.search(told), NOTED_REVISIT.search(told)
+        reported = text_of(row[1]) if len(row) > 1 else ""
+        found, revisit = NOTED.search(reported), NOTED_REVISIT.search(reported)
         closed = next((p for p in _named(found["place"], gazetteer) if not p.current), None) if found else None
         if found and closed:
             inspected = months_named(found["inspected"]).pop()

@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from send_briefings.config.places import Gazetteer
 from send_briefings.config.sources import SourceSpec, open_layout
-from send_briefings.config.toml import Faults, TomlTable
+from send_briefings.config.toml import Diagnostics, TomlTable
 from send_briefings.data.raw_file import sha256_of
 from send_briefings.data.rows import check_worth_keeping, choose_release
 from send_briefings.data.workbook import Cell, Workbook, is_workbook, mentions, open_workbook
@@ -127,7 +127,7 @@ def read(
 
 @lru_cache(maxsize=4)
 def _layout(source: SourceSpec, _changed: int) -> Layout:
-    faults = Faults()
+    faults = Diagnostics()
     table = open_layout(source, faults)
     table.string("title")
     layout = Layout(
@@ -164,18 +164,18 @@ def _first_row(book: Workbook, sheet: str, rows: Sequence[Sequence[Cell]], layou
 
 def _year(book: Workbook, sheet: str, heads: Sequence[Sequence[Cell]], layout: Layout) -> Period:
     """The financial year that stands to the right of the first word that names it."""
-    said = ""
+    stated = ""
     for row in heads:
         texts = [text_of(cell) for cell in row]
         at = next((i for i, text in enumerate(texts) if label_key(text) == label_key(layout.year)), None)
         if at is not None:
-            said = next((text for text in texts[at + 1 :] if text), "")
-            first, _, last = said.partition("-")
+            stated = next((text for text in texts[at + 1 :] if text), "")
+            first, _, last = stated.partition("-")
             if len(first) == 4 and first.isdigit() and last == f"{(int(first) + 1) % 100:02d}":
                 return financial_year(int(first))
             break
-    told = f"beside '{layout.year}' stands '{printable(said)}', expected a financial year such as 2021-22"
-    raise _changed(book, sheet, told)
+    reported = f"beside '{layout.year}' stands '{printable(stated)}', expected a financial year such as 2021-22"
+    raise _changed(book, sheet, reported)
 
 
 def _column(book: Workbook, sheet: str, heads: Sequence[Sequence[Cell]], name: str, table: str) -> int:
@@ -196,9 +196,9 @@ def _column(book: Workbook, sheet: str, heads: Sequence[Sequence[Cell]], name: s
     return found[0]
 
 
-def _changed(book: Workbook, sheet: str, told: str) -> DataFileError:
+def _changed(book: Workbook, sheet: str, reported: str) -> DataFileError:
     return DataFileError(
-        f"{book.file_name}, sheet '{sheet}': {told}.",
+        f"{book.file_name}, sheet '{sheet}': {reported}.",
         next_step="Check that it is the publisher's own workbook. If a heading was renamed, change it in "
         "data/catalogue/sources/.",
     )

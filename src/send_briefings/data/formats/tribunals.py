@@ -42,7 +42,7 @@ HEADINGS = "the table's title and headings"
 NOTE = "a note below the table"
 REGION = "the heading of a region"
 SAID = "figures"
-NEAR = 0.051
+ROUNDING_TOLERANCE = 0.051
 """How far counts may be from a rate printed to one decimal."""
 
 DIGIT = re.compile(r"^[-+]?[\d.,]*\d")
@@ -84,8 +84,8 @@ def sort_rows(table: AppealsTable, layout: TribunalsLayout, gazetteer: Gazetteer
         place, cells = places[called], _cells(table, layout, rows.loc[[number]], sorting)
         if place is not None and cells is not None:
             found.append(AppealsRow(int(number), called, place, cells))
-            if said := code_remark(called, coded, place, gazetteer):
-                sorting.remark(Remark("", int(number), place.code, said))
+            if stated := code_remark(called, coded, place, gazetteer):
+                sorting.remark(Remark("", int(number), place.code, stated))
     return found
 
 
@@ -113,7 +113,7 @@ def code_remark(name: str, code: str, place: Place, gazetteer: Gazetteer) -> str
 def _holds_figures(table: AppealsTable, layout: TribunalsLayout, number: int) -> bool:
     """Whether any cell of a row's figures is a number or one of the source's symbols: notes have words there."""
     cells = (table.rows[number - 1][place] for place in table.columns.values())
-    return any(cell in layout.symbols.statuses or cell == layout.nought or DIGIT.search(cell[:12]) for cell in cells)
+    return any(cell in layout.symbols.statuses or cell == layout.zero or DIGIT.search(cell[:12]) for cell in cells)
 
 
 def _frame(table: AppealsTable, layout: TribunalsLayout) -> pd.DataFrame:
@@ -153,7 +153,7 @@ def _cells(table: AppealsTable, layout: TribunalsLayout, row: pd.DataFrame, sort
 
 def _cell(text: str, unit: Unit, layout: TribunalsLayout, rate: str) -> Cell:
     """One cell. The source's mark for nought counts as nought only beside a rate of nought."""
-    if unit is Unit.COUNT and layout.nought and text == layout.nought:
+    if unit is Unit.COUNT and layout.zero and text == layout.zero:
         if read_cell(rate.removesuffix("%"), layout.symbols, Unit.PERCENT).value == 0:
             return Cell(0.0, Status.PUBLISHED, "")
         expected = f"a number ('{text}' stands for none only beside a rate of nought)"
@@ -212,11 +212,11 @@ def _counts(
     counts = [one.value if one is not None else None for one in counted]
     if counts[0] is None or not counts[1]:
         return None, None
-    if abs(100 * counts[0] / counts[1] - cell.value) > NEAR:
-        told = (
+    if abs(100 * counts[0] / counts[1] - cell.value) > ROUNDING_TOLERANCE:
+        reported = (
             f"The counts printed beside {row.name} for {year} do not give the rate printed, so only the rate is used."
         )
-        sorting.remark(Remark("", row.number, row.place.code, told))
+        sorting.remark(Remark("", row.number, row.place.code, reported))
         return None, None
     return counts[0], counts[1]
 

@@ -18,7 +18,7 @@ KIND = "ees_api"
 LISTED = 20
 PUBLISHED = "Published"
 NESTED = frozenset({"filterOptions", "locationOptions"})
-MOST_NAMED = 6
+MAX_NAMED = 6
 _NUMBER = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
 
 
@@ -38,10 +38,10 @@ def check(source: SourceSpec, place: PlaceToLook) -> None:
 
 def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]) -> Look:
     """The newest published version of the data set: never a pinned major, which falls silent when a new one begins."""
-    said = settings_of(source, place, _settings)
+    stated = settings_of(source, place, _settings)
     base = hosts["ees_api"]
     drift: list[str] = []
-    chosen = _data_set(client, base, said, drift)
+    chosen = _data_set(client, base, stated, drift)
     where = f"{base}/data-sets/{quote(chosen)}"
     versions = pages_of(client, f"{where}/versions", LISTED)
     live = [one for one in versions if one.get("status") == PUBLISHED and one.get("published")]
@@ -85,14 +85,14 @@ def _major_changes(client: Client, where: str, newest: Mapping[str, Any], versio
         return ()
     number = ".".join(map(str, _number(newest)))
     found = json_from(client, f"{where}/versions/{number}/changes")
-    told = []
+    reported = []
     for what, listed in part(found, "majorChanges", dict, where).items():
         parts = [option for one in listed for option in (one.get("options", [one]) if what in NESTED else [one])]
         names = [str(_label(one.get("previousState") or one.get("currentState") or {})) for one in parts]
         if names:
             kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", what).lower()
-            told.append(f"{kind} {', '.join(names[:MOST_NAMED])}{' and others' if len(names) > MOST_NAMED else ''}")
-    return (f"Version {newest['version']} took away or changed: {'; '.join(told)}.",) if told else ()
+            reported.append(f"{kind} {', '.join(names[:MAX_NAMED])}{' and others' if len(names) > MAX_NAMED else ''}")
+    return (f"Version {newest['version']} took away or changed: {'; '.join(reported)}.",) if reported else ()
 
 
 def _label(state: Mapping[str, Any]) -> Any:
@@ -102,30 +102,30 @@ def _label(state: Mapping[str, Any]) -> Any:
 
 
 def _settings(table: TomlTable) -> Settings:
-    said = Settings(table.string("publication_id"), table.string("data_set", ""), patterns(table, "title", ()))
-    if not said.data_set and not said.title:
+    stated = Settings(table.string("publication_id"), table.string("data_set", ""), patterns(table, "title", ()))
+    if not stated.data_set and not stated.title:
         table.fault(None, "neither 'data_set' nor 'title' is given", "one of them")
-    return said
+    return stated
 
 
-def _data_set(client: Client, base: str, said: Settings, drift: list[str]) -> str:
+def _data_set(client: Client, base: str, stated: Settings, drift: list[str]) -> str:
     """The id of the data set that is meant; one that was superseded is followed and told."""
-    if said.data_set:
-        found = json_from(client, f"{base}/data-sets/{quote(said.data_set)}")
+    if stated.data_set:
+        found = json_from(client, f"{base}/data-sets/{quote(stated.data_set)}")
         after = str(found.get("supersedingDataSetId") or "")
         if found.get("status") == "Withdrawn":
-            raise CannotTell(Why.WITHDRAWN, f"The data set {said.data_set} was withdrawn.", "What is held stays.")
+            raise CannotTell(Why.WITHDRAWN, f"The data set {stated.data_set} was withdrawn.", "What is held stays.")
         if after:
-            drift.append(f'The data set was superseded: write data_set = "{after}" in place of "{said.data_set}".')
-        return after or said.data_set
-    where = f"{base}/publications/{quote(said.publication_id)}"
+            drift.append(f'The data set was superseded: write data_set = "{after}" in place of "{stated.data_set}".')
+        return after or stated.data_set
+    where = f"{base}/publications/{quote(stated.publication_id)}"
     sets = [one for one in pages_of(client, f"{where}/data-sets", LISTED) if one.get("status") == PUBLISHED]
-    found = one_match(((str(one.get("title", "")), one) for one in sets), said.title, "data sets", where)
+    found = one_match(((str(one.get("title", "")), one) for one in sets), stated.title, "data sets", where)
     if found is None:
         raise CannotTell(
             Why.NOT_FOUND,
-            f"None of the publication's {len(sets)} data sets is called {', '.join(said.title)} ({where}). "
-            + nearest(said.title[0], [str(one.get("title", "")) for one in sets]),
+            f"None of the publication's {len(sets)} data sets is called {', '.join(stated.title)} ({where}). "
+            + nearest(stated.title[0], [str(one.get("title", "")) for one in sets]),
             "Correct 'title' under [[live]] in the source's file.",
         )
     return str(part(found, "id", str, where))

@@ -36,17 +36,17 @@ def check(source: SourceSpec, place: PlaceToLook) -> None:
 
 def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]) -> Look:
     """The file of the latest release of the publication; a renamed publication or file is followed and told."""
-    said = settings_of(source, place, _settings)
+    stated = settings_of(source, place, _settings)
     base = hosts["ees_content"]
     drift: list[str] = []
-    publication = _publication(client, base, said, drift)
+    publication = _publication(client, base, stated, drift)
     slug, release = publication["slug"], part(publication, "latestRelease", dict, base)
     where = f"{base}/publications/{quote(slug)}/releases/{quote(part(release, 'slug', str, base))}"
     version = json_from(client, f"{where}/version-summary")
     state = part(version, "id", str, where)
     files = pages_of(client, f"{base}/data-set-files?publicationId={publication['id']}&latestOnly=true", LISTED)
     files = [one for one in files if _release_of(one) in (state, release["slug"])]
-    entry = _file(files, said, where, drift)
+    entry = _file(files, stated, where, drift)
     published, updated = uk_date(part(version, "published", str, where)), uk_date(str(version.get("lastUpdated", "")))
     corrected = int(version.get("updateCount") or 1) > 1 and updated is not None and updated != published
     return Look(
@@ -78,9 +78,9 @@ def _settings(table: TomlTable) -> Settings:
     )
 
 
-def _publication(client: Client, base: str, said: Settings, drift: list[str]) -> dict[str, Any]:
+def _publication(client: Client, base: str, stated: Settings, drift: list[str]) -> dict[str, Any]:
     """The publication, by its slug or the slug that it moved to; refused where it is another one."""
-    slug = said.publication
+    slug = stated.publication
     try:
         found = json_from(client, f"{base}/publications/{quote(slug)}")
     except CannotTell as fault:
@@ -95,10 +95,10 @@ def _publication(client: Client, base: str, said: Settings, drift: list[str]) ->
     where = f"{base}/publications/{slug}"
     for name in ("id", "slug"):
         part(found, name, str, where)
-    if said.publication_id and found["id"] != said.publication_id:
+    if stated.publication_id and found["id"] != stated.publication_id:
         raise CannotTell(
             Why.MOVED,
-            f"'{slug}' is another publication now: its id is {found['id']}, expected {said.publication_id}.",
+            f"'{slug}' is another publication now: its id is {found['id']}, expected {stated.publication_id}.",
             "Check it in a browser, and correct [[live]] in the source's file.",
         )
     if isinstance(superseding := found.get("supersededByPublication"), dict):
@@ -110,19 +110,19 @@ def _publication(client: Client, base: str, said: Settings, drift: list[str]) ->
     return dict(found)
 
 
-def _file(files: list[dict[str, Any]], said: Settings, where: str, drift: list[str]) -> dict[str, Any]:
+def _file(files: list[dict[str, Any]], stated: Settings, where: str, drift: list[str]) -> dict[str, Any]:
     """The one file that is meant; none or several are a fault, never 'nothing new'."""
-    by_name = one_match(((str(f.get("filename", "")), f) for f in files), said.file, "files", where)
+    by_name = one_match(((str(f.get("filename", "")), f) for f in files), stated.file, "files", where)
     if by_name is not None:
         return dict(by_name)
-    by_title = one_match(((str(f.get("title", "")), f) for f in files), said.title, "titles", where)
+    by_title = one_match(((str(f.get("title", "")), f) for f in files), stated.title, "titles", where)
     if by_title is not None:
         drift.append(f"The file is called '{by_title.get('filename', '')}' now and was found by its title.")
         return dict(by_title)
     raise CannotTell(
         Why.NOT_FOUND,
-        f"None of the {len(files)} files of the release fits {', '.join(said.file)} ({where}). "
-        + nearest(said.file[0], [f"{one.get('filename', '')}" for one in files]),
+        f"None of the {len(files)} files of the release fits {', '.join(stated.file)} ({where}). "
+        + nearest(stated.file[0], [f"{one.get('filename', '')}" for one in files]),
         "Correct 'file' under [[live]] in the source's file, or tell us that it is no longer published.",
     )
 
@@ -134,17 +134,17 @@ def _release_of(entry: Mapping[str, Any]) -> str:
 
 def _notes(client: Client, where: str) -> tuple[str, ...]:
     notes = pages_of(client, f"{where}/updates", NOTES)
-    told = [f"{str(one.get('date', ''))[:10]}: {one.get('summary', '')}" for one in notes]
-    return tuple(note for note in told if not note.lower().rstrip(".").endswith(FIRST))
+    reported = [f"{str(one.get('date', ''))[:10]}: {one.get('summary', '')}" for one in notes]
+    return tuple(note for note in reported if not note.lower().rstrip(".").endswith(FIRST))
 
 
-def _due(told: Any) -> str:
+def _due(reported: Any) -> str:
     """The day or the month of the next release.
 
     >>> _due({"year": 2027, "month": 6}), _due({"year": 2027, "month": 6, "day": 24}), _due(None)
     ('2027-06', '2027-06-24', '')
     """
-    if not isinstance(told, dict) or not told.get("year") or not told.get("month"):
+    if not isinstance(reported, dict) or not reported.get("year") or not reported.get("month"):
         return ""
-    month = f"{int(told['year']):04}-{int(told['month']):02}"
-    return f"{month}-{int(told['day']):02}" if told.get("day") else month
+    month = f"{int(reported['year']):04}-{int(reported['month']):02}"
+    return f"{month}-{int(reported['day']):02}" if reported.get("day") else month

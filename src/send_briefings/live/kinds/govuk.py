@@ -36,14 +36,14 @@ def check(source: SourceSpec, place: PlaceToLook) -> None:
 
 def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]) -> Look:
     """The attachment; a page that moved is followed and told, one that was withdrawn is never read as nothing new."""
-    said = settings_of(source, place, _settings)
+    stated = settings_of(source, place, _settings)
     drift: list[str] = []
-    for path in [said.path] if said.path else _documents(client, hosts, said, drift):
+    for path in [stated.path] if stated.path else _documents(client, hosts, stated, drift):
         item = _item(client, hosts, path, drift)
         found = [
             one
             for one in _attachments(item, hosts)
-            if any(re.search(p, f"{one[1]}\n{one[2]}") for p in said.attachment)
+            if any(re.search(p, f"{one[1]}\n{one[2]}") for p in stated.attachment)
         ]
         if len({one[0] for one in found}) > 1:
             shown = ", ".join(f"'{one[1]}'" for one in found[:5])
@@ -54,46 +54,46 @@ def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[
             )
         if found:
             return Look((_offer(item, path, found[0]),), drift=tuple(drift), held={"attachment-titles": True})
-        if said.path:
+        if stated.path:
             names = [one[1] for one in _attachments(item, hosts)]
             raise CannotTell(
                 Why.NOT_FOUND,
-                f"No attachment of {path} is the one described. {nearest(said.attachment[0], names)}",
+                f"No attachment of {path} is the one described. {nearest(stated.attachment[0], names)}",
                 "Correct 'attachment' under [[live]] in the source's file.",
             )
     raise CannotTell(
         Why.NOT_FOUND,
-        f"None of the newest {PAGES_LOOKED_AT} pages of {said.collection} has the attachment described.",
+        f"None of the newest {PAGES_LOOKED_AT} pages of {stated.collection} has the attachment described.",
         "Look for it in a browser; correct 'attachment' or 'document' under [[live]] in the source's file.",
     )
 
 
 def _settings(table: TomlTable) -> Settings:
-    said = Settings(
+    stated = Settings(
         table.string("path", ""),
         table.string("collection", ""),
         patterns(table, "document", ()),
         patterns(table, "attachment"),
     )
-    if bool(said.path) == bool(said.collection) or (said.collection and not said.document):
+    if bool(stated.path) == bool(stated.collection) or (stated.collection and not stated.document):
         table.fault(None, "'path', or 'collection' and 'document'", "one of the two ways to say where")
-    return said
+    return stated
 
 
-def _documents(client: Client, hosts: Mapping[str, str], said: Settings, drift: list[str]) -> list[str]:
+def _documents(client: Client, hosts: Mapping[str, str], stated: Settings, drift: list[str]) -> list[str]:
     """The paths of a collection's pages that fit, the newest first."""
-    links = _item(client, hosts, said.collection, drift).get("links", {})
+    links = _item(client, hosts, stated.collection, drift).get("links", {})
     every = [one for one in links.get("documents", []) if isinstance(one, dict)]
     fitting = [
         one
         for one in every
-        if not one.get("withdrawn") and any(re.search(p, str(one.get("base_path", ""))) for p in said.document)
+        if not one.get("withdrawn") and any(re.search(p, str(one.get("base_path", ""))) for p in stated.document)
     ]
     if not fitting:
         raise CannotTell(
             Why.NOT_FOUND,
-            f"None of the {len(every)} pages of {said.collection} fits {', '.join(said.document)}. "
-            + nearest(said.document[0], [str(one.get("base_path", "")) for one in every]),
+            f"None of the {len(every)} pages of {stated.collection} fits {', '.join(stated.document)}. "
+            + nearest(stated.document[0], [str(one.get("base_path", "")) for one in every]),
             "Correct 'document' under [[live]] in the source's file: the pages may have been renamed.",
         )
     newest = sorted(fitting, key=lambda one: str(one.get("public_updated_at", "")), reverse=True)
@@ -121,9 +121,11 @@ def _item(client: Client, hosts: Mapping[str, str], path: str, drift: list[str])
         if not isinstance(item, dict) or not isinstance(item.get("details"), dict):
             raise CannotTell(Why.NOT_AS_DESCRIBED, f"The reply of {url} is not a page as described.", LOOK)
         if notice := item.get("withdrawn_notice"):
-            told = re.sub(r"<[^>]*>", " ", str(notice.get("explanation", "")))
+            reported = re.sub(r"<[^>]*>", " ", str(notice.get("explanation", "")))
             raise CannotTell(
-                Why.WITHDRAWN, f"The publisher withdrew {path}: {' '.join(told.split())[:300]}", "What is held stays."
+                Why.WITHDRAWN,
+                f"The publisher withdrew {path}: {' '.join(reported.split())[:300]}",
+                "What is held stays.",
             )
         return item
     raise CannotTell(Why.MOVED, f"{path} is redirected again and again.", LOOK)

@@ -50,9 +50,11 @@ def check(source: SourceSpec, place: PlaceToLook) -> None:
 
 def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]) -> Look:
     """The files newer than what is held, the newest few again, and corrected ones that are not held."""
-    said = settings_of(source, place, _settings)
+    stated = settings_of(source, place, _settings)
     links = [
-        link for index, page in enumerate(said.pages) for link in _links(client, hosts[said.host] + page, said, index)
+        link
+        for index, page in enumerate(stated.pages)
+        for link in _links(client, hosts[stated.host] + page, stated, index)
     ]
     chosen: dict[str, _Link] = {}
     for link in sorted(links, key=_newness):
@@ -61,20 +63,20 @@ def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[
     known = [link.order for link in ordered if link.release and link.release in held]
     newest_held = max(known, default="")
     wanted = [link for link in ordered if link.order > newest_held or _corrected(link, held)]
-    wanted += [link for link in ordered[-said.recheck :] if link not in wanted] if said.recheck else []
+    wanted += [link for link in ordered[-stated.recheck :] if link not in wanted] if stated.recheck else []
     offers = [_offer(link) for link in sorted(wanted, key=lambda one: one.order)]
     return Look(tuple(offers), held={"link-names": True})
 
 
 def _settings(table: TomlTable) -> Settings:
-    said = Settings(
+    stated = Settings(
         table.string("host", one_of=tuple(load_hosts())),
         table.strings("pages"),
         patterns(table, "link"),
         patterns(table, "text", ()),
         table.integer("recheck", RECHECKED),
     )
-    for index, pattern in enumerate(said.link):
+    for index, pattern in enumerate(stated.link):
         groups = set(re.compile(pattern).groupindex)
         if "day" not in groups and not {"year", "month"} <= groups:
             table.fault(
@@ -83,10 +85,10 @@ def _settings(table: TomlTable) -> Settings:
                 "(?P<year>..) and (?P<month>..), or (?P<day>..)",
                 element=index,
             )
-    return said
+    return stated
 
 
-def _links(client: Client, page: str, said: Settings, index: int) -> list[_Link]:
+def _links(client: Client, page: str, stated: Settings, index: int) -> list[_Link]:
     """A page's links that are meant; none at all is a fault."""
     from lxml import html
 
@@ -98,9 +100,9 @@ def _links(client: Client, page: str, said: Settings, index: int) -> list[_Link]
     found: list[_Link] = []
     for a in every:
         url = urljoin(reply.final_url, str(a.get("href")).strip())
-        if said.text and not any(re.search(pattern, " ".join(a.text_content().split())) for pattern in said.text):
+        if stated.text and not any(re.search(pattern, " ".join(a.text_content().split())) for pattern in stated.text):
             continue
-        match = next((m for pattern in said.link if (m := re.search(pattern, unquote(urlsplit(url).path)))), None)
+        match = next((m for pattern in stated.link if (m := re.search(pattern, unquote(urlsplit(url).path)))), None)
         if match is not None and (link := _link(url, match, index)) is not None:
             found.append(link)
     if not found:
@@ -113,17 +115,17 @@ def _links(client: Client, page: str, said: Settings, index: int) -> list[_Link]
 
 
 def _link(url: str, match: re.Match[str], page: int) -> _Link | None:
-    said = match.groupdict()
-    if day := said.get("day"):
+    stated = match.groupdict()
+    if day := stated.get("day"):
         try:
             return _Link(url, day, "", date.fromisoformat(day), page)
         except ValueError:
             return None
-    name = str(said["month"]).capitalize()
+    name = str(stated["month"]).capitalize()
     if name not in MONTHS:
         return None
     month = MONTHS.index(name) + 1
-    year = int(said["year"]) + (month < 4)
+    year = int(stated["year"]) + (month < 4)
     return _Link(url, f"{year:04}-{month:02}", f"{name} {year}", None, page)
 
 

@@ -33,21 +33,21 @@ def check(source: SourceSpec, place: PlaceToLook) -> None:
 
 def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]) -> Look:
     """The file as of its last commit; a path without commits has moved."""
-    said = settings_of(source, place, _settings)
-    url = f"{hosts['git_commits']}/repos/{said.repository}/commits?path={quote(said.path, safe='')}&per_page=1"
+    stated = settings_of(source, place, _settings)
+    url = f"{hosts['git_commits']}/repos/{stated.repository}/commits?path={quote(stated.path, safe='')}&per_page=1"
     commits = json_from(client, url)
     if commits == []:
-        raise CannotTell(Why.MOVED, f"There is no '{said.path}' in {said.repository} any more.", LOOK)
+        raise CannotTell(Why.MOVED, f"There is no '{stated.path}' in {stated.repository} any more.", LOOK)
     sha, day, message = _commit(commits, url)
     published = uk_date(day)
     assert published is not None
-    name = f"{MONTHS[published.month - 1]} {published.year}" if said.release == BY_MONTH else ""
+    name = f"{MONTHS[published.month - 1]} {published.year}" if stated.release == BY_MONTH else ""
     return Look(
         (
             Offer(
-                key=name or said.path,
-                url=f"{hosts['git_files']}/{said.repository}/{sha}/{quote(said.path)}",
-                file_name=said.path.rpartition("/")[2],
+                key=name or stated.path,
+                url=f"{hosts['git_files']}/{stated.repository}/{sha}/{quote(stated.path)}",
+                file_name=stated.path.rpartition("/")[2],
                 version=sha,
                 release=name,
                 published=published if name else None,
@@ -67,7 +67,7 @@ def _commit(commits: Any, url: str) -> tuple[str, str, str]:
     """The checksum, the moment and the first line of the message of the newest commit."""
     try:
         newest = commits[0]
-        told = newest["commit"]
-        return str(newest["sha"]), str(told["committer"]["date"]), str(told["message"]).splitlines()[0][:200]
+        reported = newest["commit"]
+        return str(newest["sha"]), str(reported["committer"]["date"]), str(reported["message"]).splitlines()[0][:200]
     except (LookupError, TypeError) as fault:
         raise CannotTell(Why.NOT_AS_DESCRIBED, f"The reply of {url} is not a list of commits.", LOOK) from fault

@@ -29,10 +29,14 @@ def check(source: SourceSpec, place: PlaceToLook) -> None:
 
 def look(source: SourceSpec, place: PlaceToLook, client: Client, hosts: Mapping[str, str], held: Sequence[str]) -> Look:
     """The file; whether it changed is told by its headers or its bytes."""
-    said = settings_of(source, place, _settings)
-    url = hosts[said.host] + said.path
+    stated = settings_of(source, place, _settings)
+    url = hosts[stated.host] + stated.path
     return Look(
-        (Offer(key=said.path, url=url, file_name=unquote(urlsplit(url).path.rpartition("/")[2]), dated_by_header=True),)
+        (
+            Offer(
+                key=stated.path, url=url, file_name=unquote(urlsplit(url).path.rpartition("/")[2]), dated_by_header=True
+            ),
+        )
     )
 
 

@@ -15,12 +15,14 @@ from send_briefings.model.area import AreaSpec
 from send_briefings.model.claim import Claim, ClaimPart, Claims, Definition
 from send_briefings.model.measure import BreakKind
 from send_briefings.narrative.claims import search
-from send_briefings.narrative.claims.found import Candidate, ClaimFound, PartFound, PartVerdict, Since
-from send_briefings.narrative.claims.record import Record, read_record
+from send_briefings.narrative.claims.found import ClaimFound, LaterFigures, Match, PartFound, PartVerdict
+from send_briefings.narrative.claims.record import PublishedFigures, read_record
 from send_briefings.narrative.claims.search import OtherPart, number_verdict
 
 
-def judge(claim: Claim, record: Record, areas: Mapping[str, AreaSpec], as_of: date | None = None) -> ClaimFound:
+def judge(
+    claim: Claim, record: PublishedFigures, areas: Mapping[str, AreaSpec], as_of: date | None = None
+) -> ClaimFound:
     """What the record says of a claim.
 
     `areas` are the outcome areas, whose breaks in series say which periods were disrupted. `as_of` is the day that the
@@ -46,7 +48,7 @@ def judge(claim: Claim, record: Record, areas: Mapping[str, AreaSpec], as_of: da
     )
 
 
-def _value(claim: Claim, record: Record, spec: AreaSpec | None) -> PartFound:
+def _value(claim: Claim, record: PublishedFigures, spec: AreaSpec | None) -> PartFound:
     """The claim's own figure: where it is found, or, where only words were said, the newest figures of the time."""
     part = claim.value
     found = search.candidates(record, part, claim.document.date)
@@ -73,15 +75,15 @@ def _value(claim: Claim, record: Record, spec: AreaSpec | None) -> PartFound:
     )
 
 
-def _anchors(first: PartFound) -> tuple[Candidate, ...]:
+def _anchors(first: PartFound) -> tuple[Match, ...]:
     """What the claim's other parts are set beside: where its figure was found, else all figures of the time meant."""
     found = tuple(one for one in first.hits if one.timely and not one.near)
     return found or first.meant
 
 
-def _newest(timely: Sequence[Candidate], spec: AreaSpec | None) -> tuple[list[Candidate], tuple[str, ...]]:
+def _newest(timely: Sequence[Match], spec: AreaSpec | None) -> tuple[list[Match], tuple[str, ...]]:
     """Of each definition the newest figure of a period that nothing disrupted, and why others were passed over."""
-    chosen: dict[str, Candidate] = {}
+    chosen: dict[str, Match] = {}
     skipped: dict[str, None] = {}
     for one in sorted(timely, key=lambda one: one.period.end, reverse=True):
         if one.definition.id not in chosen:
@@ -102,12 +104,12 @@ def disrupted(spec: AreaSpec | None, figure: Figure) -> str:
     return ""
 
 
-def _words_verdict(timely: Sequence[Candidate]) -> PartVerdict:
+def _words_verdict(timely: Sequence[Match]) -> PartVerdict:
     """Of words without a number: whether there is any figure to test them by."""
     return PartVerdict.RIGHT if timely else PartVerdict.UNCHECKED
 
 
-def _since(claim: Claim, record: Record, anchors: Sequence[Candidate]) -> tuple[Since, ...]:
+def _since(claim: Claim, record: PublishedFigures, anchors: Sequence[Match]) -> tuple[LaterFigures, ...]:
     """The newest figures: of the definitions the claim was found in, else of all it can mean; never of those near."""
     part = claim.value
     definitions = list(dict.fromkeys(one.definition for one in anchors)) or list(part.definitions)
@@ -115,7 +117,7 @@ def _since(claim: Claim, record: Record, anchors: Sequence[Candidate]) -> tuple[
     return tuple(one for one in found if one is not None)
 
 
-def _related(parts: Sequence[PartFound], spec: AreaSpec | None) -> tuple[Candidate, ...]:
+def _related(parts: Sequence[PartFound], spec: AreaSpec | None) -> tuple[Match, ...]:
     """Figures of the times meant by measures that are only near and may be judged: told, and never judged by."""
     measures = spec.measures if spec else {}
     near = dict.fromkeys(one for part in parts for one in part.near_meant)
@@ -124,8 +126,8 @@ def _related(parts: Sequence[PartFound], spec: AreaSpec | None) -> tuple[Candida
 
 
 def _newest_since(
-    record: Record, part: ClaimPart, definition: Definition, anchors: Sequence[Candidate]
-) -> Since | None:
+    record: PublishedFigures, part: ClaimPart, definition: Definition, anchors: Sequence[Match]
+) -> LaterFigures | None:
     subject = record.subject(definition, part.place)
     figures = record.figures(definition, subject.code)
     earlier = [one.figures[-1].period.end for one in anchors if one.definition == definition]
@@ -134,10 +136,10 @@ def _newest_since(
     england = None
     if subject.level is not Level.ENGLAND:
         england = record.at(definition, record.places.england.code, figures[-1])
-    return Since(definition, figures[-1], england)
+    return LaterFigures(definition, figures[-1], england)
 
 
-def _first_published(claim: Claim, record: Record) -> tuple[Definition, Figure] | None:
+def _first_published(claim: Claim, record: PublishedFigures) -> tuple[Definition, Figure] | None:
     part = claim.value
     figures = [
         (definition, figure)
@@ -147,7 +149,7 @@ def _first_published(claim: Claim, record: Record) -> tuple[Definition, Figure] 
     return min(figures, key=lambda one: one[1].period) if figures else None
 
 
-def _shared_with(claim: Claim, record: Record) -> tuple[str, ...]:
+def _shared_with(claim: Claim, record: PublishedFigures) -> tuple[str, ...]:
     """The other authorities that an NHS board's figures cover; none where the figures are the place's own."""
     subjects = [record.subject(definition, claim.place) for definition in claim.value.definitions]
     boards = [subject for subject in subjects if subject.code != claim.place][:1]
@@ -155,7 +157,7 @@ def _shared_with(claim: Claim, record: Record) -> tuple[str, ...]:
     return tuple(place.in_sentence for place in served if place.code != claim.place)
 
 
-def _names(record: Record) -> dict[str, str]:
+def _names(record: PublishedFigures) -> dict[str, str]:
     return {
         place.code: place.in_sentence for level in Level for place in record.places.places(level, current_only=False)
     }

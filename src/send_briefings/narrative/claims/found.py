@@ -30,7 +30,7 @@ class PartVerdict(StrEnum):
     UNCHECKED = "cannot_be_checked"
 
 
-class Verdict(StrEnum):
+class ClaimVerdict(StrEnum):
     """What the published record says of a whole claim, by the share of its parts that are right."""
 
     RIGHT = "right"
@@ -40,14 +40,14 @@ class Verdict(StrEnum):
 
 
 LABELS = {
-    Verdict.RIGHT: "Right",
-    Verdict.PARTLY: "Partly right",
-    Verdict.WRONG: "Wrong",
-    Verdict.UNCHECKED: "Cannot be checked",
+    ClaimVerdict.RIGHT: "Right",
+    ClaimVerdict.PARTLY: "Partly right",
+    ClaimVerdict.WRONG: "Wrong",
+    ClaimVerdict.UNCHECKED: "Cannot be checked",
 }
 
 
-def verdict(parts: Collection[PartVerdict]) -> Verdict:
+def verdict(parts: Collection[PartVerdict]) -> ClaimVerdict:
     """The verdict on a claim from those on the parts of it that say something.
 
     >>> verdict([PartVerdict.RIGHT, PartVerdict.RIGHT]).value, verdict([PartVerdict.RIGHT, PartVerdict.WRONG]).value
@@ -57,13 +57,13 @@ def verdict(parts: Collection[PartVerdict]) -> Verdict:
     """
     found = set(parts)
     if found == {PartVerdict.RIGHT}:
-        return Verdict.RIGHT
+        return ClaimVerdict.RIGHT
     if found & {PartVerdict.RIGHT, PartVerdict.PARTLY}:
-        return Verdict.PARTLY
-    return Verdict.WRONG if found & {PartVerdict.WRONG, PartVerdict.ELSEWHERE} else Verdict.UNCHECKED
+        return ClaimVerdict.PARTLY
+    return ClaimVerdict.WRONG if found & {PartVerdict.WRONG, PartVerdict.ELSEWHERE} else ClaimVerdict.UNCHECKED
 
 
-class Outcome(StrEnum):
+class ComparisonOutcome(StrEnum):
     """How two figures lie to each other, beside how a claim said they do.
 
     `SIMILAR`: no difference that can be told. `NOT_COMPARED`: a break in the series lies between them, or no figure of
@@ -76,7 +76,7 @@ class Outcome(StrEnum):
     NOT_COMPARED = "not_compared"
 
 
-class Known(StrEnum):
+class Availability(StrEnum):
     """What was known of a figure on the day of a claim.
 
     `RELEASED`: a release held was out by then and gives it. `ENDED`: no release of that time is held, but the period it
@@ -91,7 +91,7 @@ class Known(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Match:
     """A published value that a number could be: a figure, or a change in per cent between two.
 
     `figures` is the figure, or the earlier and the later one. `timely` tells whether it is of the time that was meant,
@@ -103,7 +103,7 @@ class Candidate:
     figures: tuple[Figure, ...]
     timely: bool
     near: bool
-    known: Known
+    known: Availability
 
     @property
     def figure(self) -> Figure:
@@ -117,7 +117,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Comparison:
     """A figure beside another, and whether it lies as a claim says.
 
     `other` is None where no figure of the comparator is held: then `stand_in` are the quartiles of all places of the
@@ -133,7 +133,7 @@ class Beside:
     other_value: float
     other_definition: Definition
     stand_in: Spread | None
-    outcome: Outcome
+    outcome: ComparisonOutcome
     tested: bool
     fair: bool
     broken: str = ""
@@ -145,7 +145,7 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
+class SearchScope:
     """What was searched for a part: the definitions, those near them, the place, the figures, and from which sources.
 
     `figures` are the figures looked at, each as its definition's id and its period; `released_then` those of them that
@@ -174,20 +174,20 @@ class PartFound:
 
     part: ClaimPart
     verdict: PartVerdict
-    hits: tuple[Candidate, ...]
-    meant: tuple[Candidate, ...]
-    near_meant: tuple[Candidate, ...]
-    nearest: Candidate | None
-    newest_then: Candidate | None
-    then: tuple[Beside, ...]
-    now: tuple[Beside, ...]
+    hits: tuple[Match, ...]
+    meant: tuple[Match, ...]
+    near_meant: tuple[Match, ...]
+    nearest: Match | None
+    newest_then: Match | None
+    then: tuple[Comparison, ...]
+    now: tuple[Comparison, ...]
     no_longer: bool
     skipped: tuple[str, ...]
-    searched: Searched
+    searched: SearchScope
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class LaterFigures:
     """The newest figure of a definition, with England's for the same period where it is another place's."""
 
     definition: Definition
@@ -208,17 +208,17 @@ class ClaimFound:
     claim: Claim
     place: Place
     parts: tuple[PartFound, ...]
-    since: tuple[Since, ...]
-    related: tuple[Candidate, ...]
+    since: tuple[LaterFigures, ...]
+    related: tuple[Match, ...]
     as_of: date | None
     names: Mapping[str, str]
     first_published: tuple[Definition, Figure] | None
     shared_with: tuple[str, ...]
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> ClaimVerdict:
         """By the share of its parts that are right."""
-        return verdict([part.verdict for part in self.said])
+        return verdict([part.verdict for part in self.stated])
 
     @property
     def label(self) -> str:
@@ -226,7 +226,7 @@ class ClaimFound:
         return LABELS[self.verdict]
 
     @property
-    def said(self) -> tuple[PartFound, ...]:
+    def stated(self) -> tuple[PartFound, ...]:
         """The parts that say something: not words that only name the figure which other parts are set beside."""
         own = [part for part in self.parts if part.part.number is not None or part is not self.parts[0]]
         return tuple(own) or self.parts

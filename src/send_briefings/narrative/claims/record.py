@@ -9,22 +9,22 @@ from typing import cast
 
 import pandas as pd
 
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure, Figures, of_one_length
 from send_briefings.analysis.ranking import Spread, spread
-from send_briefings.analysis.setting import Setting
 from send_briefings.config.places import Gazetteer
 from send_briefings.data.store import Store
 from send_briefings.errors import CatalogueError
 from send_briefings.model import Level, Place
-from send_briefings.model.area import AreaSpec, Ref
+from send_briefings.model.area import AreaSpec, SeriesKey
 from send_briefings.model.claim import Claims, Definition
-from send_briefings.narrative.claims.found import Known
+from send_briefings.narrative.claims.found import Availability
 
 PROMPT = timedelta(days=366)
 KEYS = ("measure", "cohort", "breakdown", "source")
 
 
-class Record:
+class PublishedFigures:
     """Published figures by definition and place.
 
     `vintages` is the tidy table with every release's version of the figures (`Store.vintages`), as known on some day.
@@ -36,7 +36,7 @@ class Record:
         self.places = places
         self._figures = Figures(vintages, places.places(Level.LOCAL_AUTHORITY))
         series = vintages[list(KEYS)].drop_duplicates().sort_values(list(KEYS))
-        self._refs = [Ref(*key) for key in series.itertuples(index=False)]
+        self._refs = [SeriesKey(*key) for key in series.itertuples(index=False)]
         self._vintages = vintages
         self._lags: dict[tuple[str, str], timedelta | None] = {}
 
@@ -49,11 +49,11 @@ class Record:
         return frozenset(unit for ref in self.refs(definition) for unit in self._units[ref])
 
     @cached_property
-    def _units(self) -> dict[Ref, frozenset[str]]:
+    def _units(self) -> dict[SeriesKey, frozenset[str]]:
         found = self._vintages.groupby(list(KEYS), sort=False)["unit"].unique()
-        return {Ref(*cast(tuple[str, ...], key)): frozenset(map(str, units)) for key, units in found.items()}
+        return {SeriesKey(*cast(tuple[str, ...], key)): frozenset(map(str, units)) for key, units in found.items()}
 
-    def refs(self, definition: Definition) -> tuple[Ref, ...]:
+    def refs(self, definition: Definition) -> tuple[SeriesKey, ...]:
         """The series of a definition, one a source that publishes it."""
         wanted = {(one.measure, one.cohort, one.breakdown) for one in definition.series}
         return tuple(ref for ref in self._refs if (ref.measure, ref.cohort, ref.breakdown) in wanted)
@@ -90,10 +90,10 @@ class Record:
             return served[0] if served else asked
         return asked
 
-    def setting(self, spec: AreaSpec, place: str) -> Setting:
+    def context(self, spec: AreaSpec, place: str) -> AnalysisContext:
         """The record of a place as the setting of an area, so that its figures are compared by the area's own rule."""
         subject = self.places.get(place)
-        return Setting(
+        return AnalysisContext(
             spec=spec,
             place=subject,
             subject=subject,
@@ -113,21 +113,21 @@ class Record:
         """The quartiles of all places of the figure's level in its period; None where there are too few."""
         return spread(self._figures.values(figure.ref, figure.period.start, Level(figure.level)))
 
-    def known(self, figure: Figure, on: date) -> Known:
+    def known(self, figure: Figure, on: date) -> Availability:
         """What was known of a figure on a day.
 
         What happened on one day, such as a visit, is known from then on; the record of it is drawn up later.
         """
         if figure.released <= on:
-            return Known.RELEASED
+            return Availability.RELEASED
         if figure.period.end > on:
-            return Known.NOT_ENDED
+            return Availability.NOT_ENDED
         if figure.period.start == figure.period.end:
-            return Known.ENDED
+            return Availability.ENDED
         lag = self._lag(figure.ref)
-        return Known.LIKELY_LATER if lag and figure.period.end + lag > on else Known.ENDED
+        return Availability.LIKELY_LATER if lag and figure.period.end + lag > on else Availability.ENDED
 
-    def _lag(self, ref: Ref) -> timedelta | None:
+    def _lag(self, ref: SeriesKey) -> timedelta | None:
         """How long after a period's end its source gives a first figure, by the releases held: the shortest time.
 
         None where that is over a year: then the source repeats what others published before it.
@@ -147,7 +147,7 @@ class Record:
         return {(str(key[0]), str(key[1])): rows for key, rows in known.groupby(["measure", "source"], sort=False)}
 
 
-def read_record(store: Store, claims: Claims, places: Gazetteer, as_of: date | None = None) -> Record:
+def read_record(store: Store, claims: Claims, places: Gazetteer, as_of: date | None = None) -> PublishedFigures:
     """The record of all definitions that the catalogue's claims name, as known on a day (all that is held by default).
 
     Raises:
@@ -167,12 +167,12 @@ def read_record(store: Store, claims: Claims, places: Gazetteer, as_of: date | N
 @lru_cache(maxsize=4)
 def _record(
     store: Store, _versions: tuple[str, ...], measures: tuple[str, ...], places: Gazetteer, as_of: date | None
-) -> Record:
+) -> PublishedFigures:
     """The record of some measures; read once a process while the store stays as it is."""
-    return Record(of_one_length(store.vintages(measures, as_of=as_of)).rows, places)
+    return PublishedFigures(of_one_length(store.vintages(measures, as_of=as_of)).rows, places)
 
 
-def _check_definitions(record: Record, definitions: Iterable[Definition], held: Iterable[str]) -> None:
+def _check_definitions(record: PublishedFigures, definitions: Iterable[Definition], held: Iterable[str]) -> None:
     known = tuple(definitions)
     faults = [_lost(one, sorted(held)) for one in known if not one.unpublished and not record.holds(one)]
     for one in known:

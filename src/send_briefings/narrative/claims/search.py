@@ -15,12 +15,20 @@ from send_briefings.model import Level, Unit
 from send_briefings.model.area import AreaSpec
 from send_briefings.model.claim import Claim, ClaimPart, Definition, Direction, Role
 from send_briefings.model.place import year_before
-from send_briefings.narrative.claims.found import Beside, Candidate, Known, Outcome, PartFound, PartVerdict, Searched
-from send_briefings.narrative.claims.record import Record
+from send_briefings.narrative.claims.found import (
+    Availability,
+    Comparison,
+    ComparisonOutcome,
+    Match,
+    PartFound,
+    PartVerdict,
+    SearchScope,
+)
+from send_briefings.narrative.claims.record import PublishedFigures
 
 
 def beside(
-    record: Record,
+    record: PublishedFigures,
     direction: Direction,
     figure: Figure,
     definition: Definition,
@@ -28,7 +36,7 @@ def beside(
     other_definition: Definition,
     *,
     fair: bool,
-) -> Beside | None:
+) -> Comparison | None:
     """A figure beside that of a place for the same period; None where there is nothing to set it beside.
 
     Where no figure of England's is held, the middle of all places of the figure's kind is given with it: they are not
@@ -42,8 +50,8 @@ def beside(
     spread = record.spread(figure)
     if spread is None or figure.value is None:
         return None
-    outcome = Outcome.NOT_COMPARED
-    return Beside(
+    outcome = ComparisonOutcome.NOT_COMPARED
+    return Comparison(
         definition, direction, figure, None, spread.middle, other_definition, spread, outcome, tested=False, fair=fair
     )
 
@@ -57,7 +65,7 @@ def between(
     *,
     fair: bool = True,
     broken: str = "",
-) -> Beside:
+) -> Comparison:
     """Two figures beside each other; not compared where they are `broken` apart by a break in the series.
 
     Where both are percentages with counts, they differ when the 95% interval of their difference leaves out nought: for
@@ -68,14 +76,14 @@ def between(
     assert other.value is not None
     apart = _interval(figure, other) if fair and not broken else None
     if broken:
-        outcome = Outcome.NOT_COMPARED
+        outcome = ComparisonOutcome.NOT_COMPARED
     elif apart is None:
         outcome = _plainly(direction, figure.value, other.value, definition.decimals)
     elif apart.holds(0.0):
-        outcome = Outcome.SIMILAR
+        outcome = ComparisonOutcome.SIMILAR
     else:
-        outcome = Outcome.AS_SAID if apart.estimate * direction.sign > 0 else Outcome.OTHER_WAY
-    return Beside(
+        outcome = ComparisonOutcome.AS_SAID if apart.estimate * direction.sign > 0 else ComparisonOutcome.OTHER_WAY
+    return Comparison(
         definition,
         direction,
         figure,
@@ -101,14 +109,14 @@ def _interval(figure: Figure, other: Figure) -> Interval | None:
     return difference_interval(figure.numerator, figure.denominator, other.numerator, other.denominator)
 
 
-def _plainly(direction: Direction, value: float, other: float, decimals: int) -> Outcome:
+def _plainly(direction: Direction, value: float, other: float, decimals: int) -> ComparisonOutcome:
     shown, beside_it = wording.rounded(value, decimals), wording.rounded(other, decimals)
     if shown == beside_it:
-        return Outcome.SIMILAR
-    return Outcome.AS_SAID if (shown > beside_it) == (direction.sign > 0) else Outcome.OTHER_WAY
+        return ComparisonOutcome.SIMILAR
+    return ComparisonOutcome.AS_SAID if (shown > beside_it) == (direction.sign > 0) else ComparisonOutcome.OTHER_WAY
 
 
-def candidates(record: Record, part: ClaimPart, on: date, anchors: Sequence[Candidate] = ()) -> tuple[Candidate, ...]:
+def candidates(record: PublishedFigures, part: ClaimPart, on: date, anchors: Sequence[Match] = ()) -> tuple[Match, ...]:
     """Every published value that the part's number could be, in every version, oldest period first.
 
     `on` is the claim's day. `anchors` are the values that the claim's own figure was found at: a part said to be some
@@ -122,11 +130,11 @@ def candidates(record: Record, part: ClaimPart, on: date, anchors: Sequence[Cand
         for figure in record.versions(definition, subject.code):
             assert figure.value is not None
             timely = is_timely(part, figure, anchors)
-            found.append(Candidate(definition, figure.value, (figure,), timely, near, record.known(figure, on)))
+            found.append(Match(definition, figure.value, (figure,), timely, near, record.known(figure, on)))
     return _ordered(found)
 
 
-def is_timely(part: ClaimPart, figure: Figure, anchors: Iterable[Candidate]) -> bool:
+def is_timely(part: ClaimPart, figure: Figure, anchors: Iterable[Match]) -> bool:
     """Whether a figure is of the time that a part means.
 
     A part with `years_before` means that many years before any of the anchors' periods: 0, the same period.
@@ -138,7 +146,7 @@ def is_timely(part: ClaimPart, figure: Figure, anchors: Iterable[Candidate]) -> 
     return (figure.period.start, figure.period.kind) in meant
 
 
-def hits(part: ClaimPart, found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+def hits(part: ClaimPart, found: Iterable[Match]) -> tuple[Match, ...]:
     """The values that are what was said, each definition and period once: timely ones first, then the newest.
 
     Of several versions or sources that give the same value, the one that was known first stands for them.
@@ -146,7 +154,7 @@ def hits(part: ClaimPart, found: Iterable[Candidate]) -> tuple[Candidate, ...]:
     number = part.number
     if number is None:
         return ()
-    chosen: dict[tuple[str, date, date], Candidate] = {}
+    chosen: dict[tuple[str, date, date], Match] = {}
     for one in found:
         if number.holds(one.value):
             key = (one.definition.id, one.period.start, one.figures[-1].period.end)
@@ -155,7 +163,7 @@ def hits(part: ClaimPart, found: Iterable[Candidate]) -> tuple[Candidate, ...]:
     return tuple(sorted(ordered, key=lambda one: (not one.timely, one.near)))
 
 
-def current(record: Record, found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+def current(record: PublishedFigures, found: Iterable[Match]) -> tuple[Match, ...]:
     """Of each definition and period the value as it stands today, from one source."""
     standing: dict[tuple[str, str], frozenset[Figure]] = {}
     kept = []
@@ -168,12 +176,12 @@ def current(record: Record, found: Iterable[Candidate]) -> tuple[Candidate, ...]
     return tuple(kept)
 
 
-def near_meant(record: Record, found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+def near_meant(record: PublishedFigures, found: Iterable[Match]) -> tuple[Match, ...]:
     """The values, as they stand today, of the time meant by definitions that are only near."""
     return current(record, [one for one in found if one.near and one.timely])
 
 
-def nearest(part: ClaimPart, found: Iterable[Candidate]) -> Candidate | None:
+def nearest(part: ClaimPart, found: Iterable[Match]) -> Match | None:
     """The value of the definitions meant that lies closest to the number said, of any period; None without any."""
     number = part.number
     known = [one for one in found if not one.near]
@@ -182,19 +190,24 @@ def nearest(part: ClaimPart, found: Iterable[Candidate]) -> Candidate | None:
     return min(known, key=lambda one: (abs(one.value - number.value), one.period.start))
 
 
-def newest_then(found: Iterable[Candidate]) -> Candidate | None:
+def newest_then(found: Iterable[Match]) -> Match | None:
     """The value of the newest period that was out by the claim's day, or likely was; None where none was."""
-    out = [one for one in found if not one.near and one.known in {Known.RELEASED, Known.ENDED}]
+    out = [one for one in found if not one.near and one.known in {Availability.RELEASED, Availability.ENDED}]
     return max(out, key=lambda one: one.period.end) if out else None
 
 
-def searched(record: Record, part: ClaimPart, found: Sequence[Candidate]) -> Searched:
+def searched(record: PublishedFigures, part: ClaimPart, found: Sequence[Match]) -> SearchScope:
     """What was searched for a part."""
     places = [record.subject(definition, part.place) for definition, _ in _scope(part)]
     own = record.places.get(part.place)
     figures = {(one.definition.id, figure.period) for one in found for figure in one.figures}
-    out = {(one.definition.id, figure.period) for one in found if one.known is Known.RELEASED for figure in one.figures}
-    return Searched(
+    out = {
+        (one.definition.id, figure.period)
+        for one in found
+        if one.known is Availability.RELEASED
+        for figure in one.figures
+    }
+    return SearchScope(
         definitions=part.definitions,
         near=part.near,
         place=next((place for place in places if place.code != own.code), own),
@@ -209,7 +222,7 @@ def _scope(part: ClaimPart) -> list[tuple[Definition, bool]]:
     return [(definition, False) for definition in part.definitions] + [(one, True) for one in part.near]
 
 
-def _changes(record: Record, part: ClaimPart, on: date, anchors: Sequence[Candidate]) -> tuple[Candidate, ...]:
+def _changes(record: PublishedFigures, part: ClaimPart, on: date, anchors: Sequence[Match]) -> tuple[Match, ...]:
     """Every change in per cent from an earlier figure to one that the claim's own value was found at."""
     found = []
     for anchor in anchors:
@@ -218,20 +231,20 @@ def _changes(record: Record, part: ClaimPart, on: date, anchors: Sequence[Candid
             if earlier.period.end < later.period.start and earlier.value and later.value is not None:
                 change = 100 * (later.value - earlier.value) / earlier.value
                 timely = is_timely(part, earlier, anchors)
-                known = max(record.known(earlier, on), record.known(later, on), key=list(Known).index)
-                found.append(Candidate(anchor.definition, change, (earlier, later), timely, anchor.near, known))
+                known = max(record.known(earlier, on), record.known(later, on), key=list(Availability).index)
+                found.append(Match(anchor.definition, change, (earlier, later), timely, anchor.near, known))
     return _ordered(found)
 
 
-def _ordered(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+def _ordered(found: Iterable[Match]) -> tuple[Match, ...]:
     return tuple(sorted(found, key=lambda one: (one.period, one.near)))
 
 
-def _first_known(one: Candidate) -> tuple[date, bool, str]:
+def _first_known(one: Match) -> tuple[date, bool, str]:
     return one.figure.released, one.figure.denominator is None, one.figure.ref.source
 
 
-Besides = tuple[tuple[Beside, ...], tuple[Beside, ...]]
+Besides = tuple[tuple[Comparison, ...], tuple[Comparison, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +253,9 @@ class OtherPart:
 
     claim: Claim
     part: ClaimPart
-    record: Record
+    record: PublishedFigures
     spec: AreaSpec | None
-    anchors: tuple[Candidate, ...]
+    anchors: tuple[Match, ...]
 
     def found(self, value_found: bool) -> PartFound:
         """What the record says of it; `value_found` tells whether the claim's own number is in the record."""
@@ -271,7 +284,7 @@ class OtherPart:
             searched=searched(self.record, part, found),
         )
 
-    def _besides(self, timely: Sequence[Candidate]) -> Besides:
+    def _besides(self, timely: Sequence[Match]) -> Besides:
         """The claim's own figures beside this part's, then and by the newest figures."""
         if self.part.direction is None or (self.part.number is not None and self.part.number.change):
             return (), ()  # a change in per cent has its direction in it
@@ -279,8 +292,8 @@ class OtherPart:
 
     def _comparator(self) -> Besides:
         assert self.part.direction is not None
-        then: list[Beside] = []
-        now: list[Beside] = []
+        then: list[Comparison] = []
+        now: list[Comparison] = []
         for one in self.anchors:
             own = one.figures[-1]
             series = self.record.figures(one.definition, own.place)
@@ -293,7 +306,7 @@ class OtherPart:
 
     def _beside(
         self, figure: Figure, definition: Definition, place: str, other: Definition, fair: bool
-    ) -> Beside | None:
+    ) -> Comparison | None:
         assert self.part.direction is not None
         return beside(self.record, self.part.direction, figure, definition, place, other, fair=fair)
 
@@ -308,7 +321,7 @@ class OtherPart:
         others = [(part.place, other, part.other_children_meant) for other in part.definitions]
         return others if part.other_children_meant else [*others, (part.place, definition, True)]
 
-    def _baseline(self, timely: Sequence[Candidate]) -> Besides:
+    def _baseline(self, timely: Sequence[Match]) -> Besides:
         then, now = [], []
         for anchor in self.anchors:
             own = anchor.figures[-1]
@@ -322,15 +335,15 @@ class OtherPart:
                 now.append(self._between(newest, earlier, anchor.definition))
         return tuple(then), tuple(now)
 
-    def _between(self, figure: Figure, earlier: Figure, definition: Definition) -> Beside:
+    def _between(self, figure: Figure, earlier: Figure, definition: Definition) -> Comparison:
         assert self.part.direction is not None
-        setting = self.record.setting(self.spec, figure.place) if self.spec else None
-        broken = comparability(setting, earlier, figure).reason if setting else ""
+        context = self.record.context(self.spec, figure.place) if self.spec else None
+        broken = comparability(context, earlier, figure).reason if context else ""
         return between(self.part.direction, figure, definition, earlier, definition, broken=broken)
 
 
 def number_verdict(
-    part: ClaimPart, matched: Sequence[Candidate], timely: Sequence[Candidate], anchors: Sequence[Candidate] = ()
+    part: ClaimPart, matched: Sequence[Match], timely: Sequence[Match], anchors: Sequence[Match] = ()
 ) -> PartVerdict:
     """Of a number. With `anchors`, it has to be of the definition that the claim's own figure was found in."""
     own = [one for one in matched if not one.near]
@@ -340,7 +353,7 @@ def number_verdict(
         return PartVerdict.RIGHT
     if not timely or _open_change(part):
         return PartVerdict.UNCHECKED
-    known = any(one.known is not Known.NOT_ENDED for one in own)
+    known = any(one.known is not Availability.NOT_ENDED for one in own)
     return PartVerdict.ELSEWHERE if known else PartVerdict.WRONG
 
 
@@ -349,35 +362,35 @@ def _open_change(part: ClaimPart) -> bool:
     return part.number is not None and part.number.change and part.years_before is None and part.first is None
 
 
-def direction_verdict(then: Sequence[Beside]) -> PartVerdict:
+def direction_verdict(then: Sequence[Comparison]) -> PartVerdict:
     """Of a direction without a number.
 
     Where what was said lies so beside other children, but not beside the same children, the comparator is another's.
     """
     worded = as_worded(then)
-    so = [one for one in worded if one.outcome is Outcome.AS_SAID]
-    if all(one.outcome is Outcome.NOT_COMPARED for one in worded):
+    so = [one for one in worded if one.outcome is ComparisonOutcome.AS_SAID]
+    if all(one.outcome is ComparisonOutcome.NOT_COMPARED for one in worded):
         return PartVerdict.UNCHECKED
     if not so:
         return PartVerdict.WRONG
     if len(so) < len(worded):
         return PartVerdict.PARTLY
-    if any(one.outcome is not Outcome.AS_SAID for one in then if one.fair):
+    if any(one.outcome is not ComparisonOutcome.AS_SAID for one in then if one.fair):
         return PartVerdict.ELSEWHERE
     return PartVerdict.RIGHT
 
 
-def _no_longer(then: Sequence[Beside], now: Sequence[Beside]) -> bool:
+def _no_longer(then: Sequence[Comparison], now: Sequence[Comparison]) -> bool:
     """Whether something lay as was said, and nothing of it does by the newest figures."""
-    so = {one.definition.id for one in as_worded(then) if one.outcome is Outcome.AS_SAID}
+    so = {one.definition.id for one in as_worded(then) if one.outcome is ComparisonOutcome.AS_SAID}
     today = [one for one in as_worded(now) if one.definition.id in so]
-    return bool(today) and all(one.outcome in {Outcome.OTHER_WAY, Outcome.SIMILAR} for one in today)
+    return bool(today) and all(one.outcome in {ComparisonOutcome.OTHER_WAY, ComparisonOutcome.SIMILAR} for one in today)
 
 
-def as_worded(found: Sequence[Beside]) -> list[Beside]:
+def as_worded(found: Sequence[Comparison]) -> list[Comparison]:
     """The comparisons that were claimed: those with other children where there are any, else the fair ones."""
     return [one for one in found if not one.fair] or list(found)
 
 
-def _present(found: Iterable[Beside | None]) -> list[Beside]:
+def _present(found: Iterable[Comparison | None]) -> list[Comparison]:
     return [one for one in found if one is not None]

@@ -7,22 +7,22 @@ from math import isfinite
 from typing import Any
 
 from send_briefings import wording
+from send_briefings.analysis.context import when
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import when
 from send_briefings.model import Unit
 from send_briefings.model.claim import Definition, StatedNumber
 from send_briefings.narrative.claims.found import (
     LABELS,
-    Beside,
-    Candidate,
+    Availability,
     ClaimFound,
-    Known,
-    Outcome,
+    ClaimVerdict,
+    Comparison,
+    ComparisonOutcome,
+    LaterFigures,
+    Match,
     PartFound,
     PartVerdict,
-    Searched,
-    Since,
-    Verdict,
+    SearchScope,
 )
 from send_briefings.text import Computed, Number, Observed, Text
 
@@ -42,27 +42,27 @@ def claimed(found: ClaimFound) -> Text:
 def verdict(found: ClaimFound) -> Text:
     """The verdict; of a claim that is partly right, which parts are."""
     label = Text.of(LABELS[found.verdict])
-    if found.verdict is not Verdict.PARTLY:
+    if found.verdict is not ClaimVerdict.PARTLY:
         return label
-    told = []
+    reported = []
     for words, verdicts in SHARES:
-        parts = [Text.constant(part.part.said, "catalogue") for part in found.said if part.verdict in verdicts]
+        parts = [Text.constant(part.part.stated, "catalogue") for part in found.stated if part.verdict in verdicts]
         if parts:
-            told.append(Text.of(f"{words}: ", Text.joined(parts, ", ", " and ")))
-    return Text.of(label, " (", Text.joined(told, "; "), ")")
+            reported.append(Text.of(f"{words}: ", Text.joined(parts, ", ", " and ")))
+    return Text.of(label, " (", Text.joined(reported, "; "), ")")
 
 
 def record(found: ClaimFound) -> Text:
     """What the published record shows: the figures of the time that was meant, then what has come since."""
-    told: list[Text] = []
-    if all(part.verdict is PartVerdict.UNCHECKED for part in found.said):
-        told += [text.sentence() for text in _unchecked(found)]
+    reported: list[Text] = []
+    if all(part.verdict is PartVerdict.UNCHECKED for part in found.stated):
+        reported += [text.sentence() for text in _unchecked(found)]
     else:
-        told += [text.sentence() for part in found.parts for text in _part(found, part)]
+        reported += [text.sentence() for part in found.parts for text in _part(found, part)]
     newest = [*_since(found)]
     if newest:
-        told.append(Text.of("Since then: ", Text.joined(newest, "; ")).sentence())
-    return Text.joined(dict.fromkeys(told))
+        reported.append(Text.of("Since then: ", Text.joined(newest, "; ")).sentence())
+    return Text.joined(dict.fromkeys(reported))
 
 
 def _part(found: ClaimFound, part: PartFound) -> Iterator[Text]:
@@ -98,33 +98,33 @@ def _number(found: ClaimFound, part: PartFound) -> Iterator[Text]:
     others = [one for one in part.meant if all(one.definition != hit.definition for hit in own)]
     yield _values(found, part, [*own, *others])
     if part.verdict is PartVerdict.ELSEWHERE:
-        hit = next(one for one in part.hits if not one.near and one.known is not Known.NOT_ENDED)
-        said = Text.constant(part.part.said, "catalogue")
+        hit = next(one for one in part.hits if not one.near and one.known is not Availability.NOT_ENDED)
+        said = Text.constant(part.part.stated, "catalogue")
         newest = part.newest_then is not None and part.newest_then.period == hit.period
         rest = ", the newest that was published when this was said" if newest else ""
         yield Text.of(said, " was the figure for ", _when(hit.figure), _named(found, hit.definition), rest)
 
 
-def _values(found: ClaimFound, part: PartFound, values: Sequence[Candidate]) -> Text:
+def _values(found: ClaimFound, part: PartFound, values: Sequence[Match]) -> Text:
     """Values of one period together: in a year, by each definition."""
-    told = []
+    reported = []
     for start in dict.fromkeys(one.period for one in values):
         same = [one for one in values if one.period == start]
         shown = [Text.of(_value(one), _revised(part, one), _named(found, one.definition)) for one in same]
         listed = Text.joined(shown, ", ")
-        told.append(Text.of(_during(same[0].figures[-1]), ": ", listed))
+        reported.append(Text.of(_during(same[0].figures[-1]), ": ", listed))
     where = _place("" if part.part.place == found.claim.place else f"{_upper(found.names[part.part.place])}, ")
-    return Text.of(where, Text.joined(told, "; "))
+    return Text.of(where, Text.joined(reported, "; "))
 
 
-def _revised(part: PartFound, one: Candidate) -> Text:
+def _revised(part: PartFound, one: Match) -> Text:
     """What a figure was revised to after it was first published; nothing where it stands."""
     later = [other for other in part.meant if (other.definition, other.period) == (one.definition, one.period)]
     changed = [other for other in later if other.value != one.value]
     return Text.of(", since revised to ", _value(changed[0])) if changed else Text()
 
 
-def _change(one: Candidate) -> Text:
+def _change(one: Match) -> Text:
     earlier, later = one.figures
     size = Number(
         wording.value_text(abs(one.value), Unit.PERCENT, 1), Computed("change in per cent", one.value, one.figures)
@@ -133,15 +133,15 @@ def _change(one: Candidate) -> Text:
     return Text.of(f"the published change is {way} of ", size, " from ", _when(earlier), " to ", _when(later))
 
 
-def _besides(found: ClaimFound, besides: Sequence[Beside]) -> Iterator[Text]:
+def _besides(found: ClaimFound, besides: Sequence[Comparison]) -> Iterator[Text]:
     """Figures and what they are set beside; figures of one time that are set beside the same one together."""
-    together: dict[object, list[Beside]] = {}
+    together: dict[object, list[Comparison]] = {}
     for one in besides:
         together.setdefault((one.figure.period, one.other or one), []).append(one)
     yield from (_beside(found, same) for same in together.values())
 
 
-def _beside(found: ClaimFound, same: Sequence[Beside]) -> Text:
+def _beside(found: ClaimFound, same: Sequence[Comparison]) -> Text:
     """A figure, or several of one time, and what that is set beside."""
     one = same[0]
     figures = [Text.of(_figure(each.figure, each.definition), _named(found, each.definition)) for each in same]
@@ -163,15 +163,19 @@ def _beside(found: ClaimFound, same: Sequence[Beside]) -> Text:
 
 def _since(found: ClaimFound) -> Iterator[Text]:
     """The newest figures: set beside each other as the claim does, or with England's."""
-    now = [one for part in found.parts for one in part.now if one.outcome is not Outcome.NOT_COMPARED]
-    told = [*_besides(found, now)] or [_newest(found, one) for one in found.since]
-    yield from dict.fromkeys(told)
+    now = [one for part in found.parts for one in part.now if one.outcome is not ComparisonOutcome.NOT_COMPARED]
+    reported = [*_besides(found, now)] or [_newest(found, one) for one in found.since]
+    yield from dict.fromkeys(reported)
 
 
-def _newest(found: ClaimFound, one: Since) -> Text:
+def _newest(found: ClaimFound, one: LaterFigures) -> Text:
     body = _place("" if one.figure.place == found.claim.place else f" ({found.names[one.figure.place]})")
-    told = Text.of(_during(one.figure), body, ": ", _figure(one.figure, one.definition), _named(found, one.definition))
-    return Text.of(told, " against ", _figure(one.england, one.definition), " in England") if one.england else told
+    reported = Text.of(
+        _during(one.figure), body, ": ", _figure(one.figure, one.definition), _named(found, one.definition)
+    )
+    return (
+        Text.of(reported, " against ", _figure(one.england, one.definition), " in England") if one.england else reported
+    )
 
 
 def _unchecked(found: ClaimFound) -> Iterator[Text]:
@@ -193,7 +197,7 @@ def _unchecked(found: ClaimFound) -> Iterator[Text]:
         yield Text.of("a related figure, ", name, ": ", listed)
 
 
-def _value(one: Candidate) -> Number:
+def _value(one: Match) -> Number:
     return _figure(one.figures[-1], one.definition)
 
 
@@ -262,7 +266,7 @@ def _part_as_json(found: PartFound) -> dict[str, Any]:
     part = found.part
     return {
         "role": part.role.value,
-        "said": part.said,
+        "said": part.stated,
         "number": _number_as_json(part.number) if part.number else None,
         "direction": part.direction.value if part.direction else None,
         "measure_worded": part.measure_worded,
@@ -294,11 +298,11 @@ def _number_as_json(number: StatedNumber) -> dict[str, Any]:
     }
 
 
-def _candidates(found: Sequence[Candidate]) -> list[dict[str, Any]]:
+def _candidates(found: Sequence[Match]) -> list[dict[str, Any]]:
     return [_candidate(one) for one in found]
 
 
-def _candidate(one: Candidate) -> dict[str, Any]:
+def _candidate(one: Match) -> dict[str, Any]:
     return {
         "definition": one.definition.id,
         "value": one.value,
@@ -309,7 +313,7 @@ def _candidate(one: Candidate) -> dict[str, Any]:
     }
 
 
-def _beside_as_json(one: Beside) -> dict[str, Any]:
+def _beside_as_json(one: Comparison) -> dict[str, Any]:
     return {
         "definition": one.definition.id,
         "figure": _figure_as_json(one.figure),
@@ -324,7 +328,7 @@ def _beside_as_json(one: Beside) -> dict[str, Any]:
     }
 
 
-def _since_as_json(one: Since) -> dict[str, Any]:
+def _since_as_json(one: LaterFigures) -> dict[str, Any]:
     return {
         "definition": one.definition.id,
         "figure": _figure_as_json(one.figure),
@@ -332,7 +336,7 @@ def _since_as_json(one: Since) -> dict[str, Any]:
     }
 
 
-def _searched(one: Searched) -> dict[str, Any]:
+def _searched(one: SearchScope) -> dict[str, Any]:
     return {
         "place": one.place.code,
         "definitions": [definition.id for definition in one.definitions],

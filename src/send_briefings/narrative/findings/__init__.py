@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.intervals import Interval
-from send_briefings.analysis.setting import Setting
-from send_briefings.model.area import FindingSpec, Ref
+from send_briefings.model.area import FindingSpec, SeriesKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Finding:
     """
 
     kind: str
-    ref: Ref
+    ref: SeriesKey
     place: str
     period: str
     verdict: str
@@ -98,14 +98,14 @@ def judgement(
 AT_MOST = 5
 
 
-def findings(setting: Setting) -> tuple[Finding, ...]:
+def findings(context: AnalysisContext) -> tuple[Finding, ...]:
     """The area's findings for this place, in the catalogue's order, five at most; without figures, left out."""
-    found = (find(setting, spec) for spec in setting.spec.findings)
+    found = (find(context, spec) for spec in context.spec.findings)
     return tuple(finding for finding in found if finding is not None)[:AT_MOST]
 
 
-def find(setting: Setting, spec: FindingSpec) -> Finding | None:
+def find(context: AnalysisContext, spec: FindingSpec) -> Finding | None:
     """One finding, or None where the figures for it are not there; its kind is a module of `narrative.findings`."""
     kind = import_module(f"{__name__}.{spec.kind}")
-    found: Finding | None = kind.find(setting, spec)
+    found: Finding | None = kind.find(context, spec)
     return found

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from send_briefings import wording
-from send_briefings.analysis.change import GUARD, Gap, Group, cohort_gap, cohort_gaps
+from send_briefings.analysis.change import MIN_DENOMINATOR, Gap, Group, cohort_gap, cohort_gaps
 from send_briefings.analysis.change import gap as gap_of_groups
-from send_briefings.analysis.comparability import Comparable, comparability, not_judged
+from send_briefings.analysis.comparability import Comparable, comparability, unreliable_reason
+from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.intervals import Interval
 from send_briefings.analysis.movement import earlier_figure
 from send_briefings.analysis.ranking import Spread, quartile_band, spread
-from send_briefings.analysis.setting import Setting, when
 from send_briefings.analysis.vocabulary import no_band
 from send_briefings.model import Counts, Polarity, Unit
-from send_briefings.model.area import FindingSpec, Ref
+from send_briefings.model.area import FindingSpec, SeriesKey
 from send_briefings.narrative.findings import Finding, judgement
 
 WIDTH = {
@@ -24,21 +24,23 @@ WIDTH = {
 }
 
 
-def size_sentence(setting: Setting, figure: Figure, other: Figure, own: float, interval: Interval | None) -> str:
+def size_sentence(
+    context: AnalysisContext, figure: Figure, other: Figure, own: float, interval: Interval | None
+) -> str:
     """Both groups' figures and the gap between them; whether chance alone could explain it."""
-    cohorts = setting.spec.cohorts
+    cohorts = context.spec.cohorts
     who, against = cohorts[figure.ref.cohort].phrase, cohorts[other.ref.cohort].phrase
-    name = setting.measure(figure.ref).name
-    both = f"{name}: {setting.value(figure)} for {who}, {setting.value(other)} for {against}"
-    if _nothing(setting, figure.ref, own):
+    name = context.measure(figure.ref).name
+    both = f"{name}: {context.value(figure)} for {who}, {context.value(other)} for {against}"
+    if _nothing(context, figure.ref, own):
         return " ".join(wording.sentence(part) for part in (both, "the two are the same"))
-    parts = [both, f"the first is {_side(setting, figure.ref, own)}"]
+    parts = [both, f"the first is {_side(context, figure.ref, own)}"]
     if interval is not None and interval.holds(0.0):
         parts.append("chance alone could explain a difference of that size")
     return " ".join(wording.sentence(part) for part in parts)
 
 
-def width_sentence(setting: Setting, ref: Ref, own: float, band: str | None, peers: Spread | None) -> str:
+def width_sentence(context: AnalysisContext, ref: SeriesKey, own: float, band: str | None, peers: Spread | None) -> str:
     """How wide the gap is among the peers' gaps; "" where there is no band.
 
     A gap is wide the way that the middle one goes; one that goes the other way is neither wide nor narrow.
@@ -47,79 +49,79 @@ def width_sentence(setting: Setting, ref: Ref, own: float, band: str | None, pee
         return ""
     way = -1 if peers.middle < 0 else 1
     if own * way >= 0:
-        middle = setting.difference(ref, peers.middle)
-        return wording.sentence(f"that is {WIDTH[band].format(peers=setting.spec.peers)}; the middle gap was {middle}")
+        middle = context.difference(ref, peers.middle)
+        return wording.sentence(f"that is {WIDTH[band].format(peers=context.spec.peers)}; the middle gap was {middle}")
     if min(peers.lower * way, peers.upper * way) >= 0:
-        side, middle = "higher" if way > 0 else "lower", setting.difference(ref, peers.middle)
+        side, middle = "higher" if way > 0 else "lower", context.difference(ref, peers.middle)
         return wording.sentence(
-            f"in most {setting.spec.peers} it is the {side} of the two, by {middle} in the middle one"
+            f"in most {context.spec.peers} it is the {side} of the two, by {middle} in the middle one"
         )
-    return wording.sentence(f"in the middle one of all {setting.spec.peers} it is {_side(setting, ref, peers.middle)}")
+    return wording.sentence(f"in the middle one of all {context.spec.peers} it is {_side(context, ref, peers.middle)}")
 
 
-def earlier_sentence(setting: Setting, before: Figure | None, gap: float | None) -> str:
+def earlier_sentence(context: AnalysisContext, before: Figure | None, gap: float | None) -> str:
     """How wide the gap was one period before; "" where it is not known."""
     if before is None or gap is None:
         return ""
-    if _nothing(setting, before.ref, gap):
+    if _nothing(context, before.ref, gap):
         return wording.sentence(f"In {when(before.period)} the two were the same")
-    return wording.sentence(f"In {when(before.period)} it was {_side(setting, before.ref, gap)}")
+    return wording.sentence(f"In {when(before.period)} it was {_side(context, before.ref, gap)}")
 
 
-def _side(setting: Setting, ref: Ref, gap: float) -> str:
+def _side(context: AnalysisContext, ref: SeriesKey, gap: float) -> str:
     """How much the first of the two is higher or lower."""
-    return f"{setting.difference(ref, gap)} {'higher' if gap > 0 else 'lower'}"
+    return f"{context.difference(ref, gap)} {'higher' if gap > 0 else 'lower'}"
 
 
-def _nothing(setting: Setting, ref: Ref, gap: float) -> bool:
+def _nothing(context: AnalysisContext, ref: SeriesKey, gap: float) -> bool:
     """Whether a gap rounds to nothing as it is written."""
-    return wording.rounded(gap, setting.measure(ref).decimals) == 0
+    return wording.rounded(gap, context.measure(ref).decimals) == 0
 
 
-def find(setting: Setting, spec: FindingSpec) -> Finding | None:
+def find(context: AnalysisContext, spec: FindingSpec) -> Finding | None:
     """The finding on the gap to the cohort the catalogue sets it beside."""
-    return gap_finding(setting, spec.refs[0], spec.reference) if spec.reference else None
+    return gap_finding(context, spec.refs[0], spec.reference) if spec.reference else None
 
 
-def gap_finding(setting: Setting, ref: Ref, reference: Ref) -> Finding | None:
+def gap_finding(context: AnalysisContext, ref: SeriesKey, reference: SeriesKey) -> Finding | None:
     """The finding on the gap between a cohort and the one it is set beside; None where either has no figure.
 
     Where denominators are known, both must reach 20 children, in this place and in every other.
     """
-    figure = setting.figures.latest(ref, setting.subject.code)
-    other = setting.figures.at(reference, setting.subject.code, figure.period.start) if figure else None
-    if figure is None or other is None or other.value is None or not_judged(setting, figure) or _under(other):
+    figure = context.figures.latest(ref, context.subject.code)
+    other = context.figures.at(reference, context.subject.code, figure.period.start) if figure else None
+    if figure is None or other is None or other.value is None or unreliable_reason(context, figure) or _under(other):
         return None
     start = figure.period.start
-    difference = _difference(setting, figure, other)
+    difference = _difference(context, figure, other)
     own = difference.difference
     places = cohort_gaps(
-        setting.peers(ref, start),
-        setting.peers(reference, start),
-        _denominators(setting, ref, reference, figure),
+        context.peers(ref, start),
+        context.peers(reference, start),
+        _denominators(context, ref, reference, figure),
     )
     peers = spread(places)
     band = quartile_band(places, figure.place, _narrowest(peers))
-    before, before_other = _earlier(setting, figure), _earlier(setting, other)
+    before, before_other = _earlier(context, figure), _earlier(context, other)
     earlier = cohort_gap(before.value, before_other.value) if before and before_other else None
     if own is None:
         return None
     rows = [row for row in (figure, other, before, before_other) if row is not None]
     parts = [
-        size_sentence(setting, figure, other, own, difference.interval),
-        width_sentence(setting, ref, own, band, peers),
-        earlier_sentence(setting, before, earlier),
+        size_sentence(context, figure, other, own, difference.interval),
+        width_sentence(context, ref, own, band, peers),
+        earlier_sentence(context, before, earlier),
     ]
     return Finding(
         kind="gap",
         ref=ref,
-        place=setting.subject.code,
+        place=context.subject.code,
         period=figure.period.label,
         verdict="described",
         text=" ".join(part for part in parts if part),
-        basis=setting.basis(figure),
+        basis=context.basis(figure),
         facts=judgement(
-            "quartile_band", None if band else no_band(setting, peers, Polarity.LOW), interval=difference.interval
+            "quartile_band", None if band else no_band(context, peers, Polarity.LOW), interval=difference.interval
         )
         | {
             "gap": own,
@@ -138,34 +140,34 @@ def _narrowest(peers: Spread | None) -> Polarity:
     return Polarity.HIGH if peers is not None and peers.middle < 0 else Polarity.LOW
 
 
-def _earlier(setting: Setting, figure: Figure) -> Figure | None:
+def _earlier(context: AnalysisContext, figure: Figure) -> Figure | None:
     """The figure one period before; None where it may not be compared, or rests on fewer than 20 children."""
-    before = earlier_figure(setting, figure)
-    if before is None or _under(before) or not isinstance(comparability(setting, before, figure), Comparable):
+    before = earlier_figure(context, figure)
+    if before is None or _under(before) or not isinstance(comparability(context, before, figure), Comparable):
         return None
     return before
 
 
-def _difference(setting: Setting, figure: Figure, other: Figure) -> Gap:
+def _difference(context: AnalysisContext, figure: Figure, other: Figure) -> Gap:
     """The gap, with the interval of the difference where the measure has counts."""
-    if setting.measure(figure.ref).counts is Counts.NONE or figure.unit != Unit.PERCENT:
+    if context.measure(figure.ref).counts is Counts.NONE or figure.unit != Unit.PERCENT:
         return gap_of_groups(Group(figure.value), Group(other.value))
     groups = [Group(row.value, row.denominator, row.numerator) for row in (figure, other)]
     return gap_of_groups(groups[0], groups[1])
 
 
 def _under(figure: Figure) -> bool:
-    return figure.denominator is not None and figure.denominator < GUARD
+    return figure.denominator is not None and figure.denominator < MIN_DENOMINATOR
 
 
 def _denominators(
-    setting: Setting, ref: Ref, reference: Ref, figure: Figure
+    context: AnalysisContext, ref: SeriesKey, reference: SeriesKey, figure: Figure
 ) -> dict[str, tuple[float | None, float | None]]:
-    if setting.measure(ref).counts is Counts.NONE:
+    if context.measure(ref).counts is Counts.NONE:
         return {}
     start = figure.period.start
     found = {}
-    for place in setting.figures.values(ref, start, setting.subject.level):
-        rows = (setting.figures.at(ref, place, start), setting.figures.at(reference, place, start))
+    for place in context.figures.values(ref, start, context.subject.level):
+        rows = (context.figures.at(ref, place, start), context.figures.at(reference, place, start))
         found[place] = tuple(row.denominator if row else None for row in rows)
     return {place: (pair[0], pair[1]) for place, pair in found.items()}

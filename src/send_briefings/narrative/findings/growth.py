@@ -10,13 +10,13 @@ from typing import Any
 from send_briefings import wording
 from send_briefings.analysis.benchmark import percent_change
 from send_briefings.analysis.comparability import Comparable, comparability
+from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.movement import earlier_figure, first_figure
 from send_briefings.analysis.ranking import Spread, spread
-from send_briefings.analysis.setting import Setting, when
 from send_briefings.analysis.vocabulary import NO_POLARITY, Method
 from send_briefings.model import Place
-from send_briefings.model.area import FindingSpec, Ref
+from send_briefings.model.area import FindingSpec, SeriesKey
 from send_briefings.narrative.findings import Finding, judgement
 
 
@@ -41,25 +41,25 @@ def signed_percent(value: float) -> str:
     return wording.signed(value, 1) + "%"
 
 
-def growth_text(setting: Setting, found: Sequence[Growth]) -> str:
+def growth_text(context: AnalysisContext, found: Sequence[Growth]) -> str:
     """The growth over one period and over several, each beside the region's, England's and all peers'."""
     parts = []
     for index, growth in enumerate(found):
         start, end = when(growth.earlier.period), when(growth.later.period)
-        moved = [f"{_moved(setting, growth, percent)} {place.located}" for place, percent in growth.places]
-        about = f"{setting.measure(growth.later.ref).name}, " if index == 0 else ""
-        parts.append(f"{about}from {start} to {end}: {wording.listed(moved)}")
+        moved = [f"{_moved(context, growth, percent)} {place.located}" for place, percent in growth.places]
+        about = f"{context.measure(growth.later.ref).name}, " if index == 0 else ""
+        parts.append(f"{about}from {start} to {end}: {wording.join_list(moved)}")
         if growth.peers is not None:
             low, high = signed_percent(growth.peers.lower), signed_percent(growth.peers.upper)
-            parts.append(f"in half of all {setting.spec.peers} it changed by between {low} and {high}")
+            parts.append(f"in half of all {context.spec.peers} it changed by between {low} and {high}")
     return " ".join(wording.sentence(part) for part in parts)
 
 
-def _moved(setting: Setting, growth: Growth, percent: float | None) -> str:
+def _moved(context: AnalysisContext, growth: Growth, percent: float | None) -> str:
     """A change in per cent; where the earlier figure is too small for a percentage, both as they are."""
     if percent is not None:
         return percent_text(percent)
-    earlier, later = setting.value(growth.earlier), setting.value(growth.later)
+    earlier, later = context.value(growth.earlier), context.value(growth.later)
     return f"{later} as before" if earlier == later else f"from {earlier} to {later}"
 
 
@@ -78,66 +78,66 @@ class Growth:
     evidence: tuple[Figure, ...]
 
     def facts(self) -> dict[str, Any]:
-        """The numbers behind the words, for the evidence file; `told` as they are written."""
-        told = [percent_text(percent) for _, percent in self.places if percent is not None]
-        told += [signed_percent(end) for end in (self.peers.lower, self.peers.upper)] if self.peers else []
+        """The numbers behind the words, for the evidence file; `reported` as they are written."""
+        reported = [percent_text(percent) for _, percent in self.places if percent is not None]
+        reported += [signed_percent(end) for end in (self.peers.lower, self.peers.upper)] if self.peers else []
         return {
             "from_when": when(self.earlier.period),
             "percent": {place.code: percent for place, percent in self.places},
             "peers_quartiles": [self.peers.lower, self.peers.middle, self.peers.upper] if self.peers else None,
-            "told": told,
+            "told": reported,
         }
 
 
-def find(setting: Setting, spec: FindingSpec) -> Finding | None:
+def find(context: AnalysisContext, spec: FindingSpec) -> Finding | None:
     """The growth of the newest figure over one period and since the first; None where there is no earlier figure."""
     ref = spec.refs[0]
-    figure = setting.figures.latest(ref, setting.subject.code)
+    figure = context.figures.latest(ref, context.subject.code)
     if figure is None:
         return None
-    before = earlier_figure(setting, figure)
-    starts = dict.fromkeys((before, first_figure(setting, figure)))
-    found = [growth for one in starts if one is not None and (growth := _growth(setting, one, figure)) is not None]
+    before = earlier_figure(context, figure)
+    starts = dict.fromkeys((before, first_figure(context, figure)))
+    found = [growth for one in starts if one is not None and (growth := _growth(context, one, figure)) is not None]
     if not found:
         return None
     return Finding(
         kind="growth",
         ref=ref,
-        place=setting.subject.code,
+        place=context.subject.code,
         period=figure.period.label,
         verdict="described",
-        text=growth_text(setting, found),
-        basis=setting.basis(figure),
+        text=growth_text(context, found),
+        basis=context.basis(figure),
         facts=judgement(Method.ARITHMETIC.value, NO_POLARITY) | {"growth": [growth.facts() for growth in found]},
         evidence=tuple(dict.fromkeys(row for growth in found for row in growth.evidence)),
     )
 
 
-def _growth(setting: Setting, earlier: Figure, later: Figure) -> Growth | None:
+def _growth(context: AnalysisContext, earlier: Figure, later: Figure) -> Growth | None:
     """The growth between two of the subject's figures; None where they do not compare.
 
     The region's and England's growth stand beside it where their own figures compare.
     """
     ref = later.ref
     places, rows = [], []
-    for place in (setting.subject, *([setting.region] if setting.region else []), setting.england):
-        one = setting.figures.at(ref, place.code, earlier.period.start)
-        other = setting.figures.at(ref, place.code, later.period.start)
-        alike = one and other and isinstance(comparability(setting, one, other), Comparable)
+    for place in (context.subject, *([context.region] if context.region else []), context.england):
+        one = context.figures.at(ref, place.code, earlier.period.start)
+        other = context.figures.at(ref, place.code, later.period.start)
+        alike = one and other and isinstance(comparability(context, one, other), Comparable)
         percent = percent_change(one.value, other.value) if one and other and alike else None
-        own = place is setting.subject and alike and _told(one) and _told(other)
+        own = place is context.subject and alike and _told(one) and _told(other)
         if one and other and (percent is not None or own):
             places.append((place, percent))
             rows += [other, one]
-    if not places or places[0][0] != setting.subject:
+    if not places or places[0][0] != context.subject:
         return None
-    peers = spread(_peers(setting, ref, earlier.period.start, later.period.start))
+    peers = spread(_peers(context, ref, earlier.period.start, later.period.start))
     return Growth(earlier, later, tuple(places), peers, tuple(rows))
 
 
-def _peers(setting: Setting, ref: Ref, earlier: date, later: date) -> Mapping[str, float | None]:
-    before = setting.peers(ref, earlier)
-    return {place: percent_change(before.get(place), value) for place, value in setting.peers(ref, later).items()}
+def _peers(context: AnalysisContext, ref: SeriesKey, earlier: date, later: date) -> Mapping[str, float | None]:
+    before = context.peers(ref, earlier)
+    return {place: percent_change(before.get(place), value) for place, value in context.peers(ref, later).items()}
 
 
 def _told(figure: Figure | None) -> bool:

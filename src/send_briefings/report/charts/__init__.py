@@ -10,15 +10,15 @@ import importlib
 from functools import cache
 from typing import Protocol, cast
 
-from send_briefings.analysis.setting import Setting
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.model.area import ChartSpec
-from send_briefings.report.cell_evidence import CellEvidence, Chart, Said, framed
+from send_briefings.report.cell_evidence import CellEvidence, Chart, TextMarker, framed
 
 
 class ChartKind(Protocol):
     """What a module of this package offers."""
 
-    def chart(self, setting: Setting, spec: ChartSpec, shown: CellEvidence, /) -> Chart | None:
+    def chart(self, context: AnalysisContext, spec: ChartSpec, shown: CellEvidence, /) -> Chart | None:
         """The chart; None where it would compare fewer than three things.
 
         `shown` keeps what the numbers of its table come from.
@@ -35,7 +35,7 @@ def chart_kind(name: str) -> ChartKind:
     return cast("ChartKind", importlib.import_module(f"{__name__}.{name}"))
 
 
-def details(setting: Setting, said: Said, shown: CellEvidence) -> str:
+def details(context: AnalysisContext, stated: TextMarker, shown: CellEvidence) -> str:
     """The charts that an area's catalogue file asks for as markup, in order, without those that compare too little."""
-    made = [chart_kind(spec.kind).chart(setting, spec, shown) for spec in setting.spec.charts]
-    return "".join(framed(chart, said) for chart in made if chart is not None)
+    made = [chart_kind(spec.kind).chart(context, spec, shown) for spec in context.spec.charts]
+    return "".join(framed(chart, stated) for chart in made if chart is not None)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from send_briefings import wording
+from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import Setting, when
 from send_briefings.model.area import ChartSpec, StageSpec
 from send_briefings.model.place import year_before
 from send_briefings.narrative.trusting import doubt_of, implausible
@@ -109,22 +109,22 @@ def _weight(stage: Stage) -> int:
 FEWEST = 3  # stages
 
 
-def chart(setting: Setting, spec: ChartSpec, shown: CellEvidence) -> Chart | None:
+def chart(context: AnalysisContext, spec: ChartSpec, shown: CellEvidence) -> Chart | None:
     """The stages of the newest year and the year before; None where fewer than three are known of the newest.
 
     Nor is there one of a place whose figures may not be judged, because they are few or not whole, or where one of the
     newest numbers cannot be right.
     """
-    if doubt_of(setting, setting.spec.headline):
+    if doubt_of(context, context.spec.headline):
         return None
-    latest = [figure for ref in spec.refs if (figure := setting.figures.latest(ref, setting.subject.code))]
+    latest = [figure for ref in spec.refs if (figure := context.figures.latest(ref, context.subject.code))]
     if not latest:
         return None
     newest = max(latest, key=lambda figure: figure.period.start).period
     start = newest.start
-    found = [(stage, _at(setting, stage, start), _at(setting, stage, year_before(start))) for stage in spec.stages]
+    found = [(stage, _at(context, stage, start), _at(context, stage, year_before(start))) for stage in spec.stages]
     rows = [(stage, now, before) for stage, now, before in found if now is not None and _part(stage, now) is not None]
-    if len(rows) < FEWEST or any(implausible(setting, now) for _, now, _ in rows):
+    if len(rows) < FEWEST or any(implausible(context, now) for _, now, _ in rows):
         return None
     first = next((before for _, _, before in rows if before is not None), None)
     if first is None:
@@ -135,19 +135,21 @@ def chart(setting: Setting, spec: ChartSpec, shown: CellEvidence) -> Chart | Non
     )
     lead, figure, _ = rows[0]
     about = Text.of(
-        Text.constant(spec.title, "catalogue"), f", {setting.subject.name}, ",
+        Text.constant(spec.title, "catalogue"), f", {context.subject.name}, ",
         Number(first.period.label, Observed(first, "period")), " and ", _when(figure),
     )  # fmt: skip
-    title = Text.joined([_told(stage, now, before) for stage, now, before in rows if stage.told], "; ")
-    told = f"From {wording.number(stages[0].now or 0)} {lead.label.lower()} to {wording.number(stages[-1].now or 0)} "
-    alt = alt_text("Bar chart of stages, two years side by side.", f"{told}{stages[-1].name.lower()}.")
+    title = Text.joined([_told(stage, now, before) for stage, now, before in rows if stage.reported], "; ")
+    reported = (
+        f"From {wording.number(stages[0].now or 0)} {lead.label.lower()} to {wording.number(stages[-1].now or 0)} "
+    )
+    alt = alt_text("Bar chart of stages, two years side by side.", f"{reported}{stages[-1].name.lower()}.")
     drawing = FlowChart((first.period.label, figure.period.label), stages, wording.number, alt)
     known = [one for _, now, before in rows for one in (now, before) if one is not None]
-    return Chart(title or about, about, flow_svgs(drawing), source_of(setting, known), _table(rows, shown), spec.note)
+    return Chart(title or about, about, flow_svgs(drawing), source_of(context, known), _table(rows, shown), spec.note)
 
 
-def _at(setting: Setting, stage: StageSpec, start: date) -> Figure | None:
-    return setting.figures.at(stage.ref, setting.subject.code, start)
+def _at(context: AnalysisContext, stage: StageSpec, start: date) -> Figure | None:
+    return context.figures.at(stage.ref, context.subject.code, start)
 
 
 def _part(stage: StageSpec, figure: Figure) -> float | None:
@@ -164,12 +166,12 @@ def _number(stage: StageSpec, figure: Figure) -> Number:
 
 def _told(stage: StageSpec, now: Figure, before: Figure | None) -> Text:
     """A stage in a clause: its newest number and that of the year before."""
-    said = Text.fill(stage.told, {"value": _number(stage, now)})
+    stated = Text.fill(stage.reported, {"value": _number(stage, now)})
     value, earlier = _part(stage, now), _part(stage, before) if before is not None else None
     if before is None or value is None or earlier is None:
-        return said
+        return stated
     way = "up from" if value > earlier else "down from" if value < earlier else "as many as"
-    return said + Text.of(f", {way} ", _number(stage, before)) if value != earlier else said
+    return stated + Text.of(f", {way} ", _number(stage, before)) if value != earlier else stated
 
 
 def _table(rows: list[tuple[StageSpec, Figure, Figure | None]], shown: CellEvidence) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from send_briefings import wording
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.ranking import spread
-from send_briefings.analysis.setting import Setting
 from send_briefings.analysis.standing import own_interval
-from send_briefings.model.area import ChartSpec, Ref
+from send_briefings.model.area import ChartSpec, SeriesKey
 from send_briefings.narrative.trusting import doubt_of
 from send_briefings.report.blocks import Cell, Row, table
 from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, period_text, source_of
@@ -130,60 +130,60 @@ FEWEST = 3  # groups
 NONE = Cell("–", "number missing", spoken="no figure")
 
 
-def chart(setting: Setting, spec: ChartSpec, shown: CellEvidence) -> Chart | None:
+def chart(context: AnalysisContext, spec: ChartSpec, shown: CellEvidence) -> Chart | None:
     """The groups' figures of the newest period; None where fewer than three may be judged."""
-    latest = [setting.figures.latest(ref, setting.subject.code) for ref in spec.refs]
+    latest = [context.figures.latest(ref, context.subject.code) for ref in spec.refs]
     newest = max((figure.period.start for figure in latest if figure is not None), default=None)
     if newest is None:
         return None
-    rows = [figure for ref in spec.refs if (figure := setting.figures.at(ref, setting.subject.code, newest))]
-    rows = [row for row in rows if row.value is not None and not doubt_of(setting, row.ref)]
+    rows = [figure for ref in spec.refs if (figure := context.figures.at(ref, context.subject.code, newest))]
+    rows = [row for row in rows if row.value is not None and not doubt_of(context, row.ref)]
     if len(rows) < FEWEST:
         return None
-    measure = setting.measure(rows[0].ref)
-    england = {row: _england(setting, row) for row in rows}
-    groups = tuple(_group(setting, spec, row, england[row]) for row in rows)
-    title = _title(setting, rows, england)
-    about = Text.of(Text.constant(f"{measure.name}, ", "catalogue"), setting.subject.name, ", ", period_text(rows[0]))
+    measure = context.measure(rows[0].ref)
+    england = {row: _england(context, row) for row in rows}
+    groups = tuple(_group(context, spec, row, england[row]) for row in rows)
+    title = _title(context, rows, england)
+    about = Text.of(Text.constant(f"{measure.name}, ", "catalogue"), context.subject.name, ", ", period_text(rows[0]))
     if any(group.interval for group in groups):
         about += Text.of("; thin bars: ", Text.constant("95%", "method"), " intervals")
     highest = max(rows, key=lambda row: row.value or 0.0)
     alt = alt_text(
         f"Dot chart of {len(rows)} groups.",
-        f"The highest is {_name(setting, spec, highest.ref).lower()}, {setting.value(highest)}.",
+        f"The highest is {_name(context, spec, highest.ref).lower()}, {context.value(highest)}.",
     )
     made = GroupsChart(
-        groups, setting.subject.name, setting.spec.peers, lambda value: setting.amount(rows[0].ref, value),
+        groups, context.subject.name, context.spec.peers, lambda value: context.amount(rows[0].ref, value),
         lambda value: wording.axis_text(value, measure.unit), alt,
     )  # fmt: skip
     cells = [
         Row(
-            _name(setting, spec, row.ref),
-            (shown.figure(row, setting.value(row)), shown.figure(other, setting.value(other)) if other else NONE),
+            _name(context, spec, row.ref),
+            (shown.figure(row, context.value(row)), shown.figure(other, context.value(other)) if other else NONE),
         )
         for row, other in england.items()
     ]
-    headers = ["Group", setting.subject.name, "England"]
+    headers = ["Group", context.subject.name, "England"]
     beside = table("Figures by group", headers, cells)
-    return Chart(title, about, groups_svgs(made), source_of(setting, rows), beside, spec.note or _left_out(spec))
+    return Chart(title, about, groups_svgs(made), source_of(context, rows), beside, spec.note or _left_out(spec))
 
 
 def _left_out(spec: ChartSpec) -> str:
-    return f"Left out: {spec.skip_reason}." if spec.skipped and spec.skip_reason else ""
+    return f"Left out: {spec.exclude_reason}." if spec.skipped and spec.exclude_reason else ""
 
 
-def _england(setting: Setting, row: Figure) -> Figure | None:
-    if "england" not in setting.spec.comparators:
+def _england(context: AnalysisContext, row: Figure) -> Figure | None:
+    if "england" not in context.spec.comparators:
         return None
-    found = setting.figures.at(row.ref, setting.england.code, row.period.start)
+    found = context.figures.at(row.ref, context.england.code, row.period.start)
     return found if found is not None and found.value is not None else None
 
 
-def _group(setting: Setting, spec: ChartSpec, row: Figure, england: Figure | None) -> Group:
-    quartiles = spread(setting.peers(row.ref, row.period.start))
-    interval = own_interval(row, setting.measure(row.ref).counts)
+def _group(context: AnalysisContext, spec: ChartSpec, row: Figure, england: Figure | None) -> Group:
+    quartiles = spread(context.peers(row.ref, row.period.start))
+    interval = own_interval(row, context.measure(row.ref).counts)
     return Group(
-        _name(setting, spec, row.ref),
+        _name(context, spec, row.ref),
         row.value or 0.0,
         (quartiles.lower, quartiles.upper) if quartiles else None,
         england.value if england else None,
@@ -191,7 +191,7 @@ def _group(setting: Setting, spec: ChartSpec, row: Figure, england: Figure | Non
     )
 
 
-def _title(setting: Setting, rows: Sequence[Figure], england: dict[Figure, Figure | None]) -> Text:
+def _title(context: AnalysisContext, rows: Sequence[Figure], england: dict[Figure, Figure | None]) -> Text:
     """How many of the groups have a higher figure than England's, or than half of all places where it has none."""
     beside = [(row, other) for row, other in england.items() if other is not None]
     if len(beside) == len(rows):
@@ -199,12 +199,12 @@ def _title(setting: Setting, rows: Sequence[Figure], england: dict[Figure, Figur
         figures = (*rows, *(other for _, other in beside))
         than = "England's"
     else:
-        middles = [spread(setting.peers(row.ref, row.period.start)) for row in rows]
+        middles = [spread(context.peers(row.ref, row.period.start)) for row in rows]
         higher = sum(
             middle is not None and (row.value or 0.0) > middle.middle for row, middle in zip(rows, middles, strict=True)
         )
         figures = tuple(rows)
-        than = f"those of half of all {setting.spec.peers}"
+        than = f"those of half of all {context.spec.peers}"
     whole = Number(wording.NUMBERS[len(rows)] if len(rows) <= 10 else str(len(rows)), Computed("groups", len(rows)))
     if higher == len(rows):
         return Text.of("all ", whole, f" figures are higher than {than}")
@@ -215,11 +215,11 @@ def _title(setting: Setting, rows: Sequence[Figure], england: dict[Figure, Figur
     return Text.of(count, " of ", whole, f" figures {'is' if higher == 1 else 'are'} higher than {than}")
 
 
-def _name(setting: Setting, spec: ChartSpec, ref: Ref) -> str:
+def _name(context: AnalysisContext, spec: ChartSpec, ref: SeriesKey) -> str:
     """What tells a group from the others of its chart: its breakdown, its cohort or both."""
     parts = []
     if len({other.breakdown for other in spec.refs}) > 1:
-        parts.append(setting.spec.breakdowns[ref.breakdown].short)
+        parts.append(context.spec.breakdowns[ref.breakdown].short)
     if len({other.cohort for other in spec.refs}) > 1:
-        parts.append(setting.spec.cohorts[ref.cohort].short)
-    return ", ".join(parts) or setting.subject.name
+        parts.append(context.spec.cohorts[ref.cohort].short)
+    return ", ".join(parts) or context.subject.name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import Setting
 from send_briefings.model import Place
 from send_briefings.model.area import ChartSpec
 from send_briefings.narrative.outcomes import history, outcome_refs
@@ -115,45 +115,45 @@ def _key(drawing: Drawing, keys: list[tuple[str, str, str]], size: float, width:
 FEWEST = 3  # places
 
 
-def chart(setting: Setting, _spec: ChartSpec, shown: CellEvidence) -> Chart | None:
+def chart(context: AnalysisContext, _spec: ChartSpec, shown: CellEvidence) -> Chart | None:
     """The outcomes over the years; None where the place or all but one of its neighbours have none."""
-    own = history(setting)
-    refs = outcome_refs(setting)
-    others = [(place, _figures(setting, place)) for place in setting.neighbours]
+    own = history(context)
+    refs = outcome_refs(context)
+    others = [(place, _figures(context, place)) for place in context.neighbours]
     others = [(place, figures) for place, figures in others if figures]
     if not own or 1 + len(others) < FEWEST:
         return None
-    kinds = tuple(setting.measure(ref).name for ref in refs)
-    rows = [(setting.subject.name, tuple(_event(setting, figure) for figure in own))]
-    rows += [(place.name, tuple(_event(setting, figure) for figure in figures)) for place, figures in others]
+    kinds = tuple(context.measure(ref).name for ref in refs)
+    rows = [(context.subject.name, tuple(_event(context, figure) for figure in own))]
+    rows += [(place.name, tuple(_event(context, figure) for figure in figures)) for place, figures in others]
     last = own[-1]
     title = Text.of(
         "the newest outcome, of ", Number(last.period.label, Observed(last, "period")), ", is “",
-        Text.constant(_lowered(setting.value(last)), "catalogue"), "”",
+        Text.constant(_lowered(context.value(last)), "catalogue"), "”",
     )  # fmt: skip
-    about = Text.of("inspections and revisits of ", setting.subject.in_sentence, " and its statistical neighbours")
+    about = Text.of("inspections and revisits of ", context.subject.in_sentence, " and its statistical neighbours")
     alt = alt_text(
         f"Time line of {len(rows)} places.",
-        *(f"{setting.measure(f.ref).name}, {f.period.label}: {setting.value(f)}." for f in reversed(own)),
+        *(f"{context.measure(f.ref).name}, {f.period.label}: {context.value(f)}." for f in reversed(own)),
     )
-    cells = [Row(f"{place}, {setting.measure(f.ref).name}", (shown.period(f), shown.figure(f, setting.value(f))))
-             for place, figures in [(setting.subject.name, own), *((p.name, f) for p, f in others)]
+    cells = [Row(f"{place}, {context.measure(f.ref).name}", (shown.period(f), shown.figure(f, context.value(f))))
+             for place, figures in [(context.subject.name, own), *((p.name, f) for p, f in others)]
              for f in figures]  # fmt: skip
     beside = table("Outcomes by place", ["Place", "Began", "Outcome"], cells, numbers=False)
     made = OutcomesChart(kinds, tuple(rows), alt)
-    return Chart(title, about, outcomes_svgs(made), source_of(setting, own), beside)
+    return Chart(title, about, outcomes_svgs(made), source_of(context, own), beside)
 
 
 def _lowered(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _figures(setting: Setting, place: Place) -> list[Figure]:
-    found = [f for ref in outcome_refs(setting) for f in setting.figures.series(ref, place.code) if f.value is not None]
+def _figures(context: AnalysisContext, place: Place) -> list[Figure]:
+    found = [f for ref in outcome_refs(context) for f in context.figures.series(ref, place.code) if f.value is not None]
     return sorted(found, key=lambda figure: figure.period.start)
 
 
-def _event(setting: Setting, figure: Figure) -> Event:
-    values = [one.value for one in setting.measure(figure.ref).outcomes]
+def _event(context: AnalysisContext, figure: Figure) -> Event:
+    values = [one.value for one in context.measure(figure.ref).outcomes]
     fill = 0 if figure.value == values[0] else 2 if figure.value == values[-1] else 1
-    return Event(figure.period.start, outcome_refs(setting).index(figure.ref), fill)
+    return Event(figure.period.start, outcome_refs(context).index(figure.ref), fill)

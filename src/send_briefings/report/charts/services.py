@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from send_briefings import wording
+from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.projection import (
     LEAST_CHILDREN,
@@ -15,12 +16,11 @@ from send_briefings.analysis.projection import (
     clearing,
     months_that_compare,
 )
-from send_briefings.analysis.setting import Setting, when
-from send_briefings.model.area import ChartSpec, Ref
+from send_briefings.model.area import ChartSpec, SeriesKey
 from send_briefings.narrative.trusting import doubt_of, flagged
 from send_briefings.report.blocks import element
 from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, source_of
-from send_briefings.report.history import History, history_drawing, reach_of
+from send_briefings.report.history import SeriesHistory, history_drawing, reach_of
 from send_briefings.report.lead_charts import history_of, rows_shown
 from send_briefings.report.line_drawing import INK, NARROW, WIDE, Drawing
 from send_briefings.text import Computed, Constant, Number, Observed, Text
@@ -34,17 +34,17 @@ MONTHS = (12, 24, 36)
 OVER = "waiting_over_18_weeks"
 
 
-def chart(setting: Setting, spec: ChartSpec, _shown: CellEvidence) -> Chart | None:
+def chart(context: AnalysisContext, spec: ChartSpec, _shown: CellEvidence) -> Chart | None:
     """The services' figures over the months; None where fewer than three have any to compare."""
-    found: list[tuple[str, History, Figure]] = []
+    found: list[tuple[str, SeriesHistory, Figure]] = []
     for ref in spec.refs:
-        rows = rows_shown(setting, ref)
+        rows = rows_shown(context, ref)
         known = [row for row in rows if row.value is not None]
         if len(known) > 1:
-            found.append((setting.spec.breakdowns[ref.breakdown].short, history_of(setting, ref, rows), known[-1]))
+            found.append((context.spec.breakdowns[ref.breakdown].short, history_of(context, ref, rows), known[-1]))
     if len(found) < FEWEST:
         return None
-    measure = setting.measure(spec.refs[0])
+    measure = context.measure(spec.refs[0])
     reach = [reach_of(history) for _, history, _ in found]
     whole = (min(low for low, _ in reach), max(high for _, high in reach))
     panels = [(name, _plain(history, whole)) for name, history, _ in found]
@@ -52,29 +52,29 @@ def chart(setting: Setting, spec: ChartSpec, _shown: CellEvidence) -> Chart | No
     most = max(newest, key=lambda row: row.value or 0.0)
     least = min(newest, key=lambda row: row.value or 0.0)
     title = Text.of(
-        "from ", _value(setting, least), f" for {_phrase(setting, least)} to ", _value(setting, most),
-        f" for {_phrase(setting, most)} in ", Number(when(most.period), Observed(most, "period")),
+        "from ", _value(context, least), f" for {_phrase(context, least)} to ", _value(context, most),
+        f" for {_phrase(context, most)} in ", Number(when(most.period), Observed(most, "period")),
     )  # fmt: skip
     about = Text.of(
-        Text.constant(f"{measure.name}, ", "catalogue"), f"{setting.subject.name}, by service, each month; ",
+        Text.constant(f"{measure.name}, ", "catalogue"), f"{context.subject.name}, by service, each month; ",
         "shaded: other children are counted from here on",
     )  # fmt: skip
     alt = alt_text(
         f"{len(found)} line charts by month.",
-        " ".join(f"{name} {setting.value(row)} in {when(row.period)}." for name, _, row in found),
+        " ".join(f"{name} {context.value(row)} in {when(row.period)}." for name, _, row in found),
     )
     return Chart(
-        title, about, (_drawn(panels, WIDE, 2, alt), _drawn(panels, NARROW, 1, alt)), source_of(setting, newest)
+        title, about, (_drawn(panels, WIDE, 2, alt), _drawn(panels, NARROW, 1, alt)), source_of(context, newest)
     )
 
 
-def _plain(history: History, reach: tuple[float, float]) -> History:
+def _plain(history: SeriesHistory, reach: tuple[float, float]) -> SeriesHistory:
     """A chart for a small space: no band, no reasons at breaks, on the scale of all."""
     moments = tuple(replace(one, band=None, why="", count="") for one in history.moments)
     return replace(history, moments=moments, reach=reach, place="")
 
 
-def _drawn(panels: list[tuple[str, History]], width: float, columns: int, alt: str) -> str:
+def _drawn(panels: list[tuple[str, SeriesHistory]], width: float, columns: int, alt: str) -> str:
     each = (width - APART * (columns - 1)) / columns
     rows = -(-len(panels) // columns)
     drawing = Drawing(width, rows * (HEIGHT + TITLE) + (rows - 1) * 6)
@@ -85,20 +85,20 @@ def _drawn(panels: list[tuple[str, History]], width: float, columns: int, alt: s
     return drawing.svg(alt)
 
 
-def _value(setting: Setting, row: Figure) -> Number:
-    return Number(setting.value(row), Observed(row))
+def _value(context: AnalysisContext, row: Figure) -> Number:
+    return Number(context.value(row), Observed(row))
 
 
-def _phrase(setting: Setting, row: Figure) -> str:
-    phrase = setting.spec.breakdowns[row.ref.breakdown].phrase
-    return phrase or wording.sentence(setting.spec.breakdowns[row.ref.breakdown].short).lower()
+def _phrase(context: AnalysisContext, row: Figure) -> str:
+    phrase = context.spec.breakdowns[row.ref.breakdown].phrase
+    return phrase or wording.sentence(context.spec.breakdowns[row.ref.breakdown].short).lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
     """One service's list: its newest month, and what clears it in each of `MONTHS`, or why that cannot be said."""
 
-    ref: Ref
+    ref: SeriesKey
     newest: Figure
     first: Figure | None
     ways: tuple[Clearing, ...]
@@ -108,30 +108,30 @@ class Wait:
 class Marking(Protocol):
     """What marks the texts of an overview (`overviews.place_areas.Marks`)."""
 
-    def text(self, said: Text) -> str:
+    def text(self, stated: Text) -> str:
         """A text as markup."""
 
-    def cell(self, said: Text, class_: str = "", tag: str = "td", **attributes: str) -> str:
+    def cell(self, stated: Text, class_: str = "", tag: str = "td", **attributes: str) -> str:
         """A table cell."""
 
 
-def waits_of(setting: Setting) -> tuple[Wait, ...]:
+def waits_of(context: AnalysisContext) -> tuple[Wait, ...]:
     """What would end long waits for each service of the health board that serves a place."""
-    found = [_wait(setting, ref) for ref in setting.spec.refs if ref.measure == OVER]
+    found = [_wait(context, ref) for ref in context.spec.refs if ref.measure == OVER]
     return tuple(one for one in found if one is not None)
 
 
-def _wait(setting: Setting, ref: Ref) -> Wait | None:
+def _wait(context: AnalysisContext, ref: SeriesKey) -> Wait | None:
     """What would clear one service's list; None where it has no figure at all."""
-    newest = setting.figures.latest(ref, setting.subject.code)
+    newest = context.figures.latest(ref, context.subject.code)
     if newest is None or newest.numerator is None:
         return None
-    doubt = doubt_of(setting, ref)
+    doubt = doubt_of(context, ref)
     if doubt is not None:
         return Wait(ref, newest, None, (), doubt.text)
     if newest.numerator < LEAST_CHILDREN:
         return Wait(ref, newest, None, (), Text.of("So few wait that the change a month may be chance."))
-    months = months_that_compare(setting, newest, lambda month: bool(flagged(setting, month)))
+    months = months_that_compare(context, newest, lambda month: bool(flagged(context, month)))
     if len(months) < LEAST_MONTHS:
         count, needed = count_of(len(months), "months that compare", months), Number("six", Constant("method"))
         few = Text.of("Only ", count, " months in a row compare, and ", needed, " are needed.")
@@ -140,18 +140,18 @@ def _wait(setting: Setting, ref: Ref) -> Wait | None:
     return Wait(ref, newest, months[0], tuple(clearing(over, each) for each in MONTHS), Text())
 
 
-def waits_table(setting: Setting, waits: Sequence[Wait], marks: Marking) -> str:
+def waits_table(context: AnalysisContext, waits: Sequence[Wait], marks: Marking) -> str:
     """How many more must be seen a month, by service; "" where no list is published."""
     if not waits:
         return ""
-    weeks, board = Number("18", Constant("target")), Text.constant(setting.subject.name, "name")
+    weeks, board = Number("18", Constant("target")), Text.constant(context.subject.name, "name")
     heads = [Text.of("Service"), Text.of("Over ", weeks, " weeks now"), Text.of("Change a month")]
     heads += [
         Text.of("More a month to end them in ", Number(f"{months}", Constant("method")), " months") for months in MONTHS
     ]
-    rows = "".join(element("tr", _row(setting, one, heads, marks)) for one in waits)
+    rows = "".join(element("tr", _row(context, one, heads, marks)) for one in waits)
     caption = Text.of("More children a month that would have to be seen: ", board)
-    said = Text.of(
+    stated = Text.of(
         "These are lists of ", board, ", which the council neither keeps nor answers for. The number who wait too "
         "long changes each month by those who pass ", weeks, " weeks, less those of them who are seen. If that goes "
         "on as it did, the extra number is those who wait too long now, spread over the months, and the change a "
@@ -160,17 +160,17 @@ def waits_table(setting: Setting, waits: Sequence[Wait], marks: Marking) -> str:
     )  # fmt: skip
     table = table_of(marks.text(caption), [marks.cell(head, tag="th", scope="col") for head in heads], rows)
     title = element("h2", marks.text(Text.of("What would bring every wait under ", weeks, " weeks")))
-    return title + table + element("p", marks.text(said), class_="small")
+    return title + table + element("p", marks.text(stated), class_="small")
 
 
-def _row(setting: Setting, one: Wait, heads: Sequence[Text], marks: Marking) -> str:
-    service = Text.constant(setting.spec.breakdowns[one.ref.breakdown].phrase, "catalogue").capitalised()
+def _row(context: AnalysisContext, one: Wait, heads: Sequence[Text], marks: Marking) -> str:
+    service = Text.constant(context.spec.breakdowns[one.ref.breakdown].phrase, "catalogue").capitalised()
     number = Number(wording.number(one.newest.numerator or 0.0), Observed(one.newest, "numerator"))
     cells = marks.cell(service, tag="th", scope="row")
     cells += marks.cell(Text.of(number, " in ", when_text(one.newest)), data_label=str(heads[1]))
     if one.first is None or not one.ways:
-        said = Text.of("No number. ", one.why_not)
-        return cells + marks.cell(said, colspan=str(len(heads) - 2), data_label="More a month")
+        stated = Text.of("No number. ", one.why_not)
+        return cells + marks.cell(stated, colspan=str(len(heads) - 2), data_label="More a month")
     rows = (one.first, one.newest)
     growth = Number(wording.signed(one.ways[0].growth, 0), Computed("change a month", one.ways[0].growth, rows))
     cells += marks.cell(Text.of(growth, " since ", when_text(one.first)), data_label=str(heads[2]))
@@ -188,7 +188,7 @@ def table_of(caption: str, heads: Sequence[str], rows: str) -> str:
 
 def round_text(value: float) -> str:
     """A worked-out number as it can bear, to the nearest 1 below 20, then 5, 10, 50 and 100."""
-    return wording.about(value).removeprefix("about ")
+    return wording.approximately(value).removeprefix("about ")
 
 
 def rounded(value: float, how: str, rows: tuple[Figure, ...]) -> Number:

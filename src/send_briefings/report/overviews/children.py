@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from send_briefings import wording
-from send_briefings.analysis.change import GUARD
+from send_briefings.analysis.change import MIN_DENOMINATOR
+from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import Setting, when
 from send_briefings.model import Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.place import year_before
 from send_briefings.report.area import Area
 from send_briefings.report.blocks import element, items
@@ -39,41 +39,41 @@ YEARS = 6
 class Counted:
     """One series that tells of the children, with its newest figure."""
 
-    setting: Setting
-    ref: Ref
+    context: AnalysisContext
+    ref: SeriesKey
     newest: Figure
 
     @property
     def name(self) -> Text:
         """Its name, with the group where there are several."""
-        measure, label = self.setting.measure(self.ref).name, self.setting.label(self.ref)
-        several = len(self.setting.measure(self.ref).breakdowns) > 1
+        measure, label = self.context.measure(self.ref).name, self.context.label(self.ref)
+        several = len(self.context.measure(self.ref).breakdowns) > 1
         return Text.constant(f"{measure}, {label}" if several else measure, "catalogue")
 
     def value(self, figure: Figure) -> Number:
         """A figure's value."""
-        return Number(self.setting.value(figure), Observed(figure))
+        return Number(self.context.value(figure), Observed(figure))
 
     def england(self) -> Figure | None:
         """England's figure of the same period."""
-        found = self.setting.figures.at(self.ref, self.setting.england.code, self.newest.period.start)
+        found = self.context.figures.at(self.ref, self.context.england.code, self.newest.period.start)
         return found if found is not None and found.value is not None else None
 
 
 def counted(areas: Mapping[str, Area]) -> tuple[Counted, ...]:
     """The series there are, in order; a measure is told by the first area that has it and a figure of it."""
-    found: dict[Ref, Counted] = {}
-    told: set[str] = set()
+    found: dict[SeriesKey, Counted] = {}
+    reported: set[str] = set()
     for measure in MEASURES:
-        for name in (name for name in AREAS if name in areas and measure not in told):
-            setting = areas[name].setting
-            known = setting.spec.measures.get(measure)
+        for name in (name for name in AREAS if name in areas and measure not in reported):
+            context = areas[name].context
+            known = context.spec.measures.get(measure)
             for breakdown in known.breakdowns if known else ():
-                ref = Ref(measure, known.cohorts[0] if known else "", breakdown, known.source if known else "")
-                newest = setting.figures.latest(ref, setting.subject.code)
+                ref = SeriesKey(measure, known.cohorts[0] if known else "", breakdown, known.source if known else "")
+                newest = context.figures.latest(ref, context.subject.code)
                 if newest is not None and newest.value is not None:
-                    found.setdefault(ref, Counted(setting, ref, newest))
-                    told.add(measure)
+                    found.setdefault(ref, Counted(context, ref, newest))
+                    reported.add(measure)
     return tuple(found.values())
 
 
@@ -82,8 +82,8 @@ def children_chapter(areas: Mapping[str, Area], marks: Marks) -> Chapter | None:
     found = counted(areas)
     if not found:
         return None
-    points = [marks.text(said) for one in found[:4] if (said := _sentence(one))]
-    drawn = history_chart(found[0].setting, found[0].ref)
+    points = [marks.text(stated) for one in found[:4] if (stated := _sentence(one))]
+    drawn = history_chart(found[0].context, found[0].ref)
     chart = framed(drawn, shared(marks)) if drawn else ""
     markup = element("h1", "The children") + items(points, "ul", "caveats") + chart + _table(found, marks)
     used = areas[next(name for name in AREAS if name in areas)].used[RELEASES].drop_duplicates()
@@ -93,22 +93,22 @@ def children_chapter(areas: Mapping[str, Area], marks: Marks) -> Chapter | None:
 def _sentence(one: Counted) -> Text:
     """A series in a sentence: with its growth over a year for a count, beside England's figure for a share."""
     period = Number(when(one.newest.period), Observed(one.newest, "period"))
-    said = Text.of(one.name, ": ", one.value(one.newest), " in ", period)
+    stated = Text.of(one.name, ": ", one.value(one.newest), " in ", period)
     england = one.england()
     if Unit(one.newest.unit) is not Unit.COUNT:
-        return Text.of(said, *((" (England ", one.value(england), ")") if england else ())).sentence()
-    own = _growth(one.setting, one.newest)
-    theirs = _growth(one.setting, england) if england else None
+        return Text.of(stated, *((" (England ", one.value(england), ")") if england else ())).sentence()
+    own = _growth(one.context, one.newest)
+    theirs = _growth(one.context, england) if england else None
     if own is None:
-        return said.sentence()
+        return stated.sentence()
     beside = Text.of(" (England ", theirs, ")") if theirs else Text()
-    return Text.of(said, ", ", own, " than a year before", beside).sentence()
+    return Text.of(stated, ", ", own, " than a year before", beside).sentence()
 
 
-def _growth(setting: Setting, figure: Figure) -> Text | None:
+def _growth(context: AnalysisContext, figure: Figure) -> Text | None:
     """By how much per cent a count is more or fewer than a year before."""
-    before = setting.figures.at(figure.ref, figure.place, year_before(figure.period.start))
-    if before is None or not before.value or before.value < GUARD or figure.value is None:
+    before = context.figures.at(figure.ref, figure.place, year_before(figure.period.start))
+    if before is None or not before.value or before.value < MIN_DENOMINATOR or figure.value is None:
         return None  # a percentage of fewer than 20 swings with one child
     change = 100 * (figure.value - before.value) / before.value
     shown = wording.value_text(abs(change), Unit.PERCENT, 1)
@@ -129,7 +129,7 @@ def _table(found: tuple[Counted, ...], marks: Marks) -> str:
 
 
 def _row(one: Counted, years: range, marks: Marks) -> str:
-    series = one.setting.figures.series(one.ref, one.setting.subject.code)
+    series = one.context.figures.series(one.ref, one.context.subject.code)
     by_year = {figure.period.end.year: figure for figure in series if figure.value is not None}
     cells = marks.cell(one.name, tag="th", scope="row")
     for year in years:

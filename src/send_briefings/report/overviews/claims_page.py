@@ -11,26 +11,26 @@ import pandas as pd
 
 from send_briefings import wording
 from send_briefings.model.claim import Document
-from send_briefings.narrative.claims import tables as told
+from send_briefings.narrative.claims import tables as reported
 from send_briefings.narrative.claims.checking import check_claims
-from send_briefings.narrative.claims.found import LABELS, ClaimFound, Verdict
+from send_briefings.narrative.claims.found import LABELS, ClaimFound, ClaimVerdict
 from send_briefings.narrative.claims.tables import claim_json
 from send_briefings.report.blocks import element
-from send_briefings.report.overviews.page import RELEASES, Page, areas_for, overview_called
+from send_briefings.report.load import day
+from send_briefings.report.overviews.page import RELEASES, OverviewPage, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import PlaceAreas
-from send_briefings.report.set_up import day
 from send_briefings.text import Computed, Constant, Number, Text
 
 COUNTED = {
-    Verdict.RIGHT: ("is right", "are right"),
-    Verdict.PARTLY: ("is partly right", "are partly right"),
-    Verdict.WRONG: ("is wrong", "are wrong"),
-    Verdict.UNCHECKED: ("cannot be checked from figures we hold", "cannot be checked from figures we hold"),
+    ClaimVerdict.RIGHT: ("is right", "are right"),
+    ClaimVerdict.PARTLY: ("is partly right", "are partly right"),
+    ClaimVerdict.WRONG: ("is wrong", "are wrong"),
+    ClaimVerdict.UNCHECKED: ("cannot be checked from figures we hold", "cannot be checked from figures we hold"),
 }
 HEADINGS = ("What was said", "What the record shows", "Verdict")
 
 
-class ClaimsPage(Page):
+class ClaimsPage(OverviewPage):
     """Every claim about the place and about England: said, record, verdict, under the document it was made in."""
 
     @cached_property
@@ -114,19 +114,19 @@ class ClaimsPage(Page):
         about = Text.of(". ", publisher, ", ", Number(dated, Constant("date")), ".", Text.constant(by, "name"))
         named = (element("a", title, href=document.url) if document.url else title) + self.marks.text(about)
         heading = element("th", named, scope="rowgroup", colspan=str(len(HEADINGS)))
-        ordered = sorted(found, key=lambda one: one.verdict is Verdict.UNCHECKED)
+        ordered = sorted(found, key=lambda one: one.verdict is ClaimVerdict.UNCHECKED)
         rows = [element("tr", self._cells(one, speaker)) for one in ordered]
         return element("tr", heading, class_="group") + "".join(rows)
 
     def _cells(self, found: ClaimFound, speaker: str) -> str:
         by = Text.constant("" if found.claim.speaker == speaker else f"{found.claim.speaker}: ", "name")
-        said = Text.of(by, told.claimed(found))
-        verdict = told.verdict(found)
+        stated = Text.of(by, reported.claimed(found))
+        verdict = reported.verdict(found)
         label = LABELS[found.verdict]
         cell = self.marks.cell(verdict, class_="verdict").replace(label, element("strong", label), 1)
         return (
-            self.marks.cell(said, tag="th", scope="row")
-            + self.marks.cell(told.record(found), data_label=HEADINGS[1])
+            self.marks.cell(stated, tag="th", scope="row")
+            + self.marks.cell(reported.record(found), data_label=HEADINGS[1])
             + cell
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from send_briefings import wording
-from send_briefings.analysis.control_chart import LEAST, Assurance, ControlChart, process_control
+from send_briefings.analysis.control_chart import MIN_POINTS, Assurance, ControlChart, xmr_chart
 from send_briefings.analysis.figures import Figure
 from send_briefings.config.council import load_targets
 from send_briefings.errors import UsageError
@@ -20,8 +20,9 @@ from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.own.counting import NOW, Key
 from send_briefings.own.record import OwnFigures, OwnRecord
 from send_briefings.report.blocks import element, text
-from send_briefings.report.history import History, Moment, history_svgs
-from send_briefings.report.overviews.page import RELEASES, Page, areas_for, overview_called
+from send_briefings.report.history import Moment, SeriesHistory, history_svgs
+from send_briefings.report.load import day as day_of
+from send_briefings.report.overviews.page import RELEASES, OverviewPage, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import PlaceAreas
 from send_briefings.report.own_tables import (
     HIDDEN,
@@ -35,14 +36,13 @@ from send_briefings.report.own_tables import (
     sections,
     short_month,
 )
-from send_briefings.report.set_up import day as day_of
 from send_briefings.report.sources import LABEL
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
 LEAD = ("issued", "excluding_exceptions")
 
 
-class EhcToday(Page):
+class EhcToday(OverviewPage):
     """A council's own return as a page. `own` are its figures, as they may be shown."""
 
     def __init__(self, spec: OverviewSpec, areas: PlaceAreas, own: OwnFigures) -> None:
@@ -61,10 +61,10 @@ class EhcToday(Page):
         known = [month for month in self.own.months if self.own.shares.get((LEAD[1], month)) is not None]
         if known:
             share = self._share(LEAD[1], known[-1])
-            said = Text.of(
+            stated = Text.of(
                 "Of the plans issued in ", _month(known[-1]), " without an exception, ", share, " were in time"
             )
-            parts.append(said.sentence())
+            parts.append(stated.sentence())
         return Text.joined(parts, " ")
 
     def body(self) -> str:
@@ -95,7 +95,7 @@ class EhcToday(Page):
             ),
             Text.of(
                 "The usual range of a month's share is that of its ups and downs so far: the mean, give or take ",
-                _method("2.66"), " times the mean step from month to month. It needs ", _method(str(LEAST)), " months.",
+                _method("2.66"), " times the mean step from month to month. It needs ", _method(str(MIN_POINTS)), " months.",
             ),
         )  # fmt: skip
 
@@ -148,12 +148,12 @@ class EhcToday(Page):
         if self.own.synthetic:
             notes.insert(0, element("p", element("strong", text("SYNTHETIC: nobody in these figures exists."))))
         notice = element("div", "".join(notes), class_="callout note", role="note")
-        lede = element("p", self.marks.text(self._lead), class_="lede")
-        return element("section", element(tag, text(title)) + notice + lede, class_="headline")
+        intro = element("p", self.marks.text(self._lead), class_="lede")
+        return element("section", element(tag, text(title)) + notice + intro, class_="headline")
 
-    def _particulars(self) -> dict[str, Any]:
+    def _metadata(self) -> dict[str, Any]:
         known = f"The council's own return of {self._known_text}, not published statistics"
-        return super()._particulars() | {
+        return super()._metadata() | {
             "date": self.own.day.isoformat(),
             "known": f"SYNTHETIC. {known}" if self.own.synthetic else known,
             "synthetic": self.own.synthetic,
@@ -185,8 +185,8 @@ class EhcToday(Page):
         for line in table.lines:
             cells = self.marks.cell(_plain(line.header), tag="th", scope="row")
             for one in line.cells:
-                said = one if isinstance(one, Text) else self._count(one)
-                cells += self.marks.cell(said, class_="number" if table.numbers else "")
+                stated = one if isinstance(one, Text) else self._count(one)
+                cells += self.marks.cell(stated, class_="number" if table.numbers else "")
             rows += element("tr", cells, **({"class_": "group-start"} if line.first else {}))
         caption = element("caption", self.marks.text(Text.of(_plain(table.caption), f" {LABEL}.")))
         heading = element("h2", text(table.heading)) if table.heading else ""
@@ -217,7 +217,7 @@ class EhcToday(Page):
     @cached_property
     def _control(self) -> ControlChart:
         values = [self.own.shares.get((LEAD[1], month)) for month in self.own.months]
-        return process_control(
+        return xmr_chart(
             [None if value is None else float(value) for value in values], Polarity.HIGH, target=self._target
         )
 
@@ -245,7 +245,7 @@ class EhcToday(Page):
             )
             for at, month in enumerate(self.own.months)
         )  # fmt: skip
-        chart = History(
+        chart = SeriesHistory(
             place=self.place.name,
             moments=moments,
             shown=lambda value: f"{value:.0f}%",
@@ -269,7 +269,7 @@ class EhcToday(Page):
         """What the usual range says of the newest month, and of the target."""
         point = self._control.points[-1]
         if point.limits is None:
-            return Text.of("Fewer than ", _method(str(LEAST)), " months: too few for a usual range.")
+            return Text.of("Fewer than ", _method(str(MIN_POINTS)), " months: too few for a usual range.")
         ends = [
             Number(f"{end:.0f}%", Computed("control limit", end)) for end in (point.limits.lower, point.limits.upper)
         ]
@@ -277,25 +277,25 @@ class EhcToday(Page):
         state = "the newest is no exception" if not point.signals else "the newest signals a change"
         if point.value is None:
             state = "the newest is hidden"
-        said = Text.of(within, "; ", state).sentence()
+        stated = Text.of(within, "; ", state).sentence()
         words = {
             Assurance.PASSING: "As things are, the target will be met in every month.",
             Assurance.FAILING: "As things are, the target will be missed in every month.",
             Assurance.HIT_OR_MISS: "As things are, the target may be met in one month and missed in another.",
         }
-        return Text.of(said, f" {words[self._control.assurance]}") if self._control.assurance in words else said
+        return Text.of(stated, f" {words[self._control.assurance]}") if self._control.assurance in words else stated
 
     @cached_property
     def _published(self) -> dict[str, Figure | None]:
         """DfE's figures of the year that was collected, by the name of the row they stand in."""
-        setting = self.areas["ehc_plans"].setting
+        context = self.areas["ehc_plans"].context
         start = date(int(self.own.collected), 1, 1)
         found: dict[str, Figure | None] = {}
         for name, measure, breakdown, _ in RECONCILED:
             ref = next(
-                (one for one in setting.spec.refs if one.measure == measure and one.breakdown == breakdown), None
+                (one for one in context.spec.refs if one.measure == measure and one.breakdown == breakdown), None
             )
-            figure = setting.figures.at(ref, setting.subject.code, start) if ref is not None else None
+            figure = context.figures.at(ref, context.subject.code, start) if ref is not None else None
             found[name] = figure if figure is not None and figure.value is not None else None
         return found
 
@@ -307,13 +307,13 @@ class EhcToday(Page):
             figure = self._published[name]
             theirs = Text.of("none held")
             if figure is not None and figure.value is not None:
-                said = f"{figure.value:.1f}%" if key[0] == "share" else wording.number(figure.value)
-                theirs = Text.of(Number(said, Observed(figure)))
+                stated = f"{figure.value:.1f}%" if key[0] == "share" else wording.number(figure.value)
+                theirs = Text.of(Number(stated, Observed(figure)))
             own = self._own_value(key, year) if whole else None
             shown = Text.of(HIDDEN if whole else "year not over")
             if own is not None:
-                said = f"{own}%" if key[0] == "share" else wording.number(own)
-                shown = Text.of(Number(said, Computed(HOW, own)))
+                stated = f"{own}%" if key[0] == "share" else wording.number(own)
+                shown = Text.of(Number(stated, Computed(HOW, own)))
             lines.append(Line(name, (shown, theirs, self._difference(key, own, figure))))
         caption = Text.of("The council's own ", Text.constant(year, "date"), " beside the published one.")
         headings = ("Figure", "Own return", "Published", "Difference")
@@ -351,8 +351,8 @@ class EhcToday(Page):
         )  # fmt: skip
 
 
-def _plain(said: str | Text) -> Text:
-    return said if isinstance(said, Text) else Text.constant(said, "method")
+def _plain(stated: str | Text) -> Text:
+    return stated if isinstance(stated, Text) else Text.constant(stated, "method")
 
 
 def _law(words: str) -> Text:

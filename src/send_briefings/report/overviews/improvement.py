@@ -25,7 +25,7 @@ from send_briefings.model.register import (
 )
 from send_briefings.narrative import Freshness
 from send_briefings.report.blocks import element, items, text
-from send_briefings.report.overviews.page import RELEASES, Chapter, Page, areas_for, overview_called
+from send_briefings.report.overviews.page import RELEASES, Chapter, OverviewPage, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import Assessed, Marks, PlaceAreas, verdict_text
 from send_briefings.text import Constant, Number, Text
 
@@ -50,7 +50,7 @@ OUTCOMES = {
 PUBLIC_ONLY = "Known from public accounts only"
 
 
-class Improvement(Page):
+class Improvement(OverviewPage):
     """The register: a row for each weakness or recommendation.
 
     Raises:
@@ -93,21 +93,21 @@ class Improvement(Page):
     def body(self) -> str:
         """What happened, a table of the weaknesses and one of the recommendations, and the documents."""
         register = self.register
-        told = [element("p", self.marks.text(Text.constant(register.story, "catalogue")))]
+        reported = [element("p", self.marks.text(Text.constant(register.story, "catalogue")))]
         if register.originals:
             note = self.marks.strong(Text.of(f"{PUBLIC_ONLY}."), Text.constant(register.originals, "catalogue"))
-            told.append(element("div", element("p", note), class_="callout note", role="note"))
-        told += [self._table(kind) for kind in KINDS if register.of_kind(kind)]
+            reported.append(element("div", element("p", note), class_="callout note", role="note"))
+        reported += [self._table(kind) for kind in KINDS if register.of_kind(kind)]
         entries = [self._document(one) for one in register.documents]
-        return "".join(told) + element("h2", "Where this is known from") + items(entries, "ul", "sources")
+        return "".join(reported) + element("h2", "Where this is known from") + items(entries, "ul", "sources")
 
     def chapter(self, marks: Marks) -> Chapter:
         """As a chapter of the pack without the documents, which the register's own page has."""
         self.marks = marks
-        lede = element("p", marks.text(self._lead), class_="lede")
+        intro = element("p", marks.text(self._lead), class_="lede")
         first = next((kind for kind in (EntryKind.WEAKNESS, *OF_INSPECTIONS) if self.register.of_kind(kind)), None)
-        told = element("h1", text(self.spec.title)) + lede + (self._table(first) if first else "")
-        return Chapter(self.spec.id, self.spec.name, told, self.used, self.spec.glossary, condensed=True)
+        reported = element("h1", text(self.spec.title)) + intro + (self._table(first) if first else "")
+        return Chapter(self.spec.id, self.spec.name, reported, self.used, self.spec.glossary, condensed=True)
 
     def notes(self) -> Sequence[Text]:
         """When a figure is judged, and what it cannot show."""
@@ -189,7 +189,7 @@ class Improvement(Page):
     def _figures(self, entry: RegisterEntry) -> Text:
         """The newest figures, those of one measure, body and period together; or why there are none."""
         if not entry.links:
-            return Text.constant(entry.no_figure, "catalogue")
+            return Text.constant(entry.no_data, "catalogue")
         together: dict[tuple[bool, str, str], list[Assessed]] = {}
         for link, one in zip(entry.links, self.assessed[entry.id], strict=True):
             figure = one.assessment.figure
@@ -199,17 +199,17 @@ class Improvement(Page):
     def _measure(self, named: bool, same: Sequence[Assessed]) -> Text:
         """Figures of one measure: a judgement on each where the weakness names what it measures."""
         first = same[0]
-        name = first.setting.measure(first.ref).name
+        name = first.context.measure(first.ref).name
         head = [Text.constant(name, "catalogue"), *([Text.constant(first.body, "name")] if first.body else [])]
         stood = first.fresh.stood if named else Text()
         head += [stood or Text.of(first.period)] if first.period else []
-        told = []
+        reported = []
         for one in same:
-            label = one.setting.label(one.ref)
+            label = one.context.label(one.ref)
             shown = Text.of("" if label == name else f"{label} ", one.value)
-            told.append(Text.of(shown, ", ", verdict_text(replace(one, fresh=_said(one)))) if named else shown)
-        said = Text.of(Text.joined(head, ", "), ": ", Text.joined(told, "; ")).sentence()
-        return said if named else Text.of("Related figure: ", said)
+            reported.append(Text.of(shown, ", ", verdict_text(replace(one, fresh=_said(one)))) if named else shown)
+        stated = Text.of(Text.joined(head, ", "), ": ", Text.joined(reported, "; ")).sentence()
+        return stated if named else Text.of("Related figure: ", stated)
 
     def _document(self, document: Any) -> str:
         day = wording.date_text(document.date) if document.precision == "day" else wording.month_text(document.date)

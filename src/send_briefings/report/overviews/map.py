@@ -8,21 +8,21 @@ from functools import cached_property
 
 import pandas as pd
 
-from send_briefings.analysis.comparability import not_judged
+from send_briefings.analysis.comparability import unreliable_reason
+from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.ranking import quartile_bands, thirds
-from send_briefings.analysis.setting import Setting, when
+from send_briefings.analysis.ranking import quartile_bands, tercile_bands
 from send_briefings.config.places import cartogram, gazetteer
 from send_briefings.errors import UnknownNameError
 from send_briefings.model import COLUMNS, Level, Polarity
-from send_briefings.model.area import OverviewSpec, Ref
+from send_briefings.model.area import OverviewSpec, SeriesKey
 from send_briefings.narrative import assess
 from send_briefings.narrative.brief import period as short_period
 from send_briefings.narrative.trusting import DoubtKind, doubt_of, too_few_to_show
 from send_briefings.report.area import Area
 from send_briefings.report.blocks import element
 from send_briefings.report.cartogram import MapChart, MapGroup, map_svg, maps_svg
-from send_briefings.report.overviews.page import RELEASES, Page, areas_for, overview_called
+from send_briefings.report.overviews.page import RELEASES, OverviewPage, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import PlaceAreas
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
@@ -35,22 +35,22 @@ QUARTERS = (
 THIRDS = (MapGroup("1", "lowest third"), MapGroup("2", "middle third"), MapGroup("3", "highest third"))
 
 
-def letters_of(setting: Setting, figure: Figure | None) -> tuple[tuple[MapGroup, ...], dict[str, str]]:
+def letters_of(context: AnalysisContext, figure: Figure | None) -> tuple[tuple[MapGroup, ...], dict[str, str]]:
     """The groups, and the letter of each place of the map; none where nothing is drawn."""
-    if figure is None or setting.subject.level is not Level.LOCAL_AUTHORITY:
+    if figure is None or context.subject.level is not Level.LOCAL_AUTHORITY:
         return QUARTERS, {}
-    groups, by_place = _groups(setting, figure)
+    groups, by_place = _groups(context, figure)
     return groups, _on_map(by_place)
 
 
-def _groups(setting: Setting, figure: Figure) -> tuple[tuple[MapGroup, ...], dict[str, str]]:
+def _groups(context: AnalysisContext, figure: Figure) -> tuple[tuple[MapGroup, ...], dict[str, str]]:
     """The groups, and the letter of each place that may be judged."""
-    values = dict(setting.peers(figure.ref, figure.period.start))
-    if not_judged(setting, figure):
+    values = dict(context.peers(figure.ref, figure.period.start))
+    if unreliable_reason(context, figure):
         values[figure.place] = None
-    polarity = setting.measure(figure.ref).polarity
+    polarity = context.measure(figure.ref).polarity
     if polarity is Polarity.NONE:
-        found = [str(third or "") for third in thirds(list(values.values()))]
+        found = [str(third or "") for third in tercile_bands(list(values.values()))]
         return THIRDS, {code: letter for code, letter in zip(values, found, strict=True) if letter}
     bands = quartile_bands(list(values.values()), polarity)
     return QUARTERS, {code: band for code, band in zip(values, bands, strict=True) if band}
@@ -89,7 +89,7 @@ class Mapped:
     """One series for every authority: the place's newest figure, the groups, and the group of each place by letter."""
 
     area: Area
-    ref: Ref
+    ref: SeriesKey
     figure: Figure
     groups: tuple[MapGroup, ...]
     letters: dict[str, str]
@@ -102,12 +102,12 @@ class Mapped:
     @property
     def title(self) -> str:
         """The measure in a few words."""
-        setting = self.area.setting
-        name, label = setting.measure(self.ref).name, setting.label(self.ref)
+        context = self.area.context
+        name, label = context.measure(self.ref).name, context.label(self.ref)
         return name if name == label else f"{name}, {label}"
 
 
-class Map(Page):
+class Map(OverviewPage):
     """A large map of one measure that names the place and its neighbours, and a small one of each other measure.
 
     With a `measure` there is the large map alone, of that measure.
@@ -135,8 +135,8 @@ class Map(Page):
         if len(self.mapped) == 1:
             return self._caption(self.mapped[0])
         count = Number(str(len(self.mapped)), Computed("count", len(self.mapped)))
-        told = [Text.of("in the ", PLACES[letter], " for ", self._named(letter)) for letter in (BEST, WORST)]
-        return Text.of("Of ", count, " measures, ", here, " is ", Text.joined(told, " and ")).sentence()
+        reported = [Text.of("in the ", PLACES[letter], " for ", self._named(letter)) for letter in (BEST, WORST)]
+        return Text.of("Of ", count, " measures, ", here, " is ", Text.joined(reported, " and ")).sentence()
 
     def body(self) -> str:
         """The maps, and their figures as a table."""
@@ -184,9 +184,9 @@ class Map(Page):
 
     def _here(self, one: Mapped) -> Text:
         """The place's own figure; no share of too few children, and none that cannot be right."""
-        setting, figure = one.area.setting, one.figure
-        doubt = doubt_of(setting, one.ref)
-        if too_few_to_show(setting, figure) or (doubt and doubt.kind in (DoubtKind.INCOMPLETE, DoubtKind.WRONG)):
+        context, figure = one.area.context, one.figure
+        doubt = doubt_of(context, one.ref)
+        if too_few_to_show(context, figure) or (doubt and doubt.kind in (DoubtKind.INCOMPLETE, DoubtKind.WRONG)):
             return Text.of("not shown")
         return Text.of(_value(one, figure))
 
@@ -209,7 +209,7 @@ class Map(Page):
             name_of_chosen=self.place.name,
             without=f"no figure ({hatched})",
             alt=f"Map of England: {one.title}, councils shaded by {'quarter' if one.groups is QUARTERS else 'third'}.",
-            neighbours={place.code: place.name for place in one.area.setting.neighbours},
+            neighbours={place.code: place.name for place in one.area.context.neighbours},
         )
 
     def _named(self, letter: str) -> Text:
@@ -220,7 +220,7 @@ class Map(Page):
         return Text.joined(lowered, ", ", " and ") if lowered else Text.of("none")
 
     def _england(self, one: Mapped) -> Figure | None:
-        found = one.area.setting.figures.at(one.ref, one.area.setting.england.code, one.figure.period.start)
+        found = one.area.context.figures.at(one.ref, one.area.context.england.code, one.figure.period.start)
         return found if found is not None and found.value is not None else None
 
     def _table(self) -> str:
@@ -246,10 +246,10 @@ class Map(Page):
 
     def _better(self, one: Mapped) -> Text:
         """How many statistical neighbours with a figure do better."""
-        setting = one.area.setting
-        polarity = setting.measure(one.ref).polarity
-        values = setting.peers(one.ref, one.figure.period.start)
-        known = [value for place in setting.neighbours if (value := values.get(place.code)) is not None]
+        context = one.area.context
+        polarity = context.measure(one.ref).polarity
+        values = context.peers(one.ref, one.figure.period.start)
+        known = [value for place in context.neighbours if (value := values.get(place.code)) is not None]
         if not known or not one.letter or polarity is Polarity.NONE:
             return Text.of("not compared")
         own = one.figure.value or 0.0
@@ -265,14 +265,14 @@ class Map(Page):
         chosen = frame[rows & frame["level"].isin([one.figure.level, Level.ENGLAND.value])]
         shown = chosen[[name for name in chosen.columns if name in COLUMNS]].sort_values("place").reset_index(drop=True)
         at = list(shown.columns).index("place") + 1
-        shown.insert(at, "place_name", shown["place"].map(one.area.setting.names))
+        shown.insert(at, "place_name", shown["place"].map(one.area.context.names))
         shown.insert(0, "area", one.area.spec.id)
         shown["letter"] = shown["place"].map(one.letters)
         return shown
 
 
 def _value(one: Mapped, figure: Figure) -> Number:
-    return Number(one.area.setting.value(figure), Observed(figure))
+    return Number(one.area.context.value(figure), Observed(figure))
 
 
 def _inside(name: str) -> str:
@@ -280,22 +280,22 @@ def _inside(name: str) -> str:
 
 
 def _is_ranked(area: Area) -> bool:
-    return area.setting.measure(area.spec.headline).polarity is not Polarity.NONE
+    return area.context.measure(area.spec.headline).polarity is not Polarity.NONE
 
 
-def _mapped(area: Area, ref: Ref) -> Mapped | None:
+def _mapped(area: Area, ref: SeriesKey) -> Mapped | None:
     """A series as it is mapped; None where nothing can be drawn."""
-    figure = area.setting.figures.latest(ref, area.setting.subject.code)
-    groups, letters = letters_of(area.setting, figure)
+    figure = area.context.figures.latest(ref, area.context.subject.code)
+    groups, letters = letters_of(area.context, figure)
     if figure is None or not letters:
         return None
-    ranked = area.setting.measure(ref).polarity is not Polarity.NONE
-    if ranked and not assess(area.setting, ref).judged:
+    ranked = area.context.measure(ref).polarity is not Polarity.NONE
+    if ranked and not assess(area.context, ref).judged:
         letters = {code: letter for code, letter in letters.items() if code != figure.place}
     return Mapped(area, ref, figure, groups, dict(letters))
 
 
-def _chosen(areas: PlaceAreas, measure: str) -> tuple[Area, Ref]:
+def _chosen(areas: PlaceAreas, measure: str) -> tuple[Area, SeriesKey]:
     """The area and series that a parameter names: an area, or area.measure, area.measure.cohort.breakdown."""
     name, *rest = measure.split(".")
     if name not in areas:

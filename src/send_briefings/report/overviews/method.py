@@ -7,7 +7,7 @@ from send_briefings.config.sources import load_sources
 from send_briefings.model import Level
 from send_briefings.report.area import Area
 from send_briefings.report.blocks import element, items, text
-from send_briefings.report.overviews.page import Page, areas_for, overview_called
+from send_briefings.report.overviews.page import OverviewPage, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import PlaceAreas
 from send_briefings.report.sources import ATTRIBUTION, measures_told, source_entries
 from send_briefings.text import Text
@@ -39,7 +39,7 @@ RULES = (
 )
 
 
-class MethodPage(Page):
+class MethodPage(OverviewPage):
     """The page that every other page of a place leads to for what would weigh it down."""
 
     def lead(self) -> Text:
@@ -51,8 +51,8 @@ class MethodPage(Page):
 
     def body(self) -> str:
         """Rules, neighbours, standards, then each area, then the words."""
-        words = dict(sorted({term: told for area in self.spec.areas for term, told in area.glossary}.items()))
-        terms = "".join(element("dt", text(term)) + element("dd", text(told)) for term, told in words.items())
+        words = dict(sorted({term: reported for area in self.spec.areas for term, reported in area.glossary}.items()))
+        terms = "".join(element("dt", text(term)) + element("dd", text(reported)) for term, reported in words.items())
         return (
             element("h2", "How we judge")
             + items([text(rule) for rule in RULES], "ul", "sources")
@@ -70,15 +70,15 @@ class MethodPage(Page):
 
     def _neighbours(self) -> str:
         """The places it is compared with by name, and whose choice they are."""
-        neighbours = next((area.setting.neighbours for area in self._loaded if area.setting.neighbours), ())
+        neighbours = next((area.context.neighbours for area in self._loaded if area.context.neighbours), ())
         if not neighbours:
             return ""
-        names = wording.listed([place.name for place in neighbours])
-        told = (
+        names = wording.join_list([place.name for place in neighbours])
+        reported = (
             f"Its ten statistical neighbours are the councils most like it in their families and incomes, as the "
             f"Department for Education lists them: {names}."
         )
-        return element("h2", "Statistical neighbours") + element("p", text(told))
+        return element("h2", "Statistical neighbours") + element("p", text(reported))
 
     def _standards(self) -> str:
         """What the law and targets ask, with where it stands."""
@@ -88,14 +88,14 @@ class MethodPage(Page):
             for measure in area.measures.values()
             if (one := measure.standard) is not None
         }
-        entries = [text(told) for told in found.values()]
+        entries = [text(reported) for reported in found.values()]
         return element("h2", "What the law and targets ask") + items(entries, "ul", "sources") if entries else ""
 
     def _measured(self, area: Area) -> str:
         """An area's measures, the notes on its figures here, and what is new in them."""
         measures = [
             element("strong", text(measure.name)) + f": {text(measure.definition)}"
-            for measure in measures_told(area.setting)
+            for measure in measures_told(area.context)
         ]
         notes = [text(note) for note in area.notes]
         news = [text(point) for point in area.new_figures]

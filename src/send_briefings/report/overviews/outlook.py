@@ -10,6 +10,7 @@ import pandas as pd
 
 from send_briefings import wording
 from send_briefings.analysis.comparability import comparability
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.projection import (
     CLAIMED,
@@ -26,10 +27,9 @@ from send_briefings.analysis.projection import (
     projected_children,
     projected_plans,
 )
-from send_briefings.analysis.setting import Setting
 from send_briefings.config.project import project_root
 from send_briefings.model import Unit
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.narrative.trusting import implausible
 from send_briefings.report.blocks import element, items
 from send_briefings.report.cell_evidence import Chart, framed, source_of
@@ -43,8 +43,8 @@ from send_briefings.report.charts.services import (
     waits_table,
     when_text,
 )
-from send_briefings.report.history import History, Moment, history_svgs
-from send_briefings.report.overviews.page import RELEASES, Page, areas_for, overview_called
+from send_briefings.report.history import Moment, SeriesHistory, history_svgs
+from send_briefings.report.overviews.page import RELEASES, OverviewPage, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import PlaceAreas, shared
 from send_briefings.text import Computed, Constant, Number, Observed, Part, Text
 
@@ -75,29 +75,29 @@ def load_calibrations() -> Calibrations:
     }
 
 
-class Outlook(Page):
+class Outlook(OverviewPage):
     """Plans and placements in the years to come, what would change them, and what would end long waits."""
 
     @property
-    def demand(self) -> Setting:
+    def demand(self) -> AnalysisContext:
         """The area of plans and requests."""
-        return self.areas["demand"].setting
+        return self.areas["demand"].context
 
     @cached_property
     def _plans(self) -> Projected | Text:
         """The plans to come; else why none are projected, as a sentence."""
-        setting = self.demand
-        ref = _series(setting, "ehc_plans_in_january", "total")
-        newest = setting.figures.latest(ref, setting.subject.code)
-        whole = setting.figures.latest(ref, setting.england.code)
+        context = self.demand
+        ref = _series(context, "ehc_plans_in_january", "total")
+        newest = context.figures.latest(ref, context.subject.code)
+        whole = context.figures.latest(ref, context.england.code)
         place = Text.constant(self.place.in_sentence, "name")
         if newest is None or whole is None or newest.period != whole.period or newest.value is None:
             return Text.of("No number of plans is published for ", place, " for the newest January: none is projected.")
         if newest.value < LEAST_PLANS:
-            plans = Number(setting.value(newest), Observed(newest))
+            plans = Number(context.value(newest), Observed(newest))
             return Text.of("With ", plans, " plans one child is too large a part for a projection.")
-        own, england = comparable_run(setting, newest), comparable_run(setting, whole)
-        if any(implausible(setting, one) for one in own):
+        own, england = comparable_run(context, newest), comparable_run(context, whole)
+        if any(implausible(context, one) for one in own):
             return Text.of("The numbers of plans may not be complete: none is projected.")
         if len(own) < YEARS or len(england) < YEARS:
             return Text.of(
@@ -112,10 +112,10 @@ class Outlook(Page):
         found: dict[str, Projected | Text] = {}
         if isinstance(self._plans, Text):
             return found
-        setting = self.areas["placements"].setting
+        context = self.areas["placements"].context
         for name in PLACEMENTS:
-            row = setting.figures.at(
-                _series(setting, "plans_in_setting_share", name), setting.subject.code, self._plans.newest.period.start
+            row = context.figures.at(
+                _series(context, "plans_in_setting_share", name), context.subject.code, self._plans.newest.period.start
             )
             if row is None or row.value is None or row.numerator is None:
                 found[name] = Text.of("not published")
@@ -128,18 +128,18 @@ class Outlook(Page):
     @cached_property
     def _flow(self) -> tuple[Flow, tuple[Figure, ...]] | None:
         """The newest year of requests and new plans, with its rows; None where it cannot bear a what-if."""
-        setting, code = self.demand, self.place.code
+        context, code = self.demand, self.place.code
         names = ("assessment_requests", "assessment_refusal_share", "plans_issued")
-        refs = [_series(setting, name, "total") for name in names]
-        newest = setting.figures.newest(refs[0], code)
-        rows = [setting.figures.at(ref, code, newest.period.start) for ref in refs] if newest else [None]
-        known = tuple(row for row in rows if row is not None and not implausible(setting, row))
+        refs = [_series(context, name, "total") for name in names]
+        newest = context.figures.newest(refs[0], code)
+        rows = [context.figures.at(ref, code, newest.period.start) for ref in refs] if newest else [None]
+        known = tuple(row for row in rows if row is not None and not implausible(context, row))
         flow = flow_of(rows) if len(known) == len(refs) else None
         return (flow, known) if flow else None
 
     @cached_property
     def _waits(self) -> tuple[Wait, ...]:
-        return waits_of(self.areas["therapy_waits"].setting)
+        return waits_of(self.areas["therapy_waits"].context)
 
     def lead(self) -> Text:
         """How many plans may come, from how many, with the range; else why none are projected."""
@@ -162,17 +162,17 @@ class Outlook(Page):
             parts.append(framed(self._chart(self._plans), shared(self.marks)))
             parts.append(self._table(self._plans))
             parts.append(self._how() + self._what_if(self._plans))
-        return "".join(parts) + waits_table(self.areas["therapy_waits"].setting, self._waits, self.marks)
+        return "".join(parts) + waits_table(self.areas["therapy_waits"].context, self._waits, self.marks)
 
     def _chart(self, plans: Projected) -> Chart:
         """The plans of every year, and the range of those to come; the line is cut where figures do not compare."""
-        setting, newest = self.demand, plans.newest
-        rows = [one for one in setting.figures.series(newest.ref, newest.place) if one.value is not None]
+        context, newest = self.demand, plans.newest
+        rows = [one for one in context.figures.series(newest.ref, newest.place) if one.value is not None]
         first = rows[0].period.start.year
         moments = []
         for at, row in enumerate(rows):
-            broken = bool(at) and bool(comparability(setting, rows[at - 1], row).reason)
-            why = next((b.label for b in setting.spec.breaks if broken and newest.ref.measure in b.measures), "")
+            broken = bool(at) and bool(comparability(context, rows[at - 1], row).reason)
+            why = next((b.label for b in context.spec.breaks if broken and newest.ref.measure in b.measures), "")
             last = row is newest
             moments.append(
                 Moment(
@@ -185,30 +185,30 @@ class Outlook(Page):
             moments.append(Moment(year - first, str(year), england=one.middle, band=(one.low, one.high), to_come=True))
         end = plans.ranges[-1]
         alt = (
-            f"Line chart. {setting.subject.name} {setting.value(newest)} plans in {newest.period.label}; projected "
+            f"Line chart. {context.subject.name} {context.value(newest)} plans in {newest.period.label}; projected "
             f"about {round_text(end.middle)} in {self._named(plans, YEARS)}, between {round_text(end.low)} and "
             f"{round_text(end.high)}."
         )
-        chart = History(
-            setting.subject.name, tuple(moments), _shown,
+        chart = SeriesHistory(
+            context.subject.name, tuple(moments), _shown,
             lambda value: wording.axis_text(value, Unit.COUNT), alt, other="Projected",
         )  # fmt: skip
         about = Text.of(
             "EHC plans in January, ",
-            Text.constant(setting.subject.name, "name"),
+            Text.constant(context.subject.name, "name"),
             "; dashed: projected; light: its range",
         )
         title = Text.of(
-            "From ", Number(setting.value(newest), Observed(newest)), " plans to about ",
+            "From ", Number(context.value(newest), Observed(newest)), " plans to about ",
             self._number(end.middle, "projection", plans), " in ", self._year(plans, YEARS),
         )  # fmt: skip
         if any(one.broken for one in moments):
             about = Text.of(about, "; shaded: figures on its two sides do not compare")
-        return Chart(title, about, history_svgs(chart), source_of(setting, plans.rows))
+        return Chart(title, about, history_svgs(chart), source_of(context, plans.rows))
 
     def _table(self, plans: Projected) -> str:
         """The newest count and each year to come, of all plans and of each placement."""
-        breakdowns = self.areas["placements"].setting.spec.breakdowns
+        breakdowns = self.areas["placements"].context.spec.breakdowns
         names = {PLANS: "All plans"} | {name: breakdowns[name].phrase.capitalize() for name in PLACEMENTS}
         heads = [Text.of("Children with a plan"), Text.of(when_text(plans.newest))]
         heads += [Text.of(self._year(plans, ahead)) for ahead in range(1, YEARS + 1)]
@@ -219,16 +219,16 @@ class Outlook(Page):
                 rows += element("tr", cells + element("td", str(one), colspan=str(len(heads) - 1)))
                 continue
             part: Part = "value" if name == PLANS else "numerator"
-            told = [Text.of(Number(wording.number(one.count), Observed(one.newest, part)))]
-            told += [
+            reported = [Text.of(Number(wording.number(one.count), Observed(one.newest, part)))]
+            reported += [
                 Text.of(
                     self._number(each.middle, "projection", one), " (", self._number(each.low, "low end", one), " to ",
                     self._number(each.high, "high end", one), ")",
                 )
                 for each in one.ranges
             ]  # fmt: skip
-            for head, said in zip(heads[1:], told, strict=True):
-                cells += self.marks.cell(said, class_="number", data_label=str(head))
+            for head, stated in zip(heads[1:], reported, strict=True):
+                cells += self.marks.cell(stated, class_="number", data_label=str(head))
             rows += element("tr", cells)
         caption = self.marks.text(
             Text.of("The middle of what may come and, in brackets, the range that holds it in ",
@@ -267,12 +267,12 @@ _measured(str(calibration.years[0])), " to ",
 
     def _what_if(self, plans: Projected) -> str:
         """Small changes of what leads to plans and placements, with the arithmetic."""
-        told = [*self._what_if_requests(), *self._what_if_mainstream(plans)]
-        if not told:
+        reported = [*self._what_if_requests(), *self._what_if_mainstream(plans)]
+        if not reported:
             return ""
         heads = [Text.of("If"), Text.of("The arithmetic"), Text.of("In ", self._year(plans, YEARS))]
         rows = ""
-        for what, how, result in told:
+        for what, how, result in reported:
             cells = self.marks.cell(what, tag="th", scope="row")
             cells += self.marks.cell(how, data_label=str(heads[1])) + self.marks.cell(result, data_label=str(heads[2]))
             rows += element("tr", cells)
@@ -369,8 +369,8 @@ _measured(str(calibration.years[0])), " to ",
         return rounded(value, how, one.rows)
 
 
-def _series(setting: Setting, measure: str, breakdown: str) -> Ref:
-    return next(ref for ref in setting.spec.refs if (ref.measure, ref.breakdown) == (measure, breakdown))
+def _series(context: AnalysisContext, measure: str, breakdown: str) -> SeriesKey:
+    return next(ref for ref in context.spec.refs if (ref.measure, ref.breakdown) == (measure, breakdown))
 
 
 def _worked(value: float, how: str, rows: tuple[Figure, ...]) -> Number:

@@ -22,7 +22,7 @@ from send_briefings.report.area import Area
 from send_briefings.report.blocks import element, items, text
 from send_briefings.report.overviews.children import AREAS as OF_CHILDREN
 from send_briefings.report.overviews.children import children_chapter
-from send_briefings.report.overviews.page import RELEASES, Chapter, Page, areas_for, overview_called
+from send_briefings.report.overviews.page import RELEASES, Chapter, OverviewPage, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import Marks, PlaceAreas, shared, short_sources
 from send_briefings.report.overviews.scorecard import load_scorecard
 from send_briefings.report.page import BriefPage
@@ -44,18 +44,18 @@ class AreaSection:
     @cached_property
     def lead(self) -> Assessment | None:
         """What leads the area; None where nothing may be judged."""
-        found = candidates(self.area.setting)
+        found = candidates(self.area.context)
         return found[0].assessment if found else None
 
     @cached_property
     def weight(self) -> float:
         """How much it weighs beside the findings of other areas."""
-        return weight(self.area.setting, self.lead) if self.lead else 0.0
+        return weight(self.area.context, self.lead) if self.lead else 0.0
 
     @property
     def has_page(self) -> bool:
         """Whether there is something to tell on a page of its own."""
-        measure = self.area.setting.measure(self.area.spec.headline)
+        measure = self.area.context.measure(self.area.spec.headline)
         return not self.brief.empty and not measure.unfit and bool(self.brief.points)
 
     def chapter(self, marks: Marks, *, questions: bool = True) -> Chapter:
@@ -64,8 +64,8 @@ class AreaSection:
         The rest is in the area's own briefing: its other charts, how sure we are, the table of years.
         """
         spec = self.area.spec
-        page = BriefPage(self.area.setting, self.brief)
-        page.said = shared(marks)
+        page = BriefPage(self.area.context, self.brief)
+        page.stated = shared(marks)
         name = f"{spec.name}: "
         named = str(self.brief.title).startswith(name)
         opening = page.opening if named else page.opening.replace("<h1>", f"<h1>{text(name)}", 1)
@@ -92,7 +92,7 @@ RULES = (
 _HEADING = re.compile(r"<(/?)h([1-3])\b")
 
 
-class Pack(Page):
+class Pack(OverviewPage):
     """Cover, five things to know, scorecard, the children, a page an area, inspections with the register, words.
 
     `chosen` are the sections in their order, by id: `five`, `children`, an overview's or an area's; () for the default.
@@ -150,7 +150,7 @@ class Pack(Page):
         return {area.id: AreaSection(self.areas[area.id]) for area in self.spec.areas}
 
     @cached_property
-    def _scorecard(self) -> Page:
+    def _scorecard(self) -> OverviewPage:
         return load_scorecard(self.place.code, self.areas.as_of, self.areas.since, areas=self.areas)
 
     @cached_property
@@ -187,7 +187,7 @@ class Pack(Page):
         if name == "scorecard":
             return self._scorecard.chapter(self.marks)
         module = import_module(f"{__package__}.{spec.page}")
-        page: Page = getattr(module, f"load_{spec.page}")(
+        page: OverviewPage = getattr(module, f"load_{spec.page}")(
             self.place.code, self.areas.as_of, self.areas.since, areas=self.areas
         )
         return page.chapter(self.marks)
@@ -196,7 +196,7 @@ class Pack(Page):
         """What weighs most: by children, by distance from the law or England, and by how sure it is."""
         if not self.first:
             return None
-        count = wording.counted(len(self.first), "thing").capitalize()
+        count = wording.count_phrase(len(self.first), "thing").capitalize()
         entries = []
         for section in self.first:
             brief, name = section.brief, section.area.spec.name
@@ -204,8 +204,8 @@ class Pack(Page):
             link = (
                 element("a", text(name), href=f"#{section.area.spec.id}") if self._has_chapter(section) else text(name)
             )
-            said = f"{lead} {self.marks.text(brief.summary)} {link}."
-            entries.append(element("p", said, class_="point"))
+            stated = f"{lead} {self.marks.text(brief.summary)} {link}."
+            entries.append(element("p", stated, class_="point"))
         used = pd.concat([section.area.used[RELEASES] for section in self.first]).drop_duplicates()
         title = element("h1", text(f"{count} to know"))
         return Chapter(FIVE, f"{count} to know", title + items(entries, "ol", "points"), used)
@@ -218,24 +218,24 @@ class Pack(Page):
         links = [*((chapter.id, chapter.title) for chapter in self._chapters), WORDS]
         entries = [element("a", text(name), href=f"#{where}") for where, name in links]
         dated = element("p", " · ".join(text(part) for part in self._strip), class_="place-date")
-        lede = element("p", self.marks.text(self._lead), class_="lede")
+        intro = element("p", self.marks.text(self._lead), class_="lede")
         return element(
             "section",
-            element("section", element(tag, text(title)) + dated + lede, class_="headline cover-title")
+            element("section", element(tag, text(title)) + dated + intro, class_="headline cover-title")
             + self._notice()
             + element("p", text(HOW_TO_READ), class_="small")
             + element("h2", "Contents")
             + items(entries, "ul", "contents")
-            + "".join(element("p", self.marks.text(said), class_="small") for said in self._left_out()),
+            + "".join(element("p", self.marks.text(stated), class_="small") for stated in self._left_out()),
             class_="cover",
         )
 
     def _left_out(self) -> list[Text]:
         """The areas that have no page here, and why, in a list each."""
-        told = []
+        reported = []
         shown = set(self._wanted) | ({*OF_CHILDREN[:3]} if CHILDREN in self._wanted else set())
         rest = [section for name, section in self._areas.items() if not section.has_page or name not in shown]
-        unfit = [one for one in rest if one.area.setting.measure(one.area.spec.headline).unfit]
+        unfit = [one for one in rest if one.area.context.measure(one.area.spec.headline).unfit]
         nothing = [one for one in rest if one.brief.empty]
         few = [one for one in rest if one not in unfit and one not in nothing and not one.has_page]
         others = [one for one in rest if one.has_page and not self.chosen]
@@ -247,13 +247,15 @@ class Pack(Page):
         ):
             if found:
                 names = Text.joined([_inside(one.area.spec.name) for one in found], ", ", " and ")
-                told.append(Text.of(words, names, "."))
-        return told
+                reported.append(Text.of(words, names, "."))
+        return reported
 
     def _end_matter(self) -> str:
         """Words, sources and method, each once."""
-        terms = dict(sorted({term: told for chapter in self._chapters for term, told in chapter.terms}.items()))
-        glossary = "".join(element("dt", text(term)) + element("dd", text(told)) for term, told in terms.items())
+        terms = dict(sorted({term: reported for chapter in self._chapters for term, reported in chapter.terms}.items()))
+        glossary = "".join(
+            element("dt", text(term)) + element("dd", text(reported)) for term, reported in terms.items()
+        )
         notes = "".join(element("p", text(str(note)), class_="small") for note in self.notes())
         return element(
             "section",

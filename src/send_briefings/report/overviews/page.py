@@ -19,9 +19,9 @@ from send_briefings.errors import UnknownNameError
 from send_briefings.model.area import OverviewSpec
 from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.report.blocks import Block, element, file_beside, text
+from send_briefings.report.load import day
 from send_briefings.report.overviews.place_areas import Marks, PlaceAreas, figure_id, short_sources
 from send_briefings.report.page import prepared_text, readability
-from send_briefings.report.set_up import day
 from send_briefings.report.sources import ATTRIBUTION, newer_texts, released_text
 from send_briefings.text import Text
 
@@ -44,7 +44,7 @@ class Chapter:
     condensed: bool = False
 
 
-class Page:
+class OverviewPage:
     """An overview for one place. A page of its own kind says what `lead` and `body` are.
 
     `areas` are the outcome areas for the place, by id; `marks` makes markup of texts and keeps where each number comes
@@ -86,7 +86,7 @@ class Page:
 
     def summary(self) -> Block:
         """What the page opens with."""
-        return Block(self._opening("h1", f"{self.spec.title}: {self.place.name}"), self._particulars())
+        return Block(self._opening("h1", f"{self.spec.title}: {self.place.name}"), self._metadata())
 
     def details(self) -> Block:
         """The rest of the page, with the figures behind it attached as CSV."""
@@ -104,16 +104,16 @@ class Page:
     def chapter(self, marks: Marks) -> Chapter:
         """The page as a chapter of the committee pack, its numbers counted on by the pack's own marks."""
         self.marks = marks
-        lede = element("p", marks.text(self._lead), class_="lede")
-        markup = element("section", element("h1", text(self.spec.title)) + lede) + self._body
+        intro = element("p", marks.text(self._lead), class_="lede")
+        markup = element("section", element("h1", text(self.spec.title)) + intro) + self._body
         return Chapter(self.spec.id, self.spec.name, markup, self.used, self.spec.glossary)
 
     @cached_property
     def evidence(self) -> dict[str, Any]:
         """The lead, and what every number of the page comes from."""
         self._body  # noqa: B018 - what it says is kept while it is made
-        told = self._lead.as_json(figure_id)
-        head = {"id": "lead", "sentence": told["text"], **told, "numbers": [], "evidence": []}
+        reported = self._lead.as_json(figure_id)
+        head = {"id": "lead", "sentence": reported["text"], **reported, "numbers": [], "evidence": []}
         return {"headline": head, "findings": [], **self.marks.as_json()}
 
     @cached_property
@@ -126,9 +126,9 @@ class Page:
         return self.body()
 
     def _opening(self, tag: str, title: str) -> str:
-        lede = element("p", self.marks.text(self._lead), class_="lede")
+        intro = element("p", self.marks.text(self._lead), class_="lede")
         dated = element("p", " · ".join(text(part) for part in self._strip), class_="place-date")
-        return element("section", element(tag, text(title)) + dated + lede, class_="headline") + self._notice()
+        return element("section", element(tag, text(title)) + dated + intro, class_="headline") + self._notice()
 
     @property
     def _strip(self) -> list[str]:
@@ -148,16 +148,20 @@ class Page:
     def _notice(self) -> str:
         if self.place.closed is None:
             return ""
-        after = wording.listed([gazetteer().resolve(code).name for code in self.place.successors])
-        said = f"{self.place.name} was abolished on {wording.date_text(self.place.closed)}. These are the last figures."
-        said += f" It was followed by {after}." if after else ""
-        return element("div", element("p", text(said)), class_="callout note", role="note")
+        after = wording.join_list([gazetteer().resolve(code).name for code in self.place.successors])
+        stated = (
+            f"{self.place.name} was abolished on {wording.date_text(self.place.closed)}. These are the last figures."
+        )
+        stated += f" It was followed by {after}." if after else ""
+        return element("div", element("p", text(stated)), class_="callout note", role="note")
 
     def _end_matter(self) -> str:
         """Sources and method in a few lines: the page of method has them at length."""
         notes = [text(str(note)) for note in self.notes()]
         lines = [f"Figures: {short_sources(load_sources(), self.used)}.", *notes]
-        terms = "".join(element("dt", text(term)) + element("dd", text(told)) for term, told in self.spec.glossary)
+        terms = "".join(
+            element("dt", text(term)) + element("dd", text(reported)) for term, reported in self.spec.glossary
+        )
         return (
             element("h2", "Sources and methods")
             + "".join(element("p", line, class_="small") for line in lines)
@@ -168,11 +172,11 @@ class Page:
     def _files(self) -> str:
         """What lies beside the page."""
         files = [("the figures", "csv")] if self.figures() is not None else []
-        told = [
+        reported = [
             f"{what} in " + file_beside(f"{self.spec.id}.{ending}")
             for what, ending in [*files, ("what it says and the evidence", "json")]
         ]
-        return element("p", f"Behind this page: {wording.listed(told)}.", class_="files")
+        return element("p", f"Behind this page: {wording.join_list(reported)}.", class_="files")
 
     @cached_property
     def _newest(self) -> tuple[str, str, pd.Timestamp] | None:
@@ -191,7 +195,7 @@ class Page:
         source, release, released = self._newest
         return released_text(load_sources()[source], release, released.date())
 
-    def _particulars(self) -> dict[str, Any]:
+    def _metadata(self) -> dict[str, Any]:
         return {
             "kind": "briefing",
             "title": f"{self.spec.title}: {self.place.name}",
@@ -214,7 +218,7 @@ class Page:
     def _content(self) -> dict[str, Any]:
         """The file of what the page says."""
         return {
-            **{name: value for name, value in self._particulars().items() if name != "kind"},
+            **{name: value for name, value in self._metadata().items() if name != "kind"},
             "subject": self.place.code,
             "subject_name": self.place.name,
             **self.evidence,

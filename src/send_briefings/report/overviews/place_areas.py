@@ -15,22 +15,22 @@ from typing import Any
 
 import pandas as pd
 
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import Setting
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
-from send_briefings.config.register import load_overviews, topics
+from send_briefings.config.register import briefing_specs, load_overviews
 from send_briefings.config.sources import SourceSpec, load_sources
-from send_briefings.data.manifest import Known
+from send_briefings.data.manifest import KnownReleases
 from send_briefings.data.store import Store
 from send_briefings.model import Level, Place
-from send_briefings.model.area import Ref
+from send_briefings.model.area import SeriesKey
 from send_briefings.narrative import Aspect, Assessment, Freshness, Tile, Tone, assess, freshness_of
 from send_briefings.narrative.brief import period as short_period
 from send_briefings.report.area import Area, load_area
 from send_briefings.report.blocks import element, text
-from send_briefings.report.cell_evidence import Said, numbers_in, row_id
-from send_briefings.report.set_up import day
+from send_briefings.report.cell_evidence import TextMarker, numbers_in, row_id
+from send_briefings.report.load import day
 from send_briefings.text import Constant, Number, Observed, Text
 
 
@@ -79,16 +79,16 @@ class PlaceAreas(Mapping[str, Area]):
     def __len__(self) -> int:
         return len(self._specs)
 
-    def assessed(self, name: str, ref: Ref) -> Assessed:
+    def assessed(self, name: str, ref: SeriesKey) -> Assessed:
         """A series of an area, assessed by the rules that hold for every page, with what its age lets one say."""
-        setting = self[name].setting
-        found = assess(setting, ref)
+        context = self[name].context
+        found = assess(context, ref)
         if found.figure is None:
-            return Assessed(setting, ref, found)
-        return Assessed(setting, ref, found, freshness_of(setting, found.figure, self._known, day("", self.prepared)))
+            return Assessed(context, ref, found)
+        return Assessed(context, ref, found, freshness_of(context, found.figure, self._known, day("", self.prepared)))
 
     @cached_property
-    def _known(self) -> Mapping[str, Known]:
+    def _known(self) -> Mapping[str, KnownReleases]:
         """What publishers are known to have beyond what is held; nothing is, of a day that is over."""
         return (self.store or Store.open()).known() if day("as_of", self.as_of) is None else {}
 
@@ -111,10 +111,10 @@ def short_sources(sources: Mapping[str, SourceSpec], used: pd.DataFrame) -> str:
             continue
         for released, release in zip(rows["released"], rows["release"], strict=True):
             newest[key] = max(newest.get(key, (pd.Timestamp.min, "")), (pd.Timestamp(released), str(release)))
-    told: dict[str, list[str]] = {}
+    reported: dict[str, list[str]] = {}
     for (publisher, name, url), (_, release) in sorted(newest.items()):
-        told.setdefault(publisher, []).append(f"{element('a', text(name), href=url)} ({text(release)})")
-    return "; ".join([*(f"{text(publisher)}: {', '.join(names)}" for publisher, names in told.items()), *own])
+        reported.setdefault(publisher, []).append(f"{element('a', text(name), href=url)} ({text(release)})")
+    return "; ".join([*(f"{text(publisher)}: {', '.join(names)}" for publisher, names in reported.items()), *own])
 
 
 ID = "overview"
@@ -138,24 +138,24 @@ class Marks:
         self.figures: dict[Figure, None] = {}
         self._marked: dict[Text, str] = {}
 
-    def text(self, said: Text) -> str:
+    def text(self, stated: Text) -> str:
         """A text as markup."""
-        if said not in self._marked:
-            self._marked[said] = self._mark(said)
-        return self._marked[said]
+        if stated not in self._marked:
+            self._marked[stated] = self._mark(stated)
+        return self._marked[stated]
 
     def strong(self, lead: Text, rest: Text) -> str:
         """Two texts as one, the first of them set apart."""
         return element("strong", self.text(lead)) + (f" {self.text(rest)}" if rest else "")
 
-    def cell(self, said: Text, class_: str = "", tag: str = "td", **attributes: str) -> str:
+    def cell(self, stated: Text, class_: str = "", tag: str = "td", **attributes: str) -> str:
         """A table cell; where it holds a number, what its numbers come from is kept under the cell's own name."""
         named = dict(attributes) | ({"class_": class_} if class_ else {})
-        plain = str(said)
+        plain = str(stated)
         if numbers_in(plain):
             name = f"cell:{len(self.cells) + 1}"
-            self.figures |= dict.fromkeys(said.figures)
-            self.cells[name] = {"said": " ".join(plain.split()), "numbers": said.as_json(figure_id)["numbers"]}
+            self.figures |= dict.fromkeys(stated.figures)
+            self.cells[name] = {"said": " ".join(plain.split()), "numbers": stated.as_json(figure_id)["numbers"]}
             named["data_evidence"] = name
         return element(tag, text(plain), **named)
 
@@ -164,9 +164,9 @@ class Marks:
         rows = [figure_id(figure) for figure in self.figures]
         return {"prose": {"id": ID, "numbers": self.numbers, "rows": rows}, "tables": self.cells}
 
-    def _mark(self, said: Text) -> str:
-        plain, spans = str(said), list(said.spans())
-        self.figures |= dict.fromkeys(said.figures)
+    def _mark(self, stated: Text) -> str:
+        plain, spans = str(stated), list(stated.spans())
+        self.figures |= dict.fromkeys(stated.figures)
         parts, done = [], 0
         for start, end in numbers_in(plain):
             number = next((one for first, last, one in spans if first <= start and end <= last), None)
@@ -177,21 +177,21 @@ class Marks:
         return "".join([*parts, text(plain[done:])])
 
 
-class _Shared(Said):
+class _Shared(TextMarker):
     """What a briefing's own page says, marked by these marks."""
 
     def __init__(self, marks: Marks) -> None:
         super().__init__()
         self._marks = marks
 
-    def own(self, identifier: str, said: Text) -> str:  # noqa: ARG002 - the pack counts all numbers through
-        return self._marks.text(said)
+    def own(self, identifier: str, stated: Text) -> str:  # noqa: ARG002 - the pack counts all numbers through
+        return self._marks.text(stated)
 
-    def text(self, said: Text) -> str:
-        return self._marks.text(said)
+    def text(self, stated: Text) -> str:
+        return self._marks.text(stated)
 
 
-def shared(marks: Marks) -> Said:
+def shared(marks: Marks) -> TextMarker:
     """What marks the texts of a briefing's own page within a document that counts its numbers through."""
     return _Shared(marks)
 
@@ -228,28 +228,28 @@ JOINED = {"About the same": "as", "Not clearly different": "from"}
 class Assessed:
     """A series of a place with its assessment, and how old its figure is."""
 
-    setting: Setting
-    ref: Ref
+    context: AnalysisContext
+    ref: SeriesKey
     assessment: Assessment
     fresh: Freshness = field(default_factory=lambda: Freshness(Text()))
 
     @property
     def name(self) -> Text:
         """The measure in a few words, with the group it is about."""
-        setting, ref = self.setting, self.ref
-        measure, label = setting.measure(ref).name, setting.label(ref)
+        context, ref = self.context, self.ref
+        measure, label = context.measure(ref).name, context.label(ref)
         return Text.constant(measure if measure == label else f"{measure}, {label}", "catalogue")
 
     @property
     def body(self) -> str:
         """The NHS body whose figures they are, in a sentence; "" where they are the place's own."""
-        return "" if self.assessment.own else self.setting.subject.in_sentence
+        return "" if self.assessment.own else self.context.subject.in_sentence
 
     @property
     def value(self) -> Text:
         """The newest figure; that there is none."""
         figure = self.assessment.figure
-        return Text.of("no figure") if figure is None else Text.of(Number(self.setting.value(figure), Observed(figure)))
+        return Text.of("no figure") if figure is None else Text.of(Number(self.context.value(figure), Observed(figure)))
 
     @property
     def period(self) -> Text:
@@ -311,7 +311,7 @@ def rehearse_areas(areas: str = "", as_of: str = "", store: str = "") -> None:
             getattr(area, part)()
 
 
-def rehearse(names: str = "", as_of: str = "", store: str = "") -> None:
+def warm_caches(names: str = "", as_of: str = "", store: str = "") -> None:
     """Make every part of the areas that some topics draw on, for one place, and import the pages of the overviews.
 
     Args:
@@ -319,7 +319,7 @@ def rehearse(names: str = "", as_of: str = "", store: str = "") -> None:
         as_of: the day the briefings are as of, ISO; "" for today.
         store: the list of data files that the briefings use; "" for all that are held.
     """
-    known, overviews = topics(), load_overviews()
+    known, overviews = briefing_specs(), load_overviews()
     asked = [name for name in names.split() if name in known]
     for name in asked:
         if name in overviews:

@@ -14,14 +14,14 @@ import pandas as pd
 
 from send_briefings import wording
 from send_briefings.analysis.comparability import NotComparable, comparability
+from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
-from send_briefings.analysis.setting import Setting, when
 from send_briefings.model import COLUMNS, PeriodKind, Polarity, Unit
 from send_briefings.model.measure import StandardKind
 from send_briefings.narrative import Tone
 from send_briefings.report.area import Area
 from send_briefings.report.blocks import element, position_svg, sparkline_svg
-from send_briefings.report.overviews.page import RELEASES, Page, areas_for, overview_called
+from send_briefings.report.overviews.page import RELEASES, OverviewPage, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import BESIDE, Assessed, Marks, PlaceAreas, verdict_markup, words_text
 from send_briefings.report.sources import LABEL, rests_on_returns
 from send_briefings.text import Computed, Constant, Number, Observed, Text
@@ -51,15 +51,15 @@ class ScorecardRow:
     assessed: Assessed
 
     @property
-    def setting(self) -> Setting:
+    def context(self) -> AnalysisContext:
         """What the area's figures are sought in."""
-        return self.area.setting
+        return self.area.context
 
     @property
     def group(self) -> Group:
         """Where the row stands, and whether it is counted."""
         found = self.assessed.assessment
-        if self.setting.measure(found.ref).unfit:
+        if self.context.measure(found.ref).unfit:
             return Group.UNFIT
         if found.figure is None or found.figure.value is None:
             return Group.NOTHING
@@ -115,32 +115,32 @@ def row_markup(row: ScorecardRow, marks: Marks) -> str:
 
 def beside_text(row: ScorecardRow) -> Text:
     """What the law or a target asks, and England's figure."""
-    setting, figure = row.setting, row.assessed.assessment.figure
+    context, figure = row.context, row.assessed.assessment.figure
     if figure is None or Unit(figure.unit) in (Unit.OUTCOME, Unit.POUNDS, Unit.COUNT):
         return Text.of("none")
-    told = []
-    standard = setting.measure(figure.ref).standard_for(figure.ref.breakdown)
+    reported = []
+    standard = context.measure(figure.ref).standard_for(figure.ref.breakdown)
     if standard is not None:
         share = 100 - standard.threshold
-        asked = share if setting.measure(figure.ref).polarity is Polarity.LOW else standard.threshold
+        asked = share if context.measure(figure.ref).polarity is Polarity.LOW else standard.threshold
         word, reason = ("Law ", "law") if standard.kind is StandardKind.LAW else ("Target ", "target")
-        told.append(
+        reported.append(
             Text.of(word, Number(f"{wording.number(asked)}%", Constant("law" if reason == "law" else "target")))
         )
     england = _england(row)
     if england is not None:
-        told.append(Text.of("England ", Number(setting.value(england), Observed(england))))
-    return Text.joined(told, "; ") if told else Text.of("England: we do not have it")
+        reported.append(Text.of("England ", Number(context.value(england), Observed(england))))
+    return Text.joined(reported, "; ") if reported else Text.of("England: we do not have it")
 
 
 def position_markup(row: ScorecardRow) -> str:
     """Where the figure stands among all places of its kind; "" where it is not judged."""
-    setting, found = row.setting, row.assessed.assessment
+    context, found = row.context, row.assessed.assessment
     figure = found.figure
     if figure is None or figure.value is None or not found.judged:
         return ""
-    values = [value for value in setting.peers(figure.ref, figure.period.start).values() if value is not None]
-    polarity = setting.measure(figure.ref).polarity
+    values = [value for value in context.peers(figure.ref, figure.period.start).values() if value is not None]
+    polarity = context.measure(figure.ref).polarity
     if polarity is Polarity.NONE or len(values) < 4:
         return ""
     worse = sum(v > figure.value if polarity is Polarity.LOW else v < figure.value for v in values)
@@ -152,43 +152,43 @@ def position_markup(row: ScorecardRow) -> str:
 
 def course_svg(row: ScorecardRow) -> str:
     """The last five years of the series as a sparkline."""
-    setting, figure = row.setting, row.assessed.assessment.figure
+    context, figure = row.context, row.assessed.assessment.figure
     if figure is None or figure.unit == Unit.OUTCOME:
         return ""
-    series = setting.figures.series(figure.ref, figure.place)
+    series = context.figures.series(figure.ref, figure.place)
     recent = [one for one in series if one.value is not None and figure.period.start - one.period.start <= SHOWN]
-    runs = _runs(setting, recent)
+    runs = _runs(context, recent)
     placed = [[(one.period.start.toordinal() * 1.0, one.value or 0.0) for one in run] for run in runs]
-    return sparkline_svg(placed, _alt(setting, recent))
+    return sparkline_svg(placed, _alt(context, recent))
 
 
 def _england(row: ScorecardRow) -> Figure | None:
     figure = row.assessed.assessment.figure
     if figure is None:
         return None
-    found = row.setting.figures.at(figure.ref, row.setting.england.code, figure.period.start)
+    found = row.context.figures.at(figure.ref, row.context.england.code, figure.period.start)
     return found if found is not None and found.value is not None else None
 
 
-def _runs(setting: Setting, known: list[Figure]) -> list[list[Figure]]:
+def _runs(context: AnalysisContext, known: list[Figure]) -> list[list[Figure]]:
     """The stretches of figures that compare with one another and follow one another without a gap."""
     runs = [known[:1]] if known else []
     for before, after in pairwise(known):
         days = (after.period.start - before.period.start).days
         apart = days > SEPARATE.get(after.period.kind, YEAR)
-        if apart or isinstance(comparability(setting, before, after), NotComparable):
+        if apart or isinstance(comparability(context, before, after), NotComparable):
             runs.append([])
         runs[-1].append(after)
     return runs
 
 
-def _alt(setting: Setting, known: list[Figure]) -> str:
+def _alt(context: AnalysisContext, known: list[Figure]) -> str:
     if not known:
         return ""
     first, last = known[0], known[-1]
     if len(known) == 1:
-        return f"One figure, {setting.value(last)} in {when(last.period)}."
-    return f"From {setting.value(first)} in {when(first.period)} to {setting.value(last)} in {when(last.period)}."
+        return f"One figure, {context.value(last)} in {when(last.period)}."
+    return f"From {context.value(first)} in {when(first.period)} to {context.value(last)} in {when(last.period)}."
 
 
 WORSE, ALIKE, BETTER = Tone.BAD, Tone.NEUTRAL, Tone.GOOD
@@ -196,7 +196,7 @@ STANDS = {WORSE: "worse", ALIKE: "about the same", BETTER: "better"}
 WAYS = {BETTER: "improving", WORSE: "declining"}
 
 
-class Scorecard(Page):
+class Scorecard(OverviewPage):
     """Every area's headline measure with two words: how it stands, and which way it goes.
 
     Rows of NHS bodies stand below a rule and are not counted; nor is a figure that may not be judged. An area without a
@@ -237,7 +237,7 @@ class Scorecard(Page):
         caption = element("caption", self.marks.text(Text.of("Headline measures: ", place)))
         body = "".join(element("tr", row_markup(row, self.marks)) for row in self._in(Group.COUNCIL, Group.OLD))
         nhs = self._in(Group.NHS)
-        bodies = " and ".join(dict.fromkeys(row.setting.subject.name for row in nhs))
+        bodies = " and ".join(dict.fromkeys(row.context.subject.name for row in nhs))
         body += self._below(f"{bodies}: not the council's own figures, and not in the count", nhs)
         body += self._below("Shown, not judged", self._in(Group.UNJUDGED))
         table = element(
@@ -300,39 +300,39 @@ class Scorecard(Page):
         rule = element(
             "th", self.marks.text(Text.constant(words, "name")), scope="rowgroup", colspan=str(len(HEADINGS))
         )
-        told = "".join(element("tr", row_markup(row, self.marks)) for row in rows)
-        return element("tr", rule, class_="group-start") + told
+        reported = "".join(element("tr", row_markup(row, self.marks)) for row in rows)
+        return element("tr", rule, class_="group-start") + reported
 
     def _named(self) -> str:
         """Which areas stand better and which worse, in one form."""
         counted, old = self._in(Group.COUNCIL), self._in(Group.OLD)
-        told = [*(_named("Worse: ", "Better: ", counted) if counted else [])]
+        reported = [*(_named("Worse: ", "Better: ", counted) if counted else [])]
         if any(row.standing in (WORSE, BETTER) for row in old):
-            told += _named("As it stood when last published, worse: ", "better: ", old)
-        return element("p", self.marks.text(Text.joined(told))) if told else ""
+            reported += _named("As it stood when last published, worse: ", "better: ", old)
+        return element("p", self.marks.text(Text.joined(reported))) if reported else ""
 
     def _under(self) -> list[Text]:
         """Areas without a row, and those whose figures are the council's own."""
-        told: list[Text] = []
+        reported: list[Text] = []
         nothing = [Text.constant(row.name, "name") for row in self._in(Group.NOTHING)]
         if nothing:
-            told.append(Text.of("We have no figure for: ", Text.joined(nothing, ", ", " and "), "."))
+            reported.append(Text.of("We have no figure for: ", Text.joined(nothing, ", ", " and "), "."))
         unfit = [Text.constant(row.name, "name") for row in self._in(Group.UNFIT)]
         if unfit:
             names = Text.joined(unfit, ", ", " and ")
-            told.append(Text.of("No council may be judged by the figures yet: ", names, "."))
-        own = [row for row in self.rows if rests_on_returns(row.setting) and row.assessed.assessment.figure]
-        told += [Text.constant(f"{row.area.spec.name}: {LABEL[:1].lower()}{LABEL[1:]}.", "name") for row in own]
-        return told
+            reported.append(Text.of("No council may be judged by the figures yet: ", names, "."))
+        own = [row for row in self.rows if rests_on_returns(row.context) and row.assessed.assessment.figure]
+        reported += [Text.constant(f"{row.area.spec.name}: {LABEL[:1].lower()}{LABEL[1:]}.", "name") for row in own]
+        return reported
 
 
 def _named(worse: str, better: str, rows: Sequence[ScorecardRow]) -> list[Text]:
     """Which of the rows stand worse and which better, in one form."""
-    told = []
+    reported = []
     for tone, words, end in ((WORSE, worse, "." if better[:1].isupper() else ";"), (BETTER, better, ".")):
         names = [Text.constant(row.name, "name") for row in rows if row.standing is tone]
-        told.append(Text.of(words, Text.joined(names, ", ", " and ") if names else Text.of("none"), end))
-    return told
+        reported.append(Text.of(words, Text.joined(names, ", ", " and ") if names else Text.of("none"), end))
+    return reported
 
 
 def _having(rows: Sequence[ScorecardRow], tone: Tone) -> int:

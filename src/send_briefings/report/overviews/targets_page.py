@@ -13,9 +13,9 @@ from send_briefings.config.council import targets_of
 from send_briefings.model.register import Target
 from send_briefings.narrative.target import ASSURED, PlanState, TargetWords, target_words
 from send_briefings.report.blocks import element
-from send_briefings.report.overviews.page import RELEASES, Page, areas_for, overview_called
+from send_briefings.report.load import day
+from send_briefings.report.overviews.page import RELEASES, OverviewPage, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import SIGNS, PlaceAreas
-from send_briefings.report.set_up import day
 from send_briefings.text import Computed, Constant, Number, Text
 
 HEADINGS = ("Target", "Against the plan", "Now", "Plan by then", "Pace a year", "Will it be met?")
@@ -28,7 +28,7 @@ COUNTED = {
 }
 
 
-class Targets(Page):
+class Targets(OverviewPage):
     """Every target of the place beside the newest published figure of its measure."""
 
     @cached_property
@@ -39,20 +39,20 @@ class Targets(Page):
     @cached_property
     def words(self) -> tuple[TargetWords, ...]:
         """Each target beside the newest published figure, in words."""
-        return tuple(target_words(self.areas[one.area].setting, one) for one in self.targets)
+        return tuple(target_words(self.areas[one.area].context, one) for one in self.targets)
 
     def lead(self) -> Text:
         """How many targets are ahead of plan, on plan and behind."""
         if not self.targets:
             return Text.of("No target of the council had been stated by then.")
         counts = Counter(one.state for one in self.words)
-        told = [
+        reported = [
             Text.of(_count(counts[state]), " is " if counts[state] == 1 else " are ", words)
             for state, words in COUNTED.items()
             if counts[state]
         ]
         noun = "target" if len(self.targets) == 1 else "targets"
-        return Text.of("Of ", _count(len(self.targets)), f" {noun}, ", Text.joined(told, ", ", " and ")).sentence()
+        return Text.of("Of ", _count(len(self.targets)), f" {noun}, ", Text.joined(reported, ", ", " and ")).sentence()
 
     def body(self) -> str:
         """The table."""

@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from send_briefings.kernels import WarmProcess, kernel_environment
+from send_briefings.kernels import ForkServer, kernel_environment
+from send_briefings.kernels.fork_client import fork_kernel, socket_home
 from send_briefings.kernels.request import KernelRequest
-from send_briefings.kernels.warm import fork_kernel, socket_home
 from tests.kernels.conftest import Kernel, gone, needs_fork, numbers_in, python
 
 pytestmark = needs_fork
@@ -23,10 +23,10 @@ LIGHT = ["ipykernel.ipkernel", "ipykernel.kernelapp"]
 
 CLIENT = """
 import os, subprocess, sys, time
-from send_briefings.kernels import WarmProcess, kernel_environment
+from send_briefings.kernels import ForkServer, kernel_environment
 from send_briefings.kernels.request import KernelRequest
-from send_briefings.kernels.warm import fork_kernel, socket_home
-warm = WarmProcess(["ipykernel.kernelapp"], kernel_environment(os.environ))
+from send_briefings.kernels.fork_client import fork_kernel, socket_home
+warm = ForkServer(["ipykernel.kernelapp"], kernel_environment(os.environ))
 kernel = fork_kernel(warm.address, KernelRequest(("-f", sys.argv[1] + "/k.json"), os.environ, sys.argv[1], True))
 print(warm.pid, kernel.pid, flush=True)
 print(warm.address, flush=True)
@@ -48,7 +48,7 @@ def test_a_killed_client_takes_everything_with_it(tmp_path: Path) -> None:
 def test_a_killed_warm_process_takes_its_kernels_with_it_and_the_next_kernel_starts(
     kernel: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    doomed = WarmProcess(LIGHT, kernel_environment(os.environ))
+    doomed = ForkServer(LIGHT, kernel_environment(os.environ))
     monkeypatch.setenv("SEND_WARM_SOCKET", doomed.address)
     first = kernel(cwd=str(tmp_path))
     first.client.execute("import subprocess; subprocess.run(['sh', '-c', 'echo $$ > child; exec sleep 60'])")
@@ -62,7 +62,7 @@ def test_a_killed_warm_process_takes_its_kernels_with_it_and_the_next_kernel_sta
     doomed.stop()
 
 
-def test_how_a_kernel_ended_is_known_to_all_who_wait(bare: WarmProcess) -> None:
+def test_how_a_kernel_ended_is_known_to_all_who_wait(bare: ForkServer) -> None:
     kernel = fork_kernel(bare.address, IDLE)
     assert kernel.poll() is None
     found: list[int | None] = []
@@ -77,8 +77,8 @@ def test_how_a_kernel_ended_is_known_to_all_who_wait(bare: WarmProcess) -> None:
     kernel.kill()
 
 
-def test_a_warm_process_that_ends_while_it_imports_is_told(bare: WarmProcess) -> None:
-    process = WarmProcess(["os:abort"], kernel_environment(os.environ))
+def test_a_warm_process_that_ends_while_it_imports_is_told(bare: ForkServer) -> None:
+    process = ForkServer(["os:abort"], kernel_environment(os.environ))
     with pytest.raises(OSError, match=r"ended|refused|reset"):
         fork_kernel(process.address, IDLE)
     process.stop()
@@ -89,7 +89,7 @@ def test_nobody_there(tmp_path: Path) -> None:
         fork_kernel(str(tmp_path / "none"), IDLE)
 
 
-def test_nothing_grows_with_the_number_of_kernels(bare: WarmProcess) -> None:
+def test_nothing_grows_with_the_number_of_kernels(bare: ForkServer) -> None:
     def one() -> None:
         kernel = fork_kernel(bare.address, IDLE)
         kernel.kill()
@@ -106,7 +106,7 @@ def test_nothing_grows_with_the_number_of_kernels(bare: WarmProcess) -> None:
     assert (me.num_fds(), len(me.children()), me.num_threads()) == before
 
 
-def test_a_file_number_beyond_a_thousand(bare: WarmProcess) -> None:
+def test_a_file_number_beyond_a_thousand(bare: ForkServer) -> None:
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -128,7 +128,7 @@ def test_a_long_temporary_folder_is_not_used_for_sockets(monkeypatch: pytest.Mon
     long.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(long))
     assert socket_home() == Path("/tmp")
-    warm = WarmProcess([], kernel_environment(os.environ))
+    warm = ForkServer([], kernel_environment(os.environ))
     try:
         assert Path(warm.address).is_socket()
         assert list(long.iterdir()) == []
@@ -139,7 +139,7 @@ def test_a_long_temporary_folder_is_not_used_for_sockets(monkeypatch: pytest.Mon
 
 
 def test_what_is_called_is_done_before_the_next_fork_and_what_fails_is_passed_over(tmp_path: Path) -> None:
-    warm = WarmProcess(LIGHT, kernel_environment(os.environ))
+    warm = ForkServer(LIGHT, kernel_environment(os.environ))
     warm.call("os:nothing_of_this_name", "word")
     warm.call("os:mkdir", str(tmp_path / "a folder"))
     kernel = fork_kernel(warm.address, IDLE)
@@ -153,7 +153,7 @@ def test_what_is_called_is_done_before_the_next_fork_and_what_fails_is_passed_ov
 
 
 def test_one_that_was_never_used_ends_at_once() -> None:
-    warm = WarmProcess(LIGHT, kernel_environment(os.environ))
+    warm = ForkServer(LIGHT, kernel_environment(os.environ))
     warm.stop(unused=True)
     assert not warm.alive
     assert not Path(warm.address).parent.exists()

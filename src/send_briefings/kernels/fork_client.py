@@ -24,11 +24,11 @@ from send_briefings.system import short_folder
 SOCKET_VARIABLE = "SEND_WARM_SOCKET"
 BEGIN = f"""import sys
 sys.path = [folder for folder in sys.path if folder]
-from {__package__}.warm_process import main
+from {__package__}.fork_server import main
 main(int(sys.argv[1]), sys.argv[2:])"""
-LONGEST_HOME = 60
+MAX_SOCKET_DIR_LENGTH = 60
 ANSWER_SECONDS = 60.0
-LOOK_SECONDS = 0.5
+POLL_SECONDS = 0.5
 
 
 def can_fork() -> bool:
@@ -41,7 +41,7 @@ def socket_home() -> Path:
 
     A socket's whole name has at most 103 letters (107 on Linux), and 41 of them are used below this folder.
     """
-    return short_folder(LONGEST_HOME)
+    return short_folder(MAX_SOCKET_DIR_LENGTH)
 
 
 class ForkedKernel:
@@ -77,7 +77,7 @@ class ForkedKernel:
         """Wait until it has ended, or for so many seconds; the exit code, or None while it runs."""
         deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
         while self.returncode is None:
-            if _readable(self._connection, min(deadline - time.monotonic(), LOOK_SECONDS)):
+            if _readable(self._connection, min(deadline - time.monotonic(), POLL_SECONDS)):
                 self._hear()
             elif time.monotonic() >= deadline:
                 break
@@ -122,12 +122,12 @@ class ForkedKernel:
             if not part and self.returncode is None:
                 self._lost()
 
-    def _take(self, said: Mapping[str, Any]) -> None:
-        if "fault" in said:
-            raise OSError(str(said["fault"]))
-        self.pid = int(said.get("pid", self.pid))
-        if "exit" in said:
-            self.returncode = int(said["exit"])
+    def _take(self, stated: Mapping[str, Any]) -> None:
+        if "fault" in stated:
+            raise OSError(str(stated["fault"]))
+        self.pid = int(stated.get("pid", self.pid))
+        if "exit" in stated:
+            self.returncode = int(stated["exit"])
             self._connection.close()
 
     def _lost(self) -> None:
@@ -149,7 +149,7 @@ def _readable(connection: socket.socket, seconds: float) -> bool:
         return True
 
 
-class WarmProcess:
+class ForkServer:
     """A process in which everything is imported, and which forks kernels. It ends with the process that started it.
 
     Args:
@@ -220,22 +220,22 @@ def fork_kernel(address: str, request: KernelRequest) -> ForkedKernel:
         raise
 
 
-_started: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], WarmProcess] = {}
-_silent: list[WarmProcess] = []
+_started: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ForkServer] = {}
+_silent: list[ForkServer] = []
 _starting = threading.Lock()
 
 
-def warm_process(preload: Sequence[str], environment: Mapping[str, str]) -> WarmProcess:
+def warm_process(preload: Sequence[str], environment: Mapping[str, str]) -> ForkServer:
     """This process's warm process for these modules and this Python environment; started when first asked for."""
     python = tuple(sorted((name, value) for name, value in environment.items() if name.startswith("PYTHON")))
     key = (tuple(preload), python)
     with _starting:
         if key not in _started or not _started[key].alive:
-            _started[key] = WarmProcess(preload, environment)
+            _started[key] = ForkServer(preload, environment)
         return _started[key]
 
 
-def give_up(process: WarmProcess) -> None:
+def discard_server(process: ForkServer) -> None:
     """Ask a warm process for no more kernels, since it does not answer; those it has forked go on."""
     with _starting:
         for key in [key for key, started in _started.items() if started is process]:

@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 
 from send_briefings import wording
-from send_briefings.analysis.change import GUARD
+from send_briefings.analysis.change import MIN_DENOMINATOR
 from send_briefings.analysis.figures import Figure, Figures
 from send_briefings.config.sources import SourceSpec
 from send_briefings.model import FIGURE_KEY, Counts, Level, Measure, Period, PeriodKind, Place, Unit
-from send_briefings.model.area import AreaSpec, Ref
+from send_briefings.model.area import AreaSpec, SeriesKey
 from send_briefings.model.measure import Break, BreakKind
 
 
@@ -35,7 +35,7 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class SinceBriefing:
     """What became known after `since`, up to what the briefing knows.
 
     `new_periods` holds, by source, the labels of periods first published after `since`. `releases` are the releases
@@ -52,7 +52,7 @@ class Since:
 
 def since_last(
     vintages: pd.DataFrame, since: date, places: Collection[str] | None = None, level: Level | None = None
-) -> Since:
+) -> SinceBriefing:
     """Compare what was known on `since` with all that `vintages` holds (every release's rows known today).
 
     With `places`, revisions are looked for in the figures of those alone; with `level`, new periods in those of places
@@ -74,7 +74,7 @@ def since_last(
         fresh = own[~own["period_start"].isin(held)].drop_duplicates("period_start").sort_values("period_start")
         if len(fresh):
             periods.append((str(source), tuple(str(label) for label in fresh["period_label"])))
-    return Since(since, releases, tuple(periods), _revisions(before, after, places), bool(len(before)))
+    return SinceBriefing(since, releases, tuple(periods), _revisions(before, after, places), bool(len(before)))
 
 
 def _revisions(before: pd.DataFrame, after: pd.DataFrame, places: Collection[str] | None) -> tuple[Revision, ...]:
@@ -139,7 +139,7 @@ def last_release_before(vintages: pd.DataFrame) -> date | None:
 
 
 @dataclass(frozen=True)
-class Setting:
+class AnalysisContext:
     """One area for one place.
 
     `place` is the authority the briefing is for; `subject` is the place its figures are about: the authority itself, or
@@ -169,7 +169,7 @@ class Setting:
     @property
     def absent(self) -> str:
         """What a headline figure that the place has not is not: "published" where others have one or nobody does."""
-        known = self.figures.holds(self.spec.headline) or self.spec.no_figure is not None
+        known = self.figures.holds(self.spec.headline) or self.spec.no_data is not None
         return "published" if known else "held"
 
     @property
@@ -177,7 +177,7 @@ class Setting:
         """The subject's name inside a sentence."""
         return self.subject.in_sentence
 
-    def peers(self, ref: Ref, start: date) -> Mapping[str, float | None]:
+    def peers(self, ref: SeriesKey, start: date) -> Mapping[str, float | None]:
         """The values of all places of the subject's level in one period, by code; None where there is none.
 
         A place too small to judge counts as none: it takes no rank, and none is measured by it. Where counts are known
@@ -187,12 +187,12 @@ class Setting:
         key = ("peers", ref, start, self.subject.level, self.spec.id, self.spec.size)
         return self.figures.once(key, lambda: self._peers(ref, start))
 
-    def _peers(self, ref: Ref, start: date) -> Mapping[str, float | None]:
+    def _peers(self, ref: SeriesKey, start: date) -> Mapping[str, float | None]:
         values = self.figures.values(ref, start, self.subject.level)
         small = self.too_small(ref, start)
         return MappingProxyType({place: None if place in small else value for place, value in values.items()})
 
-    def too_small(self, ref: Ref, start: date) -> frozenset[str]:
+    def too_small(self, ref: SeriesKey, start: date) -> frozenset[str]:
         """The places of the subject's level with a figure in one period that are too small to judge by it."""
         measure = self.spec.measures.get(ref.measure)
         if measure is None:
@@ -203,7 +203,9 @@ class Setting:
             percent = measure.unit is Unit.PERCENT
             return frozenset(place for place in known if percent and self._under_guard(ref, place, start))
         size, sizes = self.spec.size, self.place_sizes
-        return frozenset(place for place in known if size and sizes.get(place, size.guard) < size.guard)
+        return frozenset(
+            place for place in known if size and sizes.get(place, size.min_denominator) < size.min_denominator
+        )
 
     @property
     def place_sizes(self) -> Mapping[str, float]:
@@ -213,18 +215,18 @@ class Setting:
             return {}
         return self.figures.once(("place sizes", size.ref, self.subject.level), lambda: self._sizes(size.ref))
 
-    def _sizes(self, ref: Ref) -> dict[str, float]:
+    def _sizes(self, ref: SeriesKey) -> dict[str, float]:
         found: dict[str, float] = {}
         for period in self.figures.periods(ref, self.subject.level):
             known = self.figures.values(ref, period.start, self.subject.level)
             found |= {place: value for place, value in known.items() if value is not None}
         return found
 
-    def _under_guard(self, ref: Ref, place: str, start: date) -> bool:
+    def _under_guard(self, ref: SeriesKey, place: str, start: date) -> bool:
         figure = self.figures.at(ref, place, start)
-        return figure is not None and figure.denominator is not None and figure.denominator < GUARD
+        return figure is not None and figure.denominator is not None and figure.denominator < MIN_DENOMINATOR
 
-    def measure(self, ref: Ref) -> Measure:
+    def measure(self, ref: SeriesKey) -> Measure:
         """The measure of a series."""
         return self.spec.measures[ref.measure]
 
@@ -234,24 +236,24 @@ class Setting:
             return wording.missing_text(figure.status)
         return self.amount(figure.ref, figure.value)
 
-    def amount(self, ref: Ref, value: float) -> str:
+    def amount(self, ref: SeriesKey, value: float) -> str:
         """A value of a series as text, with its unit; an outcome's short words."""
         measure = self.measure(ref)
         if measure.unit is Unit.OUTCOME:
             return measure.outcome(value).short
         return wording.value_text(value, measure.unit, measure.decimals)
 
-    def difference(self, ref: Ref, value: float) -> str:
+    def difference(self, ref: SeriesKey, value: float) -> str:
         """The size of a difference between two values of a series, with its unit."""
         measure = self.measure(ref)
         return wording.difference_text(value, measure.unit, measure.decimals)
 
-    def signed(self, ref: Ref, value: float) -> str:
+    def signed(self, ref: SeriesKey, value: float) -> str:
         """A difference between two values of a series with its sign, and the unit of differences."""
         measure = self.measure(ref)
         return wording.signed_text(value, measure.unit, measure.decimals)
 
-    def words(self, ref: Ref, place: Place | None = None) -> dict[str, str]:
+    def words(self, ref: SeriesKey, place: Place | None = None) -> dict[str, str]:
         """What stands in the places {cohort}, {breakdown}, {place} and {located} of a measure's texts."""
         return {
             "cohort": self.spec.cohorts[ref.cohort].phrase,
@@ -260,7 +262,7 @@ class Setting:
             "located": (place or self.subject).located,
         }
 
-    def subject_text(self, ref: Ref) -> str:
+    def subject_text(self, ref: SeriesKey) -> str:
         """What a series measures, as the subject of a sentence."""
         return self.measure(ref).subject.format(**self.words(ref))
 
@@ -275,7 +277,7 @@ class Setting:
         name = self.spec.measures[figure.ref.measure].name
         return f"{name}, {figure.period.label}. {source.publisher}, {source.publication}, {figure.release}."
 
-    def label(self, ref: Ref) -> str:
+    def label(self, ref: SeriesKey) -> str:
         """A series' short name: its cohort and breakdown, whichever tell it apart in this area."""
         parts = []
         if len(self.spec.cohorts) > 1:

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from send_briefings.kernels import WarmProcess
+from send_briefings.kernels import ForkServer
 from tests.kernels.conftest import Kernel, gone, needs_fork, numbers_in
 
 pytestmark = needs_fork
@@ -84,7 +84,7 @@ def test_random_numbers_are_a_kernels_own(kernel: Start) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "said"),
+    ("sent", "stated"),
     [
         (b"not json\n", "this is not a request for a kernel: Expecting value"),
         (b"{\xff}\n", "this is not a request for a kernel: 'utf-8'"),
@@ -96,15 +96,15 @@ def test_random_numbers_are_a_kernels_own(kernel: Start) -> None:
         (b" " * 4_000_001, "longer than 4000000 bytes"),
     ],
 )
-def test_what_is_no_request_is_refused(bare: WarmProcess, sent: bytes, said: str) -> None:
+def test_what_is_no_request_is_refused(bare: ForkServer, sent: bytes, stated: str) -> None:
     with _connected(bare) as connection:
         connection.sendall(sent)
-        assert said in json.loads(connection.makefile().readline())["fault"]
+        assert stated in json.loads(connection.makefile().readline())["fault"]
         assert connection.recv(1) == b""
     assert bare.alive
 
 
-def test_connections_that_come_to_nothing_leave_nothing_open(bare: WarmProcess) -> None:
+def test_connections_that_come_to_nothing_leave_nothing_open(bare: ForkServer) -> None:
     assert _serves(bare)
     before = psutil.Process(bare.pid).num_fds()
     half = [_connected(bare) for _ in range(50)]
@@ -117,7 +117,7 @@ def test_connections_that_come_to_nothing_leave_nothing_open(bare: WarmProcess) 
     assert psutil.Process(bare.pid).num_fds() == before
 
 
-def test_a_folder_that_is_not_there_ends_only_that_kernel(bare: WarmProcess) -> None:
+def test_a_folder_that_is_not_there_ends_only_that_kernel(bare: ForkServer) -> None:
     with _connected(bare) as connection:
         connection.sendall(_request(folder="/nowhere"))
         answers = connection.makefile()
@@ -145,7 +145,7 @@ def note():
 
 
 @pytest.fixture(scope="module")
-def littered(bare: WarmProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Kernel, Path]]:
+def littered(bare: ForkServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Kernel, Path]]:
     """A kernel, still running, that has started processes of every kind."""
     folder = tmp_path_factory.mktemp("littered")
     with pytest.MonkeyPatch.context() as patch:
@@ -159,7 +159,7 @@ def littered(bare: WarmProcess, tmp_path_factory: pytest.TempPathFactory) -> Ite
     kernel.stop()
 
 
-def test_nothing_a_kernel_started_outlives_it(littered: tuple[Kernel, Path], bare: WarmProcess) -> None:
+def test_nothing_a_kernel_started_outlives_it(littered: tuple[Kernel, Path], bare: ForkServer) -> None:
     kernel, folder = littered
     left = numbers_in(folder / "left", len(LEFT_PROCESSES))
     assert not gone(left, 0)
@@ -169,7 +169,7 @@ def test_nothing_a_kernel_started_outlives_it(littered: tuple[Kernel, Path], bar
     assert psutil.Process(bare.pid).children() == []
 
 
-def test_a_kernels_orphans_live_as_long_as_it(bare: WarmProcess, kernel: Start, tmp_path: Path) -> None:
+def test_a_kernels_orphans_live_as_long_as_it(bare: ForkServer, kernel: Start, tmp_path: Path) -> None:
     one, other = kernel(cwd=str(tmp_path)), kernel(cwd=str(tmp_path))
     one.run(
         PREAMBLE
@@ -185,7 +185,7 @@ def test_a_kernels_orphans_live_as_long_as_it(bare: WarmProcess, kernel: Start, 
     assert gone(left, 5)
 
 
-def test_the_exit_code_is_told(bare: WarmProcess) -> None:
+def test_the_exit_code_is_told(bare: ForkServer) -> None:
     with _connected(bare) as connection:
         connection.sendall(_request())
         answers = connection.makefile()
@@ -193,7 +193,7 @@ def test_the_exit_code_is_told(bare: WarmProcess) -> None:
         assert json.loads(answers.readline()) == {"exit": -9}
 
 
-def _connected(process: WarmProcess) -> socket.socket:
+def _connected(process: ForkServer) -> socket.socket:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.settimeout(30)
     connection.connect(process.address)
@@ -205,7 +205,7 @@ def _request(**changed: object) -> bytes:
     return json.dumps(request | changed).encode() + b"\n"
 
 
-def _serves(process: WarmProcess) -> bool:
+def _serves(process: ForkServer) -> bool:
     """Whether it still forks what ends well."""
     with _connected(process) as connection:
         connection.sendall(_request())

@@ -32,16 +32,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from send_briefings.kernels.request import (
-    LONGEST_REQUEST,
+    MAX_REQUEST_BYTES,
     MEMORY_VARIABLE,
     KernelRequest,
-    adopt_orphans,
-    allow_memory,
+    become_subreaper,
     children,
     end_with_parent,
     kill_children,
     kill_group,
     read_request,
+    set_memory_limit,
 )
 
 LAUNCHER = "ipykernel_launcher"
@@ -56,7 +56,7 @@ class Kernel:
     pid: int = 0
 
 
-class Nursery:
+class KernelForkServer:
     """Forks kernels on request, watches over them, and tells their clients how they ended."""
 
     def __init__(self, listening: socket.socket, lifeline: int) -> None:
@@ -74,7 +74,7 @@ class Nursery:
         self._told = b""
         signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        adopt_orphans()
+        become_subreaper()
         self._own_children = children()
 
     def serve(self) -> KernelRequest | None:
@@ -98,12 +98,12 @@ class Nursery:
 
     def _listen(self) -> bool:
         """Do what standard input asks for; whether it is still open."""
-        said = os.read(self._lifeline, 65536)
-        *lines, self._told = (self._told + said).split(b"\n")
+        stated = os.read(self._lifeline, 65536)
+        *lines, self._told = (self._told + stated).split(b"\n")
         for line in lines:
             warm_up(*json.loads(line))
             gc.freeze()
-        return bool(said)
+        return bool(stated)
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -122,8 +122,8 @@ class Nursery:
             self._close(kernel)
         elif not kernel.pid:
             kernel.received += part
-            if len(kernel.received) > LONGEST_REQUEST:
-                self._refuse(kernel, f"the request is longer than {LONGEST_REQUEST} bytes")
+            if len(kernel.received) > MAX_REQUEST_BYTES:
+                self._refuse(kernel, f"the request is longer than {MAX_REQUEST_BYTES} bytes")
             elif kernel.received.endswith(b"\n"):
                 return self._answer(kernel)
         return None
@@ -150,7 +150,7 @@ class Nursery:
                 end_with_parent()
                 if os.getppid() != parent:
                     os._exit(1)
-                adopt_orphans()
+                become_subreaper()
                 return request
         with suppress(OSError):
             os.setpgid(pid, pid)
@@ -221,9 +221,9 @@ def main(listening: int, preload: Sequence[str]) -> None:
     set_by_modules = {name: value for name, value in os.environ.items() if name not in before}
     gc.collect()
     gc.freeze()
-    request = Nursery(socket.socket(fileno=listening), sys.stdin.fileno()).serve()
+    request = KernelForkServer(socket.socket(fileno=listening), sys.stdin.fileno()).serve()
     if request is not None:
-        become_kernel(request, set_by_modules)
+        run_kernel(request, set_by_modules)
 
 
 def warm_up(named: str, *arguments: str) -> None:
@@ -238,7 +238,7 @@ def warm_up(named: str, *arguments: str) -> None:
             getattr(loaded, function)(*arguments)
 
 
-def become_kernel(request: KernelRequest, set_by_modules: Mapping[str, str]) -> None:
+def run_kernel(request: KernelRequest, set_by_modules: Mapping[str, str]) -> None:
     """Turn this forked process into an IPython kernel; returns when the kernel is shut down.
 
     Args:
@@ -255,9 +255,9 @@ def become_kernel(request: KernelRequest, set_by_modules: Mapping[str, str]) -> 
     os.close(nothing)
     for handled in (signal.SIGINT, signal.SIGTERM):
         signal.signal(handled, signal.default_int_handler if handled == signal.SIGINT else signal.SIG_DFL)
-    allow_memory(os.environ.get(MEMORY_VARIABLE, ""))
+    set_memory_limit(os.environ.get(MEMORY_VARIABLE, ""))
     _choose_backend()
-    _sow_numpy()
+    _reseed_numpy()
     launcher = importlib.util.find_spec(LAUNCHER)
     sys.argv = [launcher.origin if launcher and launcher.origin else LAUNCHER, *request.arguments]
     from send_briefings.kernels.kernel_app import KernelApp
@@ -272,7 +272,7 @@ def _choose_backend() -> None:
         sys.modules["matplotlib"].rcParams["backend"] = wanted
 
 
-def _sow_numpy() -> None:
+def _reseed_numpy() -> None:
     """Random numbers of this kernel's own: numpy drew its seed when the warm process imported it."""
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()

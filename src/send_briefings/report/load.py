@@ -10,21 +10,21 @@ from functools import lru_cache
 import pandas as pd
 from rapidfuzz import process
 
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figures, of_one_length
-from send_briefings.analysis.setting import Setting
 from send_briefings.analysis.vocabulary import held_not_used
 from send_briefings.config.area_parts import area_as_known
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import Gazetteer, gazetteer
 from send_briefings.config.sources import SourceSpec, load_sources
 from send_briefings.data.importing import places_known
-from send_briefings.data.local_figures import Returns, frame_of_returns
+from send_briefings.data.local_figures import LocalData, frame_of_returns
 from send_briefings.data.local_reading import ReturnRead
-from send_briefings.data.manifest import Known
+from send_briefings.data.manifest import KnownReleases
 from send_briefings.data.store import Store, latest
 from send_briefings.errors import UnknownNameError, UsageError
 from send_briefings.model import Level, Period, PeriodKind, Place
-from send_briefings.model.area import AreaSpec, Ref
+from send_briefings.model.area import AreaSpec, SeriesKey
 from send_briefings.model.measure import Measure
 from send_briefings.model.place import period_of
 from send_briefings.narrative.trusting import PLANS_OF_PLACES
@@ -41,7 +41,7 @@ NOT_WHOLE = (
 
 
 @dataclass(frozen=True)
-class SetUp:
+class LoadedArea:
     """A setting with the tables behind it.
 
     `observations` holds one row a figure (the newest known vintage), `vintages` every release's row. `tables` are the
@@ -49,7 +49,7 @@ class SetUp:
     this place's figures has to know. `places` are all places known.
     """
 
-    setting: Setting
+    context: AnalysisContext
     observations: pd.DataFrame
     vintages: pd.DataFrame
     as_of: date | None
@@ -58,7 +58,7 @@ class SetUp:
     returns: tuple[ReturnRead, ...] = ()
     places: Gazetteer = field(default_factory=gazetteer)
     remarks: tuple[str, ...] = ()
-    known: Mapping[str, Known] = field(default_factory=dict)
+    known: Mapping[str, KnownReleases] = field(default_factory=dict)
 
     @property
     def synthetic(self) -> bool:
@@ -66,7 +66,9 @@ class SetUp:
         return any(file.synthetic for file in self.returns)
 
 
-def set_up(area: str, place: str, as_of: str, store: Store | None = None, returns: Returns | None = None) -> SetUp:
+def load_context(
+    area: str, place: str, as_of: str, store: Store | None = None, returns: LocalData | None = None
+) -> LoadedArea:
     """Everything for one area and place, as known on `as_of` (an ISO date; "" for all that is held).
 
     The place's own returns stand beside the published figures, as series of a source of their own.
@@ -83,19 +85,19 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None, return
     known_on = day("as_of", as_of)
     versions = tuple(file.sha256 for file in held.files())
     tables = _tables(held, versions, spec.refs, spec.worked_on, spec.level, spec.period, known_on)
-    own = _returns(spec, where, known_on, returns or Returns.open())
+    own = _returns(spec, where, known_on, returns or LocalData.open())
     tables = _with_returns(tables, own, spec.level, spec.period) if own else tables
     spec = with_own_breaks(spec if known_on is None else area_as_known(spec, known_on), where, own)
     sources = load_sources()
     spec = with_gaps(spec, tables.observations, sources)
-    setting = _setting(spec, where, places, sources, tables, known_on)
+    context = _setting(spec, where, places, sources, tables, known_on)
     remarks = (
-        *left_out(spec, setting.subject, tables.observations, places),
-        *_remarks(held, spec, setting.subject, known_on),
-        *(held_not_used(period, spec.period) for period in other_lengths(setting, tables.others)),
+        *left_out(spec, context.subject, tables.observations, places),
+        *_remarks(held, spec, context.subject, known_on),
+        *(held_not_used(period, spec.period) for period in other_lengths(context, tables.others)),
     )
-    return SetUp(
-        setting,
+    return LoadedArea(
+        context,
         tables.observations.copy(),
         tables.vintages,
         known_on,
@@ -108,37 +110,37 @@ def set_up(area: str, place: str, as_of: str, store: Store | None = None, return
     )
 
 
-def elsewhere(built: SetUp, place: str) -> Setting:
+def elsewhere(built: LoadedArea, place: str) -> AnalysisContext:
     """The setting of the same area for another authority, from the tables at hand; without anyone's own returns.
 
     Raises:
         UnknownNameError: for a place that is in no list, with the nearest names.
     """
     where = built.places.resolve(place, level=Level.LOCAL_AUTHORITY)
-    return _setting(built.setting.spec, where, built.places, built.sources, built.tables, built.as_of)
+    return _setting(built.context.spec, where, built.places, built.sources, built.tables, built.as_of)
 
 
-def as_known_on(built: SetUp, known_on: date) -> Setting:
-    """The setting of the same briefing with only what was known on a day, as `set_up` would have given it then.
+def as_known_on(built: LoadedArea, known_on: date) -> AnalysisContext:
+    """The setting of the same briefing with only what was known on a day, as `load_context` would have given it then.
 
     It is made from the vintages at hand, so a day after the briefing's own `as_of` adds nothing.
     """
-    tables = _known_by(built.tables, built.setting.spec.level, known_on)
-    spec = area_as_known(built.setting.spec, known_on)
-    return _setting(spec, built.setting.place, built.places, built.sources, tables, known_on)
+    tables = _known_by(built.tables, built.context.spec.level, known_on)
+    spec = area_as_known(built.context.spec, known_on)
+    return _setting(spec, built.context.place, built.places, built.sources, tables, known_on)
 
 
 def _remarks(held: Store, spec: AreaSpec, subject: Place, known_on: date | None) -> tuple[str, ...]:
     """What was noted of a place when the files of the area's sources known on a day were read; the same thing once."""
     used = {ref.source for ref in spec.refs}
     known = [file for file in held.files() if file.source in used and (known_on is None or file.released <= known_on)]
-    told = [remark.text for file in known for remark in file.account.remarks if remark.place == subject.code]
-    return tuple(dict.fromkeys([*([NOT_WHOLE] if any(file.accepted for file in known) else []), *told]))
+    reported = [remark.text for file in known for remark in file.account.remarks if remark.place == subject.code]
+    return tuple(dict.fromkeys([*([NOT_WHOLE] if any(file.accepted for file in known) else []), *reported]))
 
 
-def other_lengths(setting: Setting, others: pd.DataFrame) -> tuple[Period, ...]:
+def other_lengths(context: AnalysisContext, others: pd.DataFrame) -> tuple[Period, ...]:
     """The periods of another length for which figures of the place are held, and not used."""
-    own = others[others["place"] == setting.subject.code].sort_values("period_start")
+    own = others[others["place"] == context.subject.code].sort_values("period_start")
     found = own[["period_start", "period_end", "period_label"]].drop_duplicates()
     return tuple(
         dict.fromkeys(period_of(start.date(), end.date(), label) for start, end, label in found.itertuples(index=False))
@@ -164,7 +166,7 @@ class Tables:
 def _tables(
     held: Store,
     _versions: tuple[str, ...],
-    refs: tuple[Ref, ...],
+    refs: tuple[SeriesKey, ...],
     worked_on: tuple[Measure, ...],
     level: Level,
     period: PeriodKind,
@@ -196,7 +198,7 @@ def _made(vintages: pd.DataFrame, level: Level, period: PeriodKind) -> Tables:
     return Tables(observations, found.rows, Figures(observations, gazetteer().places(level)), found.others)
 
 
-def _returns(spec: AreaSpec, where: Place, known_on: date | None, held: Returns) -> tuple[ReturnRead, ...]:
+def _returns(spec: AreaSpec, where: Place, known_on: date | None, held: LocalData) -> tuple[ReturnRead, ...]:
     """The place's own returns for an area, as far as they were known on a day."""
     files = held.of(where.code, (spec.id,)) if spec.local_refs else ()
     return tuple(file for file in files if file.dated is not None and (known_on is None or file.dated <= known_on))
@@ -251,7 +253,7 @@ def _setting(
     sources: Mapping[str, SourceSpec],
     tables: Tables,
     known_on: date | None,
-) -> Setting:
+) -> AnalysisContext:
     subject = where
     shared: tuple[Place, ...] = ()
     others: tuple[Place, ...] = ()
@@ -264,7 +266,7 @@ def _setting(
         on = newest.date() if len(tables.observations) else None
         providers = _with_rows(places.providers_of(subject, on), tables)
     names = {place.code: place.name for kind in Level for place in places.places(kind, current_only=False)}
-    return Setting(
+    return AnalysisContext(
         spec=spec,
         place=where,
         subject=subject,
