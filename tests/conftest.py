@@ -46,7 +46,7 @@ LONG = (  # files that take more than ten seconds, the longest first
     "report/overviews/test_pack.py",
     "data/test_whole.py",
     "kernels/test_provisioner.py",
-    "kernels/test_warm_process.py",
+    "kernels/test_fork_server.py",
     "pipeline/execution/test_kernel.py",
     "pipeline/execution/test_run.py",
     "data/test_damage.py",

@@ -242,9 +242,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
     given = parser.parse_args()
     hidden, lost, reported = attack(range(given.seed, given.seed + given.councils))
-    print(
-        f"{given.councils} councils, two publications each: {hidden} counts hidden, {lost} lost, {len(reported)} recovered"
-    )
+    counted = f"{hidden} counts hidden, {lost} lost, {len(reported)} recovered"
+    print(f"{given.councils} councils, two publications each: {counted}")
     for line in reported[:20]:
         print(f"  {line}")
     return int(bool(reported))

@@ -178,10 +178,8 @@ class Text:
 
     def clause(self) -> Text:
         """The same without a full stop at its end."""
-        if not self.parts or not isinstance(self.parts[-1], str):
-            return self
-        *parts, last = self.parts
-        return Text.of(*parts, last.removesuffix("."))
+        last = self.parts[-1] if self.parts else None
+        return Text.of(*self.parts[:-1], last.removesuffix(".")) if isinstance(last, str) else self
 
     def spans(self) -> Iterator[tuple[int, int, Number]]:
         """Where each number begins and ends in the plain text."""

@@ -255,7 +255,8 @@ def too_few_months(count: int, last: Figure) -> str:
     if last.value is None:
         return f"there is no figure for {when(last.period)}"
     verb = "is" if count == 1 else "are"
-    return f"{TOO_FEW_POINTS}{wording.count_phrase(count, 'month')} without a break {verb} held, and {MIN_POINTS} are needed"
+    months = wording.count_phrase(count, "month")
+    return f"{TOO_FEW_POINTS}{months} without a break {verb} held, and {MIN_POINTS} are needed"
 
 
 def too_few_years(count: int, broken_by: str) -> str:

@@ -185,7 +185,7 @@ class _AreaReader:
             questions=tuple(self._question(table) for table in document.tables("questions")),
             bodies=MappingProxyType(self._bodies()),
             glossary=self._terms(),
-            no_data=self._no_figure(),
+            no_data=self._no_data(),
             points=tuple(self._point(table) for table in document.tables("points", needed=False)),
         )
 
@@ -363,7 +363,7 @@ class _AreaReader:
         found = [read_break(table, measures, tuple(self.cohorts), tuple(self.breakdowns)) for table in tables]
         return tuple(sorted(found, key=lambda one: one.start))
 
-    def _no_figure(self) -> NoData | None:
+    def _no_data(self) -> NoData | None:
         if "no_data" not in self.document:
             return None
         table = self.document.table("no_data")

@@ -158,7 +158,7 @@ class _EntryReader:
         links = tuple(self._link(one) for one in table.tables("measures", needed=False))
         no_data = table.string("no_data", "")
         if bool(links) == bool(no_data):
-            found = "both 'measures' and 'no_figure'" if links else "neither 'measures' nor 'no_figure'"
+            found = "both 'measures' and 'no_data'" if links else "neither 'measures' nor 'no_data'"
             table.fault("no_data" if links else None, found, "the measures that bear on it, or why there are none")
         kind = table.string("kind", one_of=tuple(EntryKind))
         progress = table.string("progress", Progress.NOT_KNOWN.value, one_of=tuple(Progress))

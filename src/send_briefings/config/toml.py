@@ -1,7 +1,7 @@
 """TOML files whose faults are all reported at once, each with its file and line.
 
-A reader asks a `TomlTable` for what it expects. What is missing or wrong is noted in `Diagnostics` and a neutral value is
-returned, so that reading goes on and the person sees every fault in one go. Keys nobody asked for are faults too.
+A reader asks a `TomlTable` for what it expects. What is missing or wrong is noted in `Diagnostics` and a neutral value
+is returned, so that reading goes on and the person sees every fault in one go. Keys nobody asked for are faults too.
 
     faults = Diagnostics()
     document = read_toml(path, faults)

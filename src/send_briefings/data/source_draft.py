@@ -66,12 +66,12 @@ class Figures:
 class Survey:
     """What a file tells of itself: its labels in each filter, its figures, symbols, periods as printed, and levels.
 
-    `briefing_specs` gives, for a filter that another one groups (as `breakdown_topic` does `breakdown`), its labels by topic.
+    `topics` gives, for a filter that another one groups (as `breakdown_topic` does `breakdown`), its labels by topic.
     """
 
     path: Path
     filters: Mapping[str, tuple[str, ...]]
-    briefing_specs: Mapping[str, Mapping[str, tuple[str, ...]]]
+    topics: Mapping[str, Mapping[str, tuple[str, ...]]]
     figures: tuple[Figures, ...]
     symbols: tuple[str, ...]
     printed: tuple[tuple[str, str], ...]
@@ -89,7 +89,7 @@ class Choices:
 
     `counted_in` is the month of the count, where figures of a year are about one day in it.
     `columns` are the columns of figures wanted (all by default). `by` is the filter whose labels become breakdowns, and
-    `briefing_specs` those of its topics that are read.
+    `topics` those of its topics that are read.
     `wholes` names, for a filter, the label that stands for all; `units` a column's unit; `symbols` a sign's meaning.
     """
 
@@ -104,7 +104,7 @@ class Choices:
     cohort: str = ""
     counted_in: str = ""
     by: str = ""
-    briefing_specs: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     wholes: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
@@ -171,12 +171,12 @@ def survey(path: Path, labels: Mapping[str, str] | None = None) -> Survey:
             next_step="A source needs a column of numbers for every place. Choose another file of the release.",
         )
     levels = tuple(level for level in PLACE_COLUMNS if LEVEL_NAMES[level] in set(rows[LEVEL_COLUMN].str.casefold()))
-    briefing_specs = {
+    topics = {
         name: {str(topic): tuple(dict.fromkeys(part[name])) for topic, part in rows.groupby(group, sort=False)}
         for name in filters
         if (group := _topic_of(filters, name))
     }
-    return Survey(path, filters, briefing_specs, tuple(figures), tuple(signs), _printed(path, rows), levels)
+    return Survey(path, filters, topics, tuple(figures), tuple(signs), _printed(path, rows), levels)
 
 
 def labels_beside(path: Path) -> dict[str, str]:
@@ -269,18 +269,16 @@ def source_text(about: Survey, choices: Choices) -> str:
         if role == "constant":
             kept = [_whole(about, choices, name)]
             if choices.by and name == _topic_of(about.filters, choices.by):
-                kept += [topic for topic in choices.briefing_specs or labels if topic not in kept]
+                kept += [topic for topic in choices.topics or labels if topic not in kept]
             if rest := [label for label in labels if label not in kept]:
                 shown = f"other_than = {json.dumps(kept, ensure_ascii=False)}"
                 lines += ["", "[[layout.out_of_scope]]", f"column = {quoted(name)}", shown]
                 lines += [f"reason = {quoted(f'rows by {name} other than these, such as {rest[0]}, are not used')}"]
             continue
-        if name in about.briefing_specs and choices.briefing_specs:
+        if name in about.topics and choices.topics:
             group = _topic_of(about.filters, name)
-            shown_topics = (_whole(about, choices, group), *choices.briefing_specs)
-            labels = tuple(
-                dict.fromkeys(label for topic in shown_topics for label in about.briefing_specs[name][topic])
-            )
+            shown_topics = (_whole(about, choices, group), *choices.topics)
+            labels = tuple(dict.fromkeys(label for topic in shown_topics for label in about.topics[name][topic]))
         words = {label: COHORTS[label.casefold()].value for label in labels} if role == "cohort" else breakdowns(labels)
         pairs = ", ".join(f"{quoted(label)} = {quoted(word)}" for label, word in words.items())
         lines += [
@@ -326,7 +324,7 @@ def _check(about: Survey, choices: Choices) -> None:
         (choices.columns, columns, "--column"),
         (choices.units, columns, "--unit"),
         (choices.wholes, about.filters, "--whole"),
-        (choices.briefing_specs, about.briefing_specs.get(choices.by, ()), "--topic"),
+        (choices.topics, about.topics.get(choices.by, ()), "--topic"),
         ([choices.by] if choices.by else [], about.filters, "--by"),
         (choices.units.values(), [unit.value for unit in Unit], "--unit"),
         (choices.symbols.values(), [one.value for one in Status if not one.has_value], "--symbol"),

@@ -118,8 +118,8 @@ def _refuse_large(path: Path, reported: pq.FileMetaData) -> None:
     size = sum(reported.row_group(number).total_byte_size for number in range(reported.num_row_groups))
     if reported.num_rows > MAX_ROWS or size > MAX_UNPACKED:
         raise DataFileError(
-            f"{path.name} holds {reported.num_rows:,} rows, {size / 1_000_000:,.0f} MB unpacked, far more than such tables "
-            f"hold (at most {MAX_ROWS:,} rows and {MAX_UNPACKED // 1_000_000} MB are read).",
+            f"{path.name} holds {reported.num_rows:,} rows, {size / 1_000_000:,.0f} MB unpacked, far more than such "
+            f"tables hold (at most {MAX_ROWS:,} rows and {MAX_UNPACKED // 1_000_000} MB are read).",
             next_step="Check that it is the publisher's own file.",
         )
 

@@ -148,8 +148,8 @@ def _cell(cell: Placed, content_code: Translate, head: bool, look: str) -> str:
 def _widths(head: Sequence[Sequence[Placed]], body: Sequence[Sequence[Placed]], columns: int, room: float) -> list[str]:
     """A column as wide as what it holds; one of long texts takes a share of what is left.
 
-    Where that would leave columns of long texts less than `_MIN_COLUMN_WIDTH` each of the table's `room` (points), the others are
-    narrowed: towards what holds a number, or where that is too wide still, towards their longest word.
+    Where that would leave columns of long texts less than `_MIN_COLUMN_WIDTH` each of the table's `room` (points), the
+    others are narrowed: towards what holds a number, or where that is too wide still, towards their longest word.
 
     Where every column but the first holds short words and numbers, those columns are as wide as their longest word or
     a third of their heading, whichever is more, so that long headings wrap; the first takes the rest. Where that is too

@@ -153,9 +153,8 @@ def _state(stated: Mapping[str, Any]) -> SourceState:
     files = {key: HeldFile(**file) for key, file in stated["files"].items()}
     waiting = {key: Waiting(**{**one, "why": tuple(one["why"])}) for key, one in stated["waiting"].items()}
     notes = {release: tuple(words) for release, words in stated.get("notes", {}).items()}
-    return SourceState(
-        **{**stated, "reported": tuple(stated["reported"]), "files": files, "waiting": waiting, "notes": notes}
-    )
+    reported = tuple(stated["reported"])
+    return SourceState(**{**stated, "reported": reported, "files": files, "waiting": waiting, "notes": notes})
 
 
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")

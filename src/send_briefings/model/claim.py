@@ -86,9 +86,9 @@ class Definition:
 class StatedNumber:
     """A number as it was said, and all the values that may be said so.
 
-    `stated` is the text ("66%"); `value` the number it names; `lowest` and `highest` the values that round to it, or the
-    bounds of an expression such as "95%+" (then one of them may be infinite). `to_nearest` is what it is rounded to, 0
-    for an expression with bounds. `change` tells a change in per cent from a level.
+    `stated` is the text ("66%"); `value` the number it names; `lowest` and `highest` the values that round to it, or
+    the bounds of an expression such as "95%+" (then one of them may be infinite). `to_nearest` is what it is rounded
+    to, 0 for an expression with bounds. `change` tells a change in per cent from a level.
 
     >>> StatedNumber("66%", 66, 65.5, 66.5, 1, Unit.PERCENT, change=False).holds(65.6)
     True
@@ -111,9 +111,9 @@ class StatedNumber:
 class ClaimPart:
     """One part of a claim.
 
-    `stated` is the number as it was written, or the words that stand in its stead; `number` is None where none was given.
-    `direction` is which way the claim says its figure lies from this one. `measure_worded` and `period_worded` are what
-    was said to be counted, and when. `reading` is how we read words that can be read in several ways, or "".
+    `stated` is the number as it was written, or the words that stand in its stead; `number` is None where none was
+    given. `direction` is which way the claim says its figure lies from this one. `measure_worded` and `period_worded`
+    are what was said to be counted, and when. `reading` is how we read words that can be read in several ways, or "".
 
     The rest is where to look: `place` whose figures these are; `definitions` those it can mean, `near` those that are
     not what was said but lie close. A figure is of the time meant when its period ends between `first` and `last`

@@ -76,8 +76,8 @@ class LeadWords:
     """The words of a briefing that a measure leads, as texts with places for numbers and names.
 
     `title` is the finding; of a measure with a standard, `missed` and `met` take its place where the standard was
-    missed or met. `subtitle` is what is measured, `reported` the first sentence of the summary, `england` what it was in
-    England, `also` a clause for where another measure leads. `cohorts` and `breakdowns` are those that may lead;
+    missed or met. `subtitle` is what is measured, `reported` the first sentence of the summary, `england` what it was
+    in England, `also` a clause for where another measure leads. `cohorts` and `breakdowns` are those that may lead;
     `either` says that its breakdowns are two ways to count the same, of which the first that may be judged counts.
     `people` names a cohort in fewer words for the title.
     """
@@ -118,9 +118,9 @@ class Measure:
     one; both are texts with places for {cohort}, {breakdown}, {place} and {located} ("in Leeds"), `statement` also for
     {value} and {period}.
     `unit` and `decimals` say how values are shown, `polarity` which way is better. `counts` says whether numerators and
-    denominators are published, derived from published figures (and so approximate), or not to be had. `small_counts` events
-    are too few for one period's change to be judged. `definition` is one plain sentence. `local` says that a council
-    may give its own figures of it; of those a number of people under `suppress_below` is hidden (1 hides none).
+    denominators are published, derived from published figures (and so approximate), or not to be had. `small_counts`
+    events are too few for one period's change to be judged. `definition` is one plain sentence. `local` says that a
+    council may give its own figures of it; of those a number of people under `suppress_below` is hidden (1 hides none).
     `outcomes` are those of a measure whose unit is an outcome, the best first. `standard` is what the law or a target
     asks of it, None for nothing. `unfit` says why no council may be judged by it, "" where one may. `lead` are the
     words of a briefing that it leads, None where it leads none. `rate_of` says what it is worked out from where no

@@ -204,7 +204,8 @@ class Target:
 
         >>> from send_briefings.model.area import SeriesKey
         >>> ends = (Milestone(date(2026, 1, 1), 40.0), Milestone(date(2027, 1, 1), 60.0))
-        >>> plan = Target("t", "E0", "a", SeriesKey("m", "c", "b", "s"), "2024", 30.0, ends, "", "", "", date(2025, 1, 1))
+        >>> key, day = SeriesKey("m", "c", "b", "s"), date(2025, 1, 1)
+        >>> plan = Target("t", "E0", "a", key, "2024", 30.0, ends, "", "", "", day)
         >>> plan.planned(date(2025, 1, 1), date(2026, 7, 2)), plan.planned(date(2025, 1, 1), date(2030, 1, 1))
         (49.97260273972603, 60.0)
         """

@@ -148,8 +148,8 @@ def nothing_text(context: AnalysisContext) -> str:
 class Headline:
     """The answer to the area's question in one sentence, under a short verdict.
 
-    `verdict` is one of the keys of LABELS and `label` its words; `found` is None where nothing is published. `reported` is
-    the headline as a finding with its evidence, for an area whose figures are outcomes, which no level tells.
+    `verdict` is one of the keys of LABELS and `label` its words; `found` is None where nothing is published. `reported`
+    is the headline as a finding with its evidence, for an area whose figures are outcomes, which no level tells.
     """
 
     verdict: str

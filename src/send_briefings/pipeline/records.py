@@ -157,7 +157,8 @@ def held_back_text(record: PublishedBriefing) -> str:
 
     >>> from send_briefings.pipeline.records import StaleNotice
     >>> held = StaleNotice("2026-11-05", "0007", "send.data@leeds.gov.uk")
-    >>> record = PublishedBriefing("E08", "leeds", "Leeds", "neet", "NEET", "", "", "", "k", {}, made="2026-10-05", held_back=held)
+    >>> place, area = ("E08", "leeds", "Leeds"), ("neet", "NEET", "", "", "")
+    >>> record = PublishedBriefing(*place, *area, "k", {}, made="2026-10-05", held_back=held)
     >>> print(held_back_text(record).replace(". ", ".\\n"))
     This briefing was made on 5 October 2026.
     It could not be renewed on 5 November 2026, or since.

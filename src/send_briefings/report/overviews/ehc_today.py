@@ -95,7 +95,8 @@ class EhcToday(OverviewPage):
             ),
             Text.of(
                 "The usual range of a month's share is that of its ups and downs so far: the mean, give or take ",
-                _method("2.66"), " times the mean step from month to month. It needs ", _method(str(MIN_POINTS)), " months.",
+                _method("2.66"), " times the mean step from month to month. It needs ", _method(str(MIN_POINTS)),
+                " months.",
             ),
         )  # fmt: skip
 
