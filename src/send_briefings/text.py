@@ -178,7 +178,7 @@ class Text:
 
     def clause(self) -> Text:
         """The same without a full stop at its end."""
-        last = self.parts[-1] if self.parts else None
+        last = self.parts[-1] if self.parts else ""
         return Text.of(*self.parts[:-1], last.removesuffix(".")) if isinstance(last, str) else self
 
     def spans(self) -> Iterator[tuple[int, int, Number]]:

@@ -36,7 +36,10 @@ def test_a_claim_is_a_row_of_what_was_said_the_record_and_the_verdict() -> None:
     shown = " ".join(repr(page("Birmingham").details()).split())
     for reported in (
         "SEND & Inclusion launch event . Birmingham Local Offer, 18 July 2023 .",
-        "68% of needs assessments are completed in 20 weeks, against a national average of 50%. In 2022: 65.6%",
+        "68% of needs assessments are completed in 20 weeks, against a national average of 50%. For 68%, in 2022: "
+        "65.6%",
+        "For 50%, England, in 2022: 49.2% (excluding exceptions), 47.7% (including exceptions). 50% is read as a "
+        "round number: anything nearer to it than to 45% or 55%.",
         "Partly right (right: 50%; not right: 68%)",
         "National high needs funding went up by nearly a quarter",
         "2021 . Said by Ofsted and the Care Quality Commission.",

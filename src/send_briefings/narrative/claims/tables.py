@@ -96,13 +96,31 @@ def _number(found: ClaimFound, part: PartFound) -> Iterator[Text]:
         return
     own = [one for one in part.hits if one.timely and not one.near][:1]
     others = [one for one in part.meant if all(one.definition != hit.definition for hit in own)]
-    yield _values(found, part, [*own, *others])
+    several = _is_share(part) and sum(map(_is_share, found.parts)) > 1
+    which = Text.of("for ", Text.constant(part.part.stated, "catalogue"), ", ") if several else Text()
+    yield Text.of(which, _values(found, part, [*own, *others]))
+    if own and _is_loose(part, own[0]):
+        yield Text.constant(part.part.reading, "catalogue")
     if part.verdict is PartVerdict.ELSEWHERE:
         hit = next(one for one in part.hits if not one.near and one.known is not Availability.NOT_ENDED)
         said = Text.constant(part.part.stated, "catalogue")
         newest = part.newest_then is not None and part.newest_then.period == hit.period
         rest = ", the newest that was published when this was said" if newest else ""
         yield Text.of(said, " was the figure for ", _when(hit.figure), _named(found, hit.definition), rest)
+
+
+def _is_share(part: PartFound) -> bool:
+    number = part.part.number
+    return number is not None and number.unit is Unit.PERCENT and not number.change
+
+
+def _is_loose(part: PartFound, hit: Match) -> bool:
+    """Whether a percentage is right only as it was read, and not to the last digit that was said."""
+    number = part.part.number
+    if number is None or not _is_share(part) or not part.part.reading:
+        return False
+    decimals = len(part.part.stated.partition(".")[2].rstrip("%"))
+    return round(abs(hit.value - number.value), 9) > 0.5 / 10.0**decimals
 
 
 def _values(found: ClaimFound, part: PartFound, values: Sequence[Match]) -> Text:
