@@ -230,24 +230,37 @@ def protected(made: Measured, past: Sequence[Publication] = (), rule: Rule = RUL
     before = [_recent(publication, made) for publication in past]
     counts, day = made.counts, made.day.isoformat()
     small = {key for key, value in counts.items() if rule.is_small(value)}
-    hidden = small | {key for _, table in before for key, seen in table.items() if seen.hidden and key in counts}
+    hidden = small | {key for _, table in before for key, seen in table.items() if seen.hidden}
     cost = _costs(counts)
-    for keys in _blocks(counts).values():
-        part = _tables({key: counts[key] for key in keys}, day, before)
-        hidden |= set(protect(part, hidden & set(keys), {key: cost[key] for key in keys}).suppressed)
+    for name, keys in _blocks(counts).items():
+        some = [(on, {key: seen for key, seen in one.items() if _block(key) == name}) for on, one in before]
+        part = _tables({key: counts[key] for key in keys}, day, some)
+        own = {key for key in hidden if _block(key) == name}
+        hidden |= set(protect(part, own, {key: cost[key] for key in keys}).suppressed)
     withheld: set[Key] = set()
     while True:
         tables = _tables(counts, day, before, withheld)
         done = protect(tables, hidden | withheld, cost)
-        reported = (
-            {tables.counts[place].figure for place in worked_out(tables, done.suppressed)} if done.lost else set()
-        )
-        more = {key for keys in _blocks(counts).values() if reported & set(keys) for key in keys} - withheld
+        reported = set(worked_out(tables, done.suppressed)) if done.lost else set()
+        more = _to_withhold(tables, reported, counts, withheld)
         if not more:
             break
         withheld |= more
     found = frozenset(key for key in done.suppressed if key in counts)
     return Protected(dict(counts), found, frozenset(small), frozenset(withheld), done.lost)
+
+
+def _to_withhold(tables: Tables, told: Collection[int], counts: Mapping[Key, int], withheld: set[Key]) -> set[Key]:
+    """The tables of now that counts which are told stand in; where these are withheld already, or of none, those that
+    the sums lead to from them.
+    """
+    blocks = _blocks(counts)
+    near = [place for one in tables.sums for place in (*one.parts, one.whole) if {*one.parts, one.whole} & set(told)]
+    for places in (told, near):
+        names = {_block(tables.counts[place].figure) for place in places}  # type: ignore[arg-type]
+        if more := {key for name in names & blocks.keys() for key in blocks[name]} - withheld:
+            return more
+    return set()
 
 
 def _recent(publication: Publication, made: Measured) -> tuple[str, Mapping[Key, Seen]]:
@@ -266,9 +279,12 @@ def _blocks(counts: Mapping[Key, int]) -> Mapping[tuple[str, ...], tuple[Key, ..
     """The counts in groups that are tables by themselves: a table in one period, or one way of dividing those in it."""
     blocks: dict[tuple[str, ...], list[Key]] = {}
     for key in counts:
-        divided = key[1] if key[0] in ("in_force", "reviews", "left_out") else ""
-        blocks.setdefault((key[0], divided, key[3]), []).append(key)
+        blocks.setdefault(_block(key), []).append(key)
     return {name: tuple(keys) for name, keys in blocks.items()}
+
+
+def _block(key: Key) -> tuple[str, ...]:
+    return key[0], key[1] if key[0] in ("in_force", "reviews", "left_out") else "", key[3]
 
 
 def _costs(counts: Mapping[Key, int]) -> dict[Key, float]:
@@ -326,7 +342,7 @@ def _tables(
             )
         return places[name]
 
-    past = [(on, {k: seen.counts[0] for k, seen in one.items() if seen.counts and k in counts}) for on, one in before]
+    past = [(on, {key: seen.counts[0] for key, seen in one.items() if seen.counts}) for on, one in before]
     known = [*((on, values, frozenset[Key]()) for on, values in past), (day, dict(counts), frozenset(withheld))]
     for on, values, apart in known:
         for parts, whole in _lines_to_protect(values, on):
