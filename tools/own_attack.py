@@ -224,7 +224,7 @@ def attack(seeds: Sequence[int], plans: int = 0) -> tuple[int, int, list[str]]:
     """How many counts are hidden of these councils, how many of these can be worked out from before, and which are."""
     hidden, lost, reported = 0, 0, []
     for done, seed in enumerate(seeds, 1):
-        if done % 50 == 0:
+        if done % 10 == 0:
             print(f"{done} councils, {hidden} counts hidden, {len(reported)} recovered", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory() as folder:
             shown = two_publications(seed, Path(folder), plans)

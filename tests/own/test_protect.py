@@ -121,7 +121,8 @@ def test_every_sum_holds_and_the_attacker_knows_the_same_ones(tool: ModuleType, 
 
 
 def test_nothing_is_recovered_from_two_publications(tool: ModuleType) -> None:
-    hidden, lost, reported = tool.attack([100], plans=12)
+    """Forty days lie between those of this council: of a month that has passed since the newest return has no count."""
+    hidden, lost, reported = tool.attack([10])
     assert hidden > 100
     assert lost == 0
     assert reported == []
@@ -132,6 +133,9 @@ def test_the_attack_finds_what_is_hidden_without_care(tool: ModuleType, tmp_path
     from dataclasses import replace
 
     made, done = tool.two_publications(100, tmp_path, 12)[0]
+    made = replace(
+        made, counts={key: value for key, value in made.counts.items() if key[0] in ("in_force", "reviews", "phase")}
+    )
     careless = replace(done, hidden=done.small)
     _, reported = tool.recovered([(made, careless)])
     assert len(reported) > 5
