@@ -36,7 +36,7 @@ RUNS = [(name, place) for name, place in WANTED if briefing_specs()[name].covers
 PHONE_AND_DESK = (360, 1280)
 AREA_PARTS = ("Questions to ask", "Data: ")
 PAGES = {
-    "scorecard": range(1, 2), "map": range(1, 2), "claims": range(1, 3), "improvement": range(1, 3),
+    "scorecard": range(1, 3), "map": range(1, 2), "claims": range(1, 3), "improvement": range(1, 3),
     "committee-pack": range(8, 17), "local_offer": range(1, 2), "method": range(3, 11),
 }  # fmt: skip
 

@@ -321,6 +321,7 @@ def _overview(
         files=files,
         places=NEEDS[needs]() if needs in NEEDS else None,
         private=needs == OWN_RETURN,
+        first=document.strings("first", (), one_of=tuple(areas)),
         glossary=tuple(
             glossary[key] for key in document.strings("glossary", (), one_of=tuple(glossary)) if key in glossary
         ),

@@ -361,7 +361,8 @@ class OverviewSpec:
     pack. `landscape` says that its page lies on its side. `files` are files of the catalogue that are its own: a
     change of one makes this briefing anew and no area's. `glossary` are words explained at its end. `places` are the
     codes of the places of which it has anything to tell, None for all. `private` says that it shows a council's own
-    return, and stands beside no public page unless a plan says so.
+    return, and stands beside no public page unless a plan says so. `first` are the ids of the areas of the first page,
+    where there is a second.
     """
 
     id: str
@@ -377,6 +378,7 @@ class OverviewSpec:
     glossary: tuple[tuple[str, str], ...]
     places: frozenset[str] | None = None
     private: bool = False
+    first: tuple[str, ...] = ()
 
     @property
     def refs(self) -> tuple[SeriesKey, ...]:

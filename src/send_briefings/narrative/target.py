@@ -78,12 +78,16 @@ class TargetWords:
         return Text.constant(measure.subject.format(**self.context.words(self.target.ref)), "catalogue").capitalised()
 
     @property
-    def aim(self) -> Text:
-        """The target itself: "30% by 31 August 2027"."""
+    def value(self) -> Number:
+        """What is aimed at: "30%"."""
         unit, decimals = self.context.measure(self.target.ref).unit, self.context.measure(self.target.ref).decimals
         decimals = 0 if float(self.target.value).is_integer() and unit is Unit.PERCENT else decimals
-        value = Number(wording.value_text(self.target.value, unit, decimals), Constant("target"))
-        return Text.of(value, " by ", Number(wording.date_text(self.target.due), Constant("target")))
+        return Number(wording.value_text(self.target.value, unit, decimals), Constant("target"))
+
+    @property
+    def aim(self) -> Text:
+        """The target itself: "30% by 31 August 2027"."""
+        return Text.of(self.value, " by ", Number(wording.date_text(self.target.due), Constant("target")))
 
     @property
     def whose(self) -> Text:

@@ -256,3 +256,50 @@ def position_svg(values: Sequence[float], own: float, beside: float | None, alt:
         f'<svg role="img" aria-label="{escape(alt)}" width="{POSITION_WIDTH:g}pt" height="{HEIGHT:g}pt" '
         f'viewBox="0 0 {POSITION_WIDTH:g} {HEIGHT:g}">{drawn}</svg>'
     )
+
+
+ICONS_WIDTH, ICON = 38.0, 6.8
+_MARKS = {  # drawn in a box of 8 by 8 about the middle of an icon
+    "up": "M-3 1.2L0 -3L3 1.2M0 -3V4",
+    "down": "M-3 -1.2L0 3L3 -1.2M0 3V-4",
+    "level": "M-4 0C-2.5 -3.4 -1.2 -3.4 0 0S2.5 3.4 4 0",
+    "met": "M-3.4 0L-0.8 3L3.6 -3.2",
+    "partly": "M-3.4 0H3.4",
+    "missed": "M-3 -3L3 3M3 -3L-3 3",
+}
+
+
+def icons_svg(variation: tuple[str, bool] | None, target: tuple[str, bool] | None, alt: str) -> str:
+    """Which way a figure goes, in a circle, and how it stands to a target, in a square; "" for neither.
+
+    Readable without colour: a filled shape is bad for children, an empty one is not; the mark in it says what it is.
+
+    Args:
+        variation: "up", "down" or "level", and whether that is bad.
+        target: "met", "partly" or "missed", and whether that is bad.
+        alt: what the icons say, in words.
+
+    >>> icons_svg(None, None, "")
+    ''
+    >>> icons_svg(("up", True), ("met", False), "Up").count("<path")
+    2
+    """
+    if variation is None and target is None:
+        return ""
+    drawn, y = "", HEIGHT / 2
+    for at, (icon, shape) in enumerate(((variation, "circle"), (target, "rect"))):
+        if icon is None:
+            continue
+        mark, bad = icon
+        x = ICON + 1.2 + at * (2 * ICON + 6)
+        look = f'fill="{INK if bad else "#ffffff"}" stroke="{INK}" stroke-width="1.2"'
+        if shape == "circle":
+            drawn += f'<circle cx="{x:g}" cy="{y:g}" r="{ICON:g}" {look}/>'
+        else:
+            drawn += f'<rect x="{x - ICON:g}" y="{y - ICON:g}" width="{2 * ICON:g}" height="{2 * ICON:g}" {look}/>'
+        line = f'fill="none" stroke="{"#ffffff" if bad else INK}" stroke-width="1.5"'
+        drawn += f'<path transform="translate({x:g} {y:g})" d="{_MARKS[mark]}" {line}/>'
+    return (
+        f'<svg role="img" aria-label="{escape(alt)}" width="{ICONS_WIDTH:g}pt" height="{HEIGHT:g}pt" '
+        f'viewBox="0 0 {ICONS_WIDTH:g} {HEIGHT:g}">{drawn}</svg>'
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import copy
+from html import unescape
 
 import pytest
 
@@ -13,7 +14,15 @@ from send_briefings.data.manifest import KnownReleases
 from send_briefings.narrative import Aspect, Tone
 from send_briefings.report.cell_evidence import numbers_in
 from send_briefings.report.overviews.place_areas import Marks, PlaceAreas, verdict_text
-from send_briefings.report.overviews.scorecard import HEADINGS, Group, Scorecard, ScorecardRow, beside_text, row_markup
+from send_briefings.report.overviews.scorecard import (
+    HEADINGS,
+    Group,
+    Scorecard,
+    ScorecardRow,
+    beside_text,
+    icons_markup,
+    row_markup,
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +55,46 @@ def test_figures_read_by_hand(
     assert found.standing.word == word
 
 
-def test_every_area_has_a_row_in_the_order_of_the_catalogue(cards: dict[str, Scorecard]) -> None:
-    """The areas of one page: demand and placements, then the twelve first ones; four have their own briefings alone."""
-    shown = [row.area.spec.id for row in cards["Leeds"].rows]
-    assert shown == list(load_areas())[:14]
-    assert shown[:3] == ["demand", "placements", "attendance"]
+def test_every_area_has_a_row_in_the_order_of_the_catalogue_on_the_first_page_or_the_second(
+    cards: dict[str, Scorecard],
+) -> None:
+    card = cards["Leeds"]
+    first, rest = ([row.area.spec.id for row in rows] for rows in (card.rows, card.rest))
+    assert first == list(load_areas())[:14]
+    assert rest == list(load_areas())[14:]
+    assert rest[0] == "children_not_in_school"
+    page, _, second = card.body().partition('<section class="chapter"><h2>The other areas</h2>')
+    assert "EHC plans" in page
+    assert "Early years and primary" not in page
+    assert "Headline measures of the other areas: Leeds" in second
+    assert "Early years and primary" in second
+    alone = load_scorecard("Leeds", areas=card.areas).chapter(Marks()).markup
+    assert "EHC plans" in alone
+    assert "The other areas" not in alone
+
+
+def test_icons_say_the_way_and_the_target_without_colour(cards: dict[str, Scorecard]) -> None:
+    """EHC plans fall, and miss the law: both filled. NEET falls, which is good, and has no target: one, empty."""
+    plans = icons_markup(row(cards["Birmingham"], "ehc_plans"))
+    assert 'aria-label="Declining. The law: mostly not met."' in plans
+    assert re.findall(r'<(circle|rect)[^>]* fill="(#\w+)"', plans) == [("circle", "#12436d"), ("rect", "#12436d")]
+    neet = icons_markup(row(cards["Birmingham"], "neet"))
+    assert 'aria-label="Improving."' in neet
+    assert re.findall(r'<(circle|rect)[^>]* fill="(#\w+)"', neet) == [("circle", "#ffffff")]
+    assert plans.partition(' d="')[2][:20] == neet.partition(' d="')[2][:20]  # both go down
+    assert icons_markup(row(cards["Birmingham"], "therapy_waits")) == ""
+    assert icons_markup(row(cards["Birmingham"], "demand")) == ""
+
+
+@pytest.mark.usefixtures("council_targets")
+def test_the_councils_own_target_has_its_icon_and_stands_beside_the_law() -> None:
+    areas = PlaceAreas("Birmingham")
+    names = ("attendance", "ehc_plans")
+    one, plans = (ScorecardRow(areas[name], areas.assessed(name, areas[name].spec.headline)) for name in names)
+    assert str(beside_text(one)) == "Own target 30%"
+    assert "The council's own target: will not be met at this pace." in unescape(icons_markup(one))
+    assert str(beside_text(plans)) == "Law 100%; Own target 80.5%; England 46.4%"
+    assert "The council's own target: behind plan." in unescape(icons_markup(plans))
 
 
 def test_a_verdict_is_never_one_word_alone(cards: dict[str, Scorecard]) -> None:

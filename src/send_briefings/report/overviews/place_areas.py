@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from send_briefings.analysis.context import AnalysisContext
+from send_briefings.analysis.comparability import NotComparable, comparability
+from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import gazetteer
@@ -23,12 +26,12 @@ from send_briefings.config.register import briefing_specs, load_overviews
 from send_briefings.config.sources import SourceSpec, load_sources
 from send_briefings.data.manifest import KnownReleases
 from send_briefings.data.store import Store
-from send_briefings.model import Level, Place
+from send_briefings.model import Level, PeriodKind, Place, Polarity, Unit
 from send_briefings.model.area import SeriesKey
 from send_briefings.narrative import Aspect, Assessment, Freshness, Tile, Tone, assess, freshness_of
 from send_briefings.narrative.brief import period as short_period
 from send_briefings.report.area import Area, load_area
-from send_briefings.report.blocks import element, text
+from send_briefings.report.blocks import element, position_svg, sparkline_svg, text
 from send_briefings.report.cell_evidence import TextMarker, numbers_in, row_id
 from send_briefings.report.load import day
 from send_briefings.text import Constant, Number, Observed, Text
@@ -256,6 +259,70 @@ class Assessed:
         """The period of the newest figure; empty where there is none."""
         figure = self.assessment.figure
         return Text() if figure is None else Text.of(short_period(figure))
+
+
+def position_markup(one: Assessed) -> str:
+    """Where the figure stands among all places of its kind; "" where it is not judged."""
+    context, found = one.context, one.assessment
+    figure = found.figure
+    if figure is None or figure.value is None or not found.judged:
+        return ""
+    values = [value for value in context.peers(figure.ref, figure.period.start).values() if value is not None]
+    polarity = context.measure(figure.ref).polarity
+    if polarity is Polarity.NONE or len(values) < 4:
+        return ""
+    worse = sum(v > figure.value if polarity is Polarity.LOW else v < figure.value for v in values)
+    england = england_of(one)
+    alt = f"{worse} of {len(values)} do worse."
+    beside = england.value if england else None
+    return position_svg(values, figure.value, beside, alt, low_is_best=polarity is Polarity.LOW)
+
+
+def england_of(one: Assessed) -> Figure | None:
+    """England's figure of the same period; None where it is not to be had."""
+    figure = one.assessment.figure
+    if figure is None:
+        return None
+    found = one.context.figures.at(figure.ref, one.context.england.code, figure.period.start)
+    return found if found is not None and found.value is not None else None
+
+
+SEPARATE = {PeriodKind.MONTH: 45}
+YEAR = 400
+SHOWN = timedelta(days=5 * 366)
+
+
+def course_svg(one: Assessed) -> str:
+    """The last five years of a series as a sparkline."""
+    context, figure = one.context, one.assessment.figure
+    if figure is None or figure.unit == Unit.OUTCOME:
+        return ""
+    series = context.figures.series(figure.ref, figure.place)
+    recent = [one for one in series if one.value is not None and figure.period.start - one.period.start <= SHOWN]
+    runs = _runs(context, recent)
+    placed = [[(one.period.start.toordinal() * 1.0, one.value or 0.0) for one in run] for run in runs]
+    return sparkline_svg(placed, _alt(context, recent))
+
+
+def _runs(context: AnalysisContext, known: list[Figure]) -> list[list[Figure]]:
+    """The stretches of figures that compare with one another and follow one another without a gap."""
+    runs = [known[:1]] if known else []
+    for before, after in pairwise(known):
+        days = (after.period.start - before.period.start).days
+        apart = days > SEPARATE.get(after.period.kind, YEAR)
+        if apart or isinstance(comparability(context, before, after), NotComparable):
+            runs.append([])
+        runs[-1].append(after)
+    return runs
+
+
+def _alt(context: AnalysisContext, known: list[Figure]) -> str:
+    if not known:
+        return ""
+    first, last = known[0], known[-1]
+    if len(known) == 1:
+        return f"One figure, {context.value(last)} in {when(last.period)}."
+    return f"From {context.value(first)} in {when(first.period)} to {context.value(last)} in {when(last.period)}."
 
 
 def verdict_markup(tile: Tile | None, *, signed: bool = True) -> str:

@@ -1,35 +1,50 @@
-"""The scorecard: the headline measure of every area for one place, on one page."""
+"""The scorecard: the headline measure of every area for one place, the first areas on one page, the rest on another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from send_briefings import wording
-from send_briefings.analysis.comparability import NotComparable, comparability
-from send_briefings.analysis.context import AnalysisContext, when
-from send_briefings.analysis.figures import Figure
-from send_briefings.model import COLUMNS, PeriodKind, Polarity, Unit
+from send_briefings.analysis.context import AnalysisContext
+from send_briefings.model import COLUMNS, Polarity, Unit
 from send_briefings.model.measure import StandardKind
-from send_briefings.narrative import Tone
+from send_briefings.narrative import Aspect, Tone
+from send_briefings.narrative.assessment import UP_AND_DOWN
+from send_briefings.narrative.target import ASSURED, TargetWords, targets_in
 from send_briefings.report.area import Area
-from send_briefings.report.blocks import element, position_svg, sparkline_svg
-from send_briefings.report.overviews.page import RELEASES, OverviewPage, areas_for, overview_called
-from send_briefings.report.overviews.place_areas import BESIDE, Assessed, Marks, PlaceAreas, verdict_markup, words_text
+from send_briefings.report.blocks import element, icons_svg, text
+from send_briefings.report.overviews.page import RELEASES, Chapter, OverviewPage, areas_for, overview_called
+from send_briefings.report.overviews.place_areas import (
+    BESIDE,
+    Assessed,
+    Marks,
+    PlaceAreas,
+    course_svg,
+    england_of,
+    position_markup,
+    verdict_markup,
+    words_text,
+)
 from send_briefings.report.sources import LABEL, rests_on_returns
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
-HEADINGS = ("Area", "Newest", "Law or England", "Among councils", "Five years", "How it stands", "Which way it goes")
-SEPARATE = {PeriodKind.MONTH: 45}
-YEAR = 400
-SHOWN = timedelta(days=5 * 366)
+HEADINGS = (
+    "Area",
+    "Newest",
+    "Law or England",
+    "Among councils",
+    "Five years",
+    "Way, target",
+    "How it stands",
+    "Which way it goes",
+)
+REST = "The other areas"
 
 
 class Group(StrEnum):
@@ -54,6 +69,13 @@ class ScorecardRow:
     def context(self) -> AnalysisContext:
         """What the area's figures are sought in."""
         return self.area.context
+
+    @cached_property
+    def own_target(self) -> TargetWords | None:
+        """The council's own target of this series; None where it states none, or has no figure for it."""
+        ref = self.assessed.assessment.ref
+        known = (one for one in targets_in(self.context) if one.target.ref == ref and one.found is not None)
+        return next(known, None)
 
     @property
     def group(self) -> Group:
@@ -97,7 +119,7 @@ def row_markup(row: ScorecardRow, marks: Marks) -> str:
     quiet = "missing" if one.fresh.stale or row.group not in (Group.COUNCIL, Group.NHS) else ""
     newest = Text.of(one.value, " (", one.period, ")") if one.period else one.value
     cells = head + marks.cell(newest, quiet) + marks.cell(beside_text(row), quiet)
-    cells += element("td", position_markup(row)) + element("td", course_svg(row))
+    cells += element("td", position_markup(one)) + element("td", course_svg(one)) + element("td", icons_markup(row))
     stands, way = found.standing, found.direction
     if not found.judged or stands is None or way is None or one.fresh.in_doubt:
         return cells + marks.cell(one.fresh.in_doubt or found.why_not, quiet, colspan="2")
@@ -113,8 +135,31 @@ def row_markup(row: ScorecardRow, marks: Marks) -> str:
     )
 
 
+def icons_markup(row: ScorecardRow) -> str:
+    """Which way it goes and how it stands to a target, as icons; "" where no verdict on the council is given now.
+
+    The target is the council's own where it states one, by whether it will be met, else that of the law or the NHS.
+    """
+    found = row.assessed.assessment
+    if row.group is not Group.COUNCIL or found.direction is None or found.standing is None:
+        return ""
+    way = found.direction.word.partition(" ")[0].lower()
+    mark = way if way in ("up", "down") and found.direction.word != UP_AND_DOWN else "level"
+    alt = [f"{WAYS.get(row.direction, 'neither improving nor declining').capitalize()}."]
+    target = None
+    if row.own_target is not None:
+        assured = row.own_target.assurance
+        tone = ASSURED[assured] if assured else row.own_target.tone
+        target = (TARGET_MARKS.get(tone, "partly"), tone is Tone.BAD)
+        alt.append(f"The council's own target: {assured or row.own_target.state}.")
+    elif found.standing.aspect in (Aspect.LAW, Aspect.TARGET):
+        target = (TARGET_MARKS.get(row.standing, "partly"), row.standing is Tone.BAD)
+        alt.append(f"{BESIDE[found.standing.aspect].capitalize()}: {found.standing.word.lower()}.")
+    return icons_svg((mark, row.direction is Tone.BAD), target, " ".join(alt))
+
+
 def beside_text(row: ScorecardRow) -> Text:
-    """What the law or a target asks, and England's figure."""
+    """What the law, a target or the council's own target asks, and England's figure."""
     context, figure = row.context, row.assessed.assessment.figure
     if figure is None or Unit(figure.unit) in (Unit.OUTCOME, Unit.POUNDS, Unit.COUNT):
         return Text.of("none")
@@ -127,73 +172,18 @@ def beside_text(row: ScorecardRow) -> Text:
         reported.append(
             Text.of(word, Number(f"{wording.number(asked)}%", Constant("law" if reason == "law" else "target")))
         )
-    england = _england(row)
+    if row.own_target is not None:
+        reported.append(Text.of("Own target ", row.own_target.value))
+    england = england_of(row.assessed)
     if england is not None:
         reported.append(Text.of("England ", Number(context.value(england), Observed(england))))
     return Text.joined(reported, "; ") if reported else Text.of("England: we do not have it")
 
 
-def position_markup(row: ScorecardRow) -> str:
-    """Where the figure stands among all places of its kind; "" where it is not judged."""
-    context, found = row.context, row.assessed.assessment
-    figure = found.figure
-    if figure is None or figure.value is None or not found.judged:
-        return ""
-    values = [value for value in context.peers(figure.ref, figure.period.start).values() if value is not None]
-    polarity = context.measure(figure.ref).polarity
-    if polarity is Polarity.NONE or len(values) < 4:
-        return ""
-    worse = sum(v > figure.value if polarity is Polarity.LOW else v < figure.value for v in values)
-    england = _england(row)
-    alt = f"{worse} of {len(values)} do worse."
-    beside = england.value if england else None
-    return position_svg(values, figure.value, beside, alt, low_is_best=polarity is Polarity.LOW)
-
-
-def course_svg(row: ScorecardRow) -> str:
-    """The last five years of the series as a sparkline."""
-    context, figure = row.context, row.assessed.assessment.figure
-    if figure is None or figure.unit == Unit.OUTCOME:
-        return ""
-    series = context.figures.series(figure.ref, figure.place)
-    recent = [one for one in series if one.value is not None and figure.period.start - one.period.start <= SHOWN]
-    runs = _runs(context, recent)
-    placed = [[(one.period.start.toordinal() * 1.0, one.value or 0.0) for one in run] for run in runs]
-    return sparkline_svg(placed, _alt(context, recent))
-
-
-def _england(row: ScorecardRow) -> Figure | None:
-    figure = row.assessed.assessment.figure
-    if figure is None:
-        return None
-    found = row.context.figures.at(figure.ref, row.context.england.code, figure.period.start)
-    return found if found is not None and found.value is not None else None
-
-
-def _runs(context: AnalysisContext, known: list[Figure]) -> list[list[Figure]]:
-    """The stretches of figures that compare with one another and follow one another without a gap."""
-    runs = [known[:1]] if known else []
-    for before, after in pairwise(known):
-        days = (after.period.start - before.period.start).days
-        apart = days > SEPARATE.get(after.period.kind, YEAR)
-        if apart or isinstance(comparability(context, before, after), NotComparable):
-            runs.append([])
-        runs[-1].append(after)
-    return runs
-
-
-def _alt(context: AnalysisContext, known: list[Figure]) -> str:
-    if not known:
-        return ""
-    first, last = known[0], known[-1]
-    if len(known) == 1:
-        return f"One figure, {context.value(last)} in {when(last.period)}."
-    return f"From {context.value(first)} in {when(first.period)} to {context.value(last)} in {when(last.period)}."
-
-
 WORSE, ALIKE, BETTER = Tone.BAD, Tone.NEUTRAL, Tone.GOOD
 STANDS = {WORSE: "worse", ALIKE: "about the same", BETTER: "better"}
 WAYS = {BETTER: "improving", WORSE: "declining"}
+TARGET_MARKS = {BETTER: "met", WORSE: "missed"}
 
 
 class Scorecard(OverviewPage):
@@ -203,15 +193,23 @@ class Scorecard(OverviewPage):
     figure, or whose measure no council may be judged by, is named under the table.
     """
 
+    whole = True
+    """Whether the second page is shown: the committee pack has the first alone."""
+
     @cached_property
     def rows(self) -> tuple[ScorecardRow, ...]:
-        """One row an area, in the order they are listed."""
-        return tuple(self._row(self.areas[area.id]) for area in self.spec.areas)
+        """One row for each area of the first page, in the order they are listed; these are counted."""
+        return tuple(self._row(self.areas[area.id]) for area in self.spec.areas if self._is_first(area.id))
+
+    @cached_property
+    def rest(self) -> tuple[ScorecardRow, ...]:
+        """One row for each area of the second page."""
+        return tuple(self._row(self.areas[area.id]) for area in self.spec.areas if not self._is_first(area.id))
 
     def lead(self) -> Text:
         """How many stand and go well and badly, good and bad in the same form."""
         counted = [row for row in self.rows if row.group is Group.COUNCIL]
-        old = len(self._in(Group.OLD))
+        old = len(_in(self.rows, Group.OLD))
         rest = len([row for row in self.rows if row.group is not Group.NHS]) - len(counted) - old
         left = Text.of("Not judged or no figures: ", _count(rest), ".")
         if old:
@@ -231,30 +229,42 @@ class Scorecard(OverviewPage):
         )
 
     def body(self) -> str:
-        """Which are which, the table, and what its signs mean."""
+        """Which are which, the table, what its signs mean, and the second page."""
+        first = self._named() + self._table(self.rows, "Headline measures") + self._small(self.rows)
+        shown = [row for row in self.rest if row.group not in (Group.NOTHING, Group.UNFIT)]
+        if not self.whole or not shown:
+            return first
+        second = element("h2", text(REST)) + self._table(self.rest, "Headline measures of the other areas")
+        return first + element("section", second + self._small(self.rest), class_="chapter")
+
+    def chapter(self, marks: Marks) -> Chapter:
+        """The first page as a chapter of the committee pack."""
+        self.whole = False
+        return super().chapter(marks)
+
+    def _table(self, rows: Sequence[ScorecardRow], name: str) -> str:
         head = element("tr", "".join(element("th", self.marks.text(Text.of(name)), scope="col") for name in HEADINGS))
         place = Text.constant(self.place.name, "name")
-        caption = element("caption", self.marks.text(Text.of("Headline measures: ", place)))
-        body = "".join(element("tr", row_markup(row, self.marks)) for row in self._in(Group.COUNCIL, Group.OLD))
-        nhs = self._in(Group.NHS)
+        caption = element("caption", self.marks.text(Text.of(f"{name}: ", place)))
+        body = "".join(element("tr", row_markup(row, self.marks)) for row in _in(rows, Group.COUNCIL, Group.OLD))
+        nhs = _in(rows, Group.NHS)
         bodies = " and ".join(dict.fromkeys(row.context.subject.name for row in nhs))
         body += self._below(f"{bodies}: not the council's own figures, and not in the count", nhs)
-        body += self._below("Shown, not judged", self._in(Group.UNJUDGED))
-        table = element(
+        body += self._below("Shown, not judged", _in(rows, Group.UNJUDGED))
+        return element(
             "table", caption + element("thead", head) + element("tbody", body), class_="scorecard cards tight"
         )
-        return (
-            self._named()
-            + table
-            + "".join(element("p", self.marks.text(note), class_="small") for note in self._under())
-        )
+
+    def _small(self, rows: Sequence[ScorecardRow]) -> str:
+        return "".join(element("p", self.marks.text(note), class_="small") for note in self._under(rows))
 
     def notes(self) -> Sequence[Text]:
         """What the columns are."""
         return (
             Text.of(
                 "How it stands: against the law or a target where there is one, else England, else most councils. "
-                "Which way it goes: over the longest stretch of figures that compare. ▲ good and ▼ bad for children, "
+                "Which way it goes: over the longest stretch of figures that compare. Circle: up, down or neither; "
+                "square: target met, partly or missed; filled is bad for children. ▲ good and ▼ bad for children, "
                 "● neither. Among councils: from the worst to the best, better to the right; thick is the middle half, "
                 "the dot this place, the stroke England. A line stops where figures do not compare. What is in grey as "
                 "it stood at a time is not counted: newer figures are out or overdue."
@@ -264,7 +274,7 @@ class Scorecard(OverviewPage):
     def figures(self) -> pd.DataFrame:
         """The rows of the headline measures for this place, England and the neighbours, with the area's id first."""
         frames = []
-        for row in self.rows:
+        for row in (*self.rows, *self.rest):
             lead, used = row.area.spec.headline, row.area.used
             own = used[
                 (used["measure"] == lead.measure)
@@ -285,13 +295,13 @@ class Scorecard(OverviewPage):
 
     def findings_json(self) -> dict[str, Any]:
         """Each row's group and two words."""
-        return {"rows": [_row_json(row) for row in self.rows]}
+        return {"rows": [_row_json(row) for row in self.rows], "rest": [_row_json(row) for row in self.rest]}
+
+    def _is_first(self, area: str) -> bool:
+        return not self.spec.first or area in self.spec.first
 
     def _row(self, area: Area) -> ScorecardRow:
         return ScorecardRow(area, self.areas.assessed(area.spec.id, area.spec.headline))
-
-    def _in(self, *groups: Group) -> list[ScorecardRow]:
-        return [row for row in self.rows if row.group in groups]
 
     def _below(self, words: str, rows: Sequence[ScorecardRow]) -> str:
         """Rows below a rule that says what they are; "" for none."""
@@ -305,25 +315,29 @@ class Scorecard(OverviewPage):
 
     def _named(self) -> str:
         """Which areas stand better and which worse, in one form."""
-        counted, old = self._in(Group.COUNCIL), self._in(Group.OLD)
+        counted, old = _in(self.rows, Group.COUNCIL), _in(self.rows, Group.OLD)
         reported = [*(_named("Worse: ", "Better: ", counted) if counted else [])]
         if any(row.standing in (WORSE, BETTER) for row in old):
             reported += _named("As it stood when last published, worse: ", "better: ", old)
         return element("p", self.marks.text(Text.joined(reported))) if reported else ""
 
-    def _under(self) -> list[Text]:
+    def _under(self, rows: Sequence[ScorecardRow]) -> list[Text]:
         """Areas without a row, and those whose figures are the council's own."""
         reported: list[Text] = []
-        nothing = [Text.constant(row.name, "name") for row in self._in(Group.NOTHING)]
+        nothing = [Text.constant(row.name, "name") for row in _in(rows, Group.NOTHING)]
         if nothing:
             reported.append(Text.of("We have no figure for: ", Text.joined(nothing, ", ", " and "), "."))
-        unfit = [Text.constant(row.name, "name") for row in self._in(Group.UNFIT)]
+        unfit = [Text.constant(row.name, "name") for row in _in(rows, Group.UNFIT)]
         if unfit:
             names = Text.joined(unfit, ", ", " and ")
             reported.append(Text.of("No council may be judged by the figures yet: ", names, "."))
-        own = [row for row in self.rows if rests_on_returns(row.context) and row.assessed.assessment.figure]
+        own = [row for row in rows if rests_on_returns(row.context) and row.assessed.assessment.figure]
         reported += [Text.constant(f"{row.area.spec.name}: {LABEL[:1].lower()}{LABEL[1:]}.", "name") for row in own]
         return reported
+
+
+def _in(rows: Sequence[ScorecardRow], *groups: Group) -> list[ScorecardRow]:
+    return [row for row in rows if row.group in groups]
 
 
 def _named(worse: str, better: str, rows: Sequence[ScorecardRow]) -> list[Text]:
