@@ -74,6 +74,9 @@ def test_leeds_in_words_and_numbers(built: dict[str, LoadedArea]) -> None:
     assert (
         "It claims 80%; of 740, 590 and 440 cases one, two and three years ahead 79.5%, 79.5% and 79.3% came within it"
     ) in shown
+    assert (
+        "The sum for community paediatrics: 5,359 divided by 12 months, and 141.6 for the change a month, is 588.2."
+    ) in shown
     assert "NHS West Yorkshire ICB, which the council neither keeps nor answers for" in shown
 
 
@@ -89,6 +92,7 @@ def test_leeds_speech_therapy_has_no_number_since_its_list_changed(built: dict[s
     ("place", "stated"),
     [
         ("Cumberland", "A projection needs the plans of three Januaries in a row that compare; Cumberland has two."),
+        ("Newham", "The numbers of plans may not be complete, so none are projected."),
         ("Isles of Scilly", "With 17 plans one child is too large a part for a projection."),
         ("City of London", "With 26 plans one child is too large a part for a projection."),
     ],
@@ -103,11 +107,17 @@ def test_where_nothing_is_projected_one_sentence_says_why(
     assert "What if" not in shown.text_content()
 
 
+def test_as_of_a_day_before_any_figure_nothing_is_said_of_the_publisher() -> None:
+    page = load_outlook("Leeds", as_of="2020-01-31")
+    assert str(page.lead()) == "We do not have the plans of Leeds for the newest January, so none are projected."
+    assert page.details().html == ""
+
+
 def test_a_placement_that_is_not_published_or_too_small_is_not_projected(built: dict[str, LoadedArea]) -> None:
     assert table(outlook(built, "Cambridgeshire"), 0)[1:] == [
-        ["In mainstream schools", "not published"],
-        ["In special schools", "not published"],
-        ["In independent special schools", "not published"],
+        ["In mainstream schools", "no figure, so not projected"],
+        ["In special schools", "no figure, so not projected"],
+        ["In independent special schools", "no figure, so not projected"],
     ]
 
 

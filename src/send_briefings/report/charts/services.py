@@ -158,9 +158,27 @@ def waits_table(context: AnalysisContext, waits: Sequence[Wait], marks: Marking)
         "month. How many children join a list, and how many are seen, is not published: how many must be seen in all "
         "cannot be said. Nothing is worked out where a list's scope changed or figures look copied."
     )  # fmt: skip
+    stated = Text.of(stated, _example(context, waits))
     table = table_of(marks.text(caption), [marks.cell(head, tag="th", scope="col") for head in heads], rows)
     title = element("h2", marks.text(Text.of("What would bring every wait under ", weeks, " weeks")))
     return title + table + element("p", marks.text(stated), class_="small")
+
+
+def _example(context: AnalysisContext, waits: Sequence[Wait]) -> Text:
+    """The sum for the longest of the lists, as a sentence; empty where there is no number."""
+    known = [one for one in waits if one.first is not None and one.ways[0].more > 0]
+    if not known:
+        return Text()
+    one = max(known, key=lambda one: one.ways[0].over)
+    way, rows = one.ways[0], (one.newest,) if one.first is None else (one.first, one.newest)
+    grew = Number(wording.number(abs(way.growth), 1), Computed("change a month", way.growth, rows))
+    more = Number(wording.number(way.more, 1), Computed("more a month", way.more, rows))
+    return Text.of(
+        " The sum for ", Text.constant(context.spec.breakdowns[one.ref.breakdown].phrase, "catalogue"), ": ",
+        Number(wording.number(way.over), Observed(one.newest, "numerator")), " divided by ",
+        Number(f"{way.months}", Constant("method")), " months, ", "less " if way.growth < 0 else "and ", grew,
+        " for the change a month, is ", more, ".",
+    )  # fmt: skip
 
 
 def _row(context: AnalysisContext, one: Wait, heads: Sequence[Text], marks: Marking) -> str:

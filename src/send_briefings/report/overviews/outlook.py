@@ -92,13 +92,13 @@ class Outlook(OverviewPage):
         whole = context.figures.latest(ref, context.england.code)
         place = Text.constant(self.place.in_sentence, "name")
         if newest is None or whole is None or newest.period != whole.period or newest.value is None:
-            return Text.of("No number of plans is published for ", place, " for the newest January: none is projected.")
+            return Text.of("We do not have the plans of ", place, " for the newest January, so none are projected.")
         if newest.value < LEAST_PLANS:
             plans = Number(context.value(newest), Observed(newest))
             return Text.of("With ", plans, " plans one child is too large a part for a projection.")
         own, england = comparable_run(context, newest), comparable_run(context, whole)
         if any(implausible(context, one) for one in own):
-            return Text.of("The numbers of plans may not be complete: none is projected.")
+            return Text.of("The numbers of plans may not be complete, so none are projected.")
         if len(own) < YEARS or len(england) < YEARS:
             return Text.of(
                 "A projection needs the plans of three Januaries in a row that compare; ", place, " has ",
@@ -118,9 +118,9 @@ class Outlook(OverviewPage):
                 _series(context, "plans_in_setting_share", name), context.subject.code, self._plans.newest.period.start
             )
             if row is None or row.value is None or row.numerator is None:
-                found[name] = Text.of("not published")
+                found[name] = Text.of("no figure, so not projected")
             elif row.numerator < LEAST_CHILDREN:
-                found[name] = Text.of("too few to project")
+                found[name] = Text.of("too few children to project")
             else:
                 found[name] = projected_children(self._plans, row, load_calibrations()[name])
         return found
