@@ -42,13 +42,9 @@ from send_briefings.report.drawing import (
     sheet,
     svg,
 )
-from send_briefings.report.rates import figures_of
+from send_briefings.report.rates import FRAME, FigureFrame, figures_of
 
-COLUMNS = (
-    "place", "place_name", "level", "measure", "measure_name", "cohort", "cohort_name", "breakdown", "breakdown_name",
-    "period", "start", "end", "value", "unit", "lower", "upper", "numerator", "denominator", "status", "source",
-    "release", "released",
-)  # fmt: skip
+COLUMNS = FRAME
 KINDS = ("line", "dots", "bars")
 MAX_LINES = 12
 FUZZY_MATCH_CUTOFF = 60
@@ -86,7 +82,7 @@ def figures(
     periods: str | Iterable[str] | None = None,
     as_of: str = "",
     store: Store | None = None,
-) -> pd.DataFrame:
+) -> FigureFrame:
     """Figures of a measure as a tidy frame, one row a figure, sorted by place as given, cohort, breakdown and time.
 
     Args:
@@ -151,7 +147,7 @@ def figures(
     )
     by = found["place"].map(lambda code: order.get(code, len(order)))
     found = found.assign(_order=by).sort_values(["_order", "place_name", "cohort", "breakdown", "start"], kind="stable")
-    return found[list(COLUMNS)].reset_index(drop=True)
+    return FigureFrame(found[list(COLUMNS)].reset_index(drop=True))
 
 
 def neighbours(place: str, on: str = "") -> pd.DataFrame:
@@ -182,7 +178,7 @@ def compare_places(
     breakdown: str | None = None,
     period: str = "newest",
     as_of: str = "",
-) -> pd.DataFrame:
+) -> FigureFrame:
     """A place beside others in one period, highest first: value, interval, counts, and the difference from the place.
 
     `others` are England and the statistical neighbours unless named. Where `cohort` or `breakdown` leave several
@@ -199,14 +195,15 @@ def compare_places(
     named = list(others) if others is not None else ["England", *neighbours(place, as_of)["place"]]
     found = figures(measure, [place, *named], cohort=cohort, breakdown=breakdown, periods=period, as_of=as_of)
     if not len(found):
-        return found.assign(difference=[])
+        return FigureFrame(found.assign(difference=[]))
     subject = places_known(Store.open()).resolve(place).code
     own = found[found["place"] == subject].set_index(["cohort", "breakdown"])["value"]
     base = pd.MultiIndex.from_frame(found[["cohort", "breakdown"]]).map(lambda key: own.get(key, float("nan")))
     found = found.assign(difference=found["value"] - pd.Series(base, index=found.index, dtype=float))
     found = found.sort_values(["cohort", "breakdown", "value"], ascending=[True, True, False]).reset_index(drop=True)
-    found.attrs["subject"] = subject
-    return found
+    beside = FigureFrame(found)
+    beside.attrs["subject"] = subject
+    return beside
 
 
 @dataclass(frozen=True)

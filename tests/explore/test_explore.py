@@ -160,3 +160,40 @@ def test_the_examples_of_the_documents_run(document: str) -> None:
     assert blocks
     for block in blocks:
         exec(compile(block, document, "exec"), {})  # noqa: S102 - our own documents
+
+
+def test_a_frame_shows_what_a_person_reads_of_it_and_keeps_the_rest(absence: pd.DataFrame) -> None:
+    html = absence.head(2)._repr_html_()
+    assert html.startswith('<table class="comparison"><caption>Persistent absence, EHC plan')
+    cells = re.findall(r"<t[hd](?: [^>]*)?>([^<]*)", html)
+    assert cells == ["Place", "Period", "Value", "95% interval", "Birmingham", "2018/19", "28.8%", "", "Birmingham",
+                     "2020/21", "43.9%", ""]  # fmt: skip
+    plans = sb.figures("plans_within_20_weeks", "Birmingham", breakdown="excluding_exceptions", periods="2024")
+    assert '<td class="number">24.3 to 29.1</td>' in plans._repr_html_()
+    beside = sb.compare_places("plans_within_20_weeks", "Birmingham", ["England"], breakdown="excluding_exceptions")
+    assert re.findall(r"<td[^>]*>([^<]*)", beside._repr_html_())[3::4] == ["+19.7", "+0.0"]
+    wide = absence.pivot(index="start", columns="place_name", values="value")
+    assert "<th>Birmingham</th>" in wide._repr_html_()
+    every = sb.figures("persistent_absence", cohort="ehc_plan", periods="newest")
+    assert f"{len(every) - 40} more figures are not shown." in every._repr_html_()
+
+
+def test_each_chart_of_a_briefing_gives_its_data_in_one_call() -> None:
+    """Leeds, from timeliness_20_week.csv: 67 of 717 plans in 20 weeks in 2024; England 46.4%."""
+    plans = sb.load_area("ehc_plans", place="Leeds")
+    course = plans.chart_data()
+    own = course[course["place_name"] == "Leeds"].set_index("period")["value"].round(1)
+    assert own.to_dict() == {"2019": 96.1, "2020": 88.8, "2021": 88.7, "2022": 12.3, "2023": 8.4, "2024": 9.3}
+    assert course[["place_name", "period"]].iloc[-1].tolist() == ["England", "2024"]
+    assert (round(course["value"].iloc[-1], 1), course["numerator"].iloc[5]) == (46.4, 67)
+    beside = plans.chart_data("neighbours")
+    assert tuple(beside.columns) == COLUMNS
+    assert len(beside) == 12
+    assert beside["value"].is_monotonic_decreasing
+    flow = plans.chart_data("flow")
+    assert set(flow["period"]) == {"2023", "2024"}
+    assert set(sb.load_area("attendance", place="Leeds").chart_data("groups")["place_name"]) == {"Leeds"}
+    drawn = sb.chart(beside, "dots")
+    assert len(drawn.axes.get_yticklabels()) == 12
+    with pytest.raises(UnknownNameError, match="No chart is called 'pie'"):
+        plans.chart_data("pie")

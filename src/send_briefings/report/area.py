@@ -13,6 +13,7 @@ from send_briefings import wording
 from send_briefings.config.council import commentary_of
 from send_briefings.data.local_figures import LocalData
 from send_briefings.data.store import Store
+from send_briefings.errors import UnknownNameError
 from send_briefings.model import COLUMNS
 from send_briefings.model.register import Commentary
 from send_briefings.narrative import Brief, brief_of
@@ -20,15 +21,19 @@ from send_briefings.narrative.findings import Finding, findings
 from send_briefings.narrative.headline import Headline, headline
 from send_briefings.own.record import OwnFigures, OwnRecord
 from send_briefings.report.blocks import Block, element, text
-from send_briefings.report.charts import details
+from send_briefings.report.cell_evidence import CellEvidence, Chart
+from send_briefings.report.charts import charts_of, details
 from send_briefings.report.council import Change, changes_since, council_json, council_markup
+from send_briefings.report.lead_charts import history_chart, neighbours_chart
 from send_briefings.report.load import LoadedArea, as_known_on, day, load_context
 from send_briefings.report.news import points
 from send_briefings.report.own_today import BOXES, today_box
 from send_briefings.report.page import BriefPage, prepared_text, readability
+from send_briefings.report.rates import FigureFrame, frame_of
 from send_briefings.report.sources import ATTRIBUTION, LABEL, local_table, notes_of, released_text, rests_on_returns
 from send_briefings.text import Text
 
+OVER_TIME, NEIGHBOURS = "over time", "neighbours"
 OF_FIGURES = frozenset({"released", "revised", "break", "method"})  # verdicts stand on the pages themselves
 
 
@@ -98,6 +103,29 @@ class Area:
     def new_figures(self) -> list[str]:
         """What is new in the figures alone: releases, revisions, changes of method or at the source."""
         return [point.text for point in points(self._built, self._since) if point.kind in OF_FIGURES]
+
+    def chart_data(self, chart: str = OVER_TIME) -> FigureFrame:
+        """The figures drawn in a chart of the briefing as a frame, for `sb.chart`, `sb.table` and anything of pandas.
+
+        Args:
+            chart: "over time", "neighbours", or one of the area's own, such as "flow" or "groups".
+
+        Raises:
+            UnknownNameError: the briefing has no such chart; it names those it has.
+
+        >>> plans = load_area("ehc_plans", place="Leeds")
+        >>> plans.chart_data("neighbours")["place_name"].tolist()[:2]
+        ['Southampton', 'Bournemouth, Christchurch and Poole']
+        """
+        lead, shown = self.brief.lead, CellEvidence()
+        found: dict[str, Chart | None] = {}
+        if lead:
+            found[OVER_TIME] = history_chart(self.context, lead)
+            found[NEIGHBOURS] = neighbours_chart(self.context, lead, shown)
+        made = {name: one for name, one in (found | charts_of(self.context, shown)).items() if one is not None}
+        if chart not in made:
+            raise UnknownNameError("chart", chart[:40], list(made))
+        return frame_of(self.context, made[chart].figures)
 
     @cached_property
     def page(self) -> BriefPage:

@@ -175,7 +175,7 @@ class Chart:
 
     `drawings` are the one for a page and the one for a phone. `source` names the publication. `table` has the figures
     drawn, which pages on screen show on demand; "" where the page has them elsewhere. `note` is what a reader of it has
-    to know.
+    to know. `figures` are all that is drawn.
     """
 
     title: Text
@@ -184,6 +184,7 @@ class Chart:
     source: Text
     table: str = ""
     note: str = ""
+    figures: tuple[Figure, ...] = ()
 
 
 def framed(chart: Chart, stated: TextMarker, kind: str = "") -> str:

@@ -56,7 +56,9 @@ def history_chart(context: AnalysisContext, ref: SeriesKey) -> Chart | None:
     if values < FEWEST:
         return None
     about = _about(context, ref, chart)
-    return Chart(_course(context, rows), about, history_svgs(chart), source_of(context, known))
+    shown = [england for row in rows if (england := _england_at(context, row)) is not None]
+    figures = (*rows, *shown)
+    return Chart(_course(context, rows), about, history_svgs(chart), source_of(context, known), figures=figures)
 
 
 def neighbours_chart(context: AnalysisContext, ref: SeriesKey, shown: CellEvidence) -> Chart | None:
@@ -110,7 +112,7 @@ def neighbours_chart(context: AnalysisContext, ref: SeriesKey, shown: CellEviden
     since = {one.theirs[-1]: _since(one) for one in leading}
     return Chart(
         title, about, dots_svgs(chart), source_of(context, [row for _, row, _ in found]),
-        places_table(context, names, shown, since),
+        places_table(context, names, shown, since), figures=tuple(names),
     )  # fmt: skip
 
 
@@ -197,11 +199,7 @@ def history_of(context: AnalysisContext, ref: SeriesKey, rows: Sequence[Figure])
     before = {later: earlier for earlier, later in pairwise(known)}
     moments = []
     for row in rows:
-        england = (
-            None
-            if sizes or "england" not in context.spec.comparators
-            else context.figures.at(ref, context.england.code, row.period.start)
-        )
+        england = _england_at(context, row)
         quartiles = None if sizes else spread(context.peers(ref, row.period.start))
         earlier = before.get(row)
         why = _why_broken(context, earlier, row) if earlier is not None and row.value is not None else ""
@@ -226,6 +224,13 @@ def history_of(context: AnalysisContext, ref: SeriesKey, rows: Sequence[Figure])
         context.subject.name, tuple(moments), lambda value: context.amount(ref, value),
         lambda value: wording.axis_text(value, measure.unit), words, limit_of(context, ref), context.spec.peers, ticks,
     )  # fmt: skip
+
+
+def _england_at(context: AnalysisContext, row: Figure) -> Figure | None:
+    """England's figure of the same period, where it is set beside the place's."""
+    if context.measure(row.ref).unit in SIZES or "england" not in context.spec.comparators:
+        return None
+    return context.figures.at(row.ref, context.england.code, row.period.start)
 
 
 def _history_alt(context: AnalysisContext, ref: SeriesKey, moments: Sequence[Moment], rows: Sequence[Figure]) -> str:

@@ -1,4 +1,4 @@
-"""What is made of published figures before anything is said: rates of two counts, and small counts left out.
+"""What is made of published figures before anything is said: rates of two counts, small counts left out, tidy frames.
 
 Publishers print some counts of very few people. They are not repeated: whoever knows the place might know whom they are
 about. That protects no secret of the publisher; it keeps a briefing that a council gives out from pointing at people.
@@ -13,13 +13,18 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from send_briefings import wording
 from send_briefings.analysis.benchmark import SMALL_BASE
+from send_briefings.analysis.context import AnalysisContext
+from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.standing import own_interval
 from send_briefings.config.areas import load_areas
 from send_briefings.config.places import Gazetteer, gazetteer
 from send_briefings.data.store import Store, latest
 from send_briefings.model import Level, Status, Unit
 from send_briefings.model.area import SeriesKey
 from send_briefings.model.measure import Measure
+from send_briefings.report.blocks import Cell, Row, element, table, text
 
 HIDDEN = "few"
 """What stands in place of a number that is not repeated."""
@@ -172,3 +177,67 @@ def without_small(vintages: pd.DataFrame, measures: Sequence[Measure]) -> pd.Dat
             vintages.loc[hidden, "status"] = Status.SUPPRESSED.value
             vintages.loc[hidden, "symbol"] = HIDDEN
     return vintages
+
+
+FRAME = (
+    "place", "place_name", "level", "measure", "measure_name", "cohort", "cohort_name", "breakdown", "breakdown_name",
+    "period", "start", "end", "value", "unit", "lower", "upper", "numerator", "denominator", "status", "source",
+    "release", "released",
+)  # fmt: skip
+"""The columns of a frame of figures that analysts get."""
+SHOWN = ("place_name", "cohort_name", "breakdown_name", "period", "value", "unit", "lower", "upper", "status")
+MOST_SHOWN = 40
+
+
+class FigureFrame(pd.DataFrame):
+    """A pandas frame of figures that shows itself in a notebook by what a person reads of it; all columns are there.
+
+    Anything of pandas gives a frame of this kind again, which shows itself as pandas does where columns are missing.
+    """
+
+    @property
+    def _constructor(self) -> type[FigureFrame]:
+        return FigureFrame
+
+    def _repr_html_(self) -> str:
+        if not len(self) or not set(SHOWN) <= set(self.columns) or self["measure_name"].nunique() != 1:
+            return pd.DataFrame(self).to_html(max_rows=MOST_SHOWN, show_dimensions=True, notebook=True)
+        several = [name for name in ("cohort_name", "breakdown_name") if self[name].nunique() > 1]
+        rows = []
+        for one in self.head(MOST_SHOWN).to_dict("records"):
+            unit = Unit(one["unit"])
+            missing = pd.isna(one["value"])
+            stated = str(one["status"]).replace("_", " ") if missing else wording.value_text(one["value"], unit, 1)
+            span = "" if missing or pd.isna(one["lower"]) else f"{one['lower']:.1f} to {one['upper']:.1f}"
+            cells = [Cell(str(one[name])) for name in (*several, "period")]
+            cells += [Cell(stated, "missing" if missing else "number"), Cell(span, "number")]
+            apart = one.get("difference")
+            cells += [Cell("" if pd.isna(apart) else f"{apart:+.1f}", "number")] if "difference" in one else []
+            rows.append(Row(one["place_name"], tuple(cells)))
+        names = [self[name].iloc[0] for name in ("cohort_name", "breakdown_name") if name not in several]
+        caption = ", ".join([self["measure_name"].iloc[0], *(name for name in names if name != "All")])
+        headers = ["Place", *(name.removesuffix("_name").capitalize() for name in several), "Period", "Value"]
+        numbers = ["Value", "95% interval", *(["Difference"] if "difference" in self.columns else [])]
+        shown = table(caption, [*headers, *numbers[1:]], rows, numbers=numbers)
+        more = len(self) - MOST_SHOWN
+        return shown + (element("p", text(f"{more:,} more figures are not shown.")) if more > 0 else "")
+
+
+def frame_of(context: AnalysisContext, figures: Sequence[Figure]) -> FigureFrame:
+    """Figures of a briefing as a frame with the columns FRAME, in their order."""
+    spec = context.spec
+    rows = []
+    for one in figures:
+        ref, measure = one.ref, context.measure(one.ref)
+        interval = own_interval(one, measure.counts) if one.value is not None else None
+        span = (interval.lower, interval.upper) if interval else (np.nan, np.nan)
+        names = (context.names.get(one.place, one.place), spec.cohorts[ref.cohort].short)
+        rows.append((
+            one.place, names[0], one.level, ref.measure, measure.name, ref.cohort, names[1], ref.breakdown,
+            spec.breakdowns[ref.breakdown].short, one.period.label, one.period.start, one.period.end, one.value,
+            one.unit, *span, one.numerator, one.denominator, one.status, ref.source, one.release, one.released,
+        ))  # fmt: skip
+    found = FigureFrame(rows, columns=list(FRAME))
+    dates = {name: pd.to_datetime(found[name]) for name in ("start", "end", "released")}
+    numbers = {name: found[name].astype(float) for name in ("value", "lower", "upper", "numerator", "denominator")}
+    return FigureFrame(found.assign(**dates, **numbers))

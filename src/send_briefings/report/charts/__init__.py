@@ -35,7 +35,20 @@ def chart_kind(name: str) -> ChartKind:
     return cast("ChartKind", importlib.import_module(f"{__name__}.{name}"))
 
 
+def charts_of(context: AnalysisContext, shown: CellEvidence) -> dict[str, Chart]:
+    """The charts that an area's catalogue file asks for, by kind, in order, without those that compare too little.
+
+    A second chart of a kind is called "flow 2" and so on.
+    """
+    found: dict[str, Chart] = {}
+    for spec in context.spec.charts:
+        made = chart_kind(spec.kind).chart(context, spec, shown)
+        if made is not None:
+            again = sum(name.partition(" ")[0] == spec.kind for name in found)
+            found[f"{spec.kind} {again + 1}" if again else spec.kind] = made
+    return found
+
+
 def details(context: AnalysisContext, stated: TextMarker, shown: CellEvidence) -> str:
-    """The charts that an area's catalogue file asks for as markup, in order, without those that compare too little."""
-    made = [chart_kind(spec.kind).chart(context, spec, shown) for spec in context.spec.charts]
-    return "".join(framed(chart, stated) for chart in made if chart is not None)
+    """Those charts as markup."""
+    return "".join(framed(chart, stated) for chart in charts_of(context, shown).values())

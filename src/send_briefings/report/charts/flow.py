@@ -145,7 +145,15 @@ def chart(context: AnalysisContext, spec: ChartSpec, shown: CellEvidence) -> Cha
     alt = alt_text("Bar chart of stages, two years side by side.", f"{reported}{stages[-1].name.lower()}.")
     drawing = FlowChart((first.period.label, figure.period.label), stages, wording.number, alt)
     known = [one for _, now, before in rows for one in (now, before) if one is not None]
-    return Chart(title or about, about, flow_svgs(drawing), source_of(context, known), _table(rows, shown), spec.note)
+    return Chart(
+        title or about,
+        about,
+        flow_svgs(drawing),
+        source_of(context, known),
+        _table(rows, shown),
+        spec.note,
+        tuple(known),
+    )
 
 
 def _at(context: AnalysisContext, stage: StageSpec, start: date) -> Figure | None:

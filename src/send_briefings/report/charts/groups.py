@@ -165,7 +165,9 @@ def chart(context: AnalysisContext, spec: ChartSpec, shown: CellEvidence) -> Cha
     ]
     headers = ["Group", context.subject.name, "England"]
     beside = table("Figures by group", headers, cells)
-    return Chart(title, about, groups_svgs(made), source_of(context, rows), beside, spec.note or _left_out(spec))
+    figures = (*rows, *(other for other in england.values() if other))
+    source, note = source_of(context, rows), spec.note or _left_out(spec)
+    return Chart(title, about, groups_svgs(made), source, beside, note, figures)
 
 
 def _left_out(spec: ChartSpec) -> str:

@@ -140,8 +140,9 @@ def chart(context: AnalysisContext, _spec: ChartSpec, shown: CellEvidence) -> Ch
              for place, figures in [(context.subject.name, own), *((p.name, f) for p, f in others)]
              for f in figures]  # fmt: skip
     beside = table("Outcomes by place", ["Place", "Began", "Outcome"], cells, numbers=False)
+    drawn = (*own, *(figure for _, figures in others for figure in figures))
     made = OutcomesChart(kinds, tuple(rows), alt)
-    return Chart(title, about, outcomes_svgs(made), source_of(context, own), beside)
+    return Chart(title, about, outcomes_svgs(made), source_of(context, own), beside, figures=drawn)
 
 
 def _lowered(words: str) -> str:

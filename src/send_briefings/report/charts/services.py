@@ -37,10 +37,12 @@ OVER = "waiting_over_18_weeks"
 def chart(context: AnalysisContext, spec: ChartSpec, _shown: CellEvidence) -> Chart | None:
     """The services' figures over the months; None where fewer than three have any to compare."""
     found: list[tuple[str, SeriesHistory, Figure]] = []
+    drawn: list[Figure] = []
     for ref in spec.refs:
         rows = rows_shown(context, ref)
         known = [row for row in rows if row.value is not None]
         if len(known) > 1:
+            drawn += rows
             found.append((context.spec.breakdowns[ref.breakdown].short, history_of(context, ref, rows), known[-1]))
     if len(found) < FEWEST:
         return None
@@ -63,9 +65,8 @@ def chart(context: AnalysisContext, spec: ChartSpec, _shown: CellEvidence) -> Ch
         f"{len(found)} line charts by month.",
         " ".join(f"{name} {context.value(row)} in {when(row.period)}." for name, _, row in found),
     )
-    return Chart(
-        title, about, (_drawn(panels, WIDE, 2, alt), _drawn(panels, NARROW, 1, alt)), source_of(context, newest)
-    )
+    drawings = (_drawn(panels, WIDE, 2, alt), _drawn(panels, NARROW, 1, alt))
+    return Chart(title, about, drawings, source_of(context, newest), figures=tuple(drawn))
 
 
 def _plain(history: SeriesHistory, reach: tuple[float, float]) -> SeriesHistory:
