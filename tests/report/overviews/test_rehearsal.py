@@ -20,3 +20,14 @@ def test_the_areas_of_all_topics_are_rehearsed_once(
     place_areas.warm_caches(names, "2025-03-31", "list.json")
     expected = ["neet", *(area for area in load_areas() if area != "neet")] if drawn is None else drawn
     assert asked == [(" ".join(expected), "2025-03-31", "list.json")]
+
+
+def test_what_only_one_page_imports_is_imported_before_its_notebooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    imported: list[str] = []
+    real = place_areas.import_module
+    monkeypatch.setattr(place_areas, "rehearse_areas", lambda *_: None)
+    monkeypatch.setattr(place_areas, "import_module", lambda name: imported.append(name) or real(name))
+    place_areas.warm_caches("neet scorecard")
+    assert "statsmodels.tsa.holtwinters" not in imported
+    place_areas.warm_caches("outlook")
+    assert imported[-1] == "statsmodels.tsa.holtwinters"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache, cached_property
 
@@ -48,6 +50,8 @@ from send_briefings.report.overviews.page import RELEASES, OverviewPage, areas_f
 from send_briefings.report.overviews.place_areas import PlaceAreas, shared
 from send_briefings.text import Computed, Constant, Number, Observed, Part, Text
 
+PRELOAD = ("statsmodels.tsa.holtwinters",)
+"""What the first projection imports: a run that makes this page imports it once, before its notebooks."""
 PLACEMENTS = ("mainstream", "special", "independent_special")
 POINTS, REQUESTS = 5, 10  # of the what-ifs: percentage points, and per cent
 
@@ -76,7 +80,7 @@ def load_calibrations() -> Calibrations:
 
 
 class Outlook(OverviewPage):
-    """Plans and placements in the years to come, what would change them, and what would end long waits."""
+    """Plans and placements to come, what would change them, and what would end long waits."""
 
     @property
     def demand(self) -> AnalysisContext:
@@ -245,24 +249,30 @@ class Outlook(OverviewPage):
             "less each year (Holt's damped trend of the logarithm, by statsmodels). Placements keep their newest "
             "share, moved as in a typical council."
         )  # fmt: skip
-        held = Text.of(
-            "The range is how far the same method was off for all councils from ",
-_measured(str(calibration.years[0])), " to ",
-            _measured(str(calibration.years[1])), ". It claims ", Number(f"{CLAIMED}%", Constant("method")), "; of ",
+        tested = Text.of(
+            "The range is how far the same method was off for all councils from ", _measured(str(calibration.years[0])),
+            " to ", _measured(str(calibration.years[1])), ", and claims to be right in ",
+            Number(f"{CLAIMED}%", Constant("method")), ". Each council tested by the others, it was right in ",
+            _shares(calibration.held), " of ",
             Text.joined([_measured(wording.number(one)) for one in calibration.cases], ", ", " and "),
-            " cases one, two and three years ahead ",
-            Text.joined([_measured(f"{one:.1f}%") for one in calibration.held], ", ", " and "),
-            " came within it, each council tested by the others.",
+            " cases one, two and three years ahead; made without the same year too, as a new year is, ",
+            _shares([one for one in calibration.held_in_new_years if one is not None]), ".",
+        )  # fmt: skip
+        others = [one for name in PLACEMENTS for one in load_calibrations()[name].held]
+        placed = Text.of(
+            "For placements it was right in ", _measured(f"{min(others):.1f}%"), " to ",
+            _measured(f"{max(others):.1f}%"), "; three years ahead there is one earlier year alone to test it by.",
         )  # fmt: skip
         assumed = [
             Text.of("Law, funding and practice stay as they are: a reform is not in it."),
             Text.of("Requests, refusals, new plans and ended plans go on as in the years it is made from."),
             Text.of("Only figures from the newest break in the record on are used, so it rests on three Januaries."),
         ]
+        points = [self.marks.text(one) for one in (tested, placed, *assumed)]
         return (
             element("h2", "How it is worked out")
-            + element("p", f"{self.marks.text(method)} {self.marks.text(held)}")
-            + items([self.marks.text(one) for one in assumed], "ul", "caveats")
+            + element("p", self.marks.text(method))
+            + items(points, "ul", "caveats")
         )
 
     def _what_if(self, plans: Projected) -> str:
@@ -319,16 +329,11 @@ _measured(str(calibration.years[0])), " to ",
             return []
         total = plans.ranges[-1].middle
         children = total * POINTS / 100
-        what = Text.of(
-            Number(f"{POINTS}", Constant("method")), " points more of the children are in mainstream schools"
-        )
-        how = Text.of(
-            Number(f"{POINTS}%", Constant("method")), " of the ", self._number(total, "projection", plans), " plans"
-        )
-        result = Text.of(
-            rounded(children, "share of the projection", placed.rows), " more children in mainstream, as many fewer "
-            "elsewhere",
-        )  # fmt: skip
+        more = Number(f"{POINTS}", Constant("method"))
+        what = Text.of(more, " points more of the children are in mainstream schools")
+        how = Text.of(replace(more, shown=f"{POINTS}%"), " of the ", self._number(total, "projection", plans), " plans")
+        number = rounded(children, "share of the projection", placed.rows)
+        result = Text.of(number, " more children in mainstream, as many fewer elsewhere")
         return [(what, how, result)]
 
     def figures(self) -> pd.DataFrame:
@@ -375,6 +380,10 @@ def _series(context: AnalysisContext, measure: str, breakdown: str) -> SeriesKey
 
 def _worked(value: float, how: str, rows: tuple[Figure, ...]) -> Number:
     return Number(wording.number(value), Computed(how, value, rows))
+
+
+def _shares(values: Sequence[float]) -> Text:
+    return Text.joined([_measured(f"{one:.1f}%") for one in values], ", ", " and ")
 
 
 def _measured(shown: str) -> Number:

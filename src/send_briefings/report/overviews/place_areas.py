@@ -390,6 +390,8 @@ def warm_caches(names: str = "", as_of: str = "", store: str = "") -> None:
     asked = [name for name in names.split() if name in known]
     for name in asked:
         if name in overviews:
-            import_module(f"{__package__}.{overviews[name].page}")
+            page = import_module(f"{__package__}.{overviews[name].page}")
+            for module in getattr(page, "PRELOAD", ()):
+                import_module(module)
     drawn = dict.fromkeys(area for name in asked for area in known[name].draws_on)
     rehearse_areas(" ".join(drawn), as_of, store)
