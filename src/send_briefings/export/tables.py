@@ -195,6 +195,7 @@ BLOCKS = frozenset("section div h1 h2 h3 h4 p ul ol dl pre blockquote table figu
 DEEPEST = 60
 _CLASS = re.compile(r"^(?!page-)[a-z][a-z0-9-]{0,40}$")
 _EVIDENCE = re.compile(r"[A-Za-z0-9_.-]{1,200}(:[0-9]{1,4})?")
+_PAGE = re.compile(r"[a-z][a-z0-9_-]*")
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _BESIDE = re.compile(r"^(\.\./)*[A-Za-z0-9_-][A-Za-z0-9_./-]*(#[A-Za-z0-9_-]+)?$")
 _FRAGMENT = re.compile(r"^#[A-Za-z][A-Za-z0-9_-]*$")
@@ -305,6 +306,8 @@ def _attributes(tag: str, source: etree._Element) -> Iterator[tuple[str, str]]:
         yield "open", "open"
     if tag == "span" and ("sign" in classes or source.get("aria-hidden") == "true"):
         yield "aria-hidden", "true"  # a screen reader reads the words beside it
+    if tag == "span" and _PAGE.fullmatch(source.get("data-page", "")):
+        yield "data-page", source.get("data-page")  # a link once it is known that the page is there
     if tag in ("span", "td") and _EVIDENCE.fullmatch(source.get("data-evidence", "")):
         yield "data-evidence", source.get("data-evidence")
     if _FRAGMENT.match("#" + source.get("id", "")):

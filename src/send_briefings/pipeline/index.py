@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -35,6 +35,8 @@ from send_briefings.pipeline.records import (
 OPENING = '<nav class="page-way" aria-label="Pages">'
 WAY = re.compile(re.escape(OPENING).encode() + rb".*?</nav>\n", re.DOTALL)
 HEADER = re.compile(rb"</header>\n")
+NAMED = re.compile(rb'<span data-page="([a-z][a-z0-9_-]*)">(.*?)</span>', re.DOTALL)
+LINKED = re.compile(rb'<a data-page="([a-z][a-z0-9_-]*)" href="[^"]*">(.*?)</a>', re.DOTALL)
 METHOD = "method"
 PACK = "committee-pack"
 FILES = {"pdf": "PDF", "csv": "Data (CSV)"}
@@ -49,14 +51,15 @@ def by_place(records: Mapping[str, PublishedBriefing]) -> dict[str, list[Publish
 
 
 def dressed(page: bytes, record: PublishedBriefing, beside: Iterable[PublishedBriefing]) -> bytes:
-    """A page with its bar and its notice, and any earlier ones taken off.
+    """A page with its bar, its notice and its links to other pages, and any earlier ones taken off.
 
     Args:
         page: as it was made, or as it was published.
         record: whose page it is.
         beside: all briefings of the same place that are published with it, in order.
     """
-    plain = bare(page)
+    pages = pages_of(beside := list(beside))
+    plain = NAMED.sub(lambda found: _linked(found, pages), bare(page))
     start = HEADER.search(plain)
     if start is not None:
         plain = plain[: start.end()] + way(record, beside).encode() + plain[start.end() :]
@@ -64,8 +67,23 @@ def dressed(page: bytes, record: PublishedBriefing, beside: Iterable[PublishedBr
 
 
 def bare(page: bytes) -> bytes:
-    """A page as it was made, without bar, notice and release."""
-    return unmarked(WAY.sub(b"", page))
+    """A page as it was made, without bar, links to other pages, notice and release."""
+    return LINKED.sub(rb'<span data-page="\1">\2</span>', unmarked(WAY.sub(b"", page)))
+
+
+def pages_of(beside: Iterable[PublishedBriefing]) -> frozenset[str]:
+    """The areas and overviews that have a page."""
+    return frozenset(one.area for one in beside if "html" in one.files)
+
+
+def alike(record: PublishedBriefing, before: Sequence[PublishedBriefing], now: Sequence[PublishedBriefing]) -> bool:
+    """Whether a page has the same bar and the same links beside these pages as beside those."""
+    return way(record, before) == way(record, now) and (record.area != PACK or pages_of(before) == pages_of(now))
+
+
+def _linked(found: re.Match[bytes], pages: Collection[str]) -> bytes:
+    name = found[1].decode()
+    return b'<a data-page="%b" href="%b.html">%b</a>' % (found[1], found[1], found[2]) if name in pages else found[0]
 
 
 def way(record: PublishedBriefing, beside: Iterable[PublishedBriefing]) -> str:

@@ -21,6 +21,7 @@ from send_briefings.pipeline.index import (
     CHECKSUMS,
     INDEX,
     RECORDS,
+    alike,
     bare,
     by_place,
     dressed,
@@ -28,7 +29,6 @@ from send_briefings.pipeline.index import (
     listed_checksums,
     listings,
     parse_records,
-    way,
 )
 from send_briefings.pipeline.pointer import (
     CURRENT,
@@ -286,7 +286,7 @@ class PublishTarget:
                 if ending == "html":
                     beside = now[record.place_slug]
                     page = source if isinstance(source, bytes) else source.read_bytes()
-                    ready = kept and old == record and way(record, earlier[record.place_slug]) == way(record, beside)
+                    ready = kept and old == record and alike(record, earlier[record.place_slug], beside)
                     if not ready:
                         source = page = dressed(page, record, beside)
                     checksums[path] = hashlib.sha256(page).hexdigest()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from send_briefings.pipeline.index import bare, by_place, dressed, way
+from send_briefings.pipeline.index import alike, bare, by_place, dressed, way
 from send_briefings.pipeline.records import PublishedBriefing, StaleNotice, with_stale_notice
 
 Make = Callable[..., tuple[PublishedBriefing, dict[str, bytes]]]
@@ -60,6 +60,23 @@ def test_bar_and_notice_come_off_as_they_went_on(briefing: Make) -> None:
     assert dressed(once, late, records) == once
     assert bare(once) == PAGE
     assert dressed(once, records[2], records[:3]) == dressed(PAGE, records[2], records[:3])
+
+
+def test_a_page_that_is_named_is_linked_where_it_is_there(briefing: Make) -> None:
+    records = of_leeds(briefing)
+    pack = replace(briefing("leeds", "committee-pack")[0], order=-5)
+    named = PAGE.replace(
+        b"<h1>NEET</h1>",
+        b'<h1>Pack</h1><p>In <span data-page="neet">NEET</span> and <span data-page="needs">needs</span>.</p>',
+    )
+    once = dressed(named, pack, [pack, *records])
+    assert b'<p>In <a data-page="neet" href="neet.html">NEET</a> and <span data-page="needs">needs</span>.</p>' in once
+    assert bare(once) == named
+    assert dressed(once, pack, [pack]) == dressed(named, pack, [pack])
+    assert alike(pack, [pack, *records], [pack, *records])
+    fewer = [*records[:2], records[3]]  # the same pages beside the scorecard, and no page on NEET
+    assert not alike(replace(pack, order=-4), [pack, *records], [pack, *fewer])
+    assert alike(records[0], records, fewer)
 
 
 @given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))

@@ -226,29 +226,24 @@ class Pack(OverviewPage):
             + element("p", text(HOW_TO_READ), class_="small")
             + element("h2", "Contents")
             + items(entries, "ul", "contents")
-            + "".join(element("p", self.marks.text(stated), class_="small") for stated in self._left_out()),
+            + "".join(element("p", text(words) + _pages(found), class_="small") for words, found in self._left_out()),
             class_="cover",
         )
 
-    def _left_out(self) -> list[Text]:
-        """The areas that have no page here, and why, in a list each."""
-        reported = []
+    def _left_out(self) -> list[tuple[str, list[AreaSection]]]:
+        """The areas that have no page here, in a list each, with why."""
         shown = set(self._wanted) | ({*OF_CHILDREN[:3]} if CHILDREN in self._wanted else set())
         rest = [section for name, section in self._areas.items() if not section.has_page or name not in shown]
         unfit = [one for one in rest if one.area.context.measure(one.area.spec.headline).unfit]
         nothing = [one for one in rest if one.brief.empty]
         few = [one for one in rest if one not in unfit and one not in nothing and not one.has_page]
-        others = [one for one in rest if one.has_page and not self.chosen]
-        for words, found in (
+        lists = (
             ("We have no figures on: ", nothing),
             ("Not yet fit to judge a council by: ", unfit),
             ("Too few children here to judge: ", few),
-            ("Only in their own briefings: ", others),
-        ):
-            if found:
-                names = Text.joined([_inside(one.area.spec.name) for one in found], ", ", " and ")
-                reported.append(Text.of(words, names, "."))
-        return reported
+            ("Only in their own briefings: ", [one for one in rest if one.has_page]),
+        )
+        return [(words, found) for words, found in lists if found]
 
     def _end_matter(self) -> str:
         """Words, sources and method, each once."""
@@ -299,6 +294,12 @@ def _chapter(chapter: Chapter) -> str:
 
 def _down(found: re.Match[str]) -> str:
     return f"<{found[1]}h{int(found[2]) + 1}"
+
+
+def _pages(sections: Sequence[AreaSection]) -> str:
+    """Areas by name, each of which leads to its own briefing once it is known to be there."""
+    names = [element("span", text(_inside(one.area.spec.name)), data_page=one.area.spec.id) for one in sections]
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part) + "."
 
 
 def _inside(name: str) -> str:
