@@ -42,7 +42,7 @@ def fix(notebook: Any) -> None:
 
 if __name__ == "__main__":
     failed = False
-    for path in sorted([*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "plans").glob("*.ipynb")]):
+    for path in sorted([*(ROOT / "notebooks").rglob("[!.]*.ipynb"), *(ROOT / "plans").glob("*.ipynb")]):
         read = nbformat.read(path, as_version=4)
         if "--fix" in sys.argv and faults(read):
             fix(read)

@@ -164,10 +164,10 @@ def area(
     held = held_measures(rows, _labels(spec, path))
     text = area_text(spec.id, rows, held, choices)
     _checked(text, identity, toml.parent)
+    others = [one for one in areas_of(spec.id) if one != identity]
     _write(toml, text)
     _write(notebook_of(identity), notebook_text(choices, notebook_of("attendance").read_text(encoding="utf-8")))
     typer.echo(f"{_shown(toml)} and {_shown(notebook_of(identity))} are written.")
-    others = [one for one in areas_of(spec.id) if one != identity]
     _tell(
         "To be made better by a person who knows the subject; it builds without:",
         [
