@@ -8,7 +8,17 @@ from itertools import pairwise
 
 import pytest
 
-from send_briefings.report.cartogram import SHADES, MapChart, MapGroup, _middle, _path, _signed_area, map_svg, maps_svg
+from send_briefings.report.cartogram import (
+    SHADES,
+    MapChart,
+    MapGroup,
+    _middle,
+    _path,
+    _signed_area,
+    map_svg,
+    maps_svg,
+    phone_svg,
+)
 
 SQUARE = ((0, 0), (0, 40), (20, 40), (20, 0))
 HOLE = ((5, 10), (5, 30), (15, 30), (15, 10))
@@ -75,6 +85,19 @@ def test_several_small_maps_are_one_drawing_with_one_text() -> None:
     assert drawn.count("aria-label") == 1
     assert 'aria-label="Four maps."' in drawn
     assert drawn == maps_svg([("One", CHART), ("Two", CHART), ("Three", CHART), ("Four", CHART)], "maps", "Four maps.")
+
+
+def test_a_phone_has_two_columns_of_maps_with_titles_and_a_key_it_can_read() -> None:
+    one, four = phone_svg([("", CHART)], "One map."), phone_svg([(name, CHART) for name in "ABCD"], "Four maps.")
+    for drawn, alt in ((one, "One map."), (four, "Four maps.")):
+        assert drawn.count(f'aria-label="{alt}"') == drawn.count("aria-label") == 1
+        assert 'width="250pt"' in drawn
+        assert min(float(size) for size in re.findall('font-size="([0-9.]+)"', drawn)) >= 8
+        assert "Thick edge: East &amp;" in drawn
+        assert "no figure" in drawn
+    assert (one.count("<path"), four.count("<path")) == (len(CHART.outlines), 4 * len(CHART.outlines))
+    lefts = [float(x) for x in re.findall('<text x="([0-9.]+)"[^>]*>[ABCD]</text>', four)]
+    assert lefts == [0, 132, 0, 132]
 
 
 def test_a_hole_goes_round_the_other_way_than_what_it_is_in() -> None:

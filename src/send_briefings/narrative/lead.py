@@ -96,10 +96,12 @@ def candidates(context: AnalysisContext) -> tuple[LeadCandidate, ...]:
 def weight(context: AnalysisContext, found: Assessment) -> float:
     """How much a finding weighs beside those of other areas: its score by the children it is of, where that is known.
 
-    Without their number it is their share in points, which weighs little beside thousands of children.
+    Without their number it is their share in points, which weighs little beside thousands of children. What is neither
+    good nor bad, such as how many have a plan, weighs a tenth.
     """
     scale = Scale.CHILDREN if _children(context, found) is not None else Scale.POINTS
-    return _score(context, found, scale)
+    neither = context.measure(found.ref).polarity is Polarity.NONE
+    return _score(context, found, scale) * (ALIKE if neither else 1.0)
 
 
 def all_led(context: AnalysisContext) -> tuple[Assessment, ...]:

@@ -13,6 +13,7 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
 from send_briefings.report.drawing import FULL_WIDTH, GREY, apart, paper, sheet, svg
+from send_briefings.report.line_drawing import INK, LETTER, NARROW, Drawing, in_lines
 
 Spot = tuple[float, float]
 Ring = Sequence[tuple[int, int]]
@@ -96,6 +97,65 @@ def maps_svg(charts: Sequence[tuple[str, MapChart]], name: str, alt: str, width:
             _map(axes, replace(chart, small=True))
             axes.set_title("\n".join(textwrap.wrap(title, TITLE_WIDTH)), fontsize=8, weight="bold", loc="left")
         return svg(figure, name, alt)
+
+
+PHONE_GAP, PHONE_ROW = 14.0, 11.0  # points: between two maps, and for a line of words
+
+
+def phone_svg(charts: Sequence[tuple[str, MapChart]], alt: str) -> str:
+    """Maps for a narrow screen: one as wide as it, several in two columns under their titles, with one key beneath."""
+    columns = min(2, len(charts))
+    width = (NARROW - PHONE_GAP * (columns - 1)) / columns
+    outlines = charts[0][1].outlines
+    right = max(column * WIDE for rings in outlines.values() for column, _ in rings[0])
+    top = max(row for rings in outlines.values() for _, row in rings[0])
+    scale = width / (right + 8)
+    titles = [in_lines(title, width, LETTER, 600) if title else () for title, _ in charts]
+    head = PHONE_ROW * max(map(len, titles))
+    step = head + scale * (top + 8) + PHONE_GAP
+    rows = -(-len(charts) // columns)
+    key = _phone_key([chart for _, chart in charts])
+    drawing = Drawing(NARROW, step * rows + PHONE_ROW * len(key) + 4)
+    for at, (lines, (_, chart)) in enumerate(zip(titles, charts, strict=True)):
+        left, above = (at % columns) * (width + PHONE_GAP), (at // columns) * step
+        for line, words in enumerate(lines):
+            drawing.words(left, above + PHONE_ROW * (line + 1) - 2, words, LETTER, 600)
+        _phone_map(drawing, chart, left, above + head, scale, top)
+    for line, (shade, words) in enumerate(key):
+        y = step * rows + PHONE_ROW * line
+        if shade:
+            drawing.box(0, y, 12, 8, shade, GREY)
+        drawing.words(17 if shade else 0, y + 7.5, words)
+    return drawing.svg(alt)
+
+
+def _phone_map(drawing: Drawing, chart: MapChart, left: float, above: float, scale: float, top: float) -> None:
+    """The places of one map: shaded, the neighbours with a thicker edge, the chosen ones with the thickest."""
+    picked = {**dict.fromkeys(chart.neighbours, 0.9), **dict.fromkeys(chart.chosen, 1.7)}
+    for place in sorted(chart.outlines, key=lambda code: (picked.get(code, 0.0), code)):
+        rings = [
+            [(left + scale * (column * WIDE + 4), above + scale * (top + 4 - row)) for column, row in ring]
+            for ring in chart.outlines[place]
+        ]
+        letter = chart.letters.get(place, "")
+        edge = picked.get(place, 0.0)
+        drawing.shape(rings, _shade(chart, letter) if letter else "#ffffff", INK if edge else GREY, edge or 0.2)
+
+
+def _phone_key(charts: Sequence[MapChart]) -> list[tuple[str, str]]:
+    """The shade and the name of each group that one of the maps has, and what white means."""
+    named = {
+        group.name: _shade(chart, group.letter)
+        for chart in charts
+        for group in chart.groups
+        if group.letter in {*chart.letters.values()}
+    }
+    white = any(place not in chart.letters for chart in charts for place in chart.outlines)
+    first = charts[0]
+    edges = [f"Thick edge: {first.name_of_chosen}"]
+    edges += ["Thin edge: statistical neighbours"] if first.neighbours else []
+    words = [("", line) for edge in edges for line in in_lines(edge, NARROW, LETTER)]
+    return [*((shade, name) for name, shade in named.items()), *([("#ffffff", "no figure")] if white else []), *words]
 
 
 def _path(rings: Sequence[Ring]) -> Path:

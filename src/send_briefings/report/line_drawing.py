@@ -90,6 +90,13 @@ class Drawing:
         points = " ".join(f"{_n(x)},{_n(y)}" for x, y in spots)
         self._shapes.append(f'<polygon points="{points}" fill="{fill}"/>')
 
+    def shape(self, rings: Iterable[Iterable[Spot]], fill: str, edge: str, width: float) -> None:
+        """A filled shape of one or more rings with an edge; a ring within another is a hole."""
+        drawn = "".join(f"M{'L'.join(f'{_n(x)} {_n(y)}' for x, y in ring)}Z" for ring in rings)
+        self._shapes.append(
+            f'<path d="{drawn}" fill="{fill}" fill-rule="evenodd" stroke="{edge}" stroke-width="{_n(width)}"/>'
+        )
+
     def box(self, x: float, y: float, width: float, height: float, fill: str, edge: str = "") -> None:
         """A box from its upper left corner."""
         look = f' stroke="{edge}" stroke-width="0.6"' if edge else ""

@@ -23,9 +23,9 @@ TIMELY = {"measure": "plans_within_20_weeks", "breakdown": "excluding_exceptions
                 "For 66%, in 2022: 65.6% (excluding exceptions), 62.7% (including exceptions). For 53%, in 2020: 39.9% "
                 "(excluding exceptions), 48.4% (including exceptions). The change cannot be worked out: from 2022 "
                 "figures are made from a record for each child, and before that from councils' own totals. For 59.9%, "
-                "England, in 2022: 49.2% (excluding exceptions), 47.7% (including exceptions). 59.9% was the figure for "
-                "2021 (excluding exceptions), the newest that was published when this was said. Since then: in 2024: 26.7% (excluding "
-                "exceptions) against 46.4% in England."
+                "England, in 2022: 49.2% (excluding exceptions), 47.7% (including exceptions). 59.9% was the "
+                "figure for 2021 (excluding exceptions), the newest that was published when this was said. Since then: "
+                "in 2024: 26.7% (excluding exceptions) against 46.4% in England."
             ),
         ),
         (

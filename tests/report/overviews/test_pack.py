@@ -62,6 +62,13 @@ def test_what_matters_most_comes_first_then_the_scorecard_the_children_the_areas
 
 def test_the_five_things_are_ranked_by_children_distance_and_certainty(pack: Pack) -> None:
     weights = [section.weight for section in pack.first]
+    assert [section.area.spec.id for section in pack.first] == [
+        "annual_reviews",
+        "therapy_waits",
+        "ehc_plans",
+        "attendance",
+        "appeals",
+    ]
     assert weights == sorted(weights, reverse=True)
     assert len(weights) == 5
     assert weights[-1] >= max(one.weight for one in pack._areas.values() if one not in pack.first and one.has_page)

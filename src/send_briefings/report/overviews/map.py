@@ -21,7 +21,7 @@ from send_briefings.narrative.brief import period as short_period
 from send_briefings.narrative.trusting import DoubtKind, doubt_of, too_few_to_show
 from send_briefings.report.area import Area
 from send_briefings.report.blocks import element
-from send_briefings.report.cartogram import MapChart, MapGroup, map_svg, maps_svg
+from send_briefings.report.cartogram import MapChart, MapGroup, map_svg, maps_svg, phone_svg
 from send_briefings.report.overviews.page import RELEASES, OverviewPage, areas_for, overview_called
 from send_briefings.report.overviews.place_areas import PlaceAreas
 from send_briefings.text import Computed, Constant, Number, Observed, Text
@@ -144,11 +144,11 @@ class Map(OverviewPage):
             return ""
         first, *rest = self.mapped
         large = map_svg(self._chart(first), height=2.7)
-        shown = self._figure(self._caption(first), large)
+        shown = self._figure(self._caption(first), large, phone_svg([("", self._chart(first))], self._chart(first).alt))
         if rest:
             titles = [(f"{one.area.spec.name}, {short_period(one.figure).shown}", self._chart(one)) for one in rest]
             small = maps_svg(titles, "maps", MORE)
-            shown += self._figure(Text.of("The same for the other measures."), small)
+            shown += self._figure(Text.of("The same for the other measures."), small, phone_svg(titles, MORE))
         return shown + self._table()
 
     def notes(self) -> Sequence[Text]:
@@ -179,8 +179,9 @@ class Map(OverviewPage):
         whole = frame[RELEASES].drop_duplicates()
         return whole.sort_values(["source", "released", "release"]).reset_index(drop=True)
 
-    def _figure(self, caption: Text, svg: str) -> str:
-        return element("figure", element("figcaption", self.marks.text(caption)) + svg, class_="chart")
+    def _figure(self, caption: Text, page: str, phone: str) -> str:
+        drawn = element("div", page, class_="for-page") + element("div", phone, class_="for-phone")
+        return element("figure", element("figcaption", self.marks.text(caption)) + drawn, class_="chart")
 
     def _here(self, one: Mapped) -> Text:
         """The place's own figure; no share of too few children, and none that cannot be right."""
