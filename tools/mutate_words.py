@@ -40,10 +40,22 @@ KINDS = {
 }  # fmt: skip
 WORDS = {"headline": "headline", "outcomes": "plain_kinds", "questions": "questions", "sentences": "level"}
 
+NARRATIVE = "tests/narrative/test_"
+VERDICTS = {
+    "assessment": ("assessment", "brief_of", "lead"), "lead": ("lead", "brief_of"), "series_points": ("points",),
+    "points": ("points",), "trusting": ("assessment", "brief_of", "points"), "compose": ("brief_of",),
+    "caveats": ("caveats", "brief_of"),
+}  # fmt: skip
+"""The modules that make the words of verdicts, titles and findings, with what their tests are called."""
+
 # Each module, and the tests that are to notice a turned word in it, the likeliest first.
 MODULES = {
     **{f"send_briefings.narrative.findings.{kind}": (f"{GOLDEN}/test_{it}.py", GOLDEN) for kind, it in KINDS.items()},
     **{f"send_briefings.narrative.{name}": (f"{GOLDEN}/test_{it}.py", GOLDEN) for name, it in WORDS.items()},
+    **{
+        f"send_briefings.narrative.{name}": tuple(f"{NARRATIVE}{it}.py" for it in tests)
+        for name, tests in VERDICTS.items()
+    },
     "send_briefings.analysis.vocabulary": (f"{GOLDEN}/test_reasons.py", GOLDEN),
     "send_briefings.report.news": (f"{GOLDEN}/test_briefing_words.py",),
     "send_briefings.narrative.claims.tables": ("tests/narrative/claims/test_record_text.py", "tests/narrative/claims"),
