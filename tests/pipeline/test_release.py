@@ -87,6 +87,7 @@ def test_every_page_and_the_record_say_who_released_the_run_and_what_it_passed(
     assert lines[2] == "  PDF/UA-1: 2 PDFs"
     assert len(lines) == 5
     assert release_lines(publish_target, history, done) == lines
+    assert history.read("1").released == [{"record": done.id, "on": "2026-11-29", "role": "Head of SEND & Inclusion"}]
     assert summary(done) == f"Release of {made}: released by: Head of SEND & Inclusion."
 
 
@@ -141,6 +142,11 @@ def test_what_is_not_whole_is_not_released(
         sign_off(publish_target)
     assert len(history.ids()) == 2
     page.write_bytes(before)
+    listed = next(path for name, path in publish_target.found().items() if path and name.endswith("briefings.json"))
+    records = listed.read_text(encoding="utf-8")
+    listed.write_text(records.replace("Head of SEND", "Leader of the council"), encoding="utf-8")
+    assert any("a release by 'Leader of the council" in one for one in found_wrong(publish_target, stand_in))
+    listed.write_text(records, encoding="utf-8")
     assert run_of(stand_in.Maker(failing={"neet": Failure("It failed.", exit_code=5)}), force=True).exit_code == 5
     with pytest.raises(UsageError, match="birmingham/neet could not be renewed"):
         sign_off(publish_target)

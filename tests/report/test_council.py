@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from send_briefings.config.council import commentary_of
 from send_briefings.export import check_html, check_pdf, render_html, render_pdf
 from send_briefings.narrative import Tone
 from send_briefings.report.area import Area
-from send_briefings.report.council import changed_text, changes_since
+from send_briefings.report.cell_evidence import TextMarker
+from send_briefings.report.council import changed_text, changes_since, council_markup
 from send_briefings.report.overviews.targets_page import load_targets_page
 
 V4 = nbformat.v4
@@ -154,11 +156,19 @@ def test_what_the_council_says_stands_in_a_slot_of_its_own_and_nothing_in_it_is_
 
 def test_the_councils_words_are_no_evidence(council: Path) -> None:
     spoken(council, HOSTILE.format(day="2025-07-01"))
-    said = attached(load_area("ehc_plans", "Birmingham"))
+    area = load_area("ehc_plans", "Birmingham")
+    said = attached(area)
     own = said.pop("council")
     assert (own["role"], own["date"], own["changed_since"]) == ("Director <script>alert(1)</script>", "2025-07-01", "")
     assert own["asked"][1] == {"asked": "2024-06-12", "question": "How many wait?", "answer": "", "answered": ""}
     assert "99.9%" in own["words"]
+    alone = replace(area.commentary, words="") if area.commentary else None
+    assert alone is not None
+    slot = council_markup(area.context, alone, (), TextMarker())
+    assert slot.startswith(
+        '<div class="callout council-says" role="note"><h2>What was asked and promised last time</h2>'
+    )
+    assert "What the council says" not in slot
     assert "99.9%" not in json.dumps(said)
 
 

@@ -151,7 +151,7 @@ class TargetWords:
         """The target as it stands in its area's briefing."""
         ref, found = self.target.ref, self.found
         if found is None:
-            parts = [Text.of(self.subject, ": ", self.aim, ". There is no published figure to set beside it.")]
+            parts = [Text.of(self.subject, ": ", self.aim, ". We have no figure to set beside it.")]
         else:
             will = Text.of((self.assurance or "").capitalize()) or Text.of(
                 "Whether it will be met cannot be said: ", self.why_not

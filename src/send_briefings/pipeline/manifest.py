@@ -67,7 +67,8 @@ class Manifest:
     `update` is what publishers were asked before it and what came of that: of each source its `source`, its `answer`,
     whether a person is `needed`, and `lines` in words.
     `release` is of a record that is no run but the release of one: the run `of`, `on` which day, by which `role`, which
-    `checks` it passed with what was looked at, and the SHA-256 of its `files` by path.
+    `checks` it passed with what was looked at, and the SHA-256 of its `files` by path. `released` are the releases of a
+    run: the `record` of each, `on` which day, by which `role`.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Manifest:
     update: list[dict[str, Any]] = field(default_factory=list)
     briefings: list[BriefingOutcome] = field(default_factory=list)
     release: dict[str, Any] = field(default_factory=dict)
+    released: list[dict[str, str]] = field(default_factory=list)
 
     def count(self, outcome: str) -> int:
         """How many briefings had this outcome."""

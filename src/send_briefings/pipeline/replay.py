@@ -246,6 +246,9 @@ def release(
             manifest.outcome = PUBLISHED if manifest.version else FAILED
             manifest.ended = now.isoformat(timespec="seconds")
             history.write(manifest)
+        recorded = history.read(of)
+        recorded.released.append({"record": run, "on": day, "role": role.strip()})
+        history.write(recorded)
     return manifest
 
 
@@ -334,8 +337,9 @@ def changed_since(publish_target: PublishTarget, released: Mapping[str, Any]) ->
 
 def release_lines(publish_target: PublishTarget, history: RunHistory, manifest: Manifest) -> list[str]:
     """What there is to say of a run's releases: who, when, which checks; of the newest what has changed since."""
-    name = manifest.release["of"] if manifest.release else manifest.id
-    found = [one for one in map(history.read, history.ids()) if one.release.get("of") == name]
+    of = history.read(manifest.release["of"]) if manifest.release else manifest
+    known = set(history.ids())
+    found = [history.read(one["record"]) for one in of.released if one["record"] in known]
     lines = []
     for one in found:
         stated = one.release

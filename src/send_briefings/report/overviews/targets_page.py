@@ -118,7 +118,7 @@ class Targets(OverviewPage):
         aim = Text.of(one.subject, ": ", one.aim, ". ", one.whose)
         cells = self.marks.cell(aim, tag="th", scope="row")
         if one.found is None:
-            return cells + element("td", "no figure published", colspan=str(len(HEADINGS) - 1))
+            return cells + element("td", "we have no figure", colspan=str(len(HEADINGS) - 1))
         against = Text.of(f"{SIGNS[one.tone]} ", one.against.capitalised())
         will = Text.of("Cannot be said: ", one.why_not).sentence()
         if one.assurance is not None:
