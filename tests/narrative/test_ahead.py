@@ -60,9 +60,24 @@ def test_leeds_neighbours_are_ahead_since_the_first_year_without_a_break() -> No
         "Clearly better, so worth asking: Southampton, Croydon and Salford (since 2022 or earlier)"
     )
     assert str(whom_to_ask(found[5:])) == (
-        "Clearly better, so worth asking: Bristol (since 2022 or earlier), Kirklees (since 2023) and Bournemouth, "
+        "Clearly better, so worth asking: Bristol (since 2022 or earlier); Kirklees (since 2023); Bournemouth, "
         "Christchurch and Poole (only in 2024)"
     )
+
+
+def test_of_a_new_collection_the_interval_alone_decides() -> None:
+    """Leeds held 3,172 of 5,289 reviews in 2024, the first year: 60.0%. Portsmouth's 63.7% is too near."""
+    context = setting_of("annual_reviews", "Leeds")
+    ref = next(r for r in context.spec.refs if (r.measure, r.breakdown) == ("reviews_held", "total"))
+    found = ahead(context, ref)
+    assert [(one.place.name, round(one.theirs[-1].value or 0.0, 1)) for one in found] == [
+        ("Bournemouth, Christchurch and Poole", 83.8),
+        ("Sheffield", 76.5),
+        ("Southend-on-Sea", 72.6),
+        ("Bristol", 65.4),
+        ("Salford", 65.2),
+    ]
+    assert str(whom_to_ask(found[1:2])) == "Clearly better, so worth asking: Sheffield (in 2024)"
 
 
 def test_the_chart_says_whom_to_ask_and_its_table_since_when() -> None:

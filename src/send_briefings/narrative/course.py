@@ -202,7 +202,8 @@ def ahead(context: AnalysisContext, ref: SeriesKey) -> tuple[Ahead, ...]:
 
     Method: as a place beside England (`assessment`): Newcombe's interval of the difference of the two shares does not
     hold zero, the difference is at least `smallest_difference` and 10 children, and neither share is of few events.
-    A neighbour that was not ahead in the year before too must be so by more than the usual ups and downs of both.
+    A neighbour that was not ahead in the year before too must be so by more than the usual ups and downs of both, where
+    these are known: of a new collection they are not.
     Years are followed back as long as each place's figures compare. Nobody is named where the subject's newest figure
     may not be judged, where it is a health board's, without published counts or a better direction, or of months.
     """
@@ -276,4 +277,4 @@ def _year_before(context: AnalysisContext, pair: tuple[Figure, Figure], since: d
 def _beyond_ups_and_downs(context: AnalysisContext, own: Figure, theirs: Figure) -> bool:
     swings = [usual_swing(context, one) for one in (own, theirs)]
     limits = [swing.limit for swing in swings if swing is not None]
-    return len(limits) == len(swings) and abs((theirs.value or 0.0) - (own.value or 0.0)) > hypot(*limits)
+    return len(limits) < len(swings) or abs((theirs.value or 0.0) - (own.value or 0.0)) > hypot(*limits)

@@ -132,7 +132,7 @@ def whom_to_ask(leading: Sequence[Ahead]) -> Text:
         before = "since " if not single else "in " if open_ended else "only in "
         year = Text.of(before, first, " or earlier" if open_ended and not single else "")
         parts.append(Text.of(names, " (", year, ")"))
-    return Text.of("Clearly better, so worth asking: ", Text.joined(parts, ", ", " and "))
+    return Text.of("Clearly better, so worth asking: ", Text.joined(parts, "; "))
 
 
 def _since(one: Ahead) -> str:
