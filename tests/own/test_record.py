@@ -165,6 +165,20 @@ def test_of_which_council_and_day(home: Path, run: Run, council: Council, tmp_pa
     assert run("own", "import", tmp_path / "bare.xml", "--day", "2999-09-30", "--place", "Leeds")[0] == 2
 
 
+def test_a_demo_of_a_published_year(home: Path, run: Run, tmp_path: Path) -> None:
+    made = run("own", "demo", "--place", "Leeds", "--plans", "40", "--year", "2024", "--out", tmp_path)
+    assert made[0] == 0
+    assert run("own", "import", tmp_path / "SYNTHETIC-SEN2.xml")[0] == 0
+    kept = OwnRecord.open(home).newest("E08000035")
+    assert kept is not None
+    assert (kept.day, kept.collected, kept.months[0], kept.months[-1]) == (
+        date(2025, 1, 31),
+        "2024",
+        "2024-01",
+        "2025-01",
+    )
+
+
 def test_a_damaged_record_is_refused(home: Path, council: Council, tmp_path: Path) -> None:
     write_xml(council, tmp_path / "return.xml")
     found = read_own([tmp_path / "return.xml"])

@@ -34,6 +34,7 @@ DEMO_EXAMPLES = """\b
 Examples:
   send-briefings own demo --place Birmingham --seed 1 --out demo
   send-briefings own demo --place Leeds --plans 500 --fault all --format blade
+  send-briefings own demo --place Leeds --year 2024
 """
 EXAMPLES = """\b
 Examples:
@@ -130,6 +131,16 @@ def demo(
         int, typer.Option(min=1, max=200_000, help="About how many plans are in force.", metavar="N")
     ] = 12_000,
     day: Annotated[str, typer.Option(help="The day of the file, YYYY-MM-DD.", metavar="DATE")] = "2026-09-30",
+    year: Annotated[
+        int | None,
+        typer.Option(
+            min=2015,
+            max=2100,
+            help="In place of --day: the calendar year it is the return of, such as one that is published; the file is "
+            "then of 31 January after.",
+            metavar="YEAR",
+        ),
+    ] = None,
     fault: Annotated[
         list[str] | None, typer.Option(help="A kind of fault to put in; repeat for several, or 'all'.")
     ] = None,
@@ -149,7 +160,7 @@ def demo(
     for name in faults:
         if name not in FAULTS:
             raise UnknownNameError("fault", name[:40], next_step=f"Faults: all, {', '.join(FAULTS)}.")
-    when = day_of(day, "--day") or date(2026, 9, 30)
+    when = date(year + 1, 1, 31) if year else day_of(day, "--day") or date(2026, 9, 30)
     council = synthetic_council(seed, plans, authority.old_code or "", when, faults)
     try:
         out.mkdir(parents=True, exist_ok=True)

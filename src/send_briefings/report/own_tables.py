@@ -1,14 +1,18 @@
-"""The tables of a council's own return: which counts stand in them, under which words."""
+"""The tables and monthly series of a council's own return: which counts stand in them, under which words."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from send_briefings import wording
+from send_briefings.analysis.control_chart import MIN_POINTS, Assurance, ControlChart, Variation, xmr_chart
+from send_briefings.model import Polarity
 from send_briefings.model.place import MONTHS
 from send_briefings.own.counting import AGES, BANDS, NOT_RECORDED, NOW, OUTCOMES, PLACEMENTS, SOURCES, Key, month_end
-from send_briefings.own.record import REFUSED, OwnFigures
+from send_briefings.own.record import DECIDED, OwnFigures
 from send_briefings.text import Computed, Number, Text
 
 HIDDEN = "[c]"
@@ -230,21 +234,6 @@ def _phase(own: OwnFigures, year: str) -> Table:
     )
 
 
-RECONCILED: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    ("New plans issued", "plans_issued", "total", ("issued", "all", "total")),
-    (
-        "In time, excluding exceptions",
-        "plans_within_20_weeks",
-        "excluding_exceptions",
-        ("share", "excluding_exceptions"),
-    ),
-    ("In time, including exceptions", "plans_within_20_weeks", "including_exceptions", ("share", "all")),
-    ("Requests for an assessment", "assessment_requests", "total", ("requests", "all", "received")),
-    ("Requests refused", "assessment_refusal_share", "total", ("share", REFUSED)),
-)
-"""Figures set beside the published ones: name, the published measure and breakdown, and the own count or share."""
-
-
 def left_out(own: OwnFigures) -> Table:
     """How many rows did not enter each measure, those that are too few hidden."""
     names = {
@@ -283,3 +272,110 @@ def short_month(month: str) -> str:
 def last_day(month: str) -> date:
     """The last day of a month such as "2026-02"."""
     return month_end(int(month[:4]), int(month[5:]))
+
+
+SIGNALS = {
+    Variation.IMPROVEMENT: "a change for the better",
+    Variation.CONCERN: "a change for the worse",
+    Variation.HIGHER: "a rise",
+    Variation.LOWER: "a fall",
+}
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """A series given month by month, None where hidden; `unit` is "%" or "". `target` is the council's own."""
+
+    name: str
+    months: tuple[str, ...]
+    values: tuple[int | None, ...]
+    unit: str
+    about: Text
+    polarity: Polarity = Polarity.NONE
+    target: float | None = None
+
+    @property
+    def known(self) -> int:
+        """How many months may be shown."""
+        return sum(value is not None for value in self.values)
+
+    @cached_property
+    def control(self) -> ControlChart:
+        """Its limits and signals, and the assurance against the target."""
+        values = [None if value is None else float(value) for value in self.values]
+        return xmr_chart(values, self.polarity, target=self.target)
+
+    def stated(self, value: float) -> str:
+        """A value in words."""
+        return f"{value:.0f}%" if self.unit else wording.number(round(value))
+
+
+def monthly_series(own: OwnFigures, target: Callable[[str, str], float | None]) -> tuple[Monthly, ...]:
+    """The series that have a control chart, the share of plans in time first.
+
+    Args:
+        own: the figures of a return.
+        target: gives the council's own target for a published measure and breakdown, None where it has none.
+    """
+    months, ends = own.months, [last_day(month).isoformat() for month in own.months]
+    reviewed = tuple(sorted(key[3] for key in own.counts if key[0] == "reviewed_in" and key[2] == "total"))
+
+    def counts(table: str, group: str, part: str, periods: Sequence[str]) -> tuple[int | None, ...]:
+        return tuple(own.counts.get((table, group, part, period)) for period in periods)
+
+    def shares(group: str, periods: Sequence[str]) -> tuple[int | None, ...]:
+        return tuple(own.shares.get((group, period)) for period in periods)
+
+    weeks = Text.constant("20 weeks", "law")
+    plain = "excluding_exceptions"
+    return (
+        Monthly(
+            "Plans issued in time", months, shares(plain, months), "%",
+            Text.of("Share of plans issued within ", weeks, " of the request, excluding exceptions"),
+            Polarity.HIGH, target("plans_within_20_weeks", plain),
+        ),
+        Monthly(
+            "Requests", months, counts("requests", "all", "received", months), "",
+            Text.of("Requests for an assessment received in each month"),
+        ),
+        Monthly(
+            "New plans", months, counts("issued", plain, "total", months), "",
+            Text.of("Plans issued in each month, excluding exceptions"),
+        ),
+        Monthly(
+            "Open assessments", months, counts("waiting_at", "assessment", "total", ends), "",
+            Text.of("Assessments decided on and not ended, at the end of each month"),
+        ),
+        Monthly(
+            "Reviews decided in four weeks", reviewed, shares(DECIDED, reviewed), "%",
+            Text.of(
+                "Share of reviews decided within four weeks, by the month of their meeting; only the latest of a "
+                "plan is on file"
+            ),
+            Polarity.HIGH, target("review_decisions_in_4_weeks", "total"),
+        ),
+    )  # fmt: skip
+
+
+def verdict_of(series: Monthly) -> Text:
+    """What the usual range says of the newest month, and of the target."""
+    control = series.control
+    point = control.points[-1]
+    if point.limits is None:
+        return Text.of(
+            "fewer than ", Text.constant(str(MIN_POINTS), "method"), " months may be shown, too few for a usual range."
+        )
+    ends = [
+        Number(series.stated(max(0.0, end)), Computed("control limit", end))
+        for end in (point.limits.lower, point.limits.upper)
+    ]
+    state = "the newest is no exception" if not point.signals else f"the newest signals {SIGNALS[control.variation]}"
+    if point.value is None:
+        state = "the newest is hidden"
+    stated = Text.of("months usually lie between ", ends[0], " and ", ends[1], f"; {state}.")
+    words = {
+        Assurance.PASSING: "As things are, the target will be met in every month.",
+        Assurance.FAILING: "As things are, the target will be missed in every month.",
+        Assurance.HIT_OR_MISS: "As things are, the target may be met in one month and missed in another.",
+    }
+    return Text.of(stated, f" {words[control.assurance]}") if control.assurance in words else stated

@@ -10,11 +10,10 @@ from typing import Any
 import pandas as pd
 
 from send_briefings import wording
-from send_briefings.analysis.control_chart import MIN_POINTS, Assurance, ControlChart, xmr_chart
+from send_briefings.analysis.control_chart import MIN_POINTS
 from send_briefings.analysis.figures import Figure
 from send_briefings.config.council import load_targets
 from send_briefings.errors import UsageError
-from send_briefings.model import Polarity
 from send_briefings.model.area import OverviewSpec
 from send_briefings.model.measure import LOCAL_RETURN
 from send_briefings.own.counting import NOW, Key
@@ -27,15 +26,18 @@ from send_briefings.report.overviews.place_areas import PlaceAreas
 from send_briefings.report.own_tables import (
     HIDDEN,
     HOW,
-    RECONCILED,
     Line,
+    Monthly,
     Table,
     last_day,
     left_out,
+    monthly_series,
     named_month,
     sections,
     short_month,
+    verdict_of,
 )
+from send_briefings.report.own_today import Reconciled, published_year, reconciled
 from send_briefings.report.sources import LABEL
 from send_briefings.text import Computed, Constant, Number, Observed, Text
 
@@ -73,8 +75,9 @@ class EhcToday(OverviewPage):
         return (
             "".join(self._table(one) for one in before)
             + element("h2", "Issued in time, month by month")
-            + self._chart()
+            + self._chart(self._series[0])
             + self._table(self._months())
+            + self._others()
             + "".join(self._table(one) for one in after)
             + self._reconciled()
             + self._table(left_out(self.own))
@@ -216,140 +219,105 @@ class EhcToday(OverviewPage):
         return Table("Requests, new plans and who waits, month by month.", headings, tuple(lines))
 
     @cached_property
-    def _control(self) -> ControlChart:
-        values = [self.own.shares.get((LEAD[1], month)) for month in self.own.months]
-        return xmr_chart(
-            [None if value is None else float(value) for value in values], Polarity.HIGH, target=self._target
-        )
+    def _series(self) -> tuple[Monthly, ...]:
+        """The series that have a control chart, the share in time first."""
+        return monthly_series(self.own, self._target)
 
-    @property
-    def _target(self) -> float | None:
-        """The council's own target for the year of the return, where it has one."""
+    def _target(self, measure: str, breakdown: str) -> float | None:
+        """The council's own target for a series, the next due on the return's day or after; None without one."""
         wanted = [
             one
             for one in load_targets()
-            if one.place == self.place.code and one.ref.measure == "plans_within_20_weeks" and one.due >= self.own.day
+            if (one.place, one.ref.measure, one.ref.breakdown) == (self.place.code, measure, breakdown)
+            and one.due >= self.own.day
         ]
         return min(wanted, key=lambda one: one.due).value if wanted else None
 
-    def _chart(self) -> str:
-        """The share in time of each month with its usual range, and what the range says of the newest month."""
-        known = [month for month in self.own.months if self.own.shares.get((LEAD[1], month)) is not None]
-        if len(known) < 3:
-            return element("p", text("Too few months have a share that may be shown for a chart."))
-        limits = self._control.points[-1].limits
-        band = (max(0.0, limits.lower), min(100.0, limits.upper)) if limits else None
+    def _others(self) -> str:
+        """The other series that are given month by month, each with its usual range."""
+        drawn = "".join(self._chart(one) for one in self._series[1:] if one.known)
+        return element("h2", "Requests, plans, assessments and reviews, month by month") + drawn if drawn else ""
+
+    def _chart(self, series: Monthly) -> str:
+        """A series with its usual range, and what the range says of the newest month."""
+        if series.known < 3:
+            return element("p", text(f"{series.name}: too few months may be shown for a chart."))
+        limits = series.control.points[-1].limits
+        most = 100.0 if series.unit else float("inf")
+        band = (max(0.0, limits.lower), min(most, limits.upper)) if limits else None
         moments = tuple(
-            Moment(
-                float(at), short_month(month), value=self.own.shares.get((LEAD[1], month)),
-                band=band, hidden=self.own.shares.get((LEAD[1], month)) is None,
-            )
-            for at, month in enumerate(self.own.months)
-        )  # fmt: skip
+            Moment(float(at), short_month(month), value=value, band=band, hidden=value is None)
+            for at, (month, value) in enumerate(zip(series.months, series.values, strict=True))
+        )
+        verdict = verdict_of(series)
         chart = SeriesHistory(
             place=self.place.name,
             moments=moments,
-            shown=lambda value: f"{value:.0f}%",
-            on_axis=lambda value: f"{value:.0f}%",
-            alt=f"Line chart of the share of plans issued within 20 weeks in {len(known)} months. {self._verdict()}",
-            limit=(self._target, "The council's target") if self._target is not None else None,
+            shown=series.stated,
+            on_axis=series.stated,
+            alt=f"Line chart: {series.name}, {series.known} months. {verdict}",
+            limit=(series.target, "The council's target") if series.target is not None else None,
         )
         page, phone = history_svgs(chart)
-        shaded = "; shaded: the usual range" if limits else ""
-        title = element("strong", self.marks.text(self._verdict()))
-        about = Text.of(
-            "Share of plans issued within ",
-            _law("20 weeks"),
-            f" of the request, excluding exceptions{shaded}. {LABEL}.",
-        )
+        title = element("strong", self.marks.text(Text.of(f"{series.name}: ", verdict)))
+        about = Text.of(series.about, f"{'; shaded: the usual range' if limits else ''}. {LABEL}.")
         caption = element("figcaption", f"{title} {self.marks.text(about)}")
         drawn = element("div", page, class_="for-page") + element("div", phone, class_="for-phone")
         return element("figure", caption + drawn, class_="chart")
 
-    def _verdict(self) -> Text:
-        """What the usual range says of the newest month, and of the target."""
-        point = self._control.points[-1]
-        if point.limits is None:
-            return Text.of("Fewer than ", _method(str(MIN_POINTS)), " months: too few for a usual range.")
-        ends = [
-            Number(f"{end:.0f}%", Computed("control limit", end)) for end in (point.limits.lower, point.limits.upper)
-        ]
-        within = Text.of("Months usually lie between ", ends[0], " and ", ends[1])
-        state = "the newest is no exception" if not point.signals else "the newest signals a change"
-        if point.value is None:
-            state = "the newest is hidden"
-        stated = Text.of(within, "; ", state).sentence()
-        words = {
-            Assurance.PASSING: "As things are, the target will be met in every month.",
-            Assurance.FAILING: "As things are, the target will be missed in every month.",
-            Assurance.HIT_OR_MISS: "As things are, the target may be met in one month and missed in another.",
-        }
-        return Text.of(stated, f" {words[self._control.assurance]}") if self._control.assurance in words else stated
-
     @cached_property
     def _published(self) -> dict[str, Figure | None]:
         """DfE's figures of the year that was collected, by the name of the row they stand in."""
-        context = self.areas["ehc_plans"].context
-        start = date(int(self.own.collected), 1, 1)
-        found: dict[str, Figure | None] = {}
-        for name, measure, breakdown, _ in RECONCILED:
-            ref = next(
-                (one for one in context.spec.refs if one.measure == measure and one.breakdown == breakdown), None
-            )
-            figure = context.figures.at(ref, context.subject.code, start) if ref is not None else None
-            found[name] = figure if figure is not None and figure.value is not None else None
-        return found
+        return published_year(self.areas["ehc_plans"].context, self.own.collected)
 
     def _reconciled(self) -> str:
+        """The council's own year beside the published one, and of each difference what explains it."""
         year = self.own.collected
         whole = f"{year}-12" in self.own.months
+        rows = reconciled(self.own, self._published)
         lines = []
-        for name, _, _, key in RECONCILED:
-            figure = self._published[name]
-            theirs = Text.of("none held")
-            if figure is not None and figure.value is not None:
-                stated = f"{figure.value:.1f}%" if key[0] == "share" else wording.number(figure.value)
-                theirs = Text.of(Number(stated, Observed(figure)))
-            own = self._own_value(key, year) if whole else None
-            shown = Text.of(HIDDEN if whole else "year not over")
-            if own is not None:
-                stated = f"{own}%" if key[0] == "share" else wording.number(own)
-                shown = Text.of(Number(stated, Computed(HOW, own)))
-            lines.append(Line(name, (shown, theirs, self._difference(key, own, figure))))
+        for one in rows:
+            theirs, shown = Text.of("none held"), Text.of(HIDDEN if whole else "year not over")
+            if one.published is not None and one.published.value is not None:
+                value = one.published.value
+                stated = f"{value:.1f}%" if one.share else wording.number(value)
+                theirs = Text.of(Number(stated, Observed(one.published)))
+            if one.own is not None:
+                stated = f"{one.own}%" if one.share else wording.number(one.own)
+                shown = Text.of(Number(stated, Computed(HOW, one.own)))
+            lines.append(Line(one.name, (shown, theirs, _gap(one))))
         caption = Text.of("The council's own ", Text.constant(year, "date"), " beside the published one.")
         headings = ("Figure", "Own return", "Published", "Difference")
         table = Table(
             caption, headings, tuple(lines), heading="Beside the published year", note=self._why(), numbers=False
         )
-        return self._table(table)
-
-    def _own_value(self, key: tuple[str, ...], year: str) -> int | None:
-        if key[0] == "share":
-            return self.own.shares.get((key[1], year))
-        return self.own.counts.get((key[0], key[1], key[2], year))
-
-    def _difference(self, key: tuple[str, ...], own: int | None, figure: Figure | None) -> Text:
-        if own is None or figure is None or figure.value is None:
-            return Text.of("–")
-        gap = own - figure.value
-        rounding = 0.5 if key[0] == "share" else self.own.rule.rounding / 2
-        if abs(gap) <= rounding:
-            return Text.of("within rounding")
-        places = 1 if key[0] == "share" else 0
-        unit = " percentage points" if key[0] == "share" else ""
-        return Text.of(Number(wording.signed(gap, places), Computed("difference", gap, (figure,))), unit)
+        explained = [
+            element("li", element("strong", text(f"{one.name}.")) + " " + self.marks.text(one.why))
+            for one in rows
+            if one.why
+        ]
+        told = element("h3", text("What explains the differences")) + element("ul", "".join(explained))
+        return self._table(table) + (told if explained else "")
 
     def _why(self) -> Text:
-        """Why the two may differ by more than rounding."""
-        if self.own.synthetic:
-            return Text.of("This council is made up, so its figures and the published ones have nothing in common.")
-        left = self.own.left_out.get("issued")
-        rows = Text.of("a few") if left is None else Text.of(Number(wording.number(left), Computed(HOW, left)))
+        """Why the two may differ at all."""
+        made_up = "This council is made up: its figures and the published ones have nothing in common. "
         return Text.of(
-            "The return is of ", self._day, ", the published figures of the count in January. What was entered or "
-            "corrected since is in the one and not in the other. Of the plans on file, ", rows,
-            " rows are not counted as new: the last table says of each measure how many are not.",
+            made_up if self.own.synthetic else "", "The return is of ", self._day, ", the published figures of the "
+            "count in January. What was entered or corrected since is in the one and not in the other.",
         )  # fmt: skip
+
+
+def _gap(one: Reconciled) -> Text:
+    """The difference of a row."""
+    if one.gap is None or one.published is None:
+        return Text.of("–")
+    if one.gap == 0:
+        return Text.of("within rounding")
+    difference = Number(
+        wording.signed(one.gap, 1 if one.share else 0), Computed("difference", one.gap, (one.published,))
+    )
+    return Text.of(difference, " percentage points" if one.share else "")
 
 
 def _plain(stated: str | Text) -> Text:
