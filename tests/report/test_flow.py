@@ -7,13 +7,19 @@ from lxml import html
 
 from send_briefings import load_area
 from send_briefings.report.cell_evidence import CellEvidence, Chart
-from send_briefings.report.charts import flow
+from send_briefings.report.charts import flow, history
 
 
-def drawn(place: str) -> Chart | None:
-    context = load_area("ehc_plans", place).context
+def drawn(place: str, area: str = "ehc_plans") -> Chart | None:
+    context = load_area(area, place).context
     spec = next(chart for chart in context.spec.charts if chart.kind == "flow")
     return flow.chart(context, spec, CellEvidence())
+
+
+def stages(chart: Chart | None) -> dict[str, tuple[str, str]]:
+    assert chart is not None
+    rows = [[cell.text_content() for cell in row.iter("th", "td")] for row in html.fromstring(chart.table).iter("tr")]
+    return {name: (before, now) for name, before, now in rows[1:]}
 
 
 def test_birmingham_from_request_to_plan() -> None:
@@ -39,3 +45,35 @@ def test_birmingham_from_request_to_plan() -> None:
 @pytest.mark.parametrize("place", ["Isles of Scilly", "Isle of Wight"])
 def test_numbers_that_are_few_or_not_whole_are_not_drawn(place: str) -> None:
     assert drawn(place) is None
+
+
+def test_a_number_that_is_neither_good_nor_bad_is_drawn_all_the_same() -> None:
+    """Demand is led by a number of plans, which no place is judged by; Manchester by sen2_2025, read by hand."""
+    assert stages(drawn("Manchester", "demand")) == {
+        "Requests to assess a child": ("2,093", "2,305"),
+        "Refused": ("244", "546"),
+        "Assessments completed": ("1,681", "1,814"),
+        "No plan issued": ("80", "96"),
+        "New plans": ("1,584", "1,657"),
+        "Plans ended": ("553", "750"),
+    }
+
+
+def test_a_stage_whose_newest_number_cannot_be_right_is_left_out_and_named() -> None:
+    """Plans ended in Birmingham fell to under half of the year before; those of one reason alone say nothing."""
+    found = drawn("Birmingham", "demand")
+    assert "Plans ended" not in stages(found)
+    assert found is not None
+    assert found.note.endswith("Left out, since the newest number may not be right: plans ended.")
+    assert stages(drawn("Surrey", "demand"))["Plans ended"][1] == "842"  # fewer went into work, and that is no fault
+
+
+def test_a_long_series_is_drawn_from_its_first_year_with_its_break() -> None:
+    """Statements and plans in Leeds: 1,998 in January 2010 (sen2_2022/sen2_age_caseload.csv)."""
+    context = load_area("demand", "Leeds").context
+    spec = next(chart for chart in context.spec.charts if chart.kind == "history")
+    found = history.chart(context, spec, CellEvidence())
+    assert found is not None
+    words = [node.text for node in html.fromstring(found.drawings[0]).iter("text")]
+    assert {"Jan 2010", "Jan 2022", "1,998"} <= set(words)
+    assert "Plans in place of" in " ".join(word or "" for word in words)

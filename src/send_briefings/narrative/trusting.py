@@ -53,6 +53,7 @@ def doubted_count(context: AnalysisContext, figure: Figure) -> tuple[Figure, Fig
         for one in counts
         for cohort in one.cohorts
         for part in one.breakdowns
+        if part in ("total", figure.ref.breakdown)  # one reason or setting among many falls to half in many a year
     ]
     for ref in dict.fromkeys((figure.ref, *(ref for ref in refs if context.measure(ref).unit is Unit.COUNT))):
         row = context.figures.at(ref, figure.place, figure.period.start)

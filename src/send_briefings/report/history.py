@@ -87,9 +87,10 @@ def reach_of(chart: SeriesHistory) -> tuple[float, float]:
     return min(values), max(values)
 
 
-def history_svgs(chart: SeriesHistory) -> tuple[str, str]:
+def history_svgs(chart: SeriesHistory, height: float = HEIGHT) -> tuple[str, str]:
     """The chart for a page and for a phone."""
-    return history_drawing(chart, WIDE).svg(chart.alt), history_drawing(chart, NARROW).svg(chart.alt)
+    wide, narrow = (history_drawing(chart, width, height).svg(chart.alt) for width in (WIDE, NARROW))
+    return wide, narrow
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from send_briefings.narrative.sentences import SIZES
 from send_briefings.narrative.trusting import DoubtKind, doubt_of, too_few_to_show
 from send_briefings.report.blocks import Cell, Row, table
 from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, figure_id, period_text, source_of
-from send_briefings.report.history import Moment, SeriesHistory, history_svgs, reach_of
+from send_briefings.report.history import HEIGHT, Moment, SeriesHistory, history_svgs, reach_of
 from send_briefings.report.line_drawing import Dot, DotChart, dots_svgs
 from send_briefings.text import Computed, Number, Observed, Text
 
@@ -39,15 +39,17 @@ Limit = tuple[float, str]
 """A value that a series is held against, of the law or a target, and its name on the chart."""
 
 
-def history_chart(context: AnalysisContext, ref: SeriesKey) -> Chart | None:
-    """The series over time; None where it has fewer than two values, or fewer than three with England's.
+def history_chart(
+    context: AnalysisContext, ref: SeriesKey, years: int = YEARS_SHOWN, height: float = HEIGHT
+) -> Chart | None:
+    """The series over so many years; None where it has fewer than two values, or fewer than three with England's.
 
     Nor is there one of so few children that nothing is judged by it.
     """
     doubt = doubt_of(context, ref)
     if doubt is not None and doubt.kind in (DoubtKind.SMALL_PLACE, DoubtKind.FEW):
         return None
-    rows = rows_shown(context, ref)
+    rows = rows_shown(context, ref, years)
     known = [row for row in rows if row.value is not None]
     if len(known) < 2 or context.measure(ref).unit is Unit.OUTCOME:
         return None
@@ -58,7 +60,7 @@ def history_chart(context: AnalysisContext, ref: SeriesKey) -> Chart | None:
     about = _about(context, ref, chart)
     shown = [england for row in rows if (england := _england_at(context, row)) is not None]
     figures = (*rows, *shown)
-    return Chart(_course(context, rows), about, history_svgs(chart), source_of(context, known), figures=figures)
+    return Chart(_course(context, rows), about, history_svgs(chart, height), source_of(context, known), figures=figures)
 
 
 def neighbours_chart(context: AnalysisContext, ref: SeriesKey, shown: CellEvidence) -> Chart | None:
@@ -169,7 +171,7 @@ def places_table(
     return table("Figures by place", headers, rows, numbers=("Figure",))
 
 
-def rows_shown(context: AnalysisContext, ref: SeriesKey) -> tuple[Figure, ...]:
+def rows_shown(context: AnalysisContext, ref: SeriesKey, years: int = YEARS_SHOWN) -> tuple[Figure, ...]:
     """The place's rows that the chart shows: of terms those of the newest one's season, of many the newest."""
     rows = context.figures.series(ref, context.subject.code)
     newest = context.figures.latest(ref, context.subject.code)
@@ -184,7 +186,7 @@ def rows_shown(context: AnalysisContext, ref: SeriesKey) -> tuple[Figure, ...]:
     )
     if newest.period.kind is PeriodKind.TERM:
         rows = tuple(row for row in rows if row.period.start.month == newest.period.start.month)
-    most = MONTHS_SHOWN if newest.period.kind is PeriodKind.MONTH else YEARS_SHOWN
+    most = MONTHS_SHOWN if newest.period.kind is PeriodKind.MONTH else years
     rows = rows[-most:]
     first = next((i for i, row in enumerate(rows) if row.value is not None), 0)
     return rows[first:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
 from send_briefings.model.area import ChartSpec, StageSpec
 from send_briefings.model.place import year_before
-from send_briefings.narrative.trusting import doubt_of, implausible
+from send_briefings.narrative.trusting import DoubtKind, doubt_of, implausible
 from send_briefings.report.blocks import Cell, Row, table
 from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, source_of
 from send_briefings.report.line_drawing import (
@@ -112,10 +112,11 @@ FEWEST = 3  # stages
 def chart(context: AnalysisContext, spec: ChartSpec, shown: CellEvidence) -> Chart | None:
     """The stages of the newest year and the year before; None where fewer than three are known of the newest.
 
-    Nor is there one of a place whose figures may not be judged, because they are few or not whole, or where one of the
-    newest numbers cannot be right.
+    Nor is there one of a place whose figures may not be judged, because they are few or not whole. A stage whose newest
+    number cannot be right is left out with its parts, which the note says; where it is the first, there is no chart.
     """
-    if doubt_of(context, context.spec.headline):
+    doubt = doubt_of(context, context.spec.headline)
+    if doubt is not None and doubt.kind is not DoubtKind.BY_NATURE:
         return None
     latest = [figure for ref in spec.refs if (figure := context.figures.latest(ref, context.subject.code))]
     if not latest:
@@ -124,7 +125,9 @@ def chart(context: AnalysisContext, spec: ChartSpec, shown: CellEvidence) -> Cha
     start = newest.start
     found = [(stage, _at(context, stage, start), _at(context, stage, year_before(start))) for stage in spec.stages]
     rows = [(stage, now, before) for stage, now, before in found if now is not None and _part(stage, now) is not None]
-    if len(rows) < FEWEST or any(implausible(context, now) for _, now, _ in rows):
+    wrong = _wrong(context, rows)
+    rows = [row for row in rows if row[0] not in wrong]
+    if len(rows) < FEWEST or spec.stages[0] in wrong:
         return None
     first = next((before for _, _, before in rows if before is not None), None)
     if first is None:
@@ -151,9 +154,29 @@ def chart(context: AnalysisContext, spec: ChartSpec, shown: CellEvidence) -> Cha
         flow_svgs(drawing),
         source_of(context, known),
         _table(rows, shown),
-        spec.note,
+        _note(spec, wrong),
         tuple(known),
     )
+
+
+def _wrong(context: AnalysisContext, rows: Sequence[tuple[StageSpec, Figure, Figure | None]]) -> tuple[StageSpec, ...]:
+    """The stages whose newest number cannot be right, each with the parts under it."""
+    wrong: list[StageSpec] = []
+    under = False
+    for stage, now, _ in rows:
+        under = under and stage.depth > 0
+        if under or implausible(context, now):
+            wrong.append(stage)
+            under = under or not stage.depth
+    return tuple(wrong)
+
+
+def _note(spec: ChartSpec, wrong: Sequence[StageSpec]) -> str:
+    """What a reader of the chart has to know, and which stages it leaves out."""
+    if not wrong:
+        return spec.note
+    names = wording.join_list([stage.label.lower() for stage in wrong])
+    return f"{spec.note} Left out, since the newest number may not be right: {names}.".strip()
 
 
 def _at(context: AnalysisContext, stage: StageSpec, start: date) -> Figure | None:

@@ -1,4 +1,7 @@
-"""When the place and its neighbours were inspected and with what outcome: a row a place, a sign for each outcome."""
+"""All years that we have of a series; of inspections when the place and its neighbours had one, and with what outcome.
+
+The first chart of a briefing shows ten years. A longer series, such as one that ended, is drawn here with its breaks.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ from datetime import date
 
 from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
-from send_briefings.model import Place
+from send_briefings.model import Place, Unit
 from send_briefings.model.area import ChartSpec
 from send_briefings.narrative.outcomes import history, outcome_refs
 from send_briefings.report.blocks import Row, table
 from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, source_of
+from send_briefings.report.lead_charts import history_chart
 from send_briefings.report.line_drawing import (
     GREY,
     GRID,
@@ -28,6 +32,8 @@ from send_briefings.report.line_drawing import (
 from send_briefings.text import Number, Observed, Text
 
 ROW = 15.0
+EVERY_YEAR = 100
+LOW = 92.0
 SIGNS = ("circle", "triangle", "square")
 FILLS = ("#ffffff", "#b9c3cf", OWN)
 MEANINGS = ("best outcome", "between", "worst outcome")
@@ -115,7 +121,14 @@ def _key(drawing: Drawing, keys: list[tuple[str, str, str]], size: float, width:
 FEWEST = 3  # places
 
 
-def chart(context: AnalysisContext, _spec: ChartSpec, shown: CellEvidence) -> Chart | None:
+def chart(context: AnalysisContext, spec: ChartSpec, shown: CellEvidence) -> Chart | None:
+    """The series over all its years, or the outcomes; None where there are too few to compare."""
+    if context.measure(spec.refs[0]).unit is not Unit.OUTCOME:
+        return history_chart(context, spec.refs[0], EVERY_YEAR, LOW)
+    return _outcomes(context, shown)
+
+
+def _outcomes(context: AnalysisContext, shown: CellEvidence) -> Chart | None:
     """The outcomes over the years; None where the place or all but one of its neighbours have none."""
     own = history(context)
     refs = outcome_refs(context)
