@@ -210,10 +210,10 @@ def test_a_notice_that_cannot_be_given_has_its_own_exit_code_and_keeps_its_secre
     project: Path, run: Run, published: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MY_HOOK", "http://127.0.0.1:1/s3cret")
-    plan = write_plan(project, '[notice]\non = "change"\nwebhook = "env:MY_HOOK"')
+    plan = write_plan(project, '[notify]\non = "change"\nwebhook = "env:MY_HOOK"')
     done = run("run", plan)
     assert done.code == 9
-    assert "The notice could not be given: the web address under [notice] did not take it" in done.err
+    assert "The notice could not be given: the web address under [notify] did not take it" in done.err
     assert "birmingham/neet.html" in published(project / "reports")
     assert run("run", plan).code == 0
     kept = b"".join(path.read_bytes() for path in (project / "reports" / ".send").rglob("*") if path.is_file())
@@ -225,7 +225,7 @@ def test_a_notice_is_given_to_a_command(project: Path, run: Run) -> None:
     reported = project / "told"
     script = f"import sys; from pathlib import Path; Path({str(reported)!r}).write_text(sys.stdin.read())"
     command = ", ".join(f"'''{word}'''" for word in (sys.executable, "-c", script))
-    done = run("run", write_plan(project, f'[notice]\non = "always"\ncommand = [{command}]'))
+    done = run("run", write_plan(project, f'[notify]\non = "always"\ncommand = [{command}]'))
     assert done.code == 0, done.err
     assert re.fullmatch(r"Monthly: published in \d+ seconds \(2 briefings: 2 made\)\.", reported.read_text())
 
@@ -235,7 +235,7 @@ def test_a_notice_is_given_of_a_run_that_could_not_begin(project: Path, run: Run
     reported = project / "told"
     script = f"import sys; from pathlib import Path; Path({str(reported)!r}).write_text(sys.stdin.read())"
     command = ", ".join(f"'''{word}'''" for word in (sys.executable, "-c", script))
-    plan = write_plan(project, f"[notice]\ncommand = [{command}]")
+    plan = write_plan(project, f"[notify]\ncommand = [{command}]")
     with locked(project / "reports" / ".send"):
         done = run("run", plan, "--wait", "0")
     assert done.code == 8

@@ -28,7 +28,7 @@ def renew(reports: Path, stand_in: ModuleType, notebook: Callable[..., None]) ->
         count += 1
         notebook("neet", f"print({count})")
         moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
-        plan = stand_in.a_plan(reports, history=policy)
+        plan = stand_in.a_plan(reports, retention=policy)
         return run_plan(plan, Options(maker=stand_in.Maker(failing), clock=lambda: moment))
 
     return run
@@ -42,27 +42,27 @@ def versions(reports: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("policy", "kept"),
     [
-        (Retention(keep=1), ["2026-06-01"]),
-        (Retention(keep=2), ["2026-05-01", "2026-06-01"]),
-        (Retention(keep=9, days=40), ["2026-05-01", "2026-06-01"]),
-        (Retention(keep=9, days=31), ["2026-05-01", "2026-06-01"]),
-        (Retention(keep=9, days=30), ["2026-06-01"]),
-        (Retention(keep=1, days=400), ["2026-06-01"]),
-        (Retention(keep=9, days=1), ["2026-06-01"]),
+        (Retention(max_versions=1), ["2026-06-01"]),
+        (Retention(max_versions=2), ["2026-05-01", "2026-06-01"]),
+        (Retention(max_versions=9, max_age_days=40), ["2026-05-01", "2026-06-01"]),
+        (Retention(max_versions=9, max_age_days=31), ["2026-05-01", "2026-06-01"]),
+        (Retention(max_versions=9, max_age_days=30), ["2026-06-01"]),
+        (Retention(max_versions=1, max_age_days=400), ["2026-06-01"]),
+        (Retention(max_versions=9, max_age_days=1), ["2026-06-01"]),
     ],
 )
 def test_versions_are_kept_by_number_and_age(policy: Retention, kept: list[str], renew: Run, reports: Path) -> None:
     for day in ("2026-03-01", "2026-04-01", "2026-05-01"):
-        renew(day, Retention(keep=9))
+        renew(day, Retention(max_versions=9))
     renew("2026-06-01", policy)
     newer = [day for day in versions(reports) if day < "2026-06-02"]
     assert newer == kept
 
 
 def test_the_published_version_stays_however_old(renew: Run, reports: Path, stand_in: ModuleType) -> None:
-    renew("2026-03-01", Retention(keep=1))
+    renew("2026-03-01", Retention(max_versions=1))
     far = datetime(2036, 1, 1, tzinfo=UTC)
-    plan = stand_in.a_plan(reports, history=Retention(keep=1, days=1))
+    plan = stand_in.a_plan(reports, retention=Retention(max_versions=1, max_age_days=1))
     assert run_plan(plan, Options(maker=stand_in.Maker(), clock=lambda: far)).outcome == "nothing new"
     assert versions(reports) == ["2026-03-01"]
 
@@ -71,8 +71,8 @@ def test_an_earlier_version_is_whole_after_later_ones(
     renew: Run, reports: Path, published: Callable[[Path], dict[str, bytes]], strays: Callable[[Path], list[str]]
 ) -> None:
     first = published(reports)
-    renew("2026-03-01", Retention(keep=5))
-    renew("2026-04-01", Retention(keep=5))
+    renew("2026-03-01", Retention(max_versions=5))
+    renew("2026-04-01", Retention(max_versions=5))
     oldest = min((reports / ".send" / "versions").iterdir())
     assert {path: content for path, content in published(oldest).items() if path != "briefings.json"} == first
     assert strays(reports) == []

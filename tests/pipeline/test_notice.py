@@ -120,7 +120,7 @@ def test_an_address_that_does_not_take_it_is_told_but_never_repeated(
     monkeypatch.setenv("MY_HOOK", addresses[reason])
     with pytest.raises(NoticeError) as refused:
         give_notice(Notification(webhook="env:MY_HOOK"), FAILED)
-    assert refused.value.message.startswith("The notice could not be given: the web address under [notice]")
+    assert refused.value.message.startswith("The notice could not be given: the web address under [notify]")
     assert "s3cret" not in str(refused.value)
     assert refused.value.exit_code == 9
 
@@ -130,7 +130,7 @@ def test_an_address_that_others_on_the_way_can_read_is_refused(address: str, mon
     monkeypatch.setenv("MY_HOOK", address)
     with pytest.raises(NoticeError) as refused:
         give_notice(Notification(webhook="env:MY_HOOK"), FAILED)
-    assert refused.value.message.endswith("the web address under [notice] does not begin with https://.")
+    assert refused.value.message.endswith("the web address under [notify] does not begin with https://.")
     assert "s3cret" not in str(refused.value)
 
 
@@ -155,4 +155,4 @@ def test_a_command_that_fails_is_told(command: tuple[str, ...], stated: str) -> 
     with pytest.raises(NoticeError) as refused:
         give_notice(Notification(command=command), FAILED)
     assert stated in refused.value.message
-    assert refused.value.next_step == "Check the command under [notice] in the plan."
+    assert refused.value.next_step == "Check the command under [notify] in the plan."

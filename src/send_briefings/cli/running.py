@@ -50,7 +50,7 @@ def execute_plan(plan: Plan, options: Options) -> Manifest:
         except SendBriefingsError as fault:
             _give_notice(plan, _not_recorded(plan, fault))
             raise
-    if plan.notice is not None:
+    if plan.notify is not None:
         _give_notice(plan, manifest)
     if manifest.exit_code:
         raise failure_of(manifest)
@@ -126,10 +126,10 @@ def _not_recorded(plan: Plan, fault: SendBriefingsError) -> Manifest:
 def _give_notice(plan: Plan, manifest: Manifest) -> None:
     from send_briefings.pipeline.history import NoticeError, give_notice, is_due
 
-    if plan.notice is None or not is_due(plan.notice, manifest):
+    if plan.notify is None or not is_due(plan.notify, manifest):
         return
     try:
-        give_notice(plan.notice, manifest)
+        give_notice(plan.notify, manifest)
     except NoticeError as fault:
         if not manifest.exit_code:
             raise

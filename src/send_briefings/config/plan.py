@@ -40,13 +40,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How much is kept: the newest `keep` published versions, and of those only the ones not older than `days`.
+    """How much is kept: the newest `max_versions` published versions, and of those none older than `max_age_days`.
 
-    The published version itself is always kept. `days` None means no limit by age.
+    The published version itself is always kept. `max_age_days` None means no limit by age.
     """
 
-    keep: int = 3
-    days: int | None = None
+    max_versions: int = 3
+    max_age_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ class Plan:
     formats: tuple[str, ...] = FORMATS
     limits: Limits = Limits()
     jobs: int | None = None
-    history: Retention = Retention()
-    notice: Notification | None = None
+    retention: Retention = Retention()
+    notify: Notification | None = None
     contact: str = ""
     sections: tuple[str, ...] = ()
     update: tuple[str, ...] | None = None
@@ -118,15 +118,16 @@ def read_output(table: TomlTable, plan: Path) -> str:
 
 
 def read_notice(document: TomlTable) -> Notification | None:
-    """Whom to tell, from the plan's [notice]; None where it has none."""
-    table = document.table("notice", needed=False)
+    """Whom to notify, from the plan's [notify]; None where it has none."""
+    name = _either(document, "notify", "notice")
+    table = document.table(name, needed=False)
     notice = Notification(
         table.strings("command", ()), table.string("webhook", ""), table.string("on", WHEN[0], one_of=WHEN)
     )
-    if not isinstance(document.values.get("notice"), dict):
+    if not isinstance(document.values.get(name), dict):
         return None
     if "command" not in table and "webhook" not in table:
-        table.fault(None, "the table 'notice' tells nobody", "a 'command' or a 'webhook'")
+        table.fault(None, f"the table '{name}' notifies nobody", "a 'command' or a 'webhook'")
     if table.values.get("command") == [] or (notice.command and not notice.command[0].strip()):
         table.fault("command", "'command' names no program", 'a list such as ["mail", "-s", "Briefings", "officer"]')
     if any(not part.isprintable() for part in notice.command):
@@ -248,8 +249,8 @@ def _plan(document: TomlTable, path: Path) -> Plan:
         formats=_formats(document),
         limits=_limits(document.table("limits", needed=False)),
         jobs=_whole(document, "jobs", MAX_JOBS),
-        history=_history(document.table("history", needed=False)),
-        notice=read_notice(document),
+        retention=_retention(document.table(_either(document, "retention", "history"), needed=False)),
+        notify=read_notice(document),
         contact=_contact(document),
         sections=_sections(document.table("pack", needed=False)),
         update=_update(document),
@@ -359,9 +360,15 @@ def _limits(table: TomlTable) -> Limits:
     return Limits(seconds, memory)
 
 
-def _history(table: TomlTable) -> Retention:
-    keep = _whole(table, "keep", MAX_KEPT)
-    return Retention(Retention().keep if keep is None else keep, _whole(table, "days", MAX_DAYS))
+def _either(table: TomlTable, name: str, former: str) -> str:
+    """The name of a key: the former one where only that is there. Former names are read until version 0.2."""
+    return former if former in table and name not in table else name
+
+
+def _retention(table: TomlTable) -> Retention:
+    keep = _whole(table, _either(table, "max_versions", "keep"), MAX_KEPT)
+    days = _whole(table, _either(table, "max_age_days", "days"), MAX_DAYS)
+    return Retention(Retention().max_versions if keep is None else keep, days)
 
 
 def _whole(table: TomlTable, key: str, most: int) -> int | None:

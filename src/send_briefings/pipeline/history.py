@@ -73,9 +73,9 @@ def prune(publish_target: PublishTarget, history: RunHistory, policy: Retention,
     keep one longer, or remove one that is not published.
     """
     versions = publish_target.versions()
-    old = list(versions[: max(0, len(versions) - policy.keep)])
-    if policy.days is not None:
-        limit = (today - timedelta(days=policy.days)).isoformat()
+    old = list(versions[: max(0, len(versions) - policy.max_versions)])
+    if policy.max_age_days is not None:
+        limit = (today - timedelta(days=policy.max_age_days)).isoformat()
         old += [name for name in versions if ID.fullmatch(name) and name[7:] < limit]
     removed = tuple(sorted(set(old) - {publish_target.version()}))
     publish_target.remove(removed)
@@ -294,7 +294,7 @@ def _by_command(command: tuple[str, ...], text: str, manifest: Manifest) -> None
         reason = reported.decode(errors="replace").strip().splitlines()[-1:] or [str(fault)]
         raise NoticeError(
             f"The notice could not be given: {command[0]}: {reason[0][:200]}",
-            next_step="Check the command under [notice] in the plan.",
+            next_step="Check the command under [notify] in the plan.",
         ) from fault
 
 
@@ -322,7 +322,7 @@ def _by_webhook(address: str, text: str, manifest: Manifest) -> None:
     try:
         if not _is_private(address):
             raise NoticeError(
-                "The notice could not be given: the web address under [notice] does not begin with https://.",
+                "The notice could not be given: the web address under [notify] does not begin with https://.",
                 next_step="Give one that does, so that nobody on the way can read it, in the environment variable too.",
             )
         request = urllib.request.Request(address, json.dumps(content).encode(), {"Content-Type": "application/json"})
@@ -331,6 +331,6 @@ def _by_webhook(address: str, text: str, manifest: Manifest) -> None:
     except (OSError, ValueError) as fault:
         reason = f"HTTP {fault.code}" if isinstance(fault, urllib.error.HTTPError) else type(fault).__name__
         raise NoticeError(
-            f"The notice could not be given: the web address under [notice] did not take it ({reason}).",
+            f"The notice could not be given: the web address under [notify] did not take it ({reason}).",
             next_step="Check the address, or the environment variable that holds it, and the connection.",
         ) from fault

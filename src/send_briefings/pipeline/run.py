@@ -136,7 +136,7 @@ def run_plan(plan: Plan, options: Options = Options()) -> Manifest:
         else:
             made.sweep()
         take_out_withdrawn(publish_target, briefing_specs().values(), project_root())
-        prune(publish_target, history, plan.history, options.clock().date())
+        prune(publish_target, history, plan.retention, options.clock().date())
     return manifest
 
 

@@ -71,14 +71,14 @@ def test_the_project_itself_is_no_output(project: Path, faults: Faults) -> None:
     ],
 )
 def test_a_notice(reads: Reads, lines: str, notice: Notification) -> None:
-    assert reads(f"{HEAD}[notice]\n{lines}").notice == notice
+    assert reads(f"{HEAD}[notify]\n{lines}").notify == notice
 
 
 @pytest.mark.parametrize(
     ("lines", "fault"),
     [
-        ("", "2: the table 'notice' tells nobody, expected a 'command' or a 'webhook'"),
-        ('on = "always"', "2: the table 'notice' tells nobody, expected a 'command' or a 'webhook'"),
+        ("", "2: the table 'notify' notifies nobody, expected a 'command' or a 'webhook'"),
+        ('on = "always"', "2: the table 'notify' notifies nobody, expected a 'command' or a 'webhook'"),
         (
             "command = []",
             '3: \'command\' names no program, expected a list such as ["mail", "-s", "Briefings", "officer"]',
@@ -101,5 +101,5 @@ def test_a_notice(reads: Reads, lines: str, notice: Notification) -> None:
     ],
 )
 def test_a_fault_of_the_notice(faults: Faults, lines: str, fault: str) -> None:
-    (found,) = faults(f"{HEAD}[notice]\n{lines}")
+    (found,) = faults(f"{HEAD}[notify]\n{lines}")
     assert found.startswith(f"plans/mine.toml:{fault}")

@@ -38,14 +38,14 @@ as_of = 2025-03-31
 seconds = 90
 memory = "1.5 GB"
 
-[history]
-keep = 5
-days = 30
+[retention]
+max_versions = 5
+max_age_days = 30
 
 [pack]
 sections = ["neet", "five"]
 
-[notice]
+[notify]
 on = "change"
 command = ["mail", "officer"]
 webhook = "env:SEND_WEBHOOK"
@@ -62,20 +62,20 @@ def test_a_plan_with_every_key(reads: Reads, tmp_path: Path) -> None:
     assert plan.jobs == 2
     assert dict(plan.parameters) == {"as_of": "2025-03-31", "since": "2024-12-01"}
     assert plan.limits == Limits(90.0, 1_500_000_000)
-    assert plan.history == Retention(5, 30)
+    assert plan.retention == Retention(5, 30)
     assert plan.sections == ("neet", "five")
-    assert plan.notice == Notification(("mail", "officer"), "env:SEND_WEBHOOK", "change")
+    assert plan.notify == Notification(("mail", "officer"), "env:SEND_WEBHOOK", "change")
     assert plan.source == tmp_path / "plans" / "mine.toml"
 
 
 def test_a_plan_needs_only_places(reads: Reads) -> None:
     plan = reads('places = ["Leeds"]')
-    assert (plan.name, plan.jobs, plan.notice, dict(plan.parameters)) == ("mine", None, None, {})
+    assert (plan.name, plan.jobs, plan.notify, dict(plan.parameters)) == ("mine", None, None, {})
     assert [area.id for area in plan.areas] == ABLE
     assert {"attendance", "scorecard"} <= set(ABLE)
     assert plan.formats == ("csv", "html", "json", "pdf")
     assert plan.output == str(project_root() / "reports")
-    assert (plan.limits, plan.history) == (Limits(300.0, 2_000_000_000), Retention(3, None))
+    assert (plan.limits, plan.retention) == (Limits(300.0, 2_000_000_000), Retention(3, None))
 
 
 def test_all_faults_are_told_at_once_by_line(faults: Faults) -> None:
@@ -94,10 +94,10 @@ jobs = 0
 [limits]
 seconds = -1
 memory = "100 MB"
-[history]
-keep = 0
-days = "ten"
-[notice]
+[retention]
+max_versions = 0
+max_age_days = "ten"
+[notify]
 on = "never"
 [parameters]
 place = "Leeds"
@@ -108,14 +108,14 @@ place = "Leeds"
         "plans/mine.toml:6: no selector begins 'regoin:', expected 'region' (or 'neighbours')",
         "plans/mine.toml:8: 'formats' holds 'docx', expected one of 'csv', 'html', 'json', 'pdf'",
         f"plans/mine.toml:9: 'areas' holds 'attendence', expected {AREAS}",
-        "plans/mine.toml:10: unknown key 'job', expected 'jobs' (or 'areas', 'contact', 'formats', 'history', "
-        "'limits', 'name', 'notice', 'output', 'own_return', 'pack', 'parameters', 'places', 'update')",
+        "plans/mine.toml:10: unknown key 'job', expected 'jobs' (or 'areas', 'contact', 'formats', 'limits', "
+        "'name', 'notify', 'output', 'own_return', 'pack', 'parameters', 'places', 'retention', 'update')",
         "plans/mine.toml:11: 'jobs' is 0, expected a whole number from 1 to 1000",
         "plans/mine.toml:14: 'seconds' is -1, expected above 0 and up to 86400 (a day)",
         "plans/mine.toml:15: 'memory' is '100 MB', expected from \"256 MB\" to \"1000 GB\"",
-        "plans/mine.toml:17: 'keep' is 0, expected a whole number from 1 to 10000",
-        "plans/mine.toml:18: 'days' is 'ten', expected a whole number",
-        "plans/mine.toml:19: the table 'notice' tells nobody, expected a 'command' or a 'webhook'",
+        "plans/mine.toml:17: 'max_versions' is 0, expected a whole number from 1 to 10000",
+        "plans/mine.toml:18: 'max_age_days' is 'ten', expected a whole number",
+        "plans/mine.toml:19: the table 'notify' notifies nobody, expected a 'command' or a 'webhook'",
         "plans/mine.toml:20: 'on' is 'never', expected one of 'always', 'change', 'failure'",
         "plans/mine.toml:22: 'place' is a parameter, expected it left out: every notebook gets the places of 'places'",
     )
@@ -126,8 +126,8 @@ def test_the_message_of_a_plan_error(reads: Reads) -> None:
         reads('places = ["Leeds"]\nnoise = 1\njobs = true\n')
     assert str(raised.value) == (
         "The plan has faults:\n"
-        "  plans/mine.toml:2: unknown key 'noise', expected 'notice' (or 'areas', 'contact', 'formats', 'history', "
-        "'jobs', 'limits', 'name', 'output', 'own_return', 'pack', 'parameters', 'places', 'update')\n"
+        "  plans/mine.toml:2: unknown key 'noise', expected one of 'areas', 'contact', 'formats', 'jobs', "
+        "'limits', 'name', 'notify', 'output', 'own_return', 'pack', 'parameters', 'places', 'retention', 'update'\n"
         "  plans/mine.toml:3: 'jobs' is true, expected a whole number\n"
         "Next: Correct the plan; docs/plans.md tells what it may hold."
     )
@@ -154,7 +154,7 @@ LEEDS = 'places = ["Leeds"]\n'
         (LEEDS + '[pack]\nsections = ["fiv"]', "3: 'sections' holds 'fiv', expected 'five' (or "),
         (LEEDS + '[pack]\nsections = ["five", "five"]', "3: 'five' is there twice, expected each section once"),
         (LEEDS + "[limits]\nminutes = 3", "3: unknown key 'minutes', expected one of 'memory', 'seconds'"),
-        (LEEDS + "[history]\ndays = 0", "3: 'days' is 0, expected a whole number from 1 to 36500"),
+        (LEEDS + "[retention]\nmax_age_days = 0", "3: 'max_age_days' is 0, expected a whole number from 1 to 36500"),
         (LEEDS + 'name = "a\\nb"', "2: 'name' does not fit on a line, expected up to 100 characters that can be"),
         (LEEDS + "places = []", "2: Cannot overwrite a value, expected TOML"),
         (LEEDS + "jobs = ", "2: Invalid value, expected TOML"),
@@ -259,7 +259,8 @@ def _quoted(text: str) -> str:
 
 
 KEYS = ("name", "places", "areas", "formats", "output", "jobs", "parameters.x", "parameters.as_of", "limits.seconds")
-KEYS += ("limits.memory", "history.keep", "history.days", "notice.on", "notice.command", "notice.webhook", "zzz")
+KEYS += ("limits.memory", "retention.max_versions", "retention.max_age_days", "notify.on", "notify.command")
+KEYS += ("notify.webhook", "history.keep", "notice.on", "zzz")
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.sampled_from(
     ["http://[", "https://[x", "s3://[", "~nobody/x", "x" * 5000, "../" * 40, "a\0b", "::://", "env:", "9" * 20 + " GB"]
 )
@@ -300,7 +301,7 @@ def _asked(text: str) -> set[str]:
 
 def test_the_reference_has_every_key_and_no_other(faults: Faults) -> None:
     unknown = "qqqqqqqq = 1\n"
-    tables = ("limits", "history", "pack", "notice")
+    tables = ("limits", "retention", "pack", "notify")
     text = LEEDS + unknown + "".join(f"[{table}]\n{unknown}" for table in tables) + 'webhook = "env:X"\n[parameters]\n'
     top, *others = faults(text)
     asked = _asked(top) - {*tables, "parameters"}
@@ -316,6 +317,11 @@ def test_the_examples_of_the_reference_work(reads: Reads, faults: Faults) -> Non
     reference = (project_root() / "docs" / "plans.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```toml\n(.*?)```", reference, re.S)
     assert len(reads(example).places) == 11
-    spoilt = example.replace('"Birmingham", ', '"Birmingam", ').replace("keep =", "keeps =")
+    spoilt = example.replace('"Birmingham", ', '"Birmingam", ').replace("max_versions =", "max_version =")
     reported = re.findall(r"(?m)^  (plans/mine\.toml:.*)$", reference)
     assert list(faults(spoilt)) == reported
+
+
+def test_the_former_names_of_tables_are_read_until_the_next_release(reads: Reads) -> None:
+    plan = reads(LEEDS + '[history]\nkeep = 5\ndays = 30\n[notice]\ncommand = ["mail"]\n')
+    assert (plan.retention, plan.notify) == (Retention(5, 30), Notification(("mail",)))

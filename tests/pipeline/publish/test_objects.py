@@ -339,7 +339,9 @@ def test_a_plan_publishes_to_an_address_and_finds_nothing_new_the_second_time(
 ) -> None:
     address = (tmp_path / "bucket").as_uri()
     plan = project / "plan.toml"
-    plan.write_text(f'name = "One"\nplaces = ["Leeds"]\nareas = ["neet"]\noutput = "{address}"\n[history]\nkeep = 1\n')
+    plan.write_text(
+        f'name = "One"\nplaces = ["Leeds"]\nareas = ["neet"]\noutput = "{address}"\n[retention]\nmax_versions = 1\n'
+    )
     store = open_target(address, project / ".send-outputs", write=False)
     assert store.name == str(tmp_path / "bucket")
     assert main(["run", str(plan)]) == 0
