@@ -85,7 +85,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Task, dict[str, str]]]:
         asked.append((task, there | {"address": os.environ.get(SOCKET_VARIABLE, "")}))
         return RECORD, {}
 
-    monkeypatch.setattr(making, "make_briefing", make)
+    monkeypatch.setattr(making, "build_briefing", make)
     return asked
 
 
@@ -233,7 +233,7 @@ def test_without_forking_nothing_is_named(home: Path, worker: Path, monkeypatch:
         named.append(os.environ.get(SOCKET_VARIABLE))
         return RECORD, {}
 
-    monkeypatch.setattr(making, "make_briefing", make)
+    monkeypatch.setattr(making, "build_briefing", make)
     monkeypatch.setattr(pool, "start_warm_process", lambda _home: None)
     make_there(Workbench("a", pack(home), installed_here(), [TASK]), TASK)
     assert named == [None]
