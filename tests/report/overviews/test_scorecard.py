@@ -160,7 +160,7 @@ def test_what_is_overdue_is_grey_as_it_stood_and_not_counted(cards: dict[str, Sc
     reported = re.search(r"<tr><th[^>]*><strong>EHC plans\..*?</tr>", card.body())
     assert reported
     assert "verdict" not in reported[0]
-    assert 'class="missing"' in reported[0]
+    assert 'class="missing whole"' in reported[0]
     assert str(card.lead()) == (
         "Against the law, England or most councils: 3 worse, 0 about the same, 0 better. "
         "Direction: 0 improving, 1 declining. Newer figures out or overdue: 5. Not judged or no figures: 5."
@@ -194,11 +194,11 @@ def test_every_number_of_prose_and_table_leads_to_its_evidence(cards: dict[str, 
             assert stated["tables"][name[1]]["said"] == reported
 
 
-def test_it_stands_upright_and_its_verdicts_are_the_last_columns(cards: dict[str, Scorecard]) -> None:
+def test_it_stands_upright_and_its_verdicts_are_the_second_column_and_the_third(cards: dict[str, Scorecard]) -> None:
     payload = cards["Leeds"].summary().payload or {}
     assert (payload["area"], payload["landscape"], payload["place_slug"]) == ("scorecard", False, "leeds")
     assert payload["date"] == cards["Leeds"].used["released"].max().date().isoformat()
-    assert HEADINGS[-2:] == ("How it stands", "Which way it goes")
+    assert HEADINGS[:3] == ("Area", "How it stands", "Which way it goes")
 
 
 def test_drawings_have_a_text(cards: dict[str, Scorecard]) -> None:

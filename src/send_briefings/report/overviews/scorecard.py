@@ -36,13 +36,13 @@ from send_briefings.text import Computed, Constant, Number, Observed, Text
 
 HEADINGS = (
     "Area",
+    "How it stands",
+    "Which way it goes",
     "Newest",
     "Law or England",
     "Among councils",
     "Five years",
     "Way, target",
-    "How it stands",
-    "Which way it goes",
 )
 REST = "The other areas"
 
@@ -112,26 +112,33 @@ class ScorecardRow:
 
 
 def row_markup(row: ScorecardRow, marks: Marks) -> str:
-    """The row's cells as markup; of one that is not judged, why in place of the verdict."""
-    one, found = row.assessed, row.assessed.assessment
+    """The row's cells as markup, the verdict first; of one that is not judged, why in its place."""
+    one = row.assessed
     area = Text.constant(row.area.spec.name, "name").sentence()
     head = element("th", marks.strong(area, one.name), scope="row")
     quiet = "missing" if one.fresh.stale or row.group not in (Group.COUNCIL, Group.NHS) else ""
     newest = Text.of(one.value, " (", one.period, ")") if one.period else one.value
-    cells = head + marks.cell(newest, quiet) + marks.cell(beside_text(row), quiet)
-    cells += element("td", position_markup(one)) + element("td", course_svg(one)) + element("td", icons_markup(row))
-    stands, way = found.standing, found.direction
-    if not found.judged or stands is None or way is None or one.fresh.in_doubt:
-        return cells + marks.cell(one.fresh.in_doubt or found.why_not, quiet, colspan="2")
-    if one.fresh.stood:
-        return cells + marks.cell(
-            Text.of(one.fresh.stood.capitalised(), ": ", words_text(stands, way)), quiet, colspan="2"
-        )
-    beside = f" ({BESIDE[stands.aspect]})"
     return (
-        cells
-        + element("td", verdict_markup(stands, signed=found.own) + beside, class_="verdict")
-        + element("td", verdict_markup(way, signed=found.own), class_="verdict")
+        head
+        + _verdicts(row, marks, quiet)
+        + marks.cell(newest, quiet)
+        + marks.cell(beside_text(row), quiet)
+        + "".join(element("td", drawn) for drawn in (position_markup(one), course_svg(one), icons_markup(row)))
+    )
+
+
+def _verdicts(row: ScorecardRow, marks: Marks, quiet: str) -> str:
+    """The cells of the two words; one cell where they are of then, or where there are none."""
+    one, found = row.assessed, row.assessed.assessment
+    stands, way, whole = found.standing, found.direction, f"{quiet} whole".strip()
+    if not found.judged or stands is None or way is None or one.fresh.in_doubt:
+        return marks.cell(one.fresh.in_doubt or found.why_not, whole, colspan="2")
+    if one.fresh.stood:
+        stood = Text.of(one.fresh.stood.capitalised(), ": ", words_text(stands, way))
+        return marks.cell(stood, whole, colspan="2")
+    words = verdict_markup(stands, signed=found.own) + f" ({BESIDE[stands.aspect]})"
+    return element("td", words, class_="verdict") + element(
+        "td", verdict_markup(way, signed=found.own), class_="verdict"
     )
 
 
