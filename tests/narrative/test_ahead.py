@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
+from send_briefings.config.places import gazetteer
 from send_briefings.data.store import Store
 from send_briefings.model import Polarity
 from send_briefings.narrative.course import ahead, clearly_better
 from send_briefings.report.cell_evidence import CellEvidence
 from send_briefings.report.lead_charts import neighbours_chart, whom_to_ask
-from send_briefings.report.load import load_context
+from send_briefings.report.load import LoadedArea, elsewhere, load_context
 
 
 @lru_cache(maxsize=1)
@@ -24,9 +25,15 @@ def store() -> Store:
     return Store.open()
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
+def read(area: str) -> LoadedArea:
+    """An area's figures, read once for all places."""
+    return load_context(area, "E08000035", "", store())
+
+
+@lru_cache(maxsize=4)
 def setting_of(area: str, place: str) -> AnalysisContext:
-    return load_context(area, place, "", store()).context
+    return elsewhere(read(area), gazetteer().resolve(place).code)
 
 
 def share(numerator: int, denominator: int) -> Figure:
@@ -65,21 +72,6 @@ def test_leeds_neighbours_are_ahead_since_the_first_year_without_a_break() -> No
     )
 
 
-def test_of_a_new_collection_the_interval_alone_decides() -> None:
-    """Leeds held 3,172 of 5,289 reviews in 2024, the first year: 60.0%. Portsmouth's 63.7% is too near."""
-    context = setting_of("annual_reviews", "Leeds")
-    ref = next(r for r in context.spec.refs if (r.measure, r.breakdown) == ("reviews_held", "total"))
-    found = ahead(context, ref)
-    assert [(one.place.name, round(one.theirs[-1].value or 0.0, 1)) for one in found] == [
-        ("Bournemouth, Christchurch and Poole", 83.8),
-        ("Sheffield", 76.5),
-        ("Southend-on-Sea", 72.6),
-        ("Bristol", 65.4),
-        ("Salford", 65.2),
-    ]
-    assert str(whom_to_ask(found[1:2])) == "Clearly better, so worth asking: Sheffield (in 2024)"
-
-
 def test_the_chart_says_whom_to_ask_and_its_table_since_when() -> None:
     context, shown = setting_of("ehc_plans", "Leeds"), CellEvidence()
     chart = neighbours_chart(context, context.spec.headline, shown)
@@ -92,17 +84,21 @@ def test_the_chart_says_whom_to_ask_and_its_table_since_when() -> None:
 
 
 @pytest.mark.parametrize(
-    ("area", "place"),
+    ("place", "measure"),
     [
-        ("placements", "Leeds"),  # neither direction is better
-        ("therapy_waits", "Leeds"),  # a health board's figures
-        ("attendance", "Leeds"),  # no counts are published
-        ("ehc_plans", "City of London"),  # too few children
-        ("ehc_plans", "Isle of Wight"),  # 7 plans in 2024: the return is not complete
+        ("Leeds", "assessment_refusal_share"),  # neither direction is better
+        ("Leeds", "plans_issued"),  # a count, without any behind it
+        ("City of London", "plans_within_20_weeks"),  # too few children
+        ("Isle of Wight", "plans_within_20_weeks"),  # 7 plans in 2024: the return is not complete
     ],
 )
-def test_nobody_is_named_where_the_figures_do_not_bear_it(area: str, place: str) -> None:
-    context = setting_of(area, place)
+def test_nobody_is_named_where_the_figures_do_not_bear_it(place: str, measure: str) -> None:
+    context = setting_of("ehc_plans", place)
+    assert ahead(context, next(ref for ref in context.spec.refs if ref.measure == measure)) == ()
+
+
+def test_nobody_is_named_by_a_health_boards_figures() -> None:
+    context = setting_of("therapy_waits", "Leeds")
     assert ahead(context, context.spec.headline) == ()
 
 
@@ -134,3 +130,18 @@ def test_of_two_places_at_most_one_is_clearly_better(
     first, second = share(*one), share(*other)
     assert not (clearly_better(first, second, polarity) and clearly_better(second, first, polarity))
     assert not clearly_better(first, first, polarity)
+
+
+def test_of_a_new_collection_the_interval_alone_decides() -> None:
+    """Leeds held 3,172 of 5,289 reviews in 2024, the first year: 60.0%. Portsmouth's 63.7% is too near."""
+    context = setting_of("annual_reviews", "Leeds")
+    ref = next(r for r in context.spec.refs if (r.measure, r.breakdown) == ("reviews_held", "total"))
+    found = ahead(context, ref)
+    assert [(one.place.name, round(one.theirs[-1].value or 0.0, 1)) for one in found] == [
+        ("Bournemouth, Christchurch and Poole", 83.8),
+        ("Sheffield", 76.5),
+        ("Southend-on-Sea", 72.6),
+        ("Bristol", 65.4),
+        ("Salford", 65.2),
+    ]
+    assert str(whom_to_ask(found[1:2])) == "Clearly better, so worth asking: Sheffield (in 2024)"
