@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,15 +37,24 @@ document_date = 2025-09-01
 """
 
 
-@pytest.fixture
-def council(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The folder `data/local` of a project that has all of this one's figures and no file of a council's own."""
-    home = project_root()
-    (tmp_path / "data" / "local").mkdir(parents=True)
+@pytest.fixture(scope="session")
+def council_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One project for all, since each folder's tables are read anew."""
+    home, made = project_root(), tmp_path_factory.mktemp("council")
+    (made / "data").mkdir()
     for name in ("catalogue", "published"):
-        (tmp_path / "data" / name).symlink_to(home / "data" / name)
-    monkeypatch.setenv("SEND_HOME", str(tmp_path))
-    return tmp_path / "data" / "local"
+        (made / "data" / name).symlink_to(home / "data" / name)
+    return made
+
+
+@pytest.fixture
+def council(council_project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder `data/local` of a project that has all of this one's figures and no file of a council's own."""
+    local = council_project / "data" / "local"
+    local.mkdir()
+    monkeypatch.setenv("SEND_HOME", str(council_project))
+    yield local
+    shutil.rmtree(local)
 
 
 @pytest.fixture

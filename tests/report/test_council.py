@@ -82,6 +82,7 @@ def test_a_target_stated_later_is_not_known_on_an_earlier_day() -> None:
     assert str(page.lead()) == "No target of the council had been stated by then."
 
 
+@pytest.mark.usefixtures("council")
 def test_without_a_target_there_is_no_heading_tile_or_key() -> None:
     area = load_area("attendance", "Birmingham")
     assert "own targets" not in area.breakdown().html

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 from lxml import html
 
 from send_briefings.config.places import gazetteer
 from send_briefings.config.register import briefing_specs, load_overviews
 from send_briefings.export import SendHtmlExporter, SendPdfExporter, attachments, check_html, check_pdf
-from send_briefings.pipeline.notebook import run_notebook
 from send_briefings.report.overviews.targets_page import load_targets_page
+
+V4 = nbformat.v4
 
 
 @pytest.mark.usefixtures("council_targets")
@@ -39,7 +42,15 @@ def test_each_target_with_plan_slippage_pace_and_assurance() -> None:
 
 @pytest.mark.usefixtures("council_targets")
 def test_the_notebook_makes_an_accessible_page_and_pdf() -> None:
-    notebook = run_notebook(Path(__file__).parents[3] / "notebooks" / "targets.ipynb", {"place": "Birmingham"})
+    """Its cells are carried out here: a kernel would read all tables again."""
+    notebook = nbformat.read(Path(__file__).parents[3] / "notebooks" / "targets.ipynb", as_version=4)
+    names: dict[str, Any] = {}
+    for cell in (one for one in notebook.cells if one.cell_type == "code"):
+        if cell.source.startswith("page."):
+            shown = eval(cell.source, names)  # noqa: S307 - our own notebook
+            cell.outputs = [V4.new_output("execute_result", data=shown._repr_mimebundle_(), execution_count=1)]
+        else:
+            exec(cell.source, names)  # noqa: S102
     page, pdf = (exporter().from_notebook_node(notebook)[0] for exporter in (SendHtmlExporter, SendPdfExporter))
     assert check_html(str(page)) == []
     assert check_pdf(bytes(pdf)) == []
