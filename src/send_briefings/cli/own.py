@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from send_briefings.model import Place
     from send_briefings.own.layout import Fault
     from send_briefings.own.measure import Measured
+    from send_briefings.own.record import OwnFigures
     from send_briefings.own.table import Returned
 
 CHECK_EXAMPLES = """\b
@@ -62,15 +63,20 @@ def own_options() -> None:
 def check(files: Files, day: Day = "", as_json: Json = False) -> None:
     """Say what is wrong in a return, by module, item and row, with what was expected and how many rows have it.
 
-    Names, UPN, ULN and postcodes are never read, and no value is repeated. Nothing is stored. The exit code is 3 where
-    there are faults.
+    With it how many rows entered each measure, and why the others did not. Names, UPN, ULN and postcodes are never
+    read, and no value is repeated. Nothing is stored; what it prints is exact: for the person who mends the file, not
+    for publication. The exit code is 3 where there are faults.
     """
-    found, on = _read(files, day)
-    faults, made = _checked(found, on)
+    from send_briefings.own.record import no_memory_dump
+
+    with no_memory_dump():
+        found, on = _read(files, day)
+        faults, made = _checked(found, on)
     if as_json:
         _print_json({"format": found.format, "day": on.isoformat(), "synthetic": found.synthetic}, faults, made)
     else:
         typer.echo(_told(found, on))
+        _print_account(made)
         _print_faults(faults, found.unit)
     if faults:
         rows = sum(fault.count for fault in faults)
@@ -94,21 +100,30 @@ def import_return(
     """Count a return by the published definitions, and keep what may be shown of it in data/local/own.
 
     Rows of children are read in memory and written nowhere. Small counts are hidden, and others until none can be
-    worked out, also from what was shown before; the rest is rounded. The account says what entered each measure, and
-    why the rest did not. Faults do not stop it: see them with `own check`.
+    worked out, also from what was shown before; the rest is rounded. The account says how many rows did not enter each
+    measure, and why, protected like all else, since what this prints may be kept in a log: `own check` says it exactly,
+    for the person who mends the file. Faults do not stop it.
     """
-    from send_briefings.own.record import OwnRecord, nothing_repeated
+    from send_briefings.own.record import OwnRecord, no_memory_dump, nothing_repeated
 
-    found, on = _read(files, day)
-    authority = _authority(found, place)
-    faults, made = _checked(found, on)
-    with nothing_repeated():
-        figures, done = OwnRecord.open().add(authority, found, made)
+    with no_memory_dump():
+        found, on = _read(files, day)
+        authority = _authority(found, place)
+        faults, made = _checked(found, on)
+        with nothing_repeated():
+            figures, done = OwnRecord.open().add(authority, found, made)
     if as_json:
-        _print_json({"place": authority.code, "day": on.isoformat(), "synthetic": found.synthetic}, faults, made)
+        head = {"place": authority.code, "day": on.isoformat(), "synthetic": found.synthetic, "format": found.format}
+        shown = {"counts": len(figures.counts), "hidden": figures.hidden, "kinds_of_fault": len(faults)}
+        typer.echo(json.dumps({**head, **shown, "left_out": _left_out(figures)}, indent=1, ensure_ascii=only_ascii()))
     else:
-        typer.echo(_told(found, on))
-        _print_account(made)
+        made_up = "SYNTHETIC, made up: " if found.synthetic else ""
+        typer.echo(f"{made_up}a SEN2 return as {found.format}, of {on.isoformat()}. Rows that did not enter a measure:")
+        for name, reasons in _left_out(figures).items():
+            for why, number in reasons.items():
+                typer.echo(
+                    f"  {name}: {why}: {'a few, or hidden with others' if number is None else f'about {number:,}'}"
+                )
         if faults:
             typer.echo(f"{len(faults)} kinds of fault were found: see them with `send-briefings own check`.")
         typer.echo(
@@ -221,6 +236,15 @@ def _authority(found: Returned, place: str) -> Place:
             f"The return says that it is of {of_file.name}, not of {given.name}.", next_step="Leave --place out."
         )
     return given
+
+
+def _left_out(figures: OwnFigures) -> dict[str, dict[str, int | None]]:
+    """How many rows did not enter each measure, by why, as it may be shown; None where hidden, none of none."""
+    found: dict[str, dict[str, int | None]] = {}
+    for (table, name, why, period), number in figures.counts.items():
+        if table == "left_out" and period == "now" and why != "total" and number != 0:
+            found.setdefault(name, {})[why] = number
+    return found
 
 
 def _told(found: Returned, day: date) -> str:
