@@ -9,8 +9,8 @@ nothing at all; and knows that counts are whole and not negative, or in a furthe
 zero (zeros are shown, but in a table of which nothing is). An integer programme gives the least and the most that each
 hidden count can be. The equations and the search are written down here once more, apart from the protection.
 
-Shares are of counts that are all shown, so they tell this attacker nothing. Pages, PDFs, CSV, JSON, drawings, alternative
-texts, metadata, notebooks, records of runs, logs and the screen hold nothing else: `tests/own/test_whole_run.py` makes
+Shares are of counts that are all shown, so they tell this attacker nothing. Pages, PDFs, CSV, JSON, drawings, metadata,
+alternative texts, notebooks, records of runs, logs and the screen hold nothing else: `tests/own/test_whole_run.py` makes
 them with other numbers in place of all hidden ones, and every byte is the same.
 """
 

@@ -73,8 +73,8 @@ def test_demo_check_and_import_leave_no_trace(home: Path, run: Run, tmp_path: Pa
     assert all(fault["count"] == len(fault["rows"]) for fault in faults)
     assert "rows of namedplan entered" in checked[1]
     assert "did not: history, before the year collected" in checked[1]
-    assert "issued: history, before the year collected: about" in taken[1]
-    assert "waiting: ended without a date: hidden, so that no small count can be worked out" in taken[1]
+    assert "requests: history, before the year collected: about" in taken[1]
+    assert "waiting: ended without a date: a few, or hidden with others" in taken[1]
     assert len(list(home.rglob("*.json"))) == 2
     assert traces(home, *checked[1:], *listed[1:], *taken[1:]) == []
 
