@@ -106,7 +106,7 @@ def test_the_check_tells_each_fault_and_ends_with_3(run: Run, tmp_path: Path) ->
     assert f"{tmp_path / 'good.csv'}: sound, 1 figure: local_offer, Leeds, dated 1 October 2026" in done.out
     assert f"{tmp_path / 'bad.csv'}: 2 faults" in done.out
     assert "row 6, column 'value' (cell E6): found '4l20', expected a number such as 1234" in done.out
-    assert "To mend it: Did you mean 'Leeds'" in done.out
+    assert "To fix it: Did you mean 'Leeds'" in done.out
     assert "1 of 2 files of a council's own figures cannot be used: bad.csv." in done.err
 
 

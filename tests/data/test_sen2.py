@@ -261,7 +261,7 @@ def test_a_file_that_shares_only_filters_with_a_source_is_not_taken_for_it(write
         ('denominator = { column = "review_expected" }', "", "no 'column', expected one, or a numerator and a denomin"),
         ('other_than = ["All annual', 'values = []\nother_than = ["All annual', "unknown key 'values'"),
         ("[layout.place]", '[layout.period]\ncounted_in = "Janury"\n\n[layout.place]', "'counted_in' is 'Janury'"),
-        ('measure = "reviews_held"', 'measure = "reviews_held"\nnought = "none"', "'nought' is 'none', expected"),
+        ('measure = "reviews_held"', 'measure = "reviews_held"\nzero = "none"', "'zero' is 'none', expected"),
     ],
 )
 def test_faults_of_a_layout_are_told(write: Write, tmp_path: Path, was: str, becomes: str, reported: str) -> None:

@@ -33,7 +33,7 @@ def make(reports: Path, stand_in: ModuleType) -> Run:
     """Makes a run of Birmingham's two areas; `failing` maps areas to faults, other words go to the plan or options."""
 
     def run(failing: dict[str, Any] | None = None, **more: Any) -> Manifest:
-        options = {name: more.pop(name) for name in ("anew", "clock", "store", "told") if name in more}
+        options = {name: more.pop(name) for name in ("force", "clock", "store", "reported") if name in more}
         maker = stand_in.Maker(failing)
         return run_plan(stand_in.a_plan(reports, **more), Options(maker=maker, **options))
 

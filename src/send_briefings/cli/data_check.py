@@ -40,8 +40,8 @@ def check(
     """Check the catalogue, the store of published figures, and the council's own files in data/local.
 
     Of the store: every file read, every checksum and rule, every measure with figures. Of the council's own files:
-    every cell; each fault is told with its row, its column, what was found, what was expected and how to mend it. With
-    PATH, only those files are checked.
+    every cell; each fault is reported with its row, its column, what was found, what was expected and how to fix
+    it. With PATH, only those files are checked.
 
     The exit code is 3 for faults of the council's own files, 4 for faults of the catalogue and 7 for faults of the
     store.

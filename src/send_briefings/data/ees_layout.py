@@ -368,7 +368,7 @@ def _indicator(table: TomlTable, reported: Mapping[str, frozenset[str]]) -> Indi
         may_exceed_100=table.boolean("may_exceed_100", default=False),
         may_be_negative=table.boolean("may_be_negative", default=False),
         above_100=_status(table, "above_100"),
-        zero=_status(table, "nought"),
+        zero=_status(table, "zero"),
         whole=whole,
         percent=percent,
         numerator=numerator,

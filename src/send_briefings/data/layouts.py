@@ -182,7 +182,7 @@ def _read_layout(source: SourceSpec, _changed: int) -> TribunalsLayout:
     layout = TribunalsLayout(
         name_column=table.string("name_column"),
         code_column=table.string("code_column"),
-        zero=table.string("nought", ""),
+        zero=table.string("zero", ""),
         measures=measures,
         totals={row: totals.strings(row, one_of=names) for row in totals.keys()},  # noqa: SIM118
         earlier=tuple(

@@ -44,12 +44,12 @@ class LocalDataFault:
 
         >>> print(LocalDataFault(14, "value", "E14", "12O", "a number such as 1234", "Type the number again."))
         row 14, column 'value' (cell E14): found '12O', expected a number such as 1234.
-            To mend it: Type the number again.
+            To fix it: Type the number again.
         """
         column = f", column '{self.column}'" if self.column else ""
         cell = f" (cell {self.cell})" if self.cell else ""
         where = f"row {self.row}{column}{cell}" if self.row else "the whole file"
-        return f"{where}: found {self._shown()}, expected {self.expected}.\n    To mend it: {self.mend}"
+        return f"{where}: found {self._shown()}, expected {self.expected}.\n    To fix it: {self.mend}"
 
     @property
     def place(self) -> str:

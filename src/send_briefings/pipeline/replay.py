@@ -271,7 +271,7 @@ def _to_be_released(publish_target: PublishTarget, history: RunHistory, name: st
     if held:
         raise UsageError(
             f"{', '.join(held[:MAX_SHOWN])} could not be renewed, so what is published is not whole.",
-            next_step=f"See why with `send-briefings runs show {shown.id}`, mend it, and run the plan again first.",
+            next_step=f"See why with `send-briefings runs show {shown.id}`, fix it, and run the plan again first.",
         )
     return of
 
