@@ -14,13 +14,15 @@ import pytest
 import send_briefings
 from send_briefings.analysis.comparability import Comparable, NotComparable, breaks_in, comparability
 from send_briefings.analysis.context import AnalysisContext
+from send_briefings.analysis.groups import gap_between
+from send_briefings.analysis.level import LevelResult
+from send_briefings.analysis.level import level as level_of
+from send_briefings.analysis.movement import ChangeResult
+from send_briefings.analysis.submissions import FaultKind, monthly_faults
 from send_briefings.model import Counts, Measure, term
+from send_briefings.model.area import SeriesKey
 from send_briefings.model.measure import Break, BreakKind, Citation
-from send_briefings.narrative.findings import Finding, findings
-from send_briefings.narrative.findings.alarms import alarms
-from send_briefings.narrative.findings.gap import gap_finding
-from send_briefings.narrative.findings.level import level_finding
-from send_briefings.narrative.headline import headline
+from send_briefings.narrative import assess
 
 World = Callable[..., AnalysisContext]
 
@@ -52,10 +54,23 @@ def a_break(kind: BreakKind, start: date, end: date | None = None, **changed: An
     return replace(plain, **changed)
 
 
-def level(context: AnalysisContext) -> Finding:
-    found = level_finding(context, context.spec.headline)
+def level(context: AnalysisContext) -> LevelResult:
+    found = level_of(context, context.spec.headline)
     assert found is not None
     return found
+
+
+def short(context: AnalysisContext) -> ChangeResult:
+    """The change over one period."""
+    move = level(context).short
+    assert move is not None
+    return move
+
+
+def lists(context: AnalysisContext, kind: FaultKind) -> bool:
+    """Whether the monthly lists have such a fault."""
+    refs = [SeriesKey("waiting", "all", name, "made_up") for name in ("speech", "feet")]
+    return kind in [one.kind for one in monthly_faults(context, refs)]
 
 
 def test_no_change_is_measured_from_a_disrupted_year(world: World) -> None:
@@ -63,11 +78,10 @@ def test_no_change_is_measured_from_a_disrupted_year(world: World) -> None:
     closed = a_break(BreakKind.DISRUPTION, date(2023, 1, 1), date(2023, 3, 31), reason="schools were closed")
     disrupted = replace(context, spec=replace(context.spec, breaks=(closed,)))
     found = level(disrupted)
-    assert (found.verdict, found.facts["change"]["direction"]) == ("not_compared", 0)
-    assert found.facts["change"]["not_compared_because"] == "schools were closed"
-    assert found.facts["long_change"]["direction"] == 1  # 2021/22 was an ordinary year
-    assert "schools were closed" in headline(disrupted).sentence
-    assert not {"improved", "worsened"} & found.flags
+    assert found.short is not None
+    assert found.long is not None
+    assert (found.short.direction, found.short.broken) == (0, "schools were closed")
+    assert found.long.direction == 1  # 2021/22 was an ordinary year
 
 
 CHANGED = a_break(BreakKind.CHANGE, date(2023, 9, 1), reason="the codes changed")
@@ -79,7 +93,7 @@ SAID: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("one", "short", "long"),
+    ("one", "over_one", "over_several"),
     [
         (CHANGED, "the codes changed", "the codes changed"),
         (replace(CHANGED, **SAID), None, None),
@@ -93,13 +107,14 @@ SAID: dict[str, Any] = {
     ],
 )
 def test_nothing_is_compared_across_a_break_unless_the_source_says_it_compares(
-    world: World, one: Break, short: str | None, long: str | None
+    world: World, one: Break, over_one: str | None, over_several: str | None
 ) -> None:
     context = world("absence", "Birmingham", ABSENCE.format("30 40 37"))
-    facts = level(replace(context, spec=replace(context.spec, breaks=(one,)))).facts
-    for name, reason in (("change", short), ("long_change", long)):
-        assert facts[name]["not_compared_because"] == reason
-        assert (facts[name]["direction"] == 0) is (reason is not None)
+    found = level(replace(context, spec=replace(context.spec, breaks=(one,))))
+    for move, reason in ((found.short, over_one), (found.long, over_several)):
+        assert move is not None
+        assert (move.broken or None) == reason
+        assert (move.direction == 0) is (reason is not None)
 
 
 def test_no_earlier_gap_is_told_across_a_break(world: World) -> None:
@@ -108,10 +123,9 @@ def test_no_earlier_gap_is_told_across_a_break(world: World) -> None:
     spec = context.spec
     for breaks, reported in (((), 19.0), ((CHANGED,), None), ((replace(CHANGED, cohorts=("no_sen",)),), None)):
         broken = replace(context, spec=replace(spec, breaks=breaks))
-        found = gap_finding(broken, spec.headline, replace(spec.headline, cohort="no_sen"))
+        found = gap_between(broken, spec.headline, replace(spec.headline, cohort="no_sen"))
         assert found is not None
-        assert found.facts["earlier_gap"] == reported
-        assert ("In 2022/23 it was" in found.text) is (reported is not None)
+        assert found.earlier == reported
 
 
 def test_the_first_break_between_two_periods_is_given_and_all_in_a_series(world: World) -> None:
@@ -138,10 +152,9 @@ def test_the_first_break_between_two_periods_is_given_and_all_in_a_series(world:
 def test_a_year_that_stands_far_from_both_its_neighbours_is_not_compared(
     world: World, cells: str, compared: bool
 ) -> None:
-    found = level(world("absence", "Birmingham", ABSENCE.format(cells)))
-    assert (found.verdict != "not_compared") is compared
-    if not compared:
-        assert "80.0%" in found.facts["change"]["not_compared_because"]
+    broken = short(world("absence", "Birmingham", ABSENCE.format(cells))).broken
+    assert (broken == "") is compared
+    assert compared or "80.0%" in broken
 
 
 SHARES = """
@@ -158,28 +171,16 @@ Leeds       560/800  480/800
 def test_derived_counts_of_quite_another_size_are_not_compared(world: World, cells: str, compared: bool) -> None:
     context = world("destinations", "Birmingham", SHARES.format(cells))
     derived = with_measures(context, replace(context.spec.measures["in_college_or_work"], counts=Counts.DERIVED))
-    assert (level(derived).verdict == "better") is compared
-    assert (level(derived).verdict == "not_compared") is not compared
-    assert level(context).verdict == "better"  # published counts are what they are
+    assert (short(derived).direction, short(derived).broken == "") == ((1, True) if compared else (0, False))
+    assert short(context).direction == 1  # published counts are what they are
 
 
 def test_what_happens_rarely_is_told_without_a_verdict_on_its_change(world: World) -> None:
     context = world("absence", "Birmingham", ABSENCE.format("38 39 31"))
     small_counts = with_measures(context, replace(context.spec.measures["absence"], small_counts=True))
-    assert level(context).verdict == "better"
-    assert level(small_counts).facts["change"]["direction"] == 0
-    assert level(small_counts).verdict == "no_clear_change"
-    assert not {"improved", "worsened"} & level(small_counts).flags
-
-
-def test_a_second_measure_of_the_same_children_that_moved_the_other_way_makes_it_mixed(world: World) -> None:
-    other = ABSENCE.format("10 10 14").replace("absence ehc_plan", "severe_absence ehc_plan")
-    context = world("absence", "Birmingham", ABSENCE.format("38 39 31"), other)
-    severe = replace(context.spec.measures["absence"], id="severe_absence", name="Severe absence")
-    head = headline(with_measures(context, severe))
-    assert (head.verdict, head.label) == ("mixed", "Mixed since 2022/23")
-    assert "14.0%" in head.sentence
-    assert headline(context).verdict == "better"
+    assert short(context).direction == -1
+    assert (short(small_counts).direction, short(small_counts).broken) == (0, "")
+    assert not assess(small_counts, small_counts.spec.headline).judged
 
 
 WAITING = """
@@ -202,9 +203,8 @@ England 3000/9000  3000/9000  3000/9000
 def test_months_with_other_providers_are_not_compared(world: World, ryw: int, rrk: int, compared: bool) -> None:
     """Five per cent of 820 is 41."""
     tables = WAITING.format(ryw=ryw, rrk=rrk), OVER.format(ryw=f"480/{ryw}")
-    found = level(world("waits", "Birmingham", *tables))
-    reason = found.facts["change"]["not_compared_because"]
-    assert (reason is None) is compared
+    reason = short(world("waits", "Birmingham", *tables)).broken
+    assert (reason == "") is compared
     assert compared or "University Hospitals Birmingham" in reason
 
 
@@ -227,13 +227,9 @@ def test_the_same_numbers_for_two_services_are_not_judged(world: World, over: st
     tables = WAITING.format(ryw=820, rrk="-"), OVER.format(ryw="480/820")
     same = FEET.format(820, 820), FEET_OVER.format(over, over)
     context = world("waits", "Birmingham", *tables, *same)
-    found = level(context)
-    assert (found.verdict == "not_judged") is copied
-    refs = next(spec.refs for spec in context.spec.findings if spec.kind == "alarms")
-    assert ("copied" in [alarm.kind for alarm in alarms(context, refs)]) is copied
-    if copied:
-        assert "Birmingham Community Healthcare" in found.text
-        assert "children" not in [f.kind for f in findings(context)]
+    reason = level(context).unjudged
+    assert ("Birmingham Community Healthcare" in reason) is copied
+    assert lists(context, FaultKind.COPIED) is copied
 
 
 JUMPED = """
@@ -265,17 +261,14 @@ def test_nothing_is_compared_across_a_jump_at_a_provider(world: World, qhl: int,
 
 
 def test_a_jump_of_a_small_part_is_told_as_such(world: World) -> None:
-    """400 to 200 at a provider is under a twentieth of 9,000: the list is compared, and the alarm says so."""
+    """400 to 200 at a provider is under a twentieth of 9,000: the list is compared."""
     waiting = (
         JUMPED.format(qhl=9000, ryw=200).replace("1000    1000", "9200    9200").replace("700     700", "400     400")
     )
     context = world("waits", "Birmingham", waiting, JUMPED_OVER.format(qhl=9000).replace("/1000", "/9200"))
-    refs = next(spec.refs for spec in context.spec.findings if spec.kind == "alarms")
-    (alarm,) = [one for one in alarms(context, refs) if one.kind == "jump"]
+    assert lists(context, FaultKind.JUMP)
     april, may = context.figures.series(context.spec.headline, "QHL")[1:]
     assert comparability(context, april, may) == Comparable()
-    assert "nothing is compared" not in alarm.text
-    assert "so that list is still compared" in alarm.text
 
 
 def test_a_term_and_a_year_do_not_compare(world: World) -> None:
@@ -295,10 +288,9 @@ def test_no_earlier_gap_is_told_where_another_cohort_was_counted(world: World) -
     ref = replace(context.spec.headline, measure="in_college_or_work", cohort="ehc_plan")
     for counts, reported in ((Counts.PUBLISHED, True), (Counts.DERIVED, False)):
         made = with_measures(context, replace(context.spec.measures["in_college_or_work"], counts=counts))
-        found = gap_finding(made, ref, replace(ref, cohort="no_sen"))
+        found = gap_between(made, ref, replace(ref, cohort="no_sen"))
         assert found is not None
-        assert (found.facts["earlier_gap"] is not None) is reported
-        assert ("In 2023 it was" in found.text) is reported
+        assert (found.earlier is not None) is reported
 
 
 def test_counts_have_no_outliers_by_points(world: World) -> None:

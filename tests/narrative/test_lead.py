@@ -97,3 +97,8 @@ def test_of_several_services_what_else_stands_out_is_of_another_service() -> Non
         "Also, 0.5% of those waiting for speech and language therapy had waited over a year (England 9.7%)."
         in (reported("therapy_waits", "Birmingham")[2])
     )
+
+
+def test_a_figure_that_hardly_moved_says_since_when() -> None:
+    """Appeals in Birmingham: 4.4% of decisions in 2023, 4.8% in 2024."""
+    assert "It has changed little since 2023" in reported("appeals", "Birmingham")[2]

@@ -10,7 +10,7 @@ import pytest
 
 from send_briefings.analysis.context import AnalysisContext
 from send_briefings.model.measure import Break, BreakKind, Citation
-from send_briefings.narrative.questions import CHANGE, ENGLAND, changed_verdicts, judged_series, judgement
+from send_briefings.narrative.changes import Changed, changed
 
 World = Callable[..., AnalysisContext]
 
@@ -27,93 +27,62 @@ def known(world: World, birmingham: str, leeds: str = "600/1000 600/1000 600/100
     return world("destinations", "Birmingham", SHARES.format(birmingham, leeds))
 
 
+def words(one: Changed) -> dict[str, tuple[str, str]]:
+    """The words of then and now by what they are about."""
+    return {str(old.aspect): (old.word, new.word) for old, new in one.tiles}
+
+
 def test_a_new_period_turns_a_verdict(world: World) -> None:
-    """From 48% to 60% of 1,000 is a rise; from 60% to 60% is none. And 60% is England's, where 48% was not."""
-    then = known(world, "480/1000 600/1000 -")
-    now = known(world, "480/1000 600/1000 600/1000")
-    (one,) = changed_verdicts(then, now)
-    assert one.ref == now.spec.headline
-    assert one.about == (CHANGE,)
-    assert (one.then.verdicts[CHANGE], one.now.verdicts[CHANGE]) == ("better", "no_clear_change")
-    assert (one.then.words[CHANGE], one.now.words[CHANGE]) == (
-        "better than in 2022",
-        "with no clear change from 2023",
-    )
+    """48% of 1,000 is worse than England's 60%; 60% is the same."""
+    then, now = known(world, "480/1000 480/1000 -"), known(world, "480/1000 480/1000 600/1000")
+    (one,) = changed(then, now)
+    assert one.now.ref == now.spec.headline
+    assert words(one) == {
+        "Against England": ("Worse", "About the same"),
+        "Over time": ("Little changed", "Up sharply"),
+    }
+    assert one.then.figure is not None
+    assert one.now.figure is not None
     assert (one.then.figure.period.label, one.now.figure.period.label) == ("2023", "2024")
-    assert (one.broken, one.england_broken) == ("", False)
-    assert [(row.period.label, row.place, row.value) for row in one.evidence] == [
-        ("2023", "E08000025", 60.0),
+    assert {(row.period.label, row.place, row.value) for row in one.figures} == {
         ("2022", "E08000025", 48.0),
+        ("2023", "E08000025", 48.0),
         ("2023", "E92000001", 60.0),
-        ("2024", "E08000025", 60.0),
-        ("2024", "E92000001", 60.0),
-    ]
-    assert one.facts() == {
-        "then": {"period": "2023", "value": 60.0, "released": "2026-03-31", "verdicts": {"change": "better"}},
-        "now": {"period": "2024", "value": 60.0, "released": "2026-03-31", "verdicts": {"change": "no_clear_change"}},
     }
 
 
 def test_a_revised_figure_turns_a_verdict_on_the_same_period(world: World) -> None:
-    then = known(world, "- 600/1000 600/1000")
-    now = known(world, "- 600/1000 500/1000")
-    (one,) = changed_verdicts(then, now)
-    assert one.about == (CHANGE, ENGLAND)
-    assert one.then.verdicts == {CHANGE: "no_clear_change", ENGLAND: "similar"}
-    assert one.now.verdicts == {CHANGE: "worse", ENGLAND: "lower"}
-    assert one.now.words[ENGLAND] == "lower than England's 60.0%"
-    assert (one.then.figure.period, one.broken) == (one.now.figure.period, "")
+    (one,) = changed(known(world, "- 600/1000 600/1000"), known(world, "- 600/1000 500/1000"))
+    assert words(one) == {
+        "Against England": ("About the same", "Worse"),
+        "Over time": ("Little changed", "Down sharply"),
+    }
 
 
 @pytest.mark.parametrize(
     ("then", "now"),
     [
-        ("480/1000 600/1000 -", "480/1000 600/1000 720/1000"),  # better than in 2022, better than in 2023
-        ("- 600/1000 600/1000", "- 600/1000 601/1000"),  # another value, the same verdict
+        ("480/1000 600/1000 -", "480/1000 600/1000 601/1000"),  # up sharply since 2022 by both
+        ("- 600/1000 600/1000", "- 600/1000 601/1000"),  # another value, the same words
         ("- - -", "- 480/1000 600/1000"),  # nothing was known
         ("480/1000 600/1000 -", "- - -"),  # nothing is known now
     ],
 )
 def test_no_verdict_changed(world: World, then: str, now: str) -> None:
-    verdicts = changed_verdicts(known(world, then), known(world, now))
-    assert [one.about for one in verdicts if CHANGE in one.about] == []
+    assert changed(known(world, then), known(world, now)) == ()
 
 
-def test_figures_on_two_sides_of_a_break_are_told_as_not_compared(world: World) -> None:
+def test_one_that_is_no_longer_judged_says_why(world: World) -> None:
+    """A share of 12 children is none to judge."""
+    (one,) = changed(known(world, "480/1000 600/1000 -"), known(world, "480/1000 600/1000 6/12"))
+    assert (one.tiles, one.now.judged) == ((), False)
+    assert str(one.now.why_not)
+
+
+def test_figures_on_two_sides_of_a_break_do_not_compare(world: World) -> None:
     then, now = known(world, "480/1000 600/1000 -"), known(world, "480/1000 600/1000 600/1000")
-    change = Break(
-        BreakKind.CHANGE,
-        "new",
-        date(2023, 12, 1),
-        None,
-        (),
-        (),
-        (),
-        (),
-        "colleges were added",
-        "x",
-        Citation("a", "b"),
-    )
+    stated, day = Citation("a", "b"), date(2023, 12, 1)
+    change = Break(BreakKind.CHANGE, "new", day, None, (), (), (), (), "colleges were added", "x", stated)
     spec = replace(now.spec, breaks=(change,))
-    (one,) = changed_verdicts(replace(then, spec=spec), replace(now, spec=spec))
-    assert (one.then.verdicts[CHANGE], one.now.verdicts[CHANGE]) == ("better", "not_compared")
-    assert (one.broken, one.england_broken) == ("colleges were added", True)
-    here = replace(now.spec, breaks=(replace(change, places=("E08000025",)),))
-    (own,) = changed_verdicts(replace(then, spec=here), replace(now, spec=here))
-    assert (own.now.verdicts[CHANGE], own.broken, own.england_broken) == (
-        "not_compared",
-        "colleges were added",
-        False,
-    )
-    elsewhere = replace(now.spec, breaks=(replace(change, places=("E92000001",)),))
-    (other,) = changed_verdicts(replace(then, spec=elsewhere), replace(now, spec=elsewhere))
-    assert (other.now.verdicts[CHANGE], other.broken, other.england_broken) == ("no_clear_change", "", True)
-
-
-def test_only_what_the_area_gives_a_verdict_on_is_judged(world: World) -> None:
-    context = known(world, "480/1000 600/1000 600/1000")
-    assert context.spec.headline in judged_series(context.spec)
-    found = judgement(context, context.spec.headline, (ENGLAND,))
-    assert found is not None
-    assert found.verdicts == {ENGLAND: "similar"}
-    assert judgement(known(world, "- - -"), context.spec.headline) is None
+    (one,) = changed(replace(then, spec=spec), replace(now, spec=spec))
+    assert words(one) == {"Over time": ("Up sharply", "Not comparable")}

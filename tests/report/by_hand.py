@@ -1,10 +1,13 @@
-"""A brief written by hand, of a place's own figures, for tests of how briefs are laid out."""
+"""Figures of a briefing to set beside those read by hand, and a brief written by hand to lay out."""
 
 from __future__ import annotations
 
 from send_briefings.analysis.context import AnalysisContext
-from send_briefings.narrative import Aspect, Brief, Point, Query, Tile, Tone
+from send_briefings.narrative import Aspect, Assessment, Brief, Point, Query, Tile, Tone, assess
+from send_briefings.report.area import Area
 from send_briefings.text import Computed, Constant, Number, Observed, Text
+
+Row = tuple[float | None, float | None, float | None]
 
 
 def brief_by_hand(context: AnalysisContext) -> Brief:
@@ -42,3 +45,28 @@ def brief_by_hand(context: AnalysisContext) -> Brief:
         freshness=Text.of("Newest figures: ", year, "."),
         lead=ref,
     )  # fmt: skip
+
+
+def rows(area: Area, measure: str, cohort: str = "ehc_plan", breakdown: str = "total") -> dict[tuple[str, str], Row]:
+    """Value, numerator and denominator of every place and period of a published series; None for what is not there."""
+    frame = area.observations
+    own = (frame["measure"] == measure) & (frame["cohort"] == cohort) & (frame["breakdown"] == breakdown)
+    columns = ["place", "period_label", "value", "numerator", "denominator"]
+    found = frame[own & (frame["source"] != "local_return")][columns].itertuples(index=False, name=None)
+    return {(place, label): (cell(value), cell(some), cell(every)) for place, label, value, some, every in found}
+
+
+def cell(number: float) -> float | None:
+    """A number of the frame; None for one that is not there."""
+    return None if number != number else number
+
+
+def assessed(area: Area, measure: str, cohort: str = "ehc_plan", breakdown: str = "total") -> Assessment:
+    """What may be said of the newest figure of a series."""
+    ref = next(r for r in area.spec.refs if (r.measure, r.cohort, r.breakdown) == (measure, cohort, breakdown))
+    return assess(area.context, ref)
+
+
+def words(found: Assessment) -> dict[str, str]:
+    """The word of each tile by what it is about."""
+    return {str(tile.aspect): tile.word for tile in found.tiles}

@@ -13,63 +13,48 @@ tribunals/SEND_Tribunals_and_appeal_rate_2014-2024.csv, rows as a spreadsheet sh
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from send_briefings import load_area
-from send_briefings.report.area import Area
-
-
-def level(area: Area, measure: str) -> Any:
-    return next(f for f in area.findings if (f.kind, f.ref.measure) == ("level", measure))
-
-
-def rows(area: Area, measure: str) -> dict[tuple[str, str], tuple[float | None, float | None, float | None]]:
-    return {
-        (figure.place, figure.period.label): (figure.value, figure.numerator, figure.denominator)
-        for figure in level(area, measure).evidence
-    }
+from tests.report.by_hand import assessed, rows, words
 
 
 def test_kent() -> None:
     area = load_area("appeals", place="Kent")
-    rate = level(area, "appeal_rate")
-    assert (rate.verdict, rate.facts["value"]) == ("worse", 6.6)
-    found = rows(area, "appeal_rate")
+    found = rows(area, "appeal_rate", "all")
     assert found["E10000016", "2024"] == (6.6, 1559, 23692)
     assert found["E10000016", "2023"] == (3.6, 758, 20916)
+    assert found["E10000016", "2019"] == (3.5, 513, 14599)
     assert found["E92000001", "2024"] == (3.2, 22276, 689739)
-    assert (rate.facts["standing"]["england_verdict"], rate.facts["standing"]["band"]) == ("worse", "D")
-    assert "It rose by 3.0 percentage points from 3.6% in 2023" in rate.text
-    assert "from 2023 the decisions come from a new collection" in rate.text
-    counted = level(area, "appeals")
-    assert "1,559 appeals" in counted.text
-    assert "801" in counted.text  # 1,559 - 758
-    assert rows(area, "appeal_rate_in_development")["E10000016", "2024"] == (10.6, 1559, 14675)
+    reported = words(assessed(area, "appeal_rate", "all"))
+    assert (reported["Against England"], reported["Over time"]) == ("Worse", "Up sharply")
+    assert rows(area, "appeals", "all")["E10000016", "2024"][0] == 1559
+    assert rows(area, "appeal_rate_in_development", "all")["E10000016", "2024"] == (10.6, 1559, 14675)
 
 
 def test_leeds_by_both_methods_never_joined() -> None:
     area = load_area("appeals", place="Leeds")
-    assert rows(area, "appeal_rate")["E08000035", "2024"] == (1.9, 126, 6463)
-    newer = level(area, "appeal_rate_in_development")
-    assert (newer.facts["value"], newer.facts["standing"]["england"]) == (3.6, 5.7)
-    assert newer.verdict == "described"
-    assert {figure.period.label for figure in newer.evidence} == {"2024"}
-    assert not newer.facts.get("change")
+    assert rows(area, "appeal_rate", "all")["E08000035", "2024"] == (1.9, 126, 6463)
+    newer = rows(area, "appeal_rate_in_development", "all")
+    assert (newer["E08000035", "2024"][0], newer["E92000001", "2024"][0]) == (3.6, 5.7)
+    assert {label for place, label in newer if place == "E08000035"} == {"2024"}
+    assert not assessed(area, "appeal_rate_in_development", "all").judged
 
 
 def test_birmingham_s_two_rates() -> None:
     area = load_area("appeals", place="Birmingham")
-    values = [level(area, measure).facts["value"] for measure in ("appeal_rate", "appeal_rate_in_development")]
-    assert values == [4.8, 7.4]
-    assert area.headline.verdict == "rose_with_others"  # 4.4 to 4.8; England 2.7 to 3.2
+    assert rows(area, "appeal_rate", "all")["E08000025", "2024"] == (4.8, 639, 13263)
+    assert rows(area, "appeal_rate_in_development", "all")["E08000025", "2024"][0] == 7.4
+    reported = words(assessed(area, "appeal_rate", "all"))
+    assert reported["Over time"] == "Little changed"  # 4.4 to 4.8; England 2.7 to 3.2
 
 
 def test_cambridgeshire_s_reader_is_told_and_the_doubtful_rate_is_not_used() -> None:
     area = load_area("appeals", place="Cambridgeshire")
-    rate = level(area, "appeal_rate")
-    assert (rate.period, rate.facts["value"]) == ("2023", 1.6)
-    assert rows(area, "appeal_rate")["E10000003", "2023"] == (1.6, 126, 7655)
-    assert rows(area, "appeals")["E10000003", "2024"][0] == 169
+    rate = assessed(area, "appeal_rate", "all").figure
+    assert rate is not None
+    assert (rate.period.label, rate.value) == ("2023", 1.6)
+    assert rows(area, "appeal_rate", "all")["E10000003", "2023"] == (1.6, 126, 7655)
+    assert rows(area, "appeals", "all")["E10000003", "2024"][0] == 169
     reported = " ".join(area.notes)
     assert "each other's number of appealable decisions" in reported
     assert "prints the code of Central Bedfordshire beside Cambridgeshire" in reported
@@ -80,7 +65,7 @@ def test_cambridgeshire_s_reader_is_told_and_the_doubtful_rate_is_not_used() -> 
 
 def test_newham_s_reader_is_told_why_its_rate_may_be_too_high() -> None:
     area = load_area("appeals", place="Newham")
-    assert area.headline.verdict == "not_compared"
+    assert not assessed(area, "appeal_rate", "all").judged
     assert any(caveat.startswith("For 2024 Newham returned less than half as many plans") for caveat in area.notes)
 
 

@@ -43,8 +43,9 @@ def test_cells_lead_to_entries_and_entries_to_rows_of_the_csv(name: str, place: 
 
 def test_one_identifier_cannot_stand_for_two_texts() -> None:
     shown = CellEvidence()
-    found = load_area("attendance", place="Leeds").headline.found
-    assert found is not None
-    assert shown.figure(found.figure, "34.3%") == shown.figure(found.figure, "34.3%")
+    area = load_area("attendance", place="Leeds")
+    figure = area.context.figures.latest(area.spec.headline, area.place.code)
+    assert figure is not None
+    assert shown.figure(figure, "34.3%") == shown.figure(figure, "34.3%")
     with pytest.raises(ValueError, match=r"is said as '34\.3%' and as '34\.4%'"):
-        shown.figure(found.figure, "34.4%")
+        shown.figure(figure, "34.4%")

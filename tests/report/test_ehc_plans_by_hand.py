@@ -11,32 +11,18 @@ Rows are those a spreadsheet shows, of the folder sen2_2025:
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from send_briefings import load_area
+from tests.report.by_hand import Row, assessed, rows, words
 
-WITHIN = "level-plans_within_20_weeks-ehc_plan-excluding_exceptions"
-WITHIN_ALL = "level-plans_within_20_weeks-ehc_plan-including_exceptions"
-OVER_A_YEAR = "level-plans_over_a_year-ehc_plan-including_exceptions"
-REFUSED = "level-assessment_refusal_share-ehc_plan-total"
-Row = tuple[float | None, float | None, float | None]
+WITHIN, EXCLUDING, INCLUDING = "plans_within_20_weeks", "excluding_exceptions", "including_exceptions"
 
 
-def reported(place: str) -> tuple[str, dict[str, dict[str, Any]]]:
-    """The headline's verdict, and the findings by their names."""
-    area = load_area("ehc_plans", place=place)
-    return area.headline.verdict, {finding.id: finding.as_json() for finding in area.findings}
-
-
-def rows(finding: dict[str, Any], place: str) -> dict[str, Row]:
-    """A place's rows behind a finding: value, numerator and denominator by period."""
-    return {
-        row["period_label"]: (row["value"], row["numerator"], row["denominator"])
-        for row in finding["evidence"]
-        if row["place"] == place
-    }
+def of(place: str, code: str, measure: str, breakdown: str = "total") -> dict[str, Row]:
+    """A place's figures in the briefing of another: value, numerator and denominator by period."""
+    found = rows(load_area("ehc_plans", place=place), measure, "ehc_plan", breakdown)
+    return {label: row for (where, label), row in found.items() if where == code}
 
 
 def held(place: str, measure: str, breakdown: str = "total") -> dict[str, tuple[float | None, str]]:
@@ -51,22 +37,23 @@ def held(place: str, measure: str, breakdown: str = "total") -> dict[str, tuple[
 
 
 def test_leeds_by_both_definitions() -> None:
-    verdict, found = reported("Leeds")
-    assert verdict == "no_clear_change"
     leeds = {"2024": (9.3, 67, 717), "2023": (8.4, 77, 922), "2022": (12.3, 44, 358)}
-    assert rows(found[WITHIN], "E08000035") == leeds
-    assert rows(found[WITHIN_ALL], "E08000035") == leeds
-    assert rows(found[WITHIN], "E92000001") == {"2024": (46.4, 39407, 84866)}
-    assert rows(found[WITHIN_ALL], "E92000001") == {"2024": (45.9, 41448, 90392)}
-    assert found[WITHIN]["facts"]["standing"]["england_verdict"] == "worse"
+    for breakdown, england in ((EXCLUDING, (46.4, 39407, 84866)), (INCLUDING, (45.9, 41448, 90392))):
+        own = of("Leeds", "E08000035", WITHIN, breakdown)
+        assert {year: own[year] for year in leeds} == leeds
+        assert of("Leeds", "E92000001", WITHIN, breakdown)["2024"] == england
+    reported = words(assessed(load_area("ehc_plans", place="Leeds"), WITHIN, "ehc_plan", EXCLUDING))
+    assert (reported["Against the law"], reported["Against England"]) == ("Mostly not met", "Worse")
 
 
 def test_leeds_over_a_year_and_requests() -> None:
-    _, found = reported("Leeds")
-    assert rows(found[OVER_A_YEAR], "E08000035") == {"2024": (57.2, 410, 717), "2023": (35.1, 324, 922)}
-    assert found[OVER_A_YEAR]["verdict"] == "worse"
-    assert rows(found[OVER_A_YEAR], "E92000001") == {"2024": (7.2, 6478, 90392)}
-    assert rows(found[REFUSED], "E08000035") == {"2024": (15.4, 356, 2313), "2023": (18.3, 274, 1497)}
+    late = of("Leeds", "E08000035", "plans_over_a_year", INCLUDING)
+    assert (late["2024"], late["2023"]) == ((57.2, 410, 717), (35.1, 324, 922))
+    assert of("Leeds", "E92000001", "plans_over_a_year", INCLUDING)["2024"] == (7.2, 6478, 90392)
+    reported = words(assessed(load_area("ehc_plans", place="Leeds"), "plans_over_a_year", "ehc_plan", INCLUDING))
+    assert (reported["Against England"], reported["Over time"]) == ("Worse", "Up sharply")
+    refused = of("Leeds", "E08000035", "assessment_refusal_share")
+    assert (refused["2024"], refused["2023"]) == ((15.4, 356, 2313), (18.3, 274, 1497))
     assert held("Leeds", "ehc_plans_in_january")["January 2025"] == (6093, "published")
     assert held("Leeds", "ehc_plans_in_january")["January 2024"] == (5508, "published")
     assert held("Leeds", "plans_20_weeks_to_a_year", "excluding_exceptions")["2024"] == (33.5, "published")
@@ -80,29 +67,24 @@ def test_leeds_over_a_year_and_requests() -> None:
     ],
 )
 def test_other_authorities(place: str, code: str, excluding: Row, including: Row) -> None:
-    _, found = reported(place)
-    assert rows(found[WITHIN], code)["2024"] == excluding
-    assert rows(found[WITHIN_ALL], code)["2024"] == including
+    assert of(place, code, WITHIN, EXCLUDING)["2024"] == excluding
+    assert of(place, code, WITHIN, INCLUDING)["2024"] == including
 
 
 def test_nothing_is_compared_across_the_start_of_2022() -> None:
     """Leeds fell from 88.7% in 2021 (row 376) to 12.3% in 2022: shown, and no change worked out."""
-    _, found = reported("Leeds")
     assert held("Leeds", "plans_within_20_weeks", "excluding_exceptions")["2021"] == (88.7, "published")
-    assert found[WITHIN]["facts"]["long_change"]["from_period"] == "2022"
-    assert "2021" not in rows(found[WITHIN], "E08000035")
-    assert "88.7" not in found[WITHIN]["text"]
+    found = assessed(load_area("ehc_plans", place="Leeds"), WITHIN, "ehc_plan", EXCLUDING)
+    assert found.reported[0].period.label == "2022"
 
 
 def test_a_council_that_records_an_exception_for_every_plan_has_no_figure_excluding_them() -> None:
     """Dorset 2024: 0 of 0 plans without an exception, 'x'; 287 of 585 with them. The City of London likewise."""
     assert held("Dorset", "plans_within_20_weeks", "excluding_exceptions")["2024"] == (None, "not_available")
-    verdict, found = reported("Dorset")
-    assert rows(found[WITHIN], "E06000059")["2023"] == (60.2, 342, 568)
-    assert rows(found[WITHIN_ALL], "E06000059")["2024"] == (49.1, 287, 585)
-    assert verdict == "no_clear_change"
+    assert of("Dorset", "E06000059", WITHIN, EXCLUDING)["2023"] == (60.2, 342, 568)
+    assert of("Dorset", "E06000059", WITHIN, INCLUDING)["2024"] == (49.1, 287, 585)
     assert held("City of London", "plans_within_20_weeks", "excluding_exceptions")["2024"] == (None, "not_available")
-    assert reported("City of London")[0] == "not_judged"
+    assert not assessed(load_area("ehc_plans", place="City of London"), WITHIN, "ehc_plan", EXCLUDING).judged
 
 
 def test_the_councils_own_claim_can_be_found_in_the_figures() -> None:

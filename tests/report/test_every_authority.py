@@ -49,9 +49,7 @@ def check(area: Area, *, charts: bool) -> list[str]:
     if charts:
         parts += [area.trend(), area.breakdown()]
     found = [text for part in parts for text in faults(part)]
-    if not area.headline.sentence.endswith(".") or not area.headline.sentence[0].isupper():
-        found.append(f"no sentence: {area.headline.sentence}")
-    for point in [*area.notes, *area.news, *(f.text for f in area.findings)]:
+    for point in [*area.notes, *area.news, *(str(one.text) for one in area.findings)]:
         if not point.endswith((".", "?")) or not (point[0].isupper() or point[0].isdigit()):
             found.append(f"no sentence: {point}")
     if not area.brief.queries and not area.place.closed:

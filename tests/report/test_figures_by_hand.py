@@ -12,62 +12,35 @@ as a spreadsheet shows rows) they were read from:
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from send_briefings import load_area
-from send_briefings.report.area import Area
-
-
-def evidence(area: Area) -> dict[str, Any]:
-    """The findings with their evidence, and the headline's verdict."""
-    return {
-        "subject": area.context.subject.code,
-        "place": area.place.code,
-        "headline": {"label": area.headline.label, "verdict": area.headline.verdict},
-        "findings": [finding.as_json() for finding in area.findings],
-    }
-
-
-def level(found: dict[str, Any], measure: str, cohort: str) -> dict[str, Any]:
-    return next(f for f in found["findings"] if (f["kind"], f["measure"], f["cohort"]) == ("level", measure, cohort))
-
-
-def rows(finding: dict[str, Any]) -> dict[tuple[str, str], float]:
-    return {(row["place"], row["period_label"]): row["value"] for row in finding["evidence"]}
+from tests.report.by_hand import assessed, rows, words
 
 
 def test_birmingham_attendance() -> None:
-    found = evidence(load_area("attendance", place="Birmingham"))
-    assert found["headline"]["label"] == "Fell since 2023/24, as in other places, higher than in 2018/19"
-    plan = level(found, "persistent_absence", "ehc_plan")
-    assert round(plan["facts"]["value"], 1) == 38.1
-    assert round(rows(plan)["E08000025", "2023/24"], 1) == 39.6
-    support = level(found, "persistent_absence", "sen_support")
-    assert round(support["facts"]["value"], 1) == 29.5
-    assert round(rows(support)["E08000025", "2023/24"], 1) == 32.0
+    area = load_area("attendance", place="Birmingham")
+    plan, support = rows(area, "persistent_absence"), rows(area, "persistent_absence", "sen_support")
+    assert [round(plan["E08000025", year][0] or 0, 1) for year in ("2024/25", "2023/24")] == [38.1, 39.6]
+    assert [round(support["E08000025", year][0] or 0, 1) for year in ("2024/25", "2023/24")] == [29.5, 32.0]
+    reported = words(assessed(area, "persistent_absence"))
+    assert (reported["Against other councils"], reported["Over time"]) == ("Worse", "Up sharply")  # 29.0% in 2018/19
 
 
 def test_birmingham_neet() -> None:
-    found = evidence(load_area("neet", place="Birmingham"))
-    assert found["headline"]["verdict"] == "no_clear_change"  # 3.8% in 2024
-    plan = level(found, "neet_or_not_known", "ehc_plan")
-    assert plan["facts"]["value"] == 4.3
-    assert plan["facts"]["standing"]["england"] == 10.1
-    assert plan["facts"]["standing"]["england_verdict"] == "better"
-    assert rows(plan)["E08000025", "2024"] == 3.8
+    area = load_area("neet", place="Birmingham")
+    plan = rows(area, "neet_or_not_known")
+    assert (plan["E08000025", "2025"][0], plan["E08000025", "2024"][0]) == (4.3, 3.8)
+    assert plan["E92000001", "2025"][0] == 10.1
+    assert words(assessed(area, "neet_or_not_known"))["Against England"] == "Better"
 
 
 def test_birmingham_therapy_waits() -> None:
     """January 2023 was 22.6% by the source notes; July 2025 is 846 (834 + 12 + 0) of 2,476, 34.2%."""
     area = load_area("therapy_waits", place="Birmingham")
-    found = evidence(area)
-    assert (found["subject"], found["place"]) == ("QHL", "E08000025")
-    waits = level(found, "waiting_over_18_weeks", "all")
-    assert round(waits["facts"]["value"], 1) == 34.2
-    own = [row for row in waits["evidence"] if (row["place"], row["period_label"]) == ("QHL", "July 2025")]
-    assert [(row["numerator"], row["denominator"]) for row in own] == [(846, 2476)]
+    assert (area.context.subject.code, area.place.code) == ("QHL", "E08000025")
+    waits = rows(area, "waiting_over_18_weeks", "all", "speech_and_language_therapy")
+    assert (round(waits["QHL", "July 2025"][0] or 0, 1), *waits["QHL", "July 2025"][1:]) == (34.2, 846, 2476)
     rows_of_2023 = area.observations.query(
         "measure == 'waiting_over_18_weeks' and breakdown == 'speech_and_language_therapy' and place == 'QHL'"
         " and period_start < '2023-11-01'"
@@ -78,9 +51,9 @@ def test_birmingham_therapy_waits() -> None:
 
 
 def test_birmingham_exclusions() -> None:
-    found = evidence(load_area("exclusions", place="Birmingham"))  # row 26798
-    plan = level(found, "suspension_rate", "ehc_plan")
-    assert (plan["period"], plan["facts"]["value"]) == ("Spring term 2024/25", 5.21)
+    newest = assessed(load_area("exclusions", place="Birmingham"), "suspension_rate").figure  # row 26798
+    assert newest is not None
+    assert (newest.period.label, newest.value) == ("Spring term 2024/25", 5.21)
 
 
 @pytest.mark.parametrize(
@@ -127,10 +100,7 @@ def test_other_authorities(area: str, place: str, measure: str, cohort: str, val
     ],
 )
 def test_other_authorities_therapy_waits(place: str, icb: str, waiting: int, over: int) -> None:
-    found = evidence(load_area("therapy_waits", place=place))
-    assert found["subject"] == icb
-    waits = level(found, "waiting_over_18_weeks", "all")
-    own = waits["evidence"][0]
-    assert (own["place"], own["period_label"]) == (icb, "July 2025")
-    assert (own["numerator"], own["denominator"]) == (over, waiting)
-    assert waits["facts"]["value"] == pytest.approx(100 * over / waiting)
+    area = load_area("therapy_waits", place=place)
+    assert area.context.subject.code == icb
+    own = rows(area, "waiting_over_18_weeks", "all", "speech_and_language_therapy")[icb, "July 2025"]
+    assert own == (pytest.approx(100 * over / waiting), over, waiting)

@@ -15,87 +15,93 @@ with 3.
 from __future__ import annotations
 
 import json
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
 from send_briefings import load_area
+from send_briefings.narrative.outcomes import of_england, outcome_rules
 from send_briefings.pipeline.verify_pages import PublishedPage
 from send_briefings.report.area import Area
 
-
-def finding(area: Area, kind: str, measure: str) -> Any:
-    return next(f for f in area.findings if (f.kind, f.ref.measure) == (kind, measure))
+OLDER = "ofsted_area_send_2016"
 
 
-def rows(found: Any) -> dict[str, tuple[str, float | None]]:
-    return {figure.ref.measure: (figure.period.label, figure.value) for figure in found.evidence}
+def outcomes(area: Area) -> dict[str, tuple[str, float | None]]:
+    """The newest row of each measure for the place: its day and value."""
+    found = {ref.measure: area.context.figures.newest(ref, area.place.code) for ref in area.spec.refs}
+    return {measure: (row.period.label, row.value) for measure, row in found.items() if row is not None}
+
+
+def rules(area: Area) -> tuple[frozenset[str], frozenset[str]]:
+    """What questions the newest inspections under both frameworks raise."""
+    lead = area.spec.headline
+    return (
+        outcome_rules(area.context, lead),
+        outcome_rules(area.context, replace(lead, measure="written_statement_of_action", source=OLDER)),
+    )
 
 
 def test_sheffield() -> None:
     area = load_area("inspections", place="Sheffield")
-    newest = finding(area, "inspection", "inspection_outcome")
-    assert rows(newest)["inspection_outcome"] == ("10 March 2025", 3.0)
-    assert newest.flags == {"worst_outcome"}
-    assert "A visit to look at progress is due within about 18 months, by about September 2026." in newest.text
-    earlier = finding(area, "inspection", "written_statement_of_action")
-    assert rows(earlier) == {
-        "written_statement_of_action": ("12 November 2018", 1.0),
-        "significant_weaknesses": ("12 November 2018", 7.0),
-        "revisit_outcome": ("21 February 2022", 1.0),
-        "weaknesses_with_progress": ("21 February 2022", 6.0),
-        "weaknesses_without_progress": ("21 February 2022", 1.0),
-    }
-    assert earlier.flags == {"worst_outcome", "weaknesses_left"}
-    assert area.headline.label == "Widespread failings"
+    found = outcomes(area)
+    assert found["inspection_outcome"] == ("10 March 2025", 3.0)
+    assert found["months_to_next_inspection"] == ("10 March 2025", 18.0)
+    assert found["written_statement_of_action"] == ("12 November 2018", 1.0)
+    assert found["significant_weaknesses"] == ("12 November 2018", 7.0)
+    assert found["revisit_outcome"] == ("21 February 2022", 1.0)
+    assert found["weaknesses_with_progress"] == ("21 February 2022", 6.0)
+    assert found["weaknesses_without_progress"] == ("21 February 2022", 1.0)
+    assert rules(area) == ({"worst_outcome"}, {"worst_outcome", "weaknesses_left"})
+    title = "Inspectors found that there were widespread or systemic failings in March 2025"
+    assert str(area.brief.title) == title
 
 
 def test_birmingham() -> None:
     area = load_area("inspections", place="Birmingham")
-    assert area.headline.label == "Inconsistent"
-    assert "by about June 2028" in finding(area, "inspection", "inspection_outcome").text
-    earlier = finding(area, "inspection", "written_statement_of_action")
-    assert "Significant weaknesses that inspectors named: 13." in earlier.text
-    assert "on 1 and not on 12" in earlier.text
+    assert "inconsistent in June 2025" in str(area.brief.title)
+    found = outcomes(area)
+    assert found["months_to_next_inspection"] == ("23 June 2025", 36.0)
+    assert found["weaknesses_with_progress"][1] == 1.0
+    assert found["weaknesses_without_progress"][1] == 12.0
+    (earlier,) = [one for one in area.findings if one.id.startswith("inspection")]
+    assert "They named 13 weaknesses." in str(earlier.text)
     assert len(area.brief.queries) == 3
 
 
 def test_how_many_areas_had_each_outcome() -> None:
-    area = load_area("inspections", place="Rutland")
-    since = finding(area, "outcome_shares", "inspection_outcome").facts["england"]
-    assert (since["counts"], since["total"], since["unknown"]) == ({"1": 15, "2": 36, "3": 20}, 71, {"": 1})
-    before = finding(area, "outcome_shares", "written_statement_of_action").facts["england"]
-    assert (before["counts"], before["total"]) == ({"0": 67, "1": 82}, 149)
-    assert before["percent"]["1"] == pytest.approx(100 * 82 / 149)
-    revisits = finding(area, "outcome_shares", "revisit_outcome").facts["england"]
-    assert (revisits["counts"], revisits["unknown"]) == ({"0": 20, "1": 24, "2": 2}, {"not revisited yet": 36})
+    context = load_area("inspections", place="Rutland").context
+    refs = {ref.measure: ref for ref in context.spec.refs}
+    since = of_england(context, refs["inspection_outcome"])
+    assert (since.counts, since.total, since.unknown) == ({1: 15, 2: 36, 3: 20}, 71, {"": 1})
+    before = of_england(context, refs["written_statement_of_action"])
+    assert (before.counts, before.total) == ({0: 67, 1: 82}, 149)
+    revisits = of_england(context, refs["revisit_outcome"])
+    assert (revisits.counts, revisits.unknown) == ({0: 20, 1: 24, 2: 2}, {"not revisited yet": 36})
 
 
 def test_a_place_not_inspected_since_2023() -> None:
-    area = load_area("inspections", place="Leeds")
-    assert (area.headline.verdict, area.headline.label) == ("nothing", "No inspection since 2023")
-    assert "The record of 10 November 2025 has no inspection since 2023 for Leeds." in area.headline.sentence
-    assert "5 December 2016 found that no written statement of action was required" in area.headline.sentence
+    brief = load_area("inspections", place="Leeds").brief
+    title = "Inspectors found that no written statement of action was required in December 2016"
+    assert str(brief.title) == title
 
 
 def test_an_outcome_that_could_not_be_read() -> None:
     area = load_area("inspections", place="Slough")
-    assert area.headline.label == "Inspection since 2023: its outcome could not be read"
-    assert finding(area, "inspection", "inspection_outcome").flags == frozenset()
+    assert outcomes(area)["inspection_outcome"][1] is None
+    assert outcome_rules(area.context, area.spec.headline) == frozenset()
 
 
 def test_a_new_authority_has_the_inspections_of_the_one_before_it() -> None:
     area = load_area("inspections", place="Cumberland")
-    assert rows(finding(area, "inspection", "inspection_outcome"))["inspection_outcome"] == ("7 July 2025", 2.0)
-    earlier = finding(area, "inspection", "written_statement_of_action")
-    assert earlier.text.startswith("The inspection of Cumbria that began on 18 March 2019 found")
+    assert outcomes(area)["inspection_outcome"] == ("7 July 2025", 2.0)
+    assert "In March 2019 inspectors of Cumbria, of which Cumberland was part," in str(area.brief.summary)
 
 
-def test_a_closed_authority_and_one_known_only_from_a_note() -> None:
-    cumbria = load_area("inspections", place="Cumbria")
-    assert cumbria.headline.verdict == "nothing"
-    dorset = finding(load_area("inspections", place="Dorset"), "inspection", "written_statement_of_action")
-    assert "Dorset (before April 2019) that began in January 2017" in dorset.text
+def test_one_known_only_from_a_note() -> None:
+    """Dorset before April 2019 was inspected in January 2017, and again in February 2019."""
+    summary = str(load_area("inspections", place="Dorset").brief.summary)
+    assert "In February 2019 inspectors of Dorset (before April 2019), of which Dorset was part," in summary
 
 
 def test_nothing_is_ranked_and_frameworks_stand_apart() -> None:
@@ -108,10 +114,8 @@ def test_nothing_is_ranked_and_frameworks_stand_apart() -> None:
 
 def test_as_known_before_the_newer_record_there_is_none() -> None:
     area = load_area("inspections", place="Birmingham", as_of="2023-01-01")
-    assert area.headline.label == "No record held"  # the record since 2023 came out later
-    assert [found.ref.measure for found in area.findings if found.kind == "inspection"] == [
-        "written_statement_of_action"
-    ]
+    assert "inspection_outcome" not in outcomes(area)  # the record since 2023 came out later
+    assert outcomes(area)["written_statement_of_action"] == ("25 June 2018", 1.0)
 
 
 @pytest.mark.parametrize("place", ["Birmingham", "Cumberland", "Leeds"])

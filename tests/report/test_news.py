@@ -19,10 +19,11 @@ from send_briefings.data.store import Store
 from send_briefings.model import SCHEMA, Account, FileRead, winter_average
 from send_briefings.model.area import MethodChange, RevisionReason
 from send_briefings.model.measure import Break, BreakKind, Citation
-from send_briefings.narrative.findings import findings
-from send_briefings.narrative.questions import changed_verdicts
+from send_briefings.narrative import brief_of
+from send_briefings.narrative.changes import changed
 from send_briefings.report.load import LoadedArea, as_known_on, load_context
-from send_briefings.report.news import ANEW, news, points
+from send_briefings.report.news import ANEW, news_of
+from send_briefings.text import Computed
 
 BIRMINGHAM, ENGLAND = "E08000025", "E92000001"
 FIRST, SECOND = date(2023, 8, 31), date(2024, 8, 31)
@@ -79,11 +80,12 @@ def test_a_revised_figure_and_the_verdict_it_turned_are_told(revised: Store) -> 
         RELEASED,
         "Revised: NEET or activity not known, EHC plan, Birmingham, 2023, from 6.0% to 9.5%. "
         "We know of no reason given.",
-        "Changed verdict: NEET or activity not known, EHC plan. It was 6.0% in 2023, better than in 2022 and similar "
-        "to England's 6.0%. It is now 9.5% in 2023, with no clear change from 2022 and higher than England's 6.0%.",
+        "Changed verdict: NEET or activity not known, EHC plan, 2023. Against England: “About the same” (6.0%, England "
+        "6.0%) became “Worse” (9.5%, England 6.0%). Over time: “Down sharply” (10% in 2022, 6.0% in 2023) became "
+        "“Little changed” (10% in 2022, 9.5% in 2023).",
         NO_METHOD,
     ]
-    assert [point.partition(":")[0] for point in area.new_figures if not point.startswith(RELEASED[:9])] == ["Revised"]
+    assert [item.kind for item in area.news_items] == ["compared", "released", "revised", "verdict", "no_method"]
 
 
 def test_a_figure_that_is_kept_back_now_is_told_without_its_old_value(add: Add) -> None:
@@ -92,12 +94,14 @@ def test_a_figure_that_is_kept_back_now_is_told_without_its_old_value(add: Add) 
     add("2023", FIRST, {**england, (BIRMINGHAM, 2022): (100, 1000), (BIRMINGHAM, 2023): (61, 1000)})
     later = {**england, (BIRMINGHAM, 2023): None, (ENGLAND, 2024): (6000, 100_000), (BIRMINGHAM, 2024): (131, 1000)}
     built = load_context("neet", "Birmingham", "", add("2024", SECOND, later))
-    reported = points(built, FIRST)
-    assert [point.text for point in reported if point.kind == "revised"] == [
+    reported = news_of(built, FIRST)
+    assert [str(point.text) for point in reported if point.kind == "revised"] == [
         "Revised: NEET or activity not known, EHC plan, Birmingham, 2023: a figure was given before, none is given "
         "now. We know of no reason given."
     ]
-    assert [one.then.figure.value for one in changed_verdicts(as_known_on(built, FIRST), built.context)] == [6.1]
+    (one,) = changed(as_known_on(built, FIRST), built.context)
+    assert one.then.figure is not None
+    assert one.then.figure.value == 6.1
     assert "6.1" not in repr(reported)
 
 
@@ -106,10 +110,11 @@ def test_the_publishers_own_words_on_a_correction_are_told(revised: Store) -> No
         revised.folder,
         {"dfe_neet_scorecard": KnownReleases(notes={"2024": ("2024-08-21: three councils sent late.",)})},
     )
-    found = {p.kind: p for p in points(load_context("neet", "Birmingham", "", Store.open(revised.folder)), FIRST)}
-    assert found["released"].text == f"{RELEASED} The publisher says of it: “2024-08-21: three councils sent late.”"
+    found = {p.kind: p for p in news_of(load_context("neet", "Birmingham", "", Store.open(revised.folder)), FIRST)}
+    released = str(found["released"].text)
+    assert released == f"{RELEASED} The publisher says of it: “2024-08-21: three councils sent late.”"
     area = load_area("neet", place="Birmingham", since="2023-12-31", store=Store.open(revised.folder))
-    assert found["released"].text in area.news
+    assert released in area.news
 
 
 def test_without_a_date_it_is_what_the_newest_release_brought(revised: Store) -> None:
@@ -119,22 +124,19 @@ def test_without_a_date_it_is_what_the_newest_release_brought(revised: Store) ->
 
 
 def test_what_is_behind_a_revision_and_a_changed_verdict_is_kept(revised: Store) -> None:
-    found = {point.kind: point for point in points(load_context("neet", "Birmingham", "", revised), FIRST)}
-    assert list(found) == ["compared", "released", "revised", "verdict", "no_method"]
-    assert found["revised"].facts == {
-        "place": BIRMINGHAM, "period": "2023", "old": 6.0, "new": 9.5, "told": ["6.0%", "9.5%"],
-        "old_release": "2023", "new_release": "2024",
-    }  # fmt: skip
-    assert found["verdict"].facts["then"]["verdicts"] == {"change": "better", "england": "similar"}
-    assert found["verdict"].facts["now"]["verdicts"] == {"change": "no_clear_change", "england": "higher"}
-    rows = [(row.place, row.period.label, row.numerator, row.release) for row in found["verdict"].evidence]
+    found = {item.kind: item for item in news_of(load_context("neet", "Birmingham", "", revised), FIRST)}
+    assert [number.source for number in found["revised"].text.numbers if number.shown.endswith("%")] == [
+        Computed("value in 2023", 6.0),
+        Computed("value in 2024", 9.5),
+    ]
+    rows = [(row.place, row.period.label, row.numerator, row.release) for row in found["verdict"].text.figures]
     assert rows == [
-        (BIRMINGHAM, "2023", 60.0, "2023"),
-        (BIRMINGHAM, "2022", 100.0, "2023"),
-        (ENGLAND, "2023", 6000.0, "2023"),
         (BIRMINGHAM, "2023", 95.0, "2024"),
-        (BIRMINGHAM, "2022", 100.0, "2024"),
+        (BIRMINGHAM, "2023", 60.0, "2023"),
+        (ENGLAND, "2023", 6000.0, "2023"),
         (ENGLAND, "2023", 6000.0, "2024"),
+        (BIRMINGHAM, "2022", 100.0, "2023"),
+        (BIRMINGHAM, "2022", 100.0, "2024"),
     ]
 
 
@@ -149,7 +151,7 @@ def test_the_reason_a_source_gives_for_a_revision_is_told(revised: Store) -> Non
         (replace(given, release="2023"), "We know of no reason given."),
     ):
         (revision,) = [
-            text for text in news(_with(built, revision_reasons=(reason,)), FIRST) if text.startswith("Revised")
+            text for text in plain(_with(built, revision_reasons=(reason,)), FIRST) if text.startswith("Revised")
         ]
         assert revision.endswith(f"from 6.0% to 9.5%. {reported}")
 
@@ -174,10 +176,10 @@ def test_changes_at_the_source_and_changes_of_ours_are_told_apart(add: Add) -> N
         ),
     ):
         other = _with(built, breaks=(one,))
-        assert [point.text for point in points(other, FIRST) if point.kind == "break"] == [reported]
+        assert [str(point.text) for point in news_of(other, FIRST) if point.kind == "break"] == [reported]
     ours = _with(built, method_changes=(MethodChange(date(2024, 1, 1), "Ranks now leave small places out."),))
-    assert news(ours, FIRST)[-1] == "Changed by us: Ranks now leave small places out."
-    assert news(ours, date(2024, 1, 1))[-1] == NO_METHOD
+    assert plain(ours, FIRST)[-1] == "Changed by us: Ranks now leave small places out."
+    assert plain(ours, date(2024, 1, 1))[-1] == NO_METHOD
 
 
 def test_a_verdict_across_a_break_says_that_the_figures_do_not_compare(add: Add) -> None:
@@ -189,14 +191,14 @@ def test_a_verdict_across_a_break_says_that_the_figures_do_not_compare(add: Add)
         BreakKind.CHANGE, "new", date(2023, 12, 1), None, (), (), (), (), "colleges are counted", "x", stated
     )
     (reported,) = [
-        point.text
-        for point in points(_with(load_context("neet", "Birmingham", "", store), breaks=(change,)), FIRST)
+        str(point.text)
+        for point in news_of(_with(load_context("neet", "Birmingham", "", store), breaks=(change,)), FIRST)
         if point.kind == "verdict"
     ]
     assert reported == (
-        "Changed verdict: NEET or activity not known, EHC plan. It was 6.0% in 2023, better than in 2022 and similar "
-        "to England's 6.0%. It is now 2.0% in 2024, not compared with 2023 and lower than England's 6.0%. The reason "
-        "is the change at the source. England's two figures do not compare either."
+        "Changed verdict: NEET or activity not known, EHC plan, 2023 to 2024. Against England: “About the same” (6.0%, "
+        "England 6.0%) became “Better” (2.0%, England 6.0%). Over time: “Down sharply” (10% in 2022, 6.0% in 2023) "
+        "became “Not comparable” (2.0% in 2024). Because of the change at the source, the two figures are not compared."
     )
 
 
@@ -214,7 +216,7 @@ def test_no_more_than_six_of_a_kind_are_told(add: Add) -> None:
 def test_what_was_known_on_a_day_is_the_same_from_the_vintages_at_hand_as_from_the_store(name: str, day: str) -> None:
     now, then = load_context(name, "Birmingham", ""), load_context(name, "Birmingham", day)
     again = as_known_on(now, date.fromisoformat(day))
-    assert [one.as_json() for one in findings(again)] == [one.as_json() for one in findings(then.context)]
+    assert brief_of(again) == brief_of(then.context)
     assert again.providers == then.context.providers
 
 
@@ -225,8 +227,8 @@ def test_real_months_with_the_break_that_lies_between_them() -> None:
     (paediatrics,) = [
         text for text in reported if text.startswith("Changed verdict: Waiting over 18 weeks, Community p")
     ]
-    assert "30.7% in December 2024, lower than England's 68.9%" in paediatrics
-    assert "80.8% in March 2025, higher than England's 69.5%" in paediatrics
+    assert "Community paediatrics, December 2024 to March 2025. Against the target" in paediatrics
+    assert "“Better” (31%, England 69%; 32 of 37 NHS areas had a larger share) became “Worse” (81%, " in paediatrics
     assert "Because of the change at the source, the two figures are not compared." in paediatrics
     (change,) = [text for text in reported if text.startswith("Changed at the source: in January 2025 Birmingham Comm")]
     assert reported.index(change) < reported.index(paediatrics)
@@ -239,3 +241,8 @@ def test_real_months_with_the_break_that_lies_between_them() -> None:
 def _with(built: LoadedArea, **changed: Any) -> LoadedArea:
     """The set-up with something of its area changed."""
     return replace(built, context=replace(built.context, spec=replace(built.context.spec, **changed)))
+
+
+def plain(built: LoadedArea, since: date) -> list[str]:
+    """What is new as plain text."""
+    return [str(item.text) for item in news_of(built, since)]

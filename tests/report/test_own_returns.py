@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from send_briefings import Area, load_area
+from send_briefings.analysis.level import LevelResult, level
 from send_briefings.data.local_figures import LocalData
 from send_briefings.errors import DataFileError
 from send_briefings.report.sources import LABEL, measures_told
@@ -49,6 +50,13 @@ def attached(area: Area) -> dict[str, str]:
     return {payload["name"]: payload["content"] for payload in payloads if payload}
 
 
+def headline(area: Area) -> LevelResult:
+    """The comparisons of the newest figure of the headline's series."""
+    found = level(area.context, area.spec.headline)
+    assert found is not None
+    return found
+
+
 def untraced(area: Area) -> list[str]:
     stated = json.loads(attached(area)["json"])
     numbers = [
@@ -80,13 +88,12 @@ def test_a_council_that_is_no_more_is_said_to_be(tmp_path: Path) -> None:
 
 
 def test_the_councils_figures_are_told_with_their_change_and_trend(leeds: Area) -> None:
-    assert leeds.headline.sentence == (
-        "The number of views of Leeds's Local Offer website in a month was 4,500 in September 2026, up from 3,000 in "
-        "September 2025."
-    )
-    (finding,) = leeds.findings
-    assert (finding.facts["value"], finding.facts["change"]["difference"]) == (4500.0, 2000.0)
-    assert finding.facts["long_change"]["from_value"] == 3000.0
+    found = headline(leeds)
+    assert found.short is not None
+    assert found.long is not None
+    assert (found.figure.value, found.short.change.difference) == (4500.0, 2000.0)
+    assert found.long.earlier.value == 3000.0
+    assert "4,500" in pages(leeds)["summary"] + pages(leeds)["trend"]
     assert untraced(leeds) == []
 
 
@@ -95,7 +102,7 @@ def test_every_chart_table_basis_and_source_carries_the_label(leeds: Area) -> No
     captions = re.findall(r"<(?:fig)?caption>(.*?)</(?:fig)?caption>", reported, flags=re.DOTALL)
     assert len(captions) == 2
     assert all(LABEL.casefold() in caption.casefold() for caption in captions)
-    assert LABEL in leeds.findings[0].basis
+    assert LABEL in leeds.context.basis(headline(leeds).figure)
     assert f"{LABEL}: nobody else has checked these figures" in pages(leeds)["summary"]
     assert "Source: Leeds" in pages(leeds)["trend"] or "Source: The council" in pages(leeds)["trend"]
     assert "Open Government Licence" not in pages(leeds)["confidence"]
@@ -110,7 +117,7 @@ def test_made_up_figures_make_the_whole_briefing_made_up(tmp_path: Path, made_up
     put(tmp_path, "local_offer", views(VIEWS), made_up=made_up)
     area = load_area("local_offer", place="Leeds", returns=LocalData(tmp_path))
     assert json.loads(attached(area)["json"])["synthetic"] is synthetic
-    assert ("made-up data" in area.findings[0].basis) is synthetic
+    assert ("made-up data" in area.context.basis(headline(area).figure)) is synthetic
 
 
 def test_nothing_is_compared_across_the_day_from_which_the_council_counts_in_another_way(tmp_path: Path) -> None:
@@ -118,10 +125,12 @@ def test_nothing_is_compared_across_the_day_from_which_the_council_counts_in_ano
     path.write_text("# counted anew from: 01/07/2026\n" + path.read_text())
     area = load_area("local_offer", place="Leeds", returns=LocalData(tmp_path))
     reported = pages(area)
-    change, since = area.findings[0].facts["change"], area.findings[0].facts["long_change"]
-    assert (change["from_period"], change["difference"]) == ("August 2026", 2000.0)
-    assert (since["from_period"], since["direction"]) == ("September 2025", 0)
-    assert area.headline.label == "Not comparable with September 2025"  # and no other month is taken in its place
+    change, since = headline(area).short, headline(area).long
+    assert change is not None
+    assert since is not None
+    assert (change.earlier.period.label, change.change.difference) == ("August 2026", 2000.0)
+    assert (since.earlier.period.label, since.direction) == ("September 2025", 0)
+    assert since.broken == "the council counts in another way from 1 July 2026"  # no other month takes its place
     assert "shaded: figures on its two sides do not compare" in reported["trend"]
     assert untraced(area) == []
 
@@ -130,8 +139,8 @@ def test_where_no_earlier_figure_compares_the_headline_says_why(tmp_path: Path) 
     path = put(tmp_path, "local_offer", views(VIEWS[:2] + VIEWS[4:]))
     path.write_text("# counted anew from: 01/07/2026\n" + path.read_text())
     area = load_area("local_offer", place="Leeds", returns=LocalData(tmp_path))
-    assert area.headline.verdict == "not_compared"
-    assert area.headline.sentence.endswith("because the council counts in another way from 1 July 2026.")
+    moves = [move for move in (headline(area).short, headline(area).long) if move is not None]
+    assert {move.broken for move in moves} == {"the council counts in another way from 1 July 2026"}
     assert "4,500 times in September 2026." in pages(area)["trend"]
     assert untraced(area) == []
 
@@ -147,7 +156,7 @@ def test_a_new_way_of_counting_changes_nothing_of_published_figures(tmp_path: Pa
 def test_where_the_newest_figure_is_not_known_the_one_before_is_used(tmp_path: Path) -> None:
     put(tmp_path, "local_offer", views([*VIEWS, ("2026-10", "x")]), date="2026-11-01")
     area = load_area("local_offer", place="Leeds", returns=LocalData(tmp_path))
-    assert area.findings[0].period == "September 2026"
+    assert headline(area).figure.period.label == "September 2026"
     assert untraced(area) == []
 
 
@@ -157,7 +166,8 @@ def test_as_of_a_day_only_what_was_dated_by_then_is_known(tmp_path: Path) -> Non
 
     def newest(as_of: str) -> tuple[str, float | None]:
         area = load_area("local_offer", place="Leeds", as_of=as_of, returns=LocalData(tmp_path))
-        return (area.findings[0].period, area.findings[0].facts["value"]) if area.findings else ("", None)
+        figure = area.context.figures.latest(area.spec.headline, area.place.code)
+        return (figure.period.label, figure.value) if figure is not None else ("", None)
 
     assert newest("2026-08-31") == ("", None)
     assert newest("2026-09-30") == ("August 2026", 2500.0)
@@ -198,8 +208,7 @@ def test_own_figures_of_a_published_measure_stand_in_a_table_of_their_own(tmp_pa
     put(tmp_path, "annual_reviews", SHARES, made_up="yes")
     with_own = load_area("annual_reviews", place="Leeds", returns=LocalData(tmp_path))
     without = load_area("annual_reviews", place="Leeds", returns=LocalData(tmp_path / "none"))
-    assert with_own.headline.sentence == without.headline.sentence
-    assert [finding.text for finding in with_own.findings] == [finding.text for finding in without.findings]
+    assert with_own.findings == without.findings
     assert pages(with_own)["comparison"] == pages(without)["comparison"]
     assert with_own.brief.title == without.brief.title
     table = pages(with_own)["breakdown"]

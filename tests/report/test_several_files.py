@@ -30,7 +30,7 @@ def test_each_file_is_named_in_the_news(area: Area) -> None:
         "EHC plans issued within 20 weeks, and later",
     ):
         assert f"Education, health and care plans ({title}), release 2025, was published on 26 June 2025" in news
-    assert news.count("No earlier release of these is held") == 1
+    assert news.count("We have no earlier release of these") == 1
 
 
 def test_charts_of_several_files_name_the_publication_once(area: Area) -> None:

@@ -32,7 +32,7 @@ from send_briefings.analysis.vocabulary import (
 from send_briefings.model import Counts, Period, PeriodKind, Place, Unit
 from send_briefings.model.area import AreaSpec, Explanation, GroupSize, SeriesKey
 from send_briefings.model.measure import Break
-from send_briefings.model.place import month_before, year_before
+from send_briefings.model.place import year_before
 
 BANDS = ("waiting_over_18_weeks", "waiting_over_52_weeks")
 
@@ -62,18 +62,6 @@ def too_few(context: AnalysisContext, figure: Figure) -> str:
     if count is None or count.value is None or count.value >= size.min_denominator:
         return ""
     return small_place(count, size)
-
-
-def reason_rows(context: AnalysisContext, figure: Figure) -> tuple[Figure, ...]:
-    """The rows behind the reason why a figure is not judged: the place's size, or its list before and after a jump."""
-    if not unreliable_reason(context, figure):
-        return ()
-    rows = [context.figures.latest(context.spec.size.ref, context.subject.code)] if context.spec.size else []
-    if _monthly_counts(context):
-        counted = SeriesKey("waiting", figure.ref.cohort, figure.ref.breakdown, figure.ref.source)
-        months = (month_before(figure.period.start), figure.period.start)
-        rows += [context.figures.at(counted, figure.place, month) for month in months]
-    return tuple(row for row in rows if row is not None)
 
 
 def copied_lines(context: AnalysisContext, body: Place, month: date, cohort: str, source: str) -> tuple[SeriesKey, ...]:

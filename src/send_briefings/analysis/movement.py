@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import sqrt
 from statistics import median
-from typing import Any
 
-from send_briefings.analysis.benchmark import CHILDREN, percent_change, smallest_difference
+from send_briefings.analysis.benchmark import CHILDREN, smallest_difference
 from send_briefings.analysis.change import (
     MIN_DENOMINATOR,
     USUAL_MOVE,
@@ -22,11 +21,10 @@ from send_briefings.analysis.change import (
     variance_by_chance,
 )
 from send_briefings.analysis.comparability import approximate, broken_everywhere, comparability
-from send_briefings.analysis.context import AnalysisContext, when
+from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.intervals import Interval, difference_interval
-from send_briefings.analysis.vocabulary import Method
-from send_briefings.model import Counts, Period, PeriodKind, Polarity, Unit
+from send_briefings.model import Counts, Period, PeriodKind, Unit
 from send_briefings.model.area import SeriesKey
 from send_briefings.model.place import month_before, year_before
 
@@ -180,7 +178,6 @@ class ChangeResult:
     change: Change
     interval: Interval | None
     direction: int
-    method: str
     large: bool
     broken: str = ""
 
@@ -190,50 +187,14 @@ class ChangeResult:
         return Unit(self.later.unit).is_plain
 
     @property
-    def percent(self) -> float | None:
-        """The size of the change in per cent of the earlier figure; None where that is too small a count."""
-        found = percent_change(self.change.earlier, self.change.later)
-        return None if found is None else abs(found)
-
-    @property
     def tested(self) -> bool:
         """Whether there is a test of the change: of the usual ups and downs, or of chance."""
         return self.interval is not None
 
     @property
-    def unsettled(self) -> bool:
-        """Whether a large change is no larger than the figure's usual ups and downs."""
-        judged = self.method == Method.UPS_AND_DOWNS.value and self.tested and not self.broken
-        return judged and self.large and self.change.verdict is ChangeVerdict.NO_CLEAR_CHANGE
-
-    @property
     def own(self) -> bool:
         """Whether a rise or fall is a verdict about the place itself, not about what most places did."""
         return self.direction != 0 and not self.arithmetic and self.change.verdict.own
-
-    def better(self, polarity: Polarity) -> bool | None:
-        """Whether the movement is for the better; None where neither is claimed."""
-        if not self.own or polarity is Polarity.NONE:
-            return None
-        return (self.direction < 0) == (polarity is Polarity.LOW)
-
-    def facts(self) -> dict[str, Any]:
-        """The numbers behind the words, for the evidence file."""
-        peers = self.change.peers
-        return {
-            "from_period": self.earlier.period.label,
-            "from_when": when(self.earlier.period),
-            "from_value": self.earlier.value,
-            "difference": self.change.difference,
-            **({"percent": self.percent} if self.arithmetic else {}),
-            "direction": self.direction,
-            "method": self.method,
-            "verdict": self.change.verdict.value,
-            "usual": self.change.usual,
-            "interval": [self.interval.lower, self.interval.upper] if self.interval else None,
-            "peers_middle_half": [peers.lower, peers.middle, peers.upper] if peers else None,
-            "not_compared_because": self.broken or None,
-        }
 
 
 def movement(context: AnalysisContext, later: Figure, earlier: Figure | None) -> ChangeResult | None:
@@ -252,18 +213,18 @@ def movement(context: AnalysisContext, later: Figure, earlier: Figure | None) ->
         return None
     broken = comparability(context, earlier, later).reason
     large = abs(change.difference) >= smallest
-    method, interval = Method.UPS_AND_DOWNS, None
+    interval = None
     if usual is not None:
         interval = Interval(change.difference, change.difference - usual.limit, change.difference + usual.limit)
     elif (newcombe := _interval(context, earlier, later)) is not None:
-        method, interval = Method.NEWCOMBE, newcombe
+        interval = newcombe
         change = replace(change, verdict=_by_chance(newcombe, large))
     direction = change.verdict.direction if abs(change.difference) >= _shown(context, later.ref) else 0
     if Unit(later.unit).is_plain:
-        method, direction = Method.ARITHMETIC, (change.difference > 0) - (change.difference < 0)
+        direction = (change.difference > 0) - (change.difference < 0)
     if broken or context.measure(later.ref).small_counts:
         direction = 0
-    return ChangeResult(earlier, later, change, interval, direction, method.value, large, broken)
+    return ChangeResult(earlier, later, change, interval, direction, large, broken)
 
 
 def _smallest(context: AnalysisContext, earlier: Figure, later: Figure) -> float:

@@ -33,7 +33,6 @@ from send_briefings.model.area import (
     AreaSpec,
     CaveatSpec,
     ChartSpec,
-    FindingSpec,
     GroupSize,
     MethodChange,
     NoData,
@@ -167,7 +166,6 @@ class _AreaReader:
             context=self.context,
             size=self._size(document),
             group_sizes=tuple(self._group_size(t) for t in document.tables("group_sizes", needed=False)),
-            findings=tuple(self._finding(table) for table in document.tables("findings")),
             charts=tuple(self._chart(table) for table in document.tables("charts", needed=False)),
             figures_table=self._figures_table(document.table("figures_table")),
             comparison_columns=tuple(self._ref(table) for table in document.tables("comparison_columns", needed=False)),
@@ -276,20 +274,6 @@ class _AreaReader:
             return None
         table = document.table("small_population")
         return SizeGuard(self._outer_ref(table), table.integer("minimum"), table.string("phrase"))
-
-    def _finding(self, table: TomlTable) -> FindingSpec:
-        kind = table.string("kind", one_of=kinds_in("narrative/findings"))
-        measure = table.string("measure", one_of=tuple(self.measures))
-        cohort = table.string("cohort", one_of=tuple(self.cohorts))
-        if "breakdowns" in table:
-            chosen = table.strings("breakdowns", one_of=tuple(self.breakdowns))
-        else:
-            chosen = (table.string("breakdown", one_of=tuple(self.breakdowns)),)
-        reference = None
-        if kind == "gap":
-            reference = self._made(measure, table.string("reference", one_of=tuple(self.cohorts)), chosen[0])
-        refs = tuple(self._made(measure, cohort, breakdown) for breakdown in chosen)
-        return FindingSpec(kind, refs, reference)
 
     def _point(self, table: TomlTable) -> PointSpec:
         return read_point(table, self.measures, tuple(self.cohorts), tuple(self.breakdowns), self._made)

@@ -47,7 +47,7 @@ def notebook_of(area: str) -> Path:
 def kinds_in(folder: str) -> tuple[str, ...]:
     """The names of the modules in a folder of the package, in order; none is imported.
 
-    >>> "level" in kinds_in("narrative/findings")
+    >>> "flow" in kinds_in("report/charts")
     True
     """
     found = files("send_briefings").joinpath(*folder.split("/")).iterdir()

@@ -106,7 +106,6 @@ def area_text(source: str, rows: pd.DataFrame, held: Sequence[Held], choices: Ar
     first = chosen[0]
     headline = _ref(first.id, first.cohorts[0], first.breakdowns[0])
     periods = rows.sort_values("period_start")["period_label"].drop_duplicates().tolist()
-    wide = [one for one in chosen if len(one.breakdowns) >= 3]
     lines = [
         f"# Made by `send-briefings new area` from {source}. What the words mean is in docs/catalogue.md.",
         "# It builds as it is. Names, definitions, polarity and questions are for who knows the subject.",
@@ -125,12 +124,6 @@ def area_text(source: str, rows: pd.DataFrame, held: Sequence[Held], choices: Ar
     for breakdown in dict.fromkeys(name for one in chosen for name in one.breakdowns):
         short, phrase = _breakdown_words(breakdown, chosen)
         lines += ["", f"[breakdowns.{breakdown}]", f"short = {quoted(short)}", f"phrase = {quoted(phrase)}"]
-    for one in chosen:
-        lines += ["", "[[findings]]", 'kind = "level"', *_ref(one.id, one.cohorts[0], one.breakdowns[0])]
-    for one in wide:
-        parts = [name for name in one.breakdowns if name != "total"]
-        lines += ["", "[[findings]]", 'kind = "breakdowns"', f'measure = "{one.id}"', f'cohort = "{one.cohorts[0]}"']
-        lines += [f"breakdowns = {json.dumps(parts)}"]
     for one in chosen:
         lines += _point(one)
     lines += [

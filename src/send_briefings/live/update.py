@@ -53,18 +53,19 @@ class Built:
         return frozenset(place for place, _ in self.briefings)
 
     def verdicts(self, areas: Collection[str], store: Store) -> dict[tuple[str, str], str]:
-        """The verdict of each published briefing on these areas, by its place's name and its area, as the store is now.
+        """The tiles of each published briefing on these areas, by its place's name and its area, as the store is now.
 
         Where there are more than sixty, the first sixty by name are compared.
         """
-        from send_briefings.narrative import headline as findings
+        from send_briefings.narrative import brief_of
         from send_briefings.report.load import load_context
 
         found: dict[tuple[str, str], str] = {}
         chosen = sorted(pair for pair in self.briefings if pair[1] in areas and pair[1] in load_areas())
         for place, area in chosen[:MAX_COMPARED]:
             context = load_context(area, place, "", store).context
-            found[context.place.name, area] = findings.headline(context).label
+            tiles = brief_of(context).tiles
+            found[context.place.name, area] = ", ".join(f"{t.aspect}: {t.word}" for t in tiles) or "not judged"
         return found
 
 

@@ -35,15 +35,6 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingSpec:
-    """One finding to look for: its kind, the series it is about, and what it is set beside."""
-
-    kind: str
-    refs: tuple[SeriesKey, ...]
-    reference: SeriesKey | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class StageSpec:
     """A stage of a flow: its series, which part of a figure counts it, its name, and what it is a part of.
 
@@ -231,7 +222,6 @@ class AreaSpec:
     context: tuple[SeriesKey, ...]
     size: SizeGuard | None
     group_sizes: tuple[GroupSize, ...]
-    findings: tuple[FindingSpec, ...]
     charts: tuple[ChartSpec, ...]
     figures_table: tuple[SeriesKey, ...]
     comparison_columns: tuple[SeriesKey, ...]

@@ -1,4 +1,4 @@
-"""What a reader is told of the figures: findings, headline, questions, claims checked, the register's verdicts.
+"""What a reader is told of the figures: a briefing's words, claims checked, the register's verdicts.
 
 In: an `analysis.setting.Setting` (the area, the place, those it is compared with, and their figures). Out: words that
 hold the rows they came from; how they are laid out is the concern of `report`.

@@ -8,6 +8,7 @@ from send_briefings import wording
 from send_briefings.analysis.comparability import broken_everywhere
 from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.submissions import FaultKind, monthly_faults
 from send_briefings.model import Unit
 from send_briefings.model.area import CaveatSpec, SeriesKey
 from send_briefings.model.place import year_before
@@ -15,9 +16,8 @@ from send_briefings.narrative import brief as quantities
 from send_briefings.narrative.assessment import Assessment, assess
 from send_briefings.narrative.brief import Tile, period
 from send_briefings.narrative.course import course
-from send_briefings.narrative.findings.alarms import GRAVE, alarms
 from send_briefings.narrative.lead import TITLE_WORDS, all_led
-from send_briefings.narrative.outcomes import history, of_england
+from send_briefings.narrative.outcomes import REVISIT, history, of_england
 from send_briefings.narrative.queries import doubt_of, fields_of, slots_of
 from send_briefings.narrative.series_points import Slot, words_of
 from send_briefings.narrative.trusting import DoubtKind
@@ -145,7 +145,6 @@ def _whose(context: AnalysisContext, figure: Figure) -> Text:
 
 
 AT_MOST = 3
-REVISIT = "revisit_outcome"
 LATE = "The newest figure here is for {period}, while other places have one for {newest}: do not compare the two"
 
 
@@ -236,12 +235,13 @@ def _break_shown(context: AnalysisContext, ref: SeriesKey) -> bool:
 
 def _monthly_faults(context: AnalysisContext) -> bool:
     """Whether a month of the last year has figures that are copied, repeated or jump, here or at a provider."""
-    spec = next((one for one in context.spec.findings if one.kind == "alarms"), None)
+    spec = next((one for one in context.spec.points if one.kind == "alarms"), None)
     newest = context.figures.latest(context.spec.headline, context.subject.code)
     if spec is None or newest is None:
         return False
     since = year_before(newest.period.start)
-    return any(one.kind in (*GRAVE, "not_submitted") and one.month > since for one in alarms(context, spec.refs))
+    faults = monthly_faults(context, spec.refs)
+    return any(one.kind not in (FaultKind.LEFT, FaultKind.JOINED) and one.month > since for one in faults)
 
 
 def _zero(context: AnalysisContext) -> bool:

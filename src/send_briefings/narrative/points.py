@@ -9,16 +9,14 @@ from send_briefings.analysis.benchmark import smallest_difference
 from send_briefings.analysis.comparability import unreliable_reason
 from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.groups import GroupGap, gap_between
 from send_briefings.analysis.movement import earlier_figure
 from send_briefings.model import Measure, Unit
 from send_briefings.model.area import PointSpec, SeriesKey
 from send_briefings.narrative import series_points
 from send_briefings.narrative.brief import Draft, Point, Sentence, computed, counted, period, values
 from send_briefings.narrative.course import course
-from send_briefings.narrative.findings import Finding
-from send_briefings.narrative.findings.gap import gap_finding
-from send_briefings.narrative.findings.inspection import REVISIT, WEAKNESSES
-from send_briefings.narrative.outcomes import beside, of_england, tally
+from send_briefings.narrative.outcomes import REVISIT, WEAKNESSES, beside, of_england, tally
 from send_briefings.narrative.series_points import words_of
 from send_briefings.narrative.trusting import flagged, implausible, is_old
 from send_briefings.text import Computed, Number, Observed, Text
@@ -30,14 +28,10 @@ TWO_GAPS = 2**0.5
 def gap(context: AnalysisContext, spec: PointSpec) -> list[Draft]:
     """How far a cohort is from the one it is set beside; the lead's own figure is not told again."""
     assert spec.reference is not None
-    found = gap_finding(context, spec.refs[0], spec.reference)
-    figure = context.figures.latest(spec.refs[0], context.subject.code)
-    if found is None or figure is None or is_old(context, figure):
+    found = gap_between(context, spec.refs[0], spec.reference)
+    if found is None or is_old(context, found.figure):
         return []
-    other = context.figures.at(spec.reference, figure.place, figure.period.start)
-    own, earlier = found.facts["gap"], found.facts["earlier_gap"]
-    if other is None or own is None:
-        return []
+    figure, other, own, earlier = found.figure, found.other, found.size, found.earlier
     slots = words_of(context, figure.ref) | {"other": values(context, other)[0], "period": period(figure)}
     size = computed("difference", own, context.difference(figure.ref, own).replace("percentage ", ""), figure, other)
     reported = Text.of(Text.fill(spec.words["told"], slots), ", ", size, " lower" if own > 0 else " higher")
@@ -48,32 +42,32 @@ def gap(context: AnalysisContext, spec: PointSpec) -> list[Draft]:
         gone = computed("difference", earlier, then, before)
         sentences.append(Sentence(Text.of("the gap was ", gone, " in ", period(before)), 1))
     sentences.append(Sentence(Text.constant(spec.words.get("after", ""), "catalogue"), 2))
-    key = _gap_lead(own, earlier, found, figure)
+    key = _gap_lead(found)
     score = abs(own) * (figure.denominator or 0.0) / 100
-    hedge = ", perhaps by chance" if key in ("grew", "shrank") and _by_chance(context, found, earlier) else ""
+    hedge = ", perhaps by chance" if key in ("grew", "shrank") and _by_chance(context, found) else ""
     head = Text.of(Text.fill(spec.words[key], slots), hedge)
-    return [Draft("gap", figure.ref, head, tuple(sentences), found.basis, score)]
+    return [Draft("gap", figure.ref, head, tuple(sentences), context.basis(figure), score)]
 
 
-def _by_chance(context: AnalysisContext, found: Finding, earlier: float | None) -> bool:
+def _by_chance(context: AnalysisContext, found: GroupGap) -> bool:
     """Whether a change of a gap is within what chance allows two gaps, or where counts are not known, the cohort's."""
-    interval = found.facts["interval"]
-    if interval is None or earlier is None:
-        own = course(context, found.ref)
+    if found.interval is None or found.earlier is None:
+        own = course(context, found.figure.ref)
         return own is None or own.chance or not own.way
-    return bool(abs(found.facts["gap"] - earlier) < TWO_GAPS * (interval[1] - interval[0]) / 2)
+    return abs(found.size - found.earlier) < TWO_GAPS * (found.interval.upper - found.interval.lower) / 2
 
 
-def _gap_lead(own: float, earlier: float | None, found: Finding, figure: Figure) -> str:
+def _gap_lead(found: GroupGap) -> str:
     """Which bold words fit a gap: none to speak of, the other way round, grown, narrowed, wide, or none of these."""
-    size, interval = smallest_difference(figure.value or 0.0, Unit(figure.unit)), found.facts["interval"]
-    if abs(own) < size or (interval is not None and interval[0] <= 0 <= interval[1]):
+    own, earlier = found.size, found.earlier
+    size = smallest_difference(found.figure.value or 0.0, Unit(found.figure.unit))
+    if abs(own) < size or (found.interval is not None and found.interval.holds(0.0)):
         return "alike"
     if own < 0:
         return "lower"
     if earlier is not None and abs(own - earlier) >= size:
         return "grew" if own > earlier else "shrank"
-    return "wide" if found.facts["band"] == "D" else "same"
+    return "wide" if found.band == "D" else "same"
 
 
 def breakdowns(context: AnalysisContext, spec: PointSpec) -> list[Draft]:

@@ -9,11 +9,13 @@ from string import Formatter
 from send_briefings import wording
 from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
+from send_briefings.analysis.groups import gap_between, standing_out
+from send_briefings.analysis.submissions import monthly_faults
 from send_briefings.model import Level, Polarity, Unit
-from send_briefings.model.area import QuestionSpec, SeriesKey
+from send_briefings.model.area import PointSpec, QuestionSpec, SeriesKey
 from send_briefings.narrative.brief import Point, Query, denominator, missed, numerator, period, value, values
 from send_briefings.narrative.course import Course, course
-from send_briefings.narrative.findings import find
+from send_briefings.narrative.outcomes import outcome_rules
 from send_briefings.narrative.series_points import Slot, words_of
 from send_briefings.narrative.trusting import doubted_count
 from send_briefings.text import Text
@@ -117,14 +119,26 @@ def _of_a_finding(context: AnalysisContext, spec: QuestionSpec) -> dict[str, Slo
     if spec.when == "always":
         figure = context.figures.newest(spec.ref, context.subject.code)
         return words_of(context, spec.ref) if figure is not None and figure.value is not None else None
-    for one in context.spec.findings:
+    for one in context.spec.points:
         about = (one.refs[0].measure, one.refs[0].cohort) == (spec.ref.measure, spec.ref.cohort)
-        if one.kind == KINDS[spec.when] and about:
-            found = find(context, one)
-            if found is not None and spec.when in found.flags:
-                figure = context.figures.latest(found.ref, context.subject.code)
-                return words_of(context, found.ref) | ({"period": period(figure)} if figure else {})
+        ref = _found(context, one, spec.when) if one.kind == KINDS[spec.when] and about else None
+        if ref is not None:
+            figure = context.figures.latest(ref, context.subject.code)
+            return words_of(context, ref) | ({"period": period(figure)} if figure else {})
     return None
+
+
+def _found(context: AnalysisContext, spec: PointSpec, rule: str) -> SeriesKey | None:
+    """The series on which a finding that is no series' own bears a rule out; None where it does not."""
+    if rule == "gap_wide" and spec.reference is not None:
+        gap = gap_between(context, spec.refs[0], spec.reference)
+        return spec.refs[0] if gap is not None and gap.band == "D" else None
+    if rule == "worst_breakdown":
+        worst = standing_out(context, spec.refs)
+        return worst.ref if worst is not None else None
+    if rule == "alarm":
+        return spec.refs[0] if monthly_faults(context, spec.refs) else None
+    return spec.refs[0] if rule in outcome_rules(context, spec.refs[0]) else None
 
 
 def _holds(context: AnalysisContext, rule: str, found: Course) -> bool:

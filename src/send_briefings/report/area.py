@@ -16,9 +16,7 @@ from send_briefings.data.store import Store
 from send_briefings.errors import UnknownNameError
 from send_briefings.model import COLUMNS
 from send_briefings.model.register import Commentary
-from send_briefings.narrative import Brief, brief_of
-from send_briefings.narrative.findings import Finding, findings
-from send_briefings.narrative.headline import Headline, headline
+from send_briefings.narrative import Brief, Point, brief_of
 from send_briefings.own.record import OwnFigures, OwnRecord
 from send_briefings.report.blocks import Block, element, text
 from send_briefings.report.cell_evidence import CellEvidence, Chart
@@ -26,7 +24,7 @@ from send_briefings.report.charts import charts_of, details
 from send_briefings.report.council import Change, changes_since, council_json, council_markup
 from send_briefings.report.lead_charts import history_chart, neighbours_chart
 from send_briefings.report.load import LoadedArea, as_known_on, day, load_context
-from send_briefings.report.news import points
+from send_briefings.report.news import NewsItem, news_of
 from send_briefings.report.own_today import BOXES, today_box
 from send_briefings.report.page import BriefPage, prepared_text, readability
 from send_briefings.report.rates import FigureFrame, frame_of
@@ -34,7 +32,6 @@ from send_briefings.report.sources import ATTRIBUTION, LABEL, local_table, notes
 from send_briefings.text import Text
 
 OVER_TIME, NEIGHBOURS = "over time", "neighbours"
-OF_FIGURES = frozenset({"released", "revised", "break", "method"})  # verdicts stand on the pages themselves
 
 
 class Area:
@@ -69,15 +66,10 @@ class Area:
         known = None if self._built.as_of is not None else self._built.known
         return brief_of(self.context, known=known, prepared=self._prepared)
 
-    @cached_property
-    def headline(self) -> Headline:
-        """The verdict on the headline measure's last change, and a sentence: for what compares many places or days."""
-        return headline(self.context)
-
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """What was found of each of the area's measures, each with its evidence rows: for analysts."""
-        return findings(self.context)
+    @property
+    def findings(self) -> tuple[Point, ...]:
+        """The findings that the briefing tells, each with the figures it rests on; `brief` has the rest."""
+        return self.brief.points
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -90,19 +82,19 @@ class Area:
         return notes_of(self.context, self._built.remarks)
 
     @cached_property
-    def news(self) -> list[str]:
+    def news_items(self) -> tuple[NewsItem, ...]:
         """What is new since the last briefing: releases, revised figures, changed verdicts, changes of method."""
-        return [point.text for point in points(self._built, self._since)]
+        return news_of(self._built, self._since)
+
+    @property
+    def news(self) -> list[str]:
+        """The same as plain text, for analysts."""
+        return [str(item.text) for item in self.news_items]
 
     @property
     def synthetic(self) -> bool:
         """Whether a figure comes from a council's own file that says that it is made up."""
         return self._built.synthetic or (self._return is not None and self._return.synthetic)
-
-    @cached_property
-    def new_figures(self) -> list[str]:
-        """What is new in the figures alone: releases, revisions, changes of method or at the source."""
-        return [point.text for point in points(self._built, self._since) if point.kind in OF_FIGURES]
 
     def chart_data(self, chart: str = OVER_TIME) -> FigureFrame:
         """The figures drawn in a chart of the briefing as a frame, for `sb.chart`, `sb.table` and anything of pandas.

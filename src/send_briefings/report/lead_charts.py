@@ -16,8 +16,7 @@ from send_briefings.model import PeriodKind, Place, Polarity, StandardKind, Stat
 from send_briefings.model.area import SeriesKey
 from send_briefings.model.measure import OWN_LABEL as LABEL
 from send_briefings.narrative.assessment import NOT_COMPARABLE, assess
-from send_briefings.narrative.course import Ahead, ahead
-from send_briefings.narrative.sentences import SIZES
+from send_briefings.narrative.course import SIZES, Ahead, ahead
 from send_briefings.narrative.trusting import DoubtKind, doubt_of, too_few_to_show
 from send_briefings.report.blocks import Cell, Row, table
 from send_briefings.report.cell_evidence import CellEvidence, Chart, alt_text, figure_id, period_text, source_of

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
 from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.level import LevelResult, level
 from send_briefings.model.measure import Break, BreakKind, Citation
-from send_briefings.narrative.findings import Finding
 
 World = Callable[..., AnalysisContext]
 
@@ -42,14 +40,6 @@ def absence(cells: str, cohort: str = "ehc_plan", breakdown: str = "total", **pe
 def leavers(cells: str, england: str = "6000/10000 6000/10000 6000/10000", **others: str) -> str:
     """The share of Birmingham's leavers in college or work in three years: more is better, and counts are known."""
     return table("in_college_or_work ehc_plan total", "2022 2023 2024", Birmingham=cells, England=england, **others)
-
-
-def reported(context: AnalysisContext, kind: str, position: int = 0) -> Finding:
-    """The finding of a kind, by the area's own entry for it, the first one or another."""
-    spec = [one for one in context.spec.findings if one.kind == kind][position]
-    found: Finding | None = import_module(f"send_briefings.narrative.findings.{kind}").find(context, spec)
-    assert found is not None
-    return found
 
 
 def headline_level(context: AnalysisContext) -> LevelResult:

@@ -38,6 +38,9 @@ RULES = (
     "lies between figures that do not compare.",
 )
 
+NEWS = frozenset({"released", "revised", "more_revised", "break", "verdict", "more_changed", "method"})
+"""What is told of what is new; that something is not is left out."""
+
 
 class MethodPage(OverviewPage):
     """The page that every other page of a place leads to for what would weigh it down."""
@@ -98,7 +101,7 @@ class MethodPage(OverviewPage):
             for measure in measures_told(area.context)
         ]
         notes = [text(note) for note in area.notes]
-        news = [text(point) for point in area.new_figures]
+        news = [self.marks.text(item.text) for item in area.news_items if item.kind in NEWS]
         return (
             element("h3", text(area.spec.name))
             + items(measures, "ul", "sources")
