@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from send_briefings.cli.runs import shelf_of
+from send_briefings.pipeline import replay
 from send_briefings.pipeline.manifest import Manifest, RunHistory
 from send_briefings.pipeline.run import Options, run_plan
 from send_briefings.pipeline.storage import locked
 from send_briefings.pipeline.task import Failure
+from send_briefings.pipeline.verify import verify
 
 Run = Callable[..., Any]
 BROKEN = Failure("neet.ipynb failed at cell 2 (1 / 0):\nZeroDivisionError: division by zero", "Mend it.", 5, "{}")
@@ -131,3 +133,34 @@ def test_a_damaged_record_is_told(run: Run, make: Callable[..., Manifest], proje
     done = run("runs", "show", "1")
     assert done.code == 2
     assert f"{made.id} is not a run's manifest" in done.err
+
+
+def test_a_release_needs_a_role_a_folder_and_briefings(run: Run, project: Path) -> None:
+    for words, fault in (
+        ((), "No role is given."),
+        (("--role", "Head of SEND"), f"There are no briefings in {project / 'reports'}."),
+        (("--role", "Head of SEND", "--reports", "s3://bucket/reports"), "s3://bucket/reports is an address."),
+    ):
+        done = run("release", *words)
+        assert done.code == 2
+        assert fault in done.err
+        assert "Next: " in done.err
+    assert not (project / "reports").exists()
+
+
+def test_the_run_that_was_released_is_shown_with_who_released_it(
+    run: Run, make: Callable[..., Manifest], project: Path, stand_in: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make()
+    monkeypatch.setattr(replay, "check_pdf", lambda _pdf: [])
+    monkeypatch.setattr(replay, "check_html", lambda _page: [])
+    monkeypatch.setattr(replay, "verify", lambda *given: verify(*given[:3], stand_in.Maker()))
+    done = run("release", "1", "--role", "Head of SEND")
+    assert done.code == 0, done.err
+    assert f"{made.id} is released by: Head of SEND (000002-" in done.out
+    shown = run("runs", "show", "1").out
+    assert "by: Head of SEND (000002-" in shown
+    assert "  PDF/UA-1: 2 PDFs" in shown
+    assert "Changed since" not in shown
+    assert f"Release of {made.id}" in run("runs").out
+    assert run("runs", "show", "latest").out.startswith(f"Release of {made.id}: released by: Head of SEND.")

@@ -63,7 +63,7 @@ def a_plan(
         places=tuple(gazetteer().resolve(name) for name in places),
         areas=tuple(known[name] for name in areas),
         output=str(reports),
-        **{"name": "Test", "history": Retention(keep=2), **more},
+        **{"name": "Test", "retention": Retention(max_versions=2), **more},
     )
 
 

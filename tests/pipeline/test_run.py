@@ -338,17 +338,17 @@ def test_a_preview_writes_nothing(reports: Path, stand_in: ModuleType, notebook:
 def test_a_clock_that_jumps(make: Run, notebook: Callable[..., None], reports: Path, published: Read) -> None:
     """Ten years back, then at each look forward by a year: runs keep their order, the published version stays."""
     notebook("neet", "print('second')")
-    back = make(clock=lambda: datetime(2016, 1, 1, tzinfo=UTC), history=Retention(keep=2, days=30))
+    back = make(clock=lambda: datetime(2016, 1, 1, tzinfo=UTC), retention=Retention(max_versions=2, max_age_days=30))
     second = published(reports)
     ticks = iter(range(1000))
 
     def leaping() -> datetime:
         return datetime(2030, 1, 1, tzinfo=UTC) + timedelta(days=365 * next(ticks))
 
-    assert make(clock=leaping, history=Retention(keep=2, days=30)).outcome == "nothing new"
+    assert make(clock=leaping, retention=Retention(max_versions=2, max_age_days=30)).outcome == "nothing new"
     assert published(reports) == second
     notebook("neet", "print('third')")
-    forward = make(clock=leaping, history=Retention(keep=2, days=30))
+    forward = make(clock=leaping, retention=Retention(max_versions=2, max_age_days=30))
     again = make(clock=lambda: datetime(1999, 1, 1, tzinfo=UTC))
     ids = RunHistory(shelf_of(str(reports)).private).ids()
     assert [name[:6] for name in ids] == ["000001", "000002", "000003", "000004", "000005"]

@@ -133,7 +133,10 @@ def release(
         raise UsageError("No role is given.", next_step='Say who releases it: --role "Head of SEND".')
     if "://" in reports:
         raise UsageError(f"{reports} is an address.", next_step="Release what lies in a folder, then copy it there.")
-    publish_target = open_target(str(shelf_of(reports).folder), state_folder())
+    there = shelf_of(reports)
+    if not there.version():
+        raise UsageError(f"There are no briefings in {there.name}.", next_step="Build some: send-briefings build.")
+    publish_target = open_target(str(there.folder), state_folder())
     with progress("Checking", len(publish_target.records())) as reported:
         done = sign_off(publish_target, run, role, datetime.now(UTC), reported, jobs)
     typer.echo(f"{done.release['of']} is released by: {done.release['role']} ({done.id}). Checks passed:")
