@@ -21,7 +21,7 @@ from send_briefings.pipeline.task import Task
 from send_briefings.pipeline.verify import Verified, verify
 
 COMMAND = [sys.executable, "-c", "import sys; from send_briefings.cli import main; sys.exit(main(sys.argv[1:]))"]
-PLACE, AREA = "rutland", "neet"
+PLACE, AREA = "leeds", "neet"
 ROUNDS = 60  # of a change to each of six files
 
 
@@ -32,9 +32,9 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Rutland's briefing on NEET, as it was known on an earlier day."""
+    """Leeds's briefing on NEET, as it was known on an earlier day."""
     folder = tmp_path_factory.mktemp("verify") / "reports"
-    done = run("build", "--place", "Rutland", "--area", AREA, "--as-of", "2025-06-30", "--reports", str(folder))
+    done = run("build", "--place", "Leeds", "--area", AREA, "--as-of", "2025-06-30", "--reports", str(folder))
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -78,7 +78,7 @@ def test_what_was_built_is_verified_and_a_seeded_number_is_found(reports: Path) 
     found = run("verify", str(reports))
     page.write_bytes(before)
     assert found.returncode == 11
-    assert "rutland/neet.html" in found.stderr
+    assert "leeds/neet.html" in found.stderr
     assert "'11.2%'; its evidence gives '10.2%'" in found.stderr
     assert "Traceback" not in found.stderr
 
@@ -156,7 +156,7 @@ def test_a_forged_notice_is_found(reports: Path, stated: Callable[[], list[str]]
     (reports / ".send" / "current").symlink_to(f"versions/{version}")
     publish_target.remove(["000099-2026-01-01"])
     assert found == [
-        ".send/current/briefings.json, Rutland, NEET: a notice of the run "
+        ".send/current/briefings.json, Leeds, NEET: a notice of the run "
         "'000009-2026-01-01'; no such run is recorded here, so it cannot be verified"
     ]
     assert {path: path.read_bytes() for path in before} == before
@@ -194,14 +194,14 @@ def test_what_is_missing_or_led_elsewhere_is_found(
     elsewhere = stated()
     link.unlink()
     link.symlink_to(target)
-    assert "rutland: no run published this file; remove it, or keep it elsewhere" in elsewhere
-    assert "rutland/neet.html: the file is missing; build it again" in elsewhere
+    assert "leeds: no run published this file; remove it, or keep it elsewhere" in elsewhere
+    assert "leeds/neet.html: the file is missing; build it again" in elsewhere
     pdf = reports / PLACE / f"{AREA}.pdf"
     content = pdf.read_bytes()
     pdf.unlink()
     missing = stated()
     pdf.resolve().write_bytes(content)
-    assert missing == ["rutland/neet.pdf: the file is missing; build it again"]
+    assert missing == ["leeds/neet.pdf: the file is missing; build it again"]
 
 
 def test_the_list_of_briefings_says_what_the_run_recorded(reports: Path, stated: Callable[[], list[str]]) -> None:
