@@ -22,6 +22,7 @@ from send_briefings.config.areas import load_areas
 from send_briefings.config.register import load_overviews, briefing_specs
 from send_briefings.config.places import gazetteer
 from send_briefings.config.project import project_root
+from send_briefings.pipeline.index import OVERVIEW_COLUMNS, csv_columns
 from send_briefings.pipeline.notebook import run_notebook
 from send_briefings.export import (SendHtmlExporter, SendPdfExporter, attachments, briefing_metadata, check_html, check_pdf)
 
@@ -62,6 +63,16 @@ def test_the_page_is_sound_and_the_same_each_time(executed: Executed, name: str,
         assert part in page
     for code in ("load_", "area.summary", "page.summary", "Traceback", "&lt;bound method"):
         assert code not in page
+
+
+@every_run
+def test_the_data_dictionary_has_each_column_of_the_csv(executed: Executed, name: str, place: str) -> None:
+    text = attachments(executed(name, place)).get("csv", "")
+    described = csv_columns(briefing_specs()[name].order, name)
+    if name in load_areas() or name in OVERVIEW_COLUMNS:
+        assert described == text.partition("\n")[0].split(",")
+    else:
+        assert described == []
 
 
 @every_run

@@ -55,6 +55,7 @@ def test_the_first_run(reports: Path, published: Read, strays: Callable[[Path], 
     assert sorted(published(reports)) == [
         "SHA256SUMS",
         *(f"birmingham/attendance.{end}" for end in ("csv", "html", "json", "pdf")),
+        "birmingham/csv-metadata.json",
         "birmingham/index.html",
         *(f"birmingham/neet.{end}" for end in ("csv", "html", "json", "pdf")),
         "index.html",
@@ -106,6 +107,7 @@ def test_parameters_and_formats_are_part_of_the_key(make: Run, published: Read, 
     shown = sorted(path for path in published(reports) if "/" in path)
     assert shown == [
         *(f"birmingham/attendance.{end}" for end in ("csv", "html", "json", "pdf")),
+        "birmingham/csv-metadata.json",
         "birmingham/index.html",
         "birmingham/neet.html",
     ]

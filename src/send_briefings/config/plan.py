@@ -27,6 +27,8 @@ from send_briefings.model.area import BriefingSpec
 from send_briefings.model.place import Place
 
 FORMATS = ("csv", "html", "json", "pdf")
+"""What is published of a briefing unless a plan says otherwise."""
+ALL_FORMATS = (*FORMATS, "xlsx")
 MEGABYTE = 1_000_000
 
 
@@ -331,10 +333,10 @@ def _notebooks(document: TomlTable, areas: Sequence[BriefingSpec]) -> dict[str, 
 
 
 def _formats(document: TomlTable) -> tuple[str, ...]:
-    given = document.strings("formats", FORMATS, one_of=FORMATS)
+    given = document.strings("formats", FORMATS, one_of=ALL_FORMATS)
     if not given:
-        document.fault("formats", "'formats' is empty", f"any of {', '.join(repr(name) for name in FORMATS)}")
-    return tuple(name for name in FORMATS if name in given)
+        document.fault("formats", "'formats' is empty", f"any of {', '.join(repr(name) for name in ALL_FORMATS)}")
+    return tuple(name for name in ALL_FORMATS if name in given)
 
 
 def _sections(table: TomlTable) -> tuple[str, ...]:

@@ -13,7 +13,12 @@ from send_briefings.export.metadata import BriefingMetadata, attachments, briefi
 from send_briefings.system import on_demand
 
 if TYPE_CHECKING:
-    from send_briefings.export.exporters import SendHtmlExporter, SendPdfExporter
+    from send_briefings.export.exporters import (
+        SendHtmlExporter,
+        SendPdfExporter,
+        SendWorkbookExporter,
+        render_workbook,
+    )
     from send_briefings.export.html_page import check_html, render_html
     from send_briefings.export.pdf_document import check_pdf, render_pdf
 
@@ -21,12 +26,14 @@ __all__ = [
     "BriefingMetadata",
     "SendHtmlExporter",
     "SendPdfExporter",
+    "SendWorkbookExporter",
     "attachments",
     "briefing_metadata",
     "check_html",
     "check_pdf",
     "render_html",
     "render_pdf",
+    "render_workbook",
 ]
 
 # nbconvert and Typst are slow to import and not always needed
@@ -35,9 +42,11 @@ __getattr__ = on_demand(
     {
         "SendHtmlExporter": "exporters",
         "SendPdfExporter": "exporters",
+        "SendWorkbookExporter": "exporters",
         "check_html": "html_page",
         "render_html": "html_page",
         "check_pdf": "pdf_document",
         "render_pdf": "pdf_document",
+        "render_workbook": "exporters",
     },
 )

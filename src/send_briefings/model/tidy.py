@@ -110,6 +110,32 @@ TYPES = {
     "released": "date",
 }
 COLUMNS: tuple[str, ...] = tuple(TYPES)
+MEANINGS = {
+    "measure": "What is measured, by its id",
+    "cohort": "Whom it is about: children with an EHC plan, on SEN support, without identified SEN, or all",
+    "breakdown": "Which part of them, by its id; total for all of them",
+    "place": "The place, by its code of the Office for National Statistics",
+    "place_name": "The place's name",
+    "level": "What kind of place it is",
+    "period_start": "The first day of the period",
+    "period_end": "The last day of the period",
+    "period_label": "The period as it is called",
+    "value": "The figure, in the unit; empty where there is none, never zero for missing",
+    "numerator": "How many, where counts are published or follow from published figures",
+    "denominator": "Out of how many",
+    "lower": "Lower end of the 95% interval, where one is published",
+    "upper": "Upper end of the 95% interval, where one is published",
+    "unit": "What the figure counts or measures: percent, per_100, per_1000, count, score, pounds and others",
+    "status": "Whether there is a figure, and if not, why",
+    "symbol": "What the publisher printed in place of a number",
+    "source": "Where it comes from, by the id of its source",
+    "release": "The release that states it",
+    "released": "The day on which that release came out",
+    "area": "The outcome area, by its id",
+    "claim": "The claim that it was looked up for, by its id",
+    "letter": "The letter of the quarter of places that the map shades",
+}
+"""What each column of the tidy table means, and those beside it in the CSV of a page."""
 SERIES_KEY: tuple[str, ...] = ("measure", "cohort", "breakdown", "place", "source")
 FIGURE_KEY: tuple[str, ...] = (*SERIES_KEY, "period_start", "period_end")
 ROW_KEY: tuple[str, ...] = (*FIGURE_KEY, "release")

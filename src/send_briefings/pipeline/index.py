@@ -22,6 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from send_briefings import wording
+from send_briefings.model.tidy import COLUMNS, MEANINGS, TYPES
 from send_briefings.pipeline.records import (
     PublishedBriefing,
     by_path,
@@ -39,7 +40,7 @@ NAMED = re.compile(rb'<span data-page="([a-z][a-z0-9_-]*)">(.*?)</span>', re.DOT
 LINKED = re.compile(rb'<a data-page="([a-z][a-z0-9_-]*)" href="[^"]*">(.*?)</a>', re.DOTALL)
 METHOD = "method"
 PACK = "committee-pack"
-FILES = {"pdf": "PDF", "csv": "Data (CSV)"}
+FILES = {"pdf": "PDF", "csv": "Data (CSV)", "xlsx": "Workbook (.xlsx)"}
 
 
 def by_place(records: Mapping[str, PublishedBriefing]) -> dict[str, list[PublishedBriefing]]:
@@ -219,18 +220,72 @@ def _style() -> Markup:
 
 INDEX = "index.html"
 CHECKSUMS = "SHA256SUMS"
+DICTIONARY = "csv-metadata.json"
+"""Where tools look for what the CSV files beside it mean (W3C, Metadata Vocabulary for Tabular Data)."""
+DATATYPES = {"text": "string", "number": "number", "date": "date"}
+OWN_COLUMNS = ("place_name", "lower", "upper")
+OVERVIEW_COLUMNS = {
+    "scorecard": ("area", (), ("place_name",)),
+    "committee-pack": ("area", (), ("place_name",)),
+    "improvement": ("area", (), ("place_name",)),
+    "map": ("area", ("letter",), ()),
+    "claims": ("claim", (), OWN_COLUMNS),
+}
+"""Of an overview's CSV the column before the tidy table's, those after it, and those that it has not."""
+OPEN_LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 RECORDS = "briefings.json"
 
 
+def csv_columns(order: int, area: str) -> list[str]:
+    """The columns of a briefing's CSV, by its place in lists and its id; none for a table of a kind of its own."""
+    at = COLUMNS.index("place") + 1
+    tidy = [*COLUMNS[:at], "place_name", *COLUMNS[at:]]
+    if area in OVERVIEW_COLUMNS:
+        first, last, without = OVERVIEW_COLUMNS[area]
+        return [first, *(name for name in tidy if name not in without), *last]
+    return tidy if order > 0 and area != METHOD else []
+
+
+def data_dictionary(records: Sequence[PublishedBriefing]) -> bytes:
+    """What the columns of a place's CSV files mean, as CSV on the Web metadata (W3C, 2015).
+
+    Args:
+        records: the published briefings of the place, one at least.
+    """
+    tables = []
+    for record in _ordered(records):
+        if "csv" not in record.files:
+            continue
+        table: dict[str, Any] = {"url": f"{record.area}.csv", "dc:title": record.title, "dc:modified": record.date}
+        if names := csv_columns(record.order, record.area):
+            columns = [
+                {"name": name, "titles": name, "dc:description": MEANINGS[name],
+                 "datatype": DATATYPES[TYPES.get(name, "text")], "null": ""}
+                for name in names
+            ]  # fmt: skip
+            table["tableSchema"] = {"columns": columns}
+        tables.append(table)
+    content = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "dc:title": f"Figures behind the briefings on SEND in {records[0].place_name}",
+        "dc:license": {"@id": OPEN_LICENCE},
+        "tables": tables,
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
 def listings(records: Mapping[str, PublishedBriefing], checksums: Mapping[str, str]) -> dict[str, bytes]:
-    """The index, each place's page, the checksums of everything readers get, and the list of briefings.
+    """The index, each place's page and data dictionary, the checksums of all that readers get, the list of briefings.
 
     Args:
         records: the briefings by path.
         checksums: the SHA-256 of each of their files by path.
     """
     pages = {INDEX: index_page(records.values())}
-    pages |= {f"{slug}/{INDEX}": place_page(found) for slug, found in by_place(records).items()}
+    for slug, found in by_place(records).items():
+        pages[f"{slug}/{INDEX}"] = place_page(found)
+        if any("csv" in record.files for record in found):
+            pages[f"{slug}/{DICTIONARY}"] = data_dictionary(found)
     checked = {**checksums, **{path: hashlib.sha256(page).hexdigest() for path, page in pages.items()}}
     return {**pages, CHECKSUMS: checksum_list(checked), RECORDS: records_text(records)}
 

@@ -19,6 +19,7 @@ from urllib.request import url2pathname
 from send_briefings.errors import StorageError
 from send_briefings.pipeline.index import (
     CHECKSUMS,
+    DICTIONARY,
     INDEX,
     RECORDS,
     alike,
@@ -206,12 +207,14 @@ class PublishTarget:
                 self._storage.delete(self._in(version, path))
         left = {path: record for path, record in before.items() if path not in paths}
         gone = {record.place_slug for record in before.values()} - {record.place_slug for record in left.values()}
-        for slug in sorted(gone) if left else ():
-            self._storage.delete(self._in(version, f"{slug}/{INDEX}"))
+        stood = listed_checksums(self.read(version, CHECKSUMS) or b"") if left else {}
+        for path in [f"{slug}/{name}" for slug in sorted(gone) for name in (INDEX, DICTIONARY)]:
+            if path in stood:
+                self._storage.delete(self._in(version, path))
         if not left:
             self._storage.remove(self._in(version))
             return
-        checksums = listed_checksums(self.read(version, CHECKSUMS) or b"")
+        checksums = stood
         kept = {path: checksums[path] for record in left.values() for path in record.paths() if path in checksums}
         now = by_place(left)
         for record in left.values():

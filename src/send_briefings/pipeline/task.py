@@ -247,7 +247,7 @@ def _said_of_the_run(task: Task, home: Path) -> dict[str, str]:
 
 
 def _pages(notebook: Any, task: Task) -> dict[str, bytes]:
-    from send_briefings.export import SendHtmlExporter, SendPdfExporter, check_html, check_pdf
+    from send_briefings.export import SendHtmlExporter, SendPdfExporter, check_html, check_pdf, render_workbook
 
     made: dict[str, bytes] = {}
     faults: list[str] = []
@@ -255,6 +255,8 @@ def _pages(notebook: Any, task: Task) -> dict[str, bytes]:
         page, _ = SendHtmlExporter().from_notebook_node(notebook)
         made["html"] = page.encode()
         faults += [f"{task.area}.html: {fault}" for fault in check_html(page)]
+    if "xlsx" in task.formats and (workbook := render_workbook(notebook)):
+        made["xlsx"] = workbook
     if "pdf" in task.formats:
         made["pdf"], _ = SendPdfExporter().from_notebook_node(notebook)
         faults += [f"{task.area}.pdf: {fault}" for fault in check_pdf(made["pdf"])]

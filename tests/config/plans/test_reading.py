@@ -106,7 +106,7 @@ place = "Leeds"
         "plans/mine.toml:2: 'name' is blank, expected a text",
         "plans/mine.toml:4: no local authority is called 'Birmingam', expected 'Birmingham'",
         "plans/mine.toml:6: no selector begins 'regoin:', expected 'region' (or 'neighbours')",
-        "plans/mine.toml:8: 'formats' holds 'docx', expected one of 'csv', 'html', 'json', 'pdf'",
+        "plans/mine.toml:8: 'formats' holds 'docx', expected one of 'csv', 'html', 'json', 'pdf', 'xlsx'",
         f"plans/mine.toml:9: 'areas' holds 'attendence', expected {AREAS}",
         "plans/mine.toml:10: unknown key 'job', expected 'jobs' (or 'areas', 'contact', 'formats', 'limits', "
         "'name', 'notify', 'output', 'own_return', 'pack', 'parameters', 'places', 'retention', 'update')",
@@ -145,7 +145,7 @@ LEEDS = 'places = ["Leeds"]\n'
         ("places = []", f"1: 'places' is empty, expected {SELECTORS}"),
         ('places = "Leeds"', "1: 'places' is 'Leeds', expected a list of texts"),
         (LEEDS + "areas = []", "2: 'areas' is empty, expected one of 'committee-pack', 'scorecard', 'claims', "),
-        (LEEDS + "formats = []", "2: 'formats' is empty, expected any of 'csv', 'html', 'json', 'pdf'"),
+        (LEEDS + "formats = []", "2: 'formats' is empty, expected any of 'csv', 'html', 'json', 'pdf', 'xlsx'"),
         (LEEDS + "limits = 5", "2: 'limits' is 5, expected a table [limits]"),
         (LEEDS + "[limits]\nseconds = nan", "3: 'seconds' is nan, expected above 0 and up to 86400 (a day)"),
         (LEEDS + "[limits]\nseconds = inf", "3: 'seconds' is inf, expected above 0 and up to 86400 (a day)"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from send_briefings.export import check_html
-from send_briefings.pipeline.index import WORTH_A_FILTER, index_page, place_page
+from send_briefings.pipeline.index import WORTH_A_FILTER, data_dictionary, index_page, place_page, way
 from send_briefings.pipeline.records import PublishedBriefing, StaleNotice, with_stale_notice
 
 Make = Callable[..., tuple[PublishedBriefing, dict[str, bytes]]]
@@ -114,3 +115,27 @@ def test_what_a_record_says_is_never_markup(
     )
     page = make(record)
     assert sorted({element.tag for element in html.fromstring(page).iter("*")} & {"script", "img", "b", "iframe"}) == []
+
+
+def test_the_data_dictionary_of_a_place_says_what_each_column_means(briefing: Make) -> None:
+    """Metadata Vocabulary for Tabular Data (W3C, 2015): table groups, 5.3; columns, 5.6; datatypes, 5.11."""
+    made = [replace(briefing("leeds", name)[0], order=order) for name, order in (("neet", 6), ("outlook", -1))]
+    stated = json.loads(data_dictionary(made))
+    assert stated["@context"] == ["http://www.w3.org/ns/csvw", {"@language": "en"}]
+    outlook, neet = stated["tables"]
+    assert (outlook["url"], "tableSchema" in outlook, neet["url"]) == ("outlook.csv", False, "neet.csv")
+    columns = {column["name"]: column for column in neet["tableSchema"]["columns"]}
+    assert list(columns)[:5] == ["measure", "cohort", "breakdown", "place", "place_name"]
+    assert len(columns) == 20
+    assert (columns["value"]["datatype"], columns["released"]["datatype"], columns["unit"]["datatype"]) == (
+        "number", "date", "string",
+    )  # fmt: skip
+    assert all(column["dc:description"] for column in columns.values())
+
+
+def test_a_page_leads_to_the_workbook_where_there_is_one(briefing: Make) -> None:
+    record = briefing("leeds", "neet")[0]
+    with_workbook = replace(record, files={**record.files, "xlsx": "0" * 64})
+    link = b'<a href="neet.xlsx">Workbook (.xlsx)</a>'
+    assert link in way(with_workbook, [with_workbook]).encode()
+    assert link not in way(record, [record]).encode()

@@ -109,7 +109,7 @@ def test_a_version_holds_its_own_index_and_checksums(
     store.publish(FIRST, briefing("leeds", "One"), made)
     below = f"versions/{FIRST}"
     names = ["SHA256SUMS", "briefings.json", "index.html"]
-    names += [f"leeds/{name}" for name in ("index.html", "neet.csv", "neet.html", "neet.pdf")]
+    names += [f"leeds/{name}" for name in ("csv-metadata.json", "index.html", "neet.csv", "neet.html", "neet.pdf")]
     assert everything(store) == {"index.html", *(f"{below}/{name}" for name in names)}
     files, root = fsspec.core.url_to_fs(store.name)
     for line in files.cat_file(f"{root}/{below}/SHA256SUMS").decode().splitlines():
@@ -145,10 +145,10 @@ def test_the_index_is_written_last(
     monkeypatch.setattr(IndexPointer, "show", watched)
     store.publish(FIRST, briefing("leeds", "One"), made)
     assert there == [everything(store) - {"index.html"}]
-    assert len(there[0]) == 7
+    assert len(there[0]) == 8
 
 
-@pytest.mark.parametrize("nth", range(1, 9))
+@pytest.mark.parametrize("nth", range(1, 10))
 def test_a_failure_at_any_file_leaves_the_old_version_shown(
     nth: int,
     store: PublishTarget,
@@ -171,14 +171,14 @@ def test_a_failure_at_any_file_leaves_the_old_version_shown(
     assert store.version() == THIRD
 
 
-def test_writing_has_no_more_than_eight_points_of_failure(
+def test_writing_has_no_more_than_nine_points_of_failure(
     store: PublishTarget,
     made: BuildCache,
     briefing: Callable[..., dict[str, PublishedBriefing]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first = briefing("leeds", "One")
-    fail_at(9, monkeypatch)
+    fail_at(10, monkeypatch)
     store.publish(FIRST, first, made)
 
 
@@ -371,8 +371,8 @@ def test_a_briefing_is_taken_out_of_an_earlier_version_as_if_it_had_never_been_t
     left = {path for path in everything(store) if path.startswith(f"versions/{FIRST}/")}
     names = {path.removeprefix(f"versions/{FIRST}/") for path in left}
     assert names == {
-        "hull/neet.csv", "hull/neet.html", "hull/neet.pdf", "hull/index.html", "SHA256SUMS", "briefings.json",
-        "index.html",
+        "hull/neet.csv", "hull/neet.html", "hull/neet.pdf", "hull/index.html", "hull/csv-metadata.json", "SHA256SUMS",
+        "briefings.json", "index.html",
     }  # fmt: skip
     listed = (store.read(FIRST, "SHA256SUMS") or b"").decode()
     assert ("hull/neet.pdf" in listed, "leeds" in listed) == (True, False)

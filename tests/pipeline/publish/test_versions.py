@@ -42,6 +42,7 @@ def test_files_go_where_a_reader_looks(reports: PublishTarget, made: BuildCache,
     assert sorted(shown) == [
         "SHA256SUMS",
         "index.html",
+        "leeds/csv-metadata.json",
         "leeds/index.html",
         *(f"leeds/neet.{ending}" for ending in ("csv", "html", "json", "pdf")),
     ]

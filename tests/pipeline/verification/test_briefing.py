@@ -129,3 +129,10 @@ def test_what_a_page_says() -> None:
         Marked("Found", "9.1%", "waits.E92.2025-03-01"),
     ]
     assert [stated.text for stated in page.texts] == ["Waits", "It is 5.2.", "Found", "It was 4.4.", "England", "9.1%"]
+
+
+def test_an_altered_workbook_is_found() -> None:
+    found = discrepancies({"leeds/neet.xlsx": b"PK one"}, {"leeds/neet.xlsx": b"PK two"})
+    assert [(one.file, one.found) for one in found] == [
+        ("leeds/neet.xlsx", "it is not the workbook that the figures give")
+    ]
