@@ -10,8 +10,8 @@ zero (zeros are shown, but in a table of which nothing is). An integer programme
 hidden count can be. The equations and the search are written down here once more, apart from the protection.
 
 Shares are of counts that are all shown, so they tell this attacker nothing. Pages, PDFs, CSV, JSON, drawings, metadata,
-alternative texts, notebooks, records of runs, logs and the screen hold nothing else: `tests/own/test_whole_run.py` makes
-them with other numbers in place of all hidden ones, and every byte is the same.
+alternative texts, notebooks, records of runs, logs and the screen hold nothing else: `tests/own/test_whole_run.py` has
+them made with other numbers in place of all hidden ones, and every byte is the same.
 """
 
 from __future__ import annotations

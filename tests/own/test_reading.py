@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import os
 import random
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,11 +16,12 @@ import pytest
 
 from send_briefings.errors import DataFileError
 from send_briefings.own.check import check
+from send_briefings.own.layout import MODULES, UNREADABLE
 from send_briefings.own.measure import measured
 from send_briefings.own.reading import read_own
 from send_briefings.own.synthetic import FAULTS, MARKS, synthetic_council
 from send_briefings.own.synthetic_files import write_blade, write_workbook, write_xml
-from send_briefings.own.table import Returned
+from send_briefings.own.table import Returned, value_of
 
 WRITERS: dict[str, Callable[..., None]] = {"a.xml": write_xml, "blade": write_blade, "b.xlsx": write_workbook}
 SMALL = """<?xml version="1.0"?>
@@ -226,3 +228,98 @@ def test_a_row_with_too_many_cells_is_told_by_its_line_alone(tmp_path: Path, cap
     assert cut.rows == (2, 6)
     assert len(found["person"]) == len(lines) - 3
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("?>", '?><!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;&b;">]>', "has a document type"),
+        ("?>", '?><!DOCTYPE a SYSTEM "file:///etc/passwd">', "has a document type"),
+        ("<ReceivedDate>", "<ReceivedDate>&b;", "is not whole: line 10"),
+        ("<Person>", "<Person>" + "<a>" * 1000, "elements too deep in one another"),
+        (
+            "<Person>",
+            '<Person a="' + "9" * (5 << 20) + '">',
+            "at line 9 an element's tag or a comment is larger than 4 MB",
+        ),
+        ("<Person>", "<Person>\0", "is not whole: line 9"),
+        ("<Person>", "<Person>\udce9", "is not whole: line 9"),
+    ],
+)
+def test_a_hostile_file_is_refused_at_once(old: str, new: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    write_xml(synthetic_council(1, 5), path)
+    path.write_bytes(path.read_text().replace(old, new, 1).encode("utf-8", "surrogateescape"))
+    with pytest.raises(DataFileError, match=said):
+        read_own([path])
+
+
+def test_of_a_huge_item_only_what_an_item_may_be_is_kept(tmp_path: Path) -> None:
+    import tracemalloc
+
+    path = tmp_path / "a.xml"
+    write_xml(synthetic_council(1, 5), path)
+    path.write_text(path.read_text().replace("<ReceivedDate>", "<ReceivedDate>" + "9" * (16 << 20), 1))
+    tracemalloc.start()
+    found = read_own([path])
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 8 << 20
+    assert [fault.kind for fault in check(found, date(2026, 9, 30))] == ["not_readable"]
+
+
+def test_only_figures_of_our_own_make_a_date(tmp_path: Path) -> None:
+    day = MODULES["requests"].item("receiveddate")
+    assert value_of(day, "2025-01-09") > 0
+    assert value_of(day, "٢٠٢٥-٠١-٠٩") == UNREADABLE
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes in folders are those of Unix")
+def test_a_pipe_a_device_and_a_link_to_nowhere_are_refused(tmp_path: Path) -> None:
+    pipe, device, nowhere, real = (tmp_path / name for name in ("pipe.xml", "device.xml", "nowhere.xml", "real.xml"))
+    os.mkfifo(pipe)
+    device.symlink_to("/dev/zero")
+    nowhere.symlink_to("gone")
+    for path, said in (
+        (pipe, "is a device or a pipe"),
+        (device, "is a device or a pipe"),
+        (nowhere, "There is no file"),
+    ):
+        with pytest.raises(DataFileError, match=said):
+            read_own([path])
+    write_xml(synthetic_council(1, 5), real)
+    assert len(read_own([tmp_path])["person"]) > 0  # of the folder the only file that is one
+
+
+@pytest.mark.parametrize("form", ["a.xml", "b.xlsx", "blade"])
+def test_a_file_that_changes_while_it_is_read_is_not_used(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from send_briefings.own import reading
+
+    target = tmp_path / form
+    council = synthetic_council(1, 5)
+    {"a.xml": write_xml, "b.xlsx": write_workbook, "blade": write_blade}[form](council, target)
+    changed = next(target.glob("*_senneed.csv")) if target.is_dir() else target
+    original = reading._read_return
+
+    def meanwhile(paths: Sequence[Path]) -> Returned:
+        found = original(paths)
+        changed.write_bytes(changed.read_bytes() + b" ")
+        return found
+
+    monkeypatch.setattr(reading, "_read_return", meanwhile)
+    with pytest.raises(DataFileError, match="changed while it was read"):
+        read_own([target])
+
+
+def test_a_row_number_that_comes_twice_makes_no_two_rows_one(tmp_path: Path) -> None:
+    write_workbook(synthetic_council(1, 5), tmp_path / "a.xlsx")
+    whole = read_own([tmp_path / "a.xlsx"])
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'<row r="3">', b'<row r="2">'))
+    twice = read_own([tmp_path / "b.xlsx"])
+    assert {name: len(table) for name, table in twice.tables.items()} == {
+        name: len(table) for name, table in whole.tables.items()
+    }

@@ -24,10 +24,9 @@ from send_briefings.errors import DataFileError, SendBriefingsError
 from send_briefings.own import table
 from send_briefings.own.layout import HEADER, MODULES, Fault
 from send_briefings.own.table import Columns, Returned, keys_of, linked, returned
-from send_briefings.own.text_files import module_of, read_blade, read_xml
+from send_briefings.own.text_files import Said, feed, module_of, read_blade, read_xml
 
 MAX_UNPACKED = 4_000_000_000
-CHUNK = 1 << 18
 HEADER_SHEETS = ("sen2", "header")
 AGAIN = "Save the workbook again as .xlsx, with a sheet for each module that is named after it."
 _REFERENCE = re.compile(r"([A-Z]{1,3})\d+")
@@ -101,7 +100,7 @@ class _Sheet:
         self._cells: dict[int, dict[int, int | str]] = {}
         self._rows: list[int] = []
         self._row, self._column, self._kind, self._keep = 0, 0, "", False
-        self._text: list[str] = []
+        self._text = Said()
         self._names: dict[int, str] = {}
 
     @property
@@ -135,7 +134,8 @@ class _Sheet:
         name = name.rpartition(":")[2]
         if name == "row":
             number = attributes.get("r", "")
-            self._row = int(number) if number.isascii() and number.isdigit() and len(number) < 8 else self._row + 1
+            given = int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 0
+            self._row = max(given, self._row + 1)  # a number that comes twice must not make two rows one
             self._column = -1
         elif name == "c":
             found = _REFERENCE.fullmatch(attributes.get("r", ""))
@@ -147,16 +147,16 @@ class _Sheet:
             known = inline and _word(str(self._heading[self._column])) in self._wanted
             self._keep = self._row == 1 or not plain or known
             if self._keep:
-                self._text = []
-                self.parser.CharacterDataHandler = self._text.append
+                self._text = Said()
+                self.parser.CharacterDataHandler = self._text.add
 
     def _end(self, name: str) -> None:
         name = name.rpartition(":")[2]
         if name not in ("v", "t") or not self._keep:
             return
-        stated = "".join(self._text)[:200]
+        stated = self._text.text()
         self.parser.CharacterDataHandler = None
-        self._keep, self._text = False, []
+        self._keep, self._text = False, Said()
         shared = self._kind == "s" and stated.isascii() and stated.isdigit()
         value: int | str = int(stated) if shared else stated
         if self._row == 1:
@@ -169,9 +169,7 @@ class _Sheet:
 
 def _stream(path: Path, archive: zipfile.ZipFile, part: str, sheet: _Sheet) -> _Sheet:
     with _told(path), archive.open(part) as file:
-        while chunk := file.read(CHUNK):
-            sheet.parser.Parse(chunk, False)
-        sheet.parser.Parse(b"", True)
+        feed(sheet.parser, file, path.name)
     return sheet
 
 
@@ -191,8 +189,8 @@ def _sheets(path: Path, archive: zipfile.ZipFile) -> dict[str, str]:
 
     for part, handler in (("xl/workbook.xml", sheet), ("xl/_rels/workbook.xml.rels", relation)):
         parser = _parser(handler, lambda _name: None)
-        with _told(path):
-            parser.Parse(archive.read(part), True)
+        with _told(path), archive.open(part) as file:
+            feed(parser, file, path.name)
     parts = {name: targets.get(identifier, "") for name, identifier in names.items()}
     return {
         name: target.lstrip("/") if target.startswith("/") else f"xl/{target}"
@@ -208,28 +206,26 @@ def _texts(path: Path, archive: zipfile.ZipFile, wanted: set[int]) -> dict[int, 
         return {}
     found: dict[int, str] = {}
     place = -1
-    pieces: list[str] = []
+    pieces = Said()
 
     def start(name: str, _attributes: dict[str, str]) -> None:
         nonlocal place, pieces
         name = name.rpartition(":")[2]
         if name == "si":
-            place, pieces = place + 1, []
+            place, pieces = place + 1, Said()
         elif name == "t" and place in wanted:
-            parser.CharacterDataHandler = pieces.append
+            parser.CharacterDataHandler = pieces.add
 
     def end(name: str) -> None:
         name = name.rpartition(":")[2]
         if name == "t":
             parser.CharacterDataHandler = None
         elif name == "si" and place in wanted:
-            found[place] = "".join(pieces)[:200]
+            found[place] = pieces.text()
 
     parser = _parser(start, end)
     with _told(path), archive.open(part) as file:
-        while chunk := file.read(CHUNK):
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
+        feed(parser, file, path.name)
     return found
 
 
@@ -284,7 +280,13 @@ def read_own(paths: Sequence[Path], day: date | None = None) -> Returned:
         DataFileError: it is none of these, or damaged; nothing that stands in it is repeated.
     """
     try:
+        before = _states(paths)
         found = _read_return(paths)
+        if _states(paths) != before:
+            raise DataFileError(
+                "The return changed while it was read, so it was not used.",
+                next_step="Do it again once nothing writes it any more.",
+            )
     except SendBriefingsError:
         raise
     except MemoryError:
@@ -301,10 +303,19 @@ def read_own(paths: Sequence[Path], day: date | None = None) -> Returned:
     return replace(found, day=day) if day is not None else found
 
 
+def _states(paths: Sequence[Path]) -> dict[str, tuple[int, int, int]]:
+    """The size, time of change and number of each file of a return."""
+    files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    found = {str(file): file.stat() for file in files if file.is_file()}
+    return {name: (state.st_size, state.st_mtime_ns, state.st_ino) for name, state in found.items()}
+
+
 def _read_return(paths: Sequence[Path]) -> Returned:
     for path in paths:
         if not path.exists():
             raise DataFileError(f"There is no file '{path}'.", next_step=NAME_THEM)
+        if not path.is_dir() and not path.is_file():
+            raise DataFileError(f"'{path}' is a device or a pipe, expected a file.", next_step=NAME_THEM)
     if len(paths) == 1 and paths[0].is_dir():
         return _read_folder(paths[0])
     if len(paths) == 1 and paths[0].suffix.lower() != ".csv":
@@ -318,7 +329,8 @@ def _read_folder(folder: Path) -> Returned:
     blade = [path for path in sorted(folder.iterdir()) if path.is_file() and module_of(path)]
     if blade:
         return read_blade(blade)
-    files = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in (".xml", ".xlsx", ".xlsm")]
+    endings = (".xml", ".xlsx", ".xlsm")
+    files = [path for path in sorted(folder.iterdir()) if path.is_file() and path.suffix.lower() in endings]
     if len(files) != 1:
         raise DataFileError(
             f"'{folder}' holds {len(files) or 'no'} returns, expected one, or the files of a Blade CSV export.",

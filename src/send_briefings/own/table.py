@@ -33,10 +33,10 @@ Ints = npt.NDArray[np.int32]
 EXCEL_DAY_0 = date(1899, 12, 30)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 NOTHING = frozenset({"", "0", "n", "no", "none", "false"})
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
-_BLADE = re.compile(r"(\d{4})-([A-Za-z]{3})-(\d{1,2})(?: .*)?")
-_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_ISO = re.compile(r"(?a)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_BLADE = re.compile(r"(?a)(\d{4})-([A-Za-z]{3})-(\d{1,2})(?: .*)?")
+_BRITISH = re.compile(r"(?a)(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
+_SERIAL = re.compile(r"(?a)\d{5}(?:\.\d+)?")
 _MONTH_OF = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
 from xml.parsers import expat
 
 import numpy as np
@@ -24,8 +24,11 @@ from send_briefings.own.layout import HEADER, MODULES, Fault, Item, Module, row_
 from send_briefings.own.table import Columns, Returned, Rows, keys_of, linked, returned, value_of
 
 CHUNK = 1 << 18
+MOST_PENDING = 1 << 22
+"""How many bytes may be read without anything found in them: an element's name with its attributes, or a comment."""
 DEEPEST = 64
 MAX_LENGTH = 200
+MOST_NAMES = 1000
 _MODULE_OF = {module.element.lower(): module for module in MODULES.values()}
 _MODULE_OF |= {"request": MODULES["requests"], "activeplan": MODULES["activeplans"]}
 
@@ -41,9 +44,7 @@ def read_xml(path: Path) -> Returned:
     parser = handler.parser
     with path.open("rb") as file:
         try:
-            while chunk := file.read(CHUNK):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
+            feed(parser, file, path.name)
         except expat.ExpatError as error:
             raise DataFileError(
                 f"'{path.name}' is not whole: line {error.lineno:,} is not XML as it should be "
@@ -56,6 +57,44 @@ def read_xml(path: Path) -> Returned:
                 next_step="Make the file again with the case management system, in UTF-8.",
             ) from None
     return handler.made()
+
+
+def feed(parser: expat.XMLParserType, file: IO[bytes], name: str) -> None:
+    """Give a file to a parser, piece by piece.
+
+    Raises:
+        DataFileError: something in it has no end in sight; the parser would look through it again with every piece.
+        ExpatError: it is not well-formed.
+    """
+    given = 0
+    while chunk := file.read(CHUNK):
+        parser.Parse(chunk, False)
+        given += len(chunk)
+        if given - max(0, parser.CurrentByteIndex) > MOST_PENDING:
+            raise DataFileError(
+                f"'{name}' is no return: at line {parser.CurrentLineNumber:,} an element's tag or a comment is larger "
+                f"than {MOST_PENDING >> 20} MB.",
+                next_step="Make the file again with the case management system.",
+            )
+    parser.Parse(b"", True)
+
+
+class Said:
+    """The text of an item as the parser gives it in pieces; no more of it is kept than an item may be long."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+
+    def add(self, piece: str) -> None:
+        """A further piece."""
+        if self._length < MAX_LENGTH:
+            self._pieces.append(piece)
+            self._length += len(piece)
+
+    def text(self) -> str:
+        """All that is kept."""
+        return "".join(self._pieces)[:MAX_LENGTH]
 
 
 class _Handler:
@@ -75,7 +114,7 @@ class _Handler:
         ] = []  # the elements around, each a row of a module or something else
         self._within: list[tuple[Module, int]] = []  # the rows around
         self._item: Item | None = None
-        self._text: list[str] = []
+        self._text = Said()
         self._astray: dict[str, list[int]] = {}
         self._wanted = ""
         self._keys: dict[str, str] = {}
@@ -98,7 +137,9 @@ class _Handler:
     def _start(self, name: str, _attributes: object) -> None:
         key = self._keys.get(name)
         if key is None:
-            key = self._keys[name] = name.rpartition(":")[2].lower()
+            key = name.rpartition(":")[2].lower()
+            if len(self._keys) < MOST_NAMES:
+                self._keys[name] = key
         if len(self._open) > DEEPEST:
             raise DataFileError(f"'{self._name}' has elements too deep in one another.", next_step="Make it again.")
         if self._item is not None or self._wanted:
@@ -126,8 +167,8 @@ class _Handler:
         self._within.append((module, place))
 
     def _listen(self) -> None:
-        self._text = []
-        self.parser.CharacterDataHandler = self._text.append
+        self._text = Said()
+        self.parser.CharacterDataHandler = self._text.add
 
     def _end(self, _name: str) -> None:
         row = self._open.pop()
@@ -137,10 +178,10 @@ class _Handler:
         if self._item is not None and self.parser.CharacterDataHandler is not None:
             module, place = self._within[-1]
             column = self.rows[module.name].columns[self._item.key]
-            column[place] = value_of(self._item, "".join(self._text)[:MAX_LENGTH])
+            column[place] = value_of(self._item, self._text.text())
         elif self._wanted:
-            self.header.setdefault(self._wanted, "".join(self._text)[:MAX_LENGTH])
-        self._item, self._wanted, self._text = None, "", []
+            self.header.setdefault(self._wanted, self._text.text())
+        self._item, self._wanted, self._text = None, "", Said()
         self.parser.CharacterDataHandler = None
 
     def _refuse(self, *_: object) -> NoReturn:
