@@ -49,6 +49,16 @@ def test_the_tiles_of_birminghams_plans_are_those_of_the_worked_example() -> Non
     }
 
 
+def test_the_tiles_of_counts_worked_out_and_of_a_rate_that_came_back() -> None:
+    assert reported(assessed("neet", "Birmingham"))["Certainty"] == (
+        "Medium: the numbers behind it are worked out from rounded shares"
+    )
+    series = "suspension_rate sen_support total"
+    assert reported(assessed("exclusions", "Barking and Dagenham", series))["Over time"] == (
+        "Up and down: 2.6 in spring 2022, 1.8 in spring 2023, 2.8 in spring 2025"
+    )
+
+
 def test_attendance_that_fell_by_a_point_in_the_worst_tenth_is_not_better() -> None:
     found = assessed("attendance", "Birmingham")
     assert reported(found) == {

@@ -56,11 +56,36 @@ def test_the_longest_waits_of_the_most_children_lead_not_speech_therapy() -> Non
         ("ehc_plans", "Portsmouth", "Nearly all new EHC plans missed the legal 20-week limit in 2024"),
         ("attendance", "Birmingham", "Two in five pupils with an EHC plan were persistently absent in 2024/25"),
         ("appeals", "Kent", "6.6% of council decisions led to an appeal in 2024, worse than in England"),
+        (
+            "appeals",
+            "Barking and Dagenham",
+            "1.2% of council decisions led to an appeal in 2024, better than in England",
+        ),
         ("high_needs_funding", "Kent", "High-needs funding was £1,371 for each pupil in 2023-24"),
+        (
+            "high_needs_funding",
+            "Birmingham",
+            "High-needs funding was £1,449 for each pupil in 2023-24, more than in England",
+        ),
+        ("needs", "Isle of Wight", "One in five plans were for autism in January 2025, less than in England"),
     ],
 )
 def test_a_title_says_the_finding(area: str, place: str, title: str) -> None:
     assert reported(area, place)[0] == title
+
+
+@pytest.mark.parametrize(
+    ("area", "place", "before"),
+    [
+        ("appeals", "Birmingham", "It has changed little since 2023, when it was 4.4%."),
+        ("appeals", "Blackburn with Darwen", "It was 0.6% in 2023; among 1,616 the difference may be chance."),
+        ("exclusions", "Barking and Dagenham", "It went up and down: 2.6 in spring 2022, 1.8 in spring 2023."),
+        ("exclusions", "Brent", "It was 2.0 in spring 2022, but such figures move a lot from year to year."),
+        ("attendance", "Birmingham", "In 2018/19 it was 29%. Only 15 of 151 councils had a larger share."),
+    ],
+)
+def test_a_summary_says_how_it_was_before(area: str, place: str, before: str) -> None:
+    assert before in reported(area, place)[2]
 
 
 def test_what_else_stands_out_is_of_another_measure_and_told_once() -> None:
