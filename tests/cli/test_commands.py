@@ -58,6 +58,7 @@ def test_the_commands_are_those_promised() -> None:
         "data list",
         "data forget",
         "data show",
+        "data export",
         "data check",
         "data template",
         "release",

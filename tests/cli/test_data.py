@@ -9,6 +9,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from send_briefings.model import COLUMNS
@@ -221,3 +223,22 @@ def test_no_file_is_told(run: Run, tmp_path: Path) -> None:
     assert run("data", "import", tmp_path / "none.csv", "--store", tmp_path / "store").code == 3
     (tmp_path / "empty").mkdir()
     assert run("data", "import", tmp_path / "empty", "--store", tmp_path / "store").code == 2
+
+
+def test_all_figures_are_exported_as_one_parquet_file(run: Run, tmp_path: Path) -> None:
+    """Birmingham, pupils with an EHC plan, 2024/25: 38.1%, from absence_by_sen_provision_la.csv."""
+    out = tmp_path / "figures.parquet"
+    done = run("data", "export", out)
+    assert done.code == 0
+    assert " figures of " in done.out
+    table = pq.read_table(out)
+    assert [str(table.schema.field(name).type) for name in ("value", "period_start")] == ["double", "date32[day]"]
+    wanted = {
+        "measure_name": "Persistent absence", "place_name": "Birmingham", "cohort": "ehc_plan", "breakdown": "total",
+        "source": "dfe_absence_sen", "period_label": "2024/25",
+    }  # fmt: skip
+    for name, value in wanted.items():
+        table = table.filter(pc.equal(table[name], value))
+    assert table["value"].to_pylist() == [pytest.approx(38.1, abs=0.05)]
+    again = run("data", "export", out)
+    assert (again.code, "already" in again.err) == (2, True)

@@ -12,6 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.connect import write_connection_file
 
 from send_briefings.kernels import PRELOAD, PROVISIONER, install_kernelspec
 from send_briefings.kernels.provisioner import WarmProvisioner, _kernel_arguments
@@ -60,3 +62,25 @@ def test_this_python_is_known_by_all_its_names(tmp_path: Path) -> None:
     (tmp_path / "python").symlink_to(sys.executable)
     assert _kernel_arguments([str(tmp_path / "python"), "-m", "ipykernel_launcher"]) is None
     assert _kernel_arguments(["python", "-m", "ipykernel_launcher"]) is None
+
+
+def test_an_editor_that_starts_the_kernelspec_by_itself_gets_a_kernel(tmp_path: Path) -> None:
+    """As VS Code does: the kernelspec's own command with a connection file, none of Jupyter's provisioners."""
+    path = install_kernelspec(tmp_path)
+    connection, _ = write_connection_file(str(tmp_path / "kernel.json"), ip="127.0.0.1")
+    argv = [part.replace("{connection_file}", connection) for part in json.loads(path.read_text())["argv"]]
+    with subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path) as kernel:
+        client = BlockingKernelClient(connection_file=connection)
+        client.load_connection_file()
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=60)
+            found = []
+            client.execute_interactive(
+                "import send_briefings as sb; sb.__version__", timeout=60, output_hook=lambda one: found.append(one)
+            )
+        finally:
+            client.stop_channels()
+            kernel.terminate()
+    assert [one["content"]["data"]["text/plain"] for one in found if one["msg_type"] == "execute_result"] == ["'0.1.0'"]
+    assert (path.parent / "logo-svg.svg").read_text().startswith("<svg ")

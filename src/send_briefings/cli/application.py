@@ -58,6 +58,7 @@ def application() -> typer.Typer:
     data.command("update", epilog=data_imports.UPDATE_EXAMPLES)(data_imports.update)
     data.command("freshness", epilog=data_listing.FRESHNESS_EXAMPLES)(data_listing.freshness)
     data.command("show", epilog=data_listing.SHOW_EXAMPLES)(data_listing.show)
+    data.command("export", epilog=data_listing.EXPORT_EXAMPLES)(data_listing.export)
     data.command("check", epilog=data_check.EXAMPLES)(data_check.check)
     data.command("template", epilog=data_check.TEMPLATE_EXAMPLES)(data_check.template)
     app.add_typer(data, name="data")

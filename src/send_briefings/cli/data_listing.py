@@ -1,4 +1,4 @@
-"""`send-briefings data list`, `show`, `forget` and `freshness`: what is held, and how new it is."""
+"""`send-briefings data list`, `show`, `export`, `forget` and `freshness`: what is held, and how new it is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from send_briefings.cli.screen import day, print_table, printable
-from send_briefings.errors import UsageError
+from send_briefings.errors import StorageError, UsageError
 
 if TYPE_CHECKING:
     from send_briefings.cli.data_question import Question, Row
@@ -127,6 +127,58 @@ def show(
         typer.echo(shown.as_json(rows) if as_json else shown.as_csv(rows), nl=as_json)
     elif rows:
         _tell(question, rows)
+
+
+EXPORT_EXAMPLES = """\b
+Examples:
+  send-briefings data export figures.parquet
+  send-briefings data export figures.parquet --as-of 2025-01-31 --force
+"""
+TABLE_DATES = ("period_start", "period_end", "released")
+
+
+def export(
+    out: Annotated[Path, typer.Argument(help="The Parquet file to write.", metavar="FILE.parquet")],
+    as_of: Annotated[str, typer.Option(help="As known on this day, YYYY-MM-DD.", metavar="DATE")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Write over a file of that name.")] = False,
+) -> None:
+    """Write every figure that is held as one Parquet file, for DuckDB, Power BI, R or any database.
+
+    A row is the newest published figure of a series in a period, with the tidy table's columns and the names of place
+    and measure. Small numbers are left out, as in a briefing. The same figures give the same bytes.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from send_briefings.config.areas import load_areas
+    from send_briefings.data.importing import places_known
+    from send_briefings.data.store import Store
+    from send_briefings.report.rates import without_small
+    from send_briefings.system import atomic_write
+
+    if out.exists() and not force:
+        raise UsageError(f"There is a file '{out}' already.", next_step="Choose another name, or give --force.")
+    held, areas = Store.open(), load_areas().values()
+    rows = held.observations(held.measures(), as_of=day(as_of, "--as-of"))
+    rows = without_small(rows, [measure for spec in areas for measure in spec.worked_on])
+    known = places_known(held)
+    places = {code: found.name if (found := known.find(code)) else code for code in rows["place"].unique()}
+    measures = {one.id: one.name for spec in areas for one in spec.measures.values()}
+    rows.insert(list(rows.columns).index("place") + 1, "place_name", rows["place"].map(places))
+    rows.insert(1, "measure_name", rows["measure"].map(lambda name: measures.get(name, name)))
+    table = pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(None)
+    for name in TABLE_DATES:
+        at = table.column_names.index(name)
+        table = table.set_column(at, name, table.column(at).cast(pa.timestamp("ns")).cast(pa.date32()))
+    written = pa.BufferOutputStream()
+    pq.write_table(table, written, compression="zstd")
+    try:
+        atomic_write(out, written.getvalue().to_pybytes())
+    except OSError as error:
+        raise StorageError(
+            f"'{out}' cannot be written: {error.strerror or error}.", next_step="Choose another folder."
+        ) from error
+    typer.echo(f"{out} is written: {len(rows):,} figures of {rows['measure'].nunique()} measures.")
 
 
 def _tell(question: Question, rows: Sequence[Row]) -> None:
