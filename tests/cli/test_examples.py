@@ -30,6 +30,7 @@ ELSEWHERE = {
     "data forget": "tests/data",
     "data import": "tests/cli/test_accounts.py",  # files that only a person has
     " own ": "tests/own/test_record.py",  # the same
+    " new ": "tests/cli/test_new.py",  # the same
 }
 PLACEHOLDER = re.compile(r"PATH\.\.\.|PLAN\.toml|<|FILE\b|\bAREA\b|\[")
 
