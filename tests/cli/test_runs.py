@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from send_briefings.cli.runs import shelf_of
-from send_briefings.pipeline import replay
+from send_briefings.pipeline import release
 from send_briefings.pipeline.manifest import Manifest, RunHistory
 from send_briefings.pipeline.run import Options, run_plan
 from send_briefings.pipeline.storage import locked
@@ -152,9 +152,9 @@ def test_the_run_that_was_released_is_shown_with_who_released_it(
     run: Run, make: Callable[..., Manifest], project: Path, stand_in: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = make()
-    monkeypatch.setattr(replay, "check_pdf", lambda _pdf: [])
-    monkeypatch.setattr(replay, "check_html", lambda _page: [])
-    monkeypatch.setattr(replay, "verify", lambda *given: verify(*given[:3], stand_in.Maker()))
+    monkeypatch.setattr(release, "check_pdf", lambda _pdf: [])
+    monkeypatch.setattr(release, "check_html", lambda _page: [])
+    monkeypatch.setattr(release, "verify", lambda *given: verify(*given[:3], stand_in.Maker()))
     done = run("release", "1", "--role", "Head of SEND")
     assert done.code == 0, done.err
     assert f"{made.id} is released by: Head of SEND (000002-" in done.out

@@ -11,10 +11,11 @@ import pytest
 
 from send_briefings.config.project import state_folder
 from send_briefings.errors import ExportError, UsageError
-from send_briefings.pipeline import replay
+from send_briefings.pipeline import release as releasing
 from send_briefings.pipeline.manifest import Manifest, RunHistory, summary
 from send_briefings.pipeline.publish import PublishTarget, open_target
-from send_briefings.pipeline.replay import inspected, release, release_lines
+from send_briefings.pipeline.release import inspected, release, release_lines
+from send_briefings.pipeline.replay import replay
 from send_briefings.pipeline.run import Options, run_plan
 from send_briefings.pipeline.task import Failure
 from send_briefings.pipeline.verify import VerificationError, verify
@@ -30,8 +31,8 @@ Release = Callable[..., Manifest]
 @pytest.fixture
 def run_of(project: Path, stand_in: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Manifest]:
     """Runs Birmingham's plan with made-up briefings, whose files pass for accessible ones."""
-    monkeypatch.setattr(replay, "check_pdf", lambda _pdf: [])
-    monkeypatch.setattr(replay, "check_html", lambda _page: [])
+    monkeypatch.setattr(releasing, "check_pdf", lambda _pdf: [])
+    monkeypatch.setattr(releasing, "check_html", lambda _page: [])
 
     def run(maker: object = None, **more: object) -> Manifest:
         return run_plan(stand_in.a_plan(project / "reports"), Options(maker=maker or stand_in.Maker(), **more))
@@ -124,7 +125,7 @@ def test_what_changed_after_a_release_is_told_on_its_page_and_by_the_record(
     assert again.release["of"] == history.ids()[-2]
     assert "This edition has not been released" not in page_of(publish_target)
     with pytest.raises(UsageError, match="and made nothing"):
-        replay.replay(again, project / "none", str(project), Options())
+        replay(again, project / "none", str(project), Options())
 
 
 def test_what_is_not_whole_is_not_released(

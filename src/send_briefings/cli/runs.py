@@ -73,7 +73,7 @@ def show_run(
     """
     from send_briefings.cli.screen import print_table, printable
     from send_briefings.pipeline.manifest import RunHistory, summary
-    from send_briefings.pipeline.replay import release_lines
+    from send_briefings.pipeline.release import release_lines
 
     publish_target = shelf_of(reports)
     history = RunHistory(publish_target.private)
@@ -127,7 +127,7 @@ def release(
     from send_briefings.cli.screen import progress
     from send_briefings.config.project import state_folder
     from send_briefings.pipeline.publish import open_target
-    from send_briefings.pipeline.replay import release as sign_off
+    from send_briefings.pipeline.release import release as sign_off
 
     if not role:
         raise UsageError("No role is given.", next_step='Say who releases it: --role "Head of SEND".')
