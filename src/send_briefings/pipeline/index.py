@@ -24,6 +24,8 @@ from markupsafe import Markup, escape
 from send_briefings import wording
 from send_briefings.model.tidy import COLUMNS, MEANINGS, TYPES
 from send_briefings.pipeline.records import (
+    OWN_PAGE,
+    SYNTHETIC,
     PublishedBriefing,
     by_path,
     held_back_text,
@@ -123,11 +125,12 @@ def index_page(records: Iterable[PublishedBriefing], below: str = "") -> bytes:
         records: the published briefings.
         below: the folder the briefings are in, seen from the page; the page's own by default.
     """
-    places = [_place(list(group), below) for _, group in groupby(_ordered(records), key=lambda r: r.place_slug)]
+    listed = _ordered(records)
+    places = [_place(list(group), below) for _, group in groupby(listed, key=lambda r: r.place_slug)]
     places.sort(key=lambda place: (_initial(place["name"]), place["name"].casefold(), place["path"]))
     letters = [(letter, list(group)) for letter, group in groupby(places, key=lambda place: _initial(place["name"]))]
     filtered = len(places) >= WORTH_A_FILTER
-    return _rendered("index.html.j2", letters=letters, filtered=filtered)
+    return _rendered("index.html.j2", letters=letters, filtered=filtered, notice=_own_notice(listed))
 
 
 def place_page(records: Sequence[PublishedBriefing]) -> bytes:
@@ -149,7 +152,16 @@ def place_page(records: Sequence[PublishedBriefing]) -> bytes:
         place=place,
         description=" ".join([description, *found[:1]]),
         parts=[(name, listed) for name, listed in parts if listed],
+        notice=_own_notice(ordered),
     )
+
+
+def _own_notice(records: Sequence[PublishedBriefing]) -> str:
+    """That pages listed show a council's own return, and whether it is made up; "" where none does."""
+    own = [record for record in records if record.area == OWN_PAGE or record.own_return]
+    made_up = any(record.known.startswith(SYNTHETIC) for record in own)
+    shown = "Pages listed here show a council's own return, not published statistics." if own else ""
+    return f"{SYNTHETIC}: made-up data, not for publication. {shown}" if made_up else shown
 
 
 def _part(record: PublishedBriefing) -> str:
@@ -249,9 +261,12 @@ def csv_columns(order: int, area: str) -> list[str]:
 def data_dictionary(records: Sequence[PublishedBriefing]) -> bytes:
     """What the columns of a place's CSV files mean, as CSV on the Web metadata (W3C, 2015).
 
+    A file of a council's own return says whose figures they are, and has not the licence of published ones.
+
     Args:
         records: the published briefings of the place, one at least.
     """
+    own = {record.area for record in records if record.area == OWN_PAGE}
     tables = []
     for record in _ordered(records):
         if "csv" not in record.files:
@@ -264,11 +279,15 @@ def data_dictionary(records: Sequence[PublishedBriefing]) -> bytes:
                 for name in names
             ]  # fmt: skip
             table["tableSchema"] = {"columns": columns}
+        if record.area in own:
+            table["dc:description"] = record.known
+        elif own:
+            table["dc:license"] = {"@id": OPEN_LICENCE}
         tables.append(table)
     content = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": f"Figures behind the briefings on SEND in {records[0].place_name}",
-        "dc:license": {"@id": OPEN_LICENCE},
+        **({} if own else {"dc:license": {"@id": OPEN_LICENCE}}),
         "tables": tables,
     }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

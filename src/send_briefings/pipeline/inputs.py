@@ -23,11 +23,10 @@ from send_briefings.errors import DataFileError, NotebookError
 from send_briefings.model.area import BriefingSpec
 from send_briefings.model.register import Commentary, Target
 from send_briefings.pipeline.pointer import keep_from_others
+from send_briefings.pipeline.records import OWN_PAGE
 from send_briefings.pipeline.task import Failure, State, stamp, states
 
 FOLDER = ("data", "local")
-OWN_PAGE = "ehc_today"
-"""The topic of the page that shows a council's own SEN2 return."""
 KEYS = ("file", "sha256", "place", "area", "dated")
 
 

@@ -27,6 +27,10 @@ from send_briefings.system import is_link, remove_tree, rename, write_synced
 
 SLUG = re.compile(r"[^\W_]+(-[^\W_]+)*")
 WORD = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
+OWN_PAGE = "ehc_today"
+"""The topic of the page that shows a council's own SEN2 return."""
+SYNTHETIC = "SYNTHETIC"
+"""How the line that dates a briefing begins where a council's own return on it is made up."""
 
 
 @dataclass(frozen=True, slots=True)

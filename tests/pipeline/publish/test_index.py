@@ -139,3 +139,18 @@ def test_a_page_leads_to_the_workbook_where_there_is_one(briefing: Make) -> None
     link = b'<a href="neet.xlsx">Workbook (.xlsx)</a>'
     assert link in way(with_workbook, [with_workbook]).encode()
     assert link not in way(record, [record]).encode()
+
+
+def test_lists_say_of_a_councils_own_return_whose_it_is_and_that_it_is_made_up(briefing: Make) -> None:
+    public = briefing("leeds", "neet")[0]
+    own = replace(briefing("leeds", "ehc_today")[0], known="The council's own return of 30 September 2026")
+    for page in (index_page, place_page):
+        assert b"own return" not in page([public])
+        assert b"Pages listed here show a council&#39;s own return, not published statistics." in page([public, own])
+        boxed = replace(public, own_return="2026-09-30", known="SYNTHETIC. Newest figures here: 2024")
+        assert b"SYNTHETIC: made-up data, not for publication. Pages listed here show" in page([boxed])
+    stated = json.loads(data_dictionary([public, own]))
+    assert "dc:license" not in stated
+    licences = {table["url"]: "dc:license" in table for table in stated["tables"]}
+    assert licences == {"neet.csv": True, "ehc_today.csv": False}
+    assert [table.get("dc:description") for table in stated["tables"] if table["url"] == "ehc_today.csv"] == [own.known]
