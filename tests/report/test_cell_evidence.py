@@ -49,3 +49,19 @@ def test_one_identifier_cannot_stand_for_two_texts() -> None:
     assert shown.figure(figure, "34.3%") == shown.figure(figure, "34.3%")
     with pytest.raises(ValueError, match=r"is said as '34\.3%' and as '34\.4%'"):
         shown.figure(figure, "34.4%")
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [("ehc_plans", "Birmingham"), ("therapy_waits", "Birmingham"), ("inspections", "Sheffield"),
+                        ("attendance", "Leeds")],
+)  # fmt: skip
+def test_what_a_chart_says_in_words_has_its_evidence(name: str, place: str) -> None:
+    area = load_area(name, place=place)
+    shown = area.trend().html + area.breakdown().html + area.comparison().html
+    payload = area.confidence().payload
+    assert payload is not None
+    numbers = json.loads(payload["content"])["prose"]["numbers"]
+    known = {number["in"] for number in numbers if number["how"]}
+    said = {svg.get("aria-label") for svg in html.fragment_fromstring(shown, create_parent="div").iter("svg")}
+    assert said
+    assert said <= known

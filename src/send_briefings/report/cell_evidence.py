@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -175,7 +175,8 @@ class Chart:
 
     `drawings` are the one for a page and the one for a phone. `source` names the publication. `table` has the figures
     drawn, which pages on screen show on demand; "" where the page has them elsewhere. `note` is what a reader of it has
-    to know. `figures` are all that is drawn.
+    to know. `figures` are all that is drawn. `alt` is what the drawings say in words, whose numbers stand in the file
+    of findings like those of any text.
     """
 
     title: Text
@@ -185,11 +186,13 @@ class Chart:
     table: str = ""
     note: str = ""
     figures: tuple[Figure, ...] = ()
+    alt: Text = field(default_factory=Text)
 
 
 def framed(chart: Chart, stated: TextMarker, kind: str = "") -> str:
     """A chart as markup, its numbers marked."""
     page, phone = chart.drawings
+    stated.text(chart.alt)  # it stands in the drawings; what its numbers come from is kept
     words = element("strong", stated.text(chart.title.sentence())) + " " + stated.text(chart.about.sentence())
     words += f" {stated.text(Text.constant(chart.note, 'catalogue'))}" if chart.note else ""
     beneath = element("p", stated.text(Text.of("Source: ", chart.source).sentence()), class_="chart-source")
@@ -202,17 +205,17 @@ def framed(chart: Chart, stated: TextMarker, kind: str = "") -> str:
     return element("figure", element("figcaption", words) + drawn + beneath + table, class_=f"chart {kind}".strip())
 
 
-def alt_text(*sentences: str) -> str:
+def alt_text(*sentences: Text) -> Text:
     """What a chart says in at most 40 words: whole sentences, as many as fit.
 
-    >>> alt_text("Line chart.", "It fell.", "word " * 40)
+    >>> str(alt_text(Text.of("Line chart."), Text.of("It fell."), Text.of("word " * 40)))
     'Line chart. It fell.'
     """
-    kept: list[str] = []
+    kept: list[Text] = []
     for sentence in sentences:
-        if sentence and len(" ".join([*kept, sentence]).split()) <= MAX_ALT_WORDS:
-            kept.append(sentence.strip())
-    return " ".join(kept)
+        if sentence and len(str(Text.joined([*kept, sentence])).split()) <= MAX_ALT_WORDS:
+            kept.append(sentence)
+    return Text.joined(kept)
 
 
 def source_of(context: AnalysisContext, figures: Sequence[Figure]) -> Text:

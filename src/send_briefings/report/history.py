@@ -26,6 +26,7 @@ from send_briefings.report.line_drawing import (
     steps,
     width_of,
 )
+from send_briefings.text import Text
 
 ROW = 10.6  # points from one line of words to the next
 HEIGHT = 152.0
@@ -71,7 +72,7 @@ class SeriesHistory:
     moments: tuple[Moment, ...]
     shown: Callable[[float], str]
     on_axis: Callable[[float], str]
-    alt: str
+    alt: Text | str
     limit: tuple[float, str] | None = None
     band_name: str = ""
     ticks: tuple[int, ...] | None = None
@@ -89,7 +90,7 @@ def reach_of(chart: SeriesHistory) -> tuple[float, float]:
 
 def history_svgs(chart: SeriesHistory, height: float = HEIGHT) -> tuple[str, str]:
     """The chart for a page and for a phone."""
-    wide, narrow = (history_drawing(chart, width, height).svg(chart.alt) for width in (WIDE, NARROW))
+    wide, narrow = (history_drawing(chart, width, height).svg(str(chart.alt)) for width in (WIDE, NARROW))
     return wide, narrow
 
 

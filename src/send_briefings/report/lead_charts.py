@@ -16,6 +16,7 @@ from send_briefings.model import PeriodKind, Place, Polarity, StandardKind, Stat
 from send_briefings.model.area import SeriesKey
 from send_briefings.model.measure import OWN_LABEL as LABEL
 from send_briefings.narrative.assessment import NOT_COMPARABLE, assess
+from send_briefings.narrative.brief import computed, value
 from send_briefings.narrative.course import SIZES, Ahead, ahead
 from send_briefings.narrative.trusting import DoubtKind, doubt_of, too_few_to_show
 from send_briefings.report.blocks import Cell, Row, table
@@ -59,7 +60,8 @@ def history_chart(
     about = _about(context, ref, chart)
     shown = [england for row in rows if (england := _england_at(context, row)) is not None]
     figures = (*rows, *shown)
-    return Chart(_course(context, rows), about, history_svgs(chart, height), source_of(context, known), figures=figures)
+    course, source = _course(context, rows), source_of(context, known)
+    return Chart(course, about, history_svgs(chart, height), source, figures=figures, alt=Text.of(chart.alt))
 
 
 def neighbours_chart(context: AnalysisContext, ref: SeriesKey, shown: CellEvidence) -> Chart | None:
@@ -84,14 +86,15 @@ def neighbours_chart(context: AnalysisContext, ref: SeriesKey, shown: CellEviden
         for place, row, kind in found
     )
     title = _among_neighbours(context, own, others)
+    (largest, most, _), (smallest, least, _) = found[0], found[-1]
     alt = alt_text(
-        f"Dot chart of {len(dots)} places.", f"{title.sentence()}",
-        f"{found[0][0].name} has the largest figure, {context.value(found[0][1])};",
-        f"{found[-1][0].name} the smallest, {context.value(found[-1][1])}.",
+        Text.of("Dot chart of ", computed("places", len(dots), str(len(dots))), " places."), title.sentence(),
+        Text.of(largest.name, " has the largest figure, ", value(context, most), "; ",
+                smallest.name, " the smallest, ", value(context, least), "."),
     )  # fmt: skip
     history = history_of(context, ref, rows_shown(context, ref))
     chart = DotChart(
-        dots, lambda value: context.amount(ref, value), lambda value: wording.axis_text(value, measure.unit), alt,
+        dots, lambda value: context.amount(ref, value), lambda value: wording.axis_text(value, measure.unit), str(alt),
         reach_of(history), limit_of(context, ref),
     )  # fmt: skip
     bars = (
@@ -113,7 +116,7 @@ def neighbours_chart(context: AnalysisContext, ref: SeriesKey, shown: CellEviden
     since = {one.theirs[-1]: _since(one) for one in leading}
     return Chart(
         title, about, dots_svgs(chart), source_of(context, [row for _, row, _ in found]),
-        places_table(context, names, shown, since), figures=tuple(names),
+        places_table(context, names, shown, since), figures=tuple(names), alt=alt,
     )  # fmt: skip
 
 
@@ -219,7 +222,7 @@ def history_of(context: AnalysisContext, ref: SeriesKey, rows: Sequence[Figure])
                 england_broken=_england_broken(context, ref, before.get(row), row),
             )
         )
-    words = _history_alt(context, ref, moments, rows)
+    words = _history_alt(context, moments, rows)
     ticks = tuple(i for i, row in enumerate(rows) if row.period.start.month in (1, 7)) if monthly else None
     return SeriesHistory(
         context.subject.name, tuple(moments), lambda value: context.amount(ref, value),
@@ -234,19 +237,23 @@ def _england_at(context: AnalysisContext, row: Figure) -> Figure | None:
     return context.figures.at(row.ref, context.england.code, row.period.start)
 
 
-def _history_alt(context: AnalysisContext, ref: SeriesKey, moments: Sequence[Moment], rows: Sequence[Figure]) -> str:
-    known = [(one, row) for one, row in zip(moments, rows, strict=True) if one.value is not None]
+def _history_alt(context: AnalysisContext, moments: Sequence[Moment], rows: Sequence[Figure]) -> Text:
+    known = [row for row in rows if row.value is not None]
     ends = [known[0], known[-1]] if len(known) > 1 else known
-    parts = [f"{context.amount(ref, one.value)} in {when(row.period)}" for one, row in ends if one.value is not None]
-    beside = [(one, row) for one, row in known if one.england is not None]
-    england = ""
-    if beside and beside[-1][0].england is not None:
-        england = f"England {context.amount(ref, beside[-1][0].england)} in {when(beside[-1][1].period)}."
+    own = Text.joined([_in_period(context, row) for row in ends], ", then ")
+    beside = [found for row in known if (found := _england_at(context, row)) is not None and found.value is not None]
+    england = Text.of("England ", _in_period(context, beside[-1]), ".") if beside else Text()
     breaks = sum(one.broken for one in moments)
-    broken = (
-        f"The line is broken {wording.count_phrase(breaks, 'time')}, where figures do not compare." if breaks else ""
+    times = computed(
+        "breaks", breaks, {1: "once", 2: "twice"}.get(breaks, wording.count_phrase(breaks, "time")), *known
     )
-    return alt_text("Line chart.", f"{context.subject.name} {', then '.join(parts)}.", england, broken)
+    broken = Text.of("The line is broken ", times, ", where figures do not compare.") if breaks else Text()
+    return alt_text(Text.of("Line chart."), Text.of(context.subject.name, " ", own, "."), england, broken)
+
+
+def _in_period(context: AnalysisContext, row: Figure) -> Text:
+    """A figure and when it is of, as in a sentence."""
+    return Text.of(value(context, row), " in ", Number(when(row.period), Observed(row, "period")))
 
 
 def _course(context: AnalysisContext, rows: Sequence[Figure]) -> Text:

@@ -142,11 +142,20 @@ def chart(context: AnalysisContext, spec: ChartSpec, shown: CellEvidence) -> Cha
         Number(first.period.label, Observed(first, "period")), " and ", _when(figure),
     )  # fmt: skip
     title = Text.joined([_told(stage, now, before) for stage, now, before in rows if stage.reported], "; ")
-    reported = (
-        f"From {wording.number(stages[0].now or 0)} {lead.label.lower()} to {wording.number(stages[-1].now or 0)} "
+    last = rows[-1][1]
+    alt = alt_text(
+        Text.of("Bar chart of stages, two years side by side."),
+        Text.of(
+            "From ",
+            Number(wording.number(stages[0].now or 0), Observed(figure, lead.part)),
+            " ",
+            Text.constant(f"{lead.label.lower()} to ", "catalogue"),
+            Number(wording.number(stages[-1].now or 0), Observed(last, rows[-1][0].part)),
+            " ",
+            Text.constant(f"{stages[-1].name.lower()}.", "catalogue"),
+        ),
     )
-    alt = alt_text("Bar chart of stages, two years side by side.", f"{reported}{stages[-1].name.lower()}.")
-    drawing = FlowChart((first.period.label, figure.period.label), stages, wording.number, alt)
+    drawing = FlowChart((first.period.label, figure.period.label), stages, wording.number, str(alt))
     known = [one for _, now, before in rows for one in (now, before) if one is not None]
     return Chart(
         title or about,
@@ -156,6 +165,7 @@ def chart(context: AnalysisContext, spec: ChartSpec, shown: CellEvidence) -> Cha
         _table(rows, shown),
         _note(spec, wrong),
         tuple(known),
+        alt,
     )
 
 

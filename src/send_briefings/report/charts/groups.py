@@ -29,7 +29,7 @@ from send_briefings.report.line_drawing import (
     steps,
     width_of,
 )
-from send_briefings.text import Computed, Number, Text
+from send_briefings.text import Computed, Number, Observed, Text
 
 ROW = 16.6
 LINE = 9.4
@@ -149,12 +149,18 @@ def chart(context: AnalysisContext, spec: ChartSpec, shown: CellEvidence) -> Cha
         about += Text.of("; thin bars: ", Text.constant("95%", "method"), " intervals")
     highest = max(rows, key=lambda row: row.value or 0.0)
     alt = alt_text(
-        f"Dot chart of {len(rows)} groups.",
-        f"The highest is {_name(context, spec, highest.ref).lower()}, {context.value(highest)}.",
+        Text.of("Dot chart of ", Number(str(len(rows)), Computed("groups", float(len(rows)), tuple(rows))), " groups."),
+        Text.of(
+            "The highest is ",
+            Text.constant(_name(context, spec, highest.ref), "catalogue"),
+            ", ",
+            Number(context.value(highest), Observed(highest)),
+            ".",
+        ),
     )
     made = GroupsChart(
         groups, context.subject.name, context.spec.peers, lambda value: context.amount(rows[0].ref, value),
-        lambda value: wording.axis_text(value, measure.unit), alt,
+        lambda value: wording.axis_text(value, measure.unit), str(alt),
     )  # fmt: skip
     cells = [
         Row(
@@ -167,7 +173,7 @@ def chart(context: AnalysisContext, spec: ChartSpec, shown: CellEvidence) -> Cha
     beside = table("Figures by group", headers, cells)
     figures = (*rows, *(other for other in england.values() if other))
     source, note = source_of(context, rows), spec.note or _left_out(spec)
-    return Chart(title, about, groups_svgs(made), source, beside, note, figures)
+    return Chart(title, about, groups_svgs(made), source, beside, note, figures, alt)
 
 
 def _left_out(spec: ChartSpec) -> str:

@@ -29,7 +29,7 @@ from send_briefings.report.line_drawing import (
     in_lines,
     width_of,
 )
-from send_briefings.text import Number, Observed, Text
+from send_briefings.text import Computed, Number, Observed, Text
 
 ROW = 15.0
 EVERY_YEAR = 100
@@ -146,16 +146,25 @@ def _outcomes(context: AnalysisContext, shown: CellEvidence) -> Chart | None:
     )  # fmt: skip
     about = Text.of("inspections and revisits of ", context.subject.in_sentence, " and its statistical neighbours")
     alt = alt_text(
-        f"Time line of {len(rows)} places.",
-        *(f"{context.measure(f.ref).name}, {f.period.label}: {context.value(f)}." for f in reversed(own)),
+        Text.of("Time line of ", Number(str(len(rows)), Computed("places", float(len(rows)), tuple(own))), " places."),
+        *(
+            Text.of(
+                Text.constant(f"{context.measure(f.ref).name}, ", "catalogue"),
+                Number(f.period.label, Observed(f, "period")),
+                ": ",
+                Number(context.value(f), Observed(f)),
+                ".",
+            )
+            for f in reversed(own)
+        ),
     )
     cells = [Row(f"{place}, {context.measure(f.ref).name}", (shown.period(f), shown.figure(f, context.value(f))))
              for place, figures in [(context.subject.name, own), *((p.name, f) for p, f in others)]
              for f in figures]  # fmt: skip
     beside = table("Outcomes by place", ["Place", "Began", "Outcome"], cells, numbers=False)
     drawn = (*own, *(figure for _, figures in others for figure in figures))
-    made = OutcomesChart(kinds, tuple(rows), alt)
-    return Chart(title, about, outcomes_svgs(made), source_of(context, own), beside, figures=drawn)
+    made = OutcomesChart(kinds, tuple(rows), str(alt))
+    return Chart(title, about, outcomes_svgs(made), source_of(context, own), beside, figures=drawn, alt=alt)
 
 
 def _lowered(words: str) -> str:

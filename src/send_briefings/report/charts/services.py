@@ -62,11 +62,22 @@ def chart(context: AnalysisContext, spec: ChartSpec, _shown: CellEvidence) -> Ch
         "shaded: other children are counted from here on",
     )  # fmt: skip
     alt = alt_text(
-        f"{len(found)} line charts by month.",
-        " ".join(f"{name} {context.value(row)} in {when(row.period)}." for name, _, row in found),
+        Text.of(
+            Number(str(len(found)), Computed("charts", float(len(found)), tuple(newest))), " line charts by month."
+        ),
+        Text.joined(
+            Text.of(
+                Text.constant(f"{name} ", "catalogue"),
+                Number(context.value(row), Observed(row)),
+                " in ",
+                Number(when(row.period), Observed(row, "period")),
+                ".",
+            )
+            for name, _, row in found
+        ),
     )
-    drawings = (_drawn(panels, WIDE, 2, alt), _drawn(panels, NARROW, 1, alt))
-    return Chart(title, about, drawings, source_of(context, newest), figures=tuple(drawn))
+    drawings = (_drawn(panels, WIDE, 2, str(alt)), _drawn(panels, NARROW, 1, str(alt)))
+    return Chart(title, about, drawings, source_of(context, newest), figures=tuple(drawn), alt=alt)
 
 
 def _plain(history: SeriesHistory, reach: tuple[float, float]) -> SeriesHistory:
