@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -11,6 +12,7 @@ from send_briefings.config.areas import load_areas
 from send_briefings.model.area import SeriesKey
 from send_briefings.narrative.brief import Point
 from send_briefings.narrative.points import points_of
+from send_briefings.narrative.series_points import _change
 from send_briefings.report.load import load_context
 
 
@@ -158,3 +160,20 @@ def test_the_bold_words_of_the_catalogue_fit_with_the_longest_that_may_stand_in_
 def test_a_jump_that_leaves_the_figures_sound_is_no_finding() -> None:
     """South Tees' list jumped in July 2025; it is a small part of the health board's, whose figures are judged."""
     assert not [point for point in points("therapy_waits", "Hartlepool") if point.id.startswith("alarms")]
+
+
+def test_where_a_figure_is_highest_is_said() -> None:
+    """Hartlepool's pupils with a plan, 2024/25: 34.8% in secondary schools, 27.8% in primary and 27.7% in special ones."""
+    assert any(
+        said.startswith("Absence is highest in secondary schools. ") for said in read("attendance", "Hartlepool")
+    )
+
+
+def test_of_money_it_is_less_and_of_children_fewer() -> None:
+    here = context("high_needs_funding", "Leeds")
+    money = here.figures.latest(next(ref for ref in here.spec.refs if ref.measure == "high_needs_block"), "E08000035")
+    assert money is not None
+    now, before = replace(money, value=80.0), replace(money, value=100.0)
+    assert str(_change(now, before, -20.0)) == "20% less than in "
+    assert str(_change(before, now, 25.0)) == "25% more than in "
+    assert str(_change(replace(now, unit="count"), replace(before, unit="count"), -20.0)) == "20% fewer than in "

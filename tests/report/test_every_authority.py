@@ -50,7 +50,7 @@ def check(area: Area, *, charts: bool) -> list[str]:
         parts += [area.trend(), area.breakdown()]
     found = [text for part in parts for text in faults(part)]
     for point in [*area.notes, *area.news, *(str(one.text) for one in area.findings)]:
-        if not point.endswith((".", "?")) or not (point[0].isupper() or point[0].isdigit()):
+        if not point.endswith((".", "?")) or not (point[0].isupper() or point[0].isdigit() or point[0] == "£"):
             found.append(f"no sentence: {point}")
     if not area.brief.queries and not area.place.closed:
         found.append("a page without a question")
