@@ -163,7 +163,7 @@ def test_a_jump_that_leaves_the_figures_sound_is_no_finding() -> None:
 
 
 def test_where_a_figure_is_highest_is_said() -> None:
-    """Hartlepool's pupils with a plan, 2024/25: 34.8% in secondary schools, 27.8% in primary and 27.7% in special ones."""
+    """Hartlepool's pupils with a plan in 2024/25: 34.8% in secondary schools, 27.8% in primary, 27.7% in special ones."""
     assert any(
         said.startswith("Absence is highest in secondary schools. ") for said in read("attendance", "Hartlepool")
     )
@@ -177,3 +177,138 @@ def test_of_money_it_is_less_and_of_children_fewer() -> None:
     assert str(_change(now, before, -20.0)) == "20% less than in "
     assert str(_change(before, now, 25.0)) == "25% more than in "
     assert str(_change(replace(now, unit="count"), replace(before, unit="count"), -20.0)) == "20% fewer than in "
+
+
+@pytest.mark.parametrize(
+    ("area", "place", "said"),
+    [
+        (
+            "placements",
+            "Birmingham",
+            [
+                (
+                    "A larger share is in special schools than in England. "
+                    "5,062 of 12,094 (42%) were in special schools in January 2025. In England 30% were."
+                ),
+                (
+                    "A larger share is taught elsewhere. "
+                    "1,227 of 12,094 (10.1%) were taught elsewhere in January 2025, up from 3.7% in January 2024."
+                ),
+                (
+                    "A smaller share is in independent special schools than in England. "
+                    "229 of 12,094 (1.9%) were in independent special schools in January 2025. In England 4.6% were."
+                ),
+                (
+                    "A larger share of new plans is for mainstream. "
+                    "1,118 of 1,479 children with a new plan (76%) were in mainstream schools in 2024, up from 69% in "
+                    "2023."
+                ),
+            ],
+        ),
+        (
+            "needs",
+            "Isle of Wight",
+            [
+                (
+                    "A larger share is for speech and language than in England. "
+                    "598 of 1,799 plans (33%) were for speech, language and communication in January 2025. In England "
+                    "21% were."
+                ),
+                (
+                    "Larger share for social, emotional and mental health than in England. "
+                    "444 of 1,799 plans (25%) were for social, emotional and mental health in January 2025. In "
+                    "England 21% were."
+                ),
+                (
+                    "Children in care: a smaller share has plans than in England. "
+                    "29% of children looked after for a year had an EHC plan in 2024/25, up from 24% in 2022/23. In "
+                    "England 34% had."
+                ),
+                (
+                    "Children in need: a larger share has plans. "
+                    "36% of school-age children in need had an EHC plan in 2024/25, up from 29% in 2023/24. In "
+                    "England 31% had."
+                ),
+            ],
+        ),
+        (
+            "therapy_waits",
+            "Birmingham",
+            [
+                (
+                    "More year-long waits for community paediatrics than in England. "
+                    "10,245 children (53%) had waited over 52 weeks in July 2025. It was 49% in March 2025. In "
+                    "England it was 39%."
+                ),
+                (
+                    "Hardly any child waits a year for speech and language therapy. "
+                    "12 children (0.5%) had waited over 52 weeks in July 2025. It was 0.1% in March 2025. In England "
+                    "it was 9.7%."
+                ),
+                (
+                    "Waits for occupational therapy grew shorter. "
+                    "69 of 369 children (19%) had waited over 18 weeks in July 2025, down from 26% in March 2025."
+                ),
+                (
+                    "Waits for physiotherapy are longer than in England. "
+                    "57 of 372 children (15%) had waited over 18 weeks in July 2025. In England it was 11%."
+                ),
+            ],
+        ),
+        (
+            "attendance",
+            "Birmingham",
+            [
+                (
+                    "Pupils on SEN support miss more school than in most councils. "
+                    "30% of pupils on SEN support missed a tenth or more of their sessions in 2024/25, up from 18% in "
+                    "2018/19. Only 33 of 151 councils had a larger share."
+                ),
+                (
+                    "A larger share misses half their schooling. "
+                    "6.9% of pupils with an EHC plan missed half or more of their sessions in 2024/25, up from 4.2% "
+                    "in 2018/19. In most councils it moved the same way."
+                ),
+                (
+                    "Pupils with no SEN miss far less school. "
+                    "Among pupils with no SEN, 17% missed a tenth or more of their sessions in 2024/25, 20.7 points "
+                    "lower. The gap was 19.6 points in 2023/24."
+                ),
+                (
+                    "Absence is about as high in each kind of school. "
+                    "Of pupils with an EHC plan, 39% in special schools, 38% in secondary schools and 36% in primary "
+                    "schools missed a tenth or more of their sessions in 2024/25."
+                ),
+            ],
+        ),
+        (
+            "exclusions",
+            "Birmingham",
+            [
+                (
+                    "Suspensions of pupils on SEN support rose, perhaps by chance. "
+                    "There were 7.2 suspensions for every 100 pupils on SEN support in spring 2025. It was 5.5 in "
+                    "spring 2024."
+                ),
+                (
+                    "Suspension is most common in secondary schools. "
+                    "Of pupils with an EHC plan, 7.1% in secondary schools, 4.2% in primary schools and 1.8% in "
+                    "special schools were suspended at least once in spring 2025."
+                ),
+                (
+                    "Pupils with no SEN are suspended less often. "
+                    "There were 2.1 suspensions for every 100 pupils with no SEN in spring 2025, 3.1 lower. The gap "
+                    "was 2.8 in spring 2024."
+                ),
+                (
+                    "Permanent exclusions of pupils with a plan are rare. "
+                    "There were 0.11 permanent exclusions for every 100 pupils with an EHC plan in spring 2025. It "
+                    "was 0.19 in spring 2024."
+                ),
+            ],
+        ),
+    ],
+)
+def test_what_five_areas_say_word_for_word(area: str, place: str, said: list[str]) -> None:
+    """Read beside the figures of the briefings: which way, above or below, and by how much."""
+    assert read(area, place) == said
