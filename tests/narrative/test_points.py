@@ -114,8 +114,8 @@ def reported(area: str, place: str, kind: str) -> str:
          "more of their sessions in 2024/25, up from 21% in 2018/19. Only 17 of 151 councils had a larger share."),
         ("high_needs_funding", "Birmingham", "series-independent_top_up_share",
          "Less of top-up goes to independents than in England. 21% of top-up went to independent and non-maintained "
-         "schools and colleges in 2021-22, our newest figure. In England 32% did. Only 30 of 150 councils had a smaller "
-         "share."),
+         "schools and colleges in 2021-22, our newest figure. In England 32% did. Only 30 of 150 councils had a "
+         "smaller share."),
         ("ehc_plans", "City of London", "counts",
          "Plans in place were level. 26 children and young people had a plan in January 2025, 2 more than in January "
          "2024. In England the rise was 10.8%."),
