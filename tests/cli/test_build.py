@@ -20,6 +20,7 @@ def test_briefings_are_made_for_the_place_however_it_is_named(project: Path, run
     assert sorted(made) == [
         "SHA256SUMS",
         *(f"birmingham/attendance.{ending}" for ending in ("csv", "html", "pdf")),
+        "birmingham/csv-metadata.json",
         "birmingham/index.html",
         *(f"birmingham/neet.{ending}" for ending in ("csv", "html", "pdf")),
         "index.html",
@@ -29,7 +30,7 @@ def test_briefings_are_made_for_the_place_however_it_is_named(project: Path, run
     assert "NEET in Birmingham" in made["birmingham/neet.html"].decode()
     assert '<a href="birmingham/index.html">Birmingham</a>' in made["index.html"].decode()
     assert "Figures published up to 20 March 2025" in made["birmingham/index.html"].decode()
-    assert all(name in done.out for name in made if name != "birmingham/index.html")
+    assert all(name in done.out for name in made if name.partition("/")[2] not in ("index.html", "csv-metadata.json"))
     assert "2 briefings for Birmingham in " in done.out
     assert sorted(done.err.splitlines()) == ["Birmingham: Attendance made", "Birmingham: NEET made"]
 
@@ -47,6 +48,7 @@ def test_one_area_named_twice_and_another_folder(project: Path, run: Run, tmp_pa
     done = run("build", "--area", "NEET", "--area", "neet", "--reports", tmp_path / "x", "--jobs", "1")
     assert "1 briefing for Birmingham in " in done.out
     assert sorted(path for path in published(tmp_path / "x") if "/" in path) == [
+        "birmingham/csv-metadata.json",
         "birmingham/index.html",
         *(f"birmingham/neet.{ending}" for ending in ("csv", "html", "json", "pdf")),
     ]
