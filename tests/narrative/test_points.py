@@ -163,10 +163,9 @@ def test_a_jump_that_leaves_the_figures_sound_is_no_finding() -> None:
 
 
 def test_where_a_figure_is_highest_is_said() -> None:
-    """Pupils with a plan, 2024/25: 34.8% in secondary schools, 27.8% in primary schools and 27.7% in special ones."""
-    assert any(
-        said.startswith("Absence is highest in secondary schools. ") for said in read("attendance", "Hartlepool")
-    )
+    """Hartlepool's pupils with a plan, 2024/25: 34.8% in secondary schools, 27.8% in primary, 27.7% in special."""
+    told = read("attendance", "Hartlepool")
+    assert any(said.startswith("Absence is highest in secondary schools. ") for said in told)
 
 
 def test_of_money_it_is_less_and_of_children_fewer() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,7 @@ from send_briefings.narrative import brief_of
 from send_briefings.narrative.changes import changed
 from send_briefings.report.load import LoadedArea, as_known_on, load_context
 from send_briefings.report.news import ANEW, news_of
+from send_briefings.report.overviews.method import load_method
 from send_briefings.text import Computed
 
 BIRMINGHAM, ENGLAND = "E08000025", "E92000001"
@@ -236,6 +238,17 @@ def test_real_months_with_the_break_that_lies_between_them() -> None:
     assert "The two figures are not compared: University Hospitals Birmingham" in physiotherapy
     leeds = load_area("therapy_waits", place="Leeds", since="2025-03-01", as_of="2025-06-01").news
     assert any(text.startswith("Changed at the source, in England's figures: in January 2025") for text in leeds)
+
+
+def test_the_page_on_method_tells_changed_verdicts_with_their_rows() -> None:
+    """July 2025 beside June, by the workbook of that month."""
+    page = load_method("Birmingham")
+    shown = page._measured(page.areas["therapy_waits"])
+    (told,) = re.findall(r"<li>(Changed verdict: Waiting over .*?, Physiotherapy.*?)</li>", shown)
+    plain_text = re.sub("<[^>]+>", "", told)
+    assert "June 2025 to July 2025. Against England: “About the same” (11%, England 9.8%;" in plain_text
+    unmarked = re.sub(r'<span data-evidence="overview:\d+">[^<]*</span>', "", told)
+    assert not any(letter.isdigit() for letter in unmarked)
 
 
 def _with(built: LoadedArea, **changed: Any) -> LoadedArea:
