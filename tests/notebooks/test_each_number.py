@@ -29,7 +29,7 @@ Change = tuple[str, bytes, str]
 """The kind of place, the changed file, and what verifying must show of the change."""
 PLACE = "Birmingham"
 AREAS = ("ehc_plans", "therapy_waits")
-OVERVIEWS = ("scorecard", "map", "claims", "improvement", "committee-pack", "method", "targets")
+OVERVIEWS = ("scorecard", "map", "claims", "improvement", "committee-pack", "method", "outlook", "targets")
 EACH = 3  # of each kind of place where a number can stand, in each file
 SEED = 20261129
 NUMBER = re.compile(rb"\d+(?:[.,]\d+)*")
