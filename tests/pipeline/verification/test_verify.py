@@ -121,7 +121,7 @@ ALTERED = {
     "the index's style": ("index.html", "<style>", ".held-back { display: none }"),
     "a checksum": ("SHA256SUMS", "", "0"),
     "the figures": ("neet.csv", "\n", "x"),
-    "the data dictionary": (f"{PLACE}/csv-metadata.json", '"dc:title": "', "Not "),
+    "the data dictionary": ("csv-metadata.json", '"dc:title": "', "Not "),
     "the findings": ("neet.json", "{", '"more": 1, '),
 }
 
