@@ -8,8 +8,10 @@ import sys
 from typing import Any
 
 import pytest
+from lxml import html
 
 from send_briefings.export import check_html, render_html
+from send_briefings.export.html_page import _make_cards
 
 GOOD = "<html lang='en-GB'><head><title>T</title></head><body><main><h1>T</h1><h2 id='a'>A</h2>{}</main></body></html>"
 FAULTS = {
@@ -75,3 +77,16 @@ def test_another_process_makes_the_same_bytes(renderer: str) -> None:
         done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
         sums.append(done.stdout.strip())
     assert sums[0] == sums[1]
+
+
+def test_a_card_s_labels_count_columns_where_a_cell_is_two_wide() -> None:
+    """Of a row that is not judged the verdict is one cell, and the newest figure is still under its own heading."""
+    table = html.fromstring(
+        "<table><thead><tr><th>Area</th><th>How it stands</th><th>Which way</th><th>Newest</th></tr></thead>"
+        "<tbody><tr><th>NEET</th><td colspan='2'>As it stood in 2025</td><td>4.3%</td></tr>"
+        "<tr><th>Exclusions</th><td>Better</td><td data-label='Over time'>Up</td><td>5.2</td></tr></tbody></table>"
+    )
+    _make_cards(table)
+    assert [cell.get("data-label") for cell in table.iter("td")] == [
+        "How it stands", "Newest", "How it stands", "Over time", "Newest",
+    ]  # fmt: skip

@@ -253,7 +253,9 @@ def _make_cards(table: etree._Element) -> None:
     for row in rows:
         row.set("role", "row")
         inside_head = row.getparent() is head
-        for place, cell in enumerate(cell for cell in row if cell.tag in ("th", "td")):
+        place = 0  # of a cell, counted in columns: one before it may be several wide
+        for cell in (cell for cell in row if cell.tag in ("th", "td")):
             cell.set("role", "columnheader" if inside_head else "rowheader" if cell.tag == "th" else "cell")
-            if cell.tag == "td" and not inside_head and place < len(headings):
+            if cell.tag == "td" and not inside_head and place < len(headings) and not cell.get("data-label"):
                 cell.set("data-label", headings[place])
+            place += int(cell.get("colspan", "1"))
