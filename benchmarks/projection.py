@@ -25,8 +25,8 @@ from send_briefings.analysis.comparability import broken_everywhere
 from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.projection import (
     CLAIMED,
-    LEAST_CHILDREN,
-    LEAST_PLANS,
+    MIN_CHILDREN,
+    MIN_PLANS,
     PLANS,
     YEARS,
     Calibration,
@@ -106,7 +106,7 @@ def cases_of_plans(found: Sequence[Side], project: Callable = plans_ahead) -> li
     for side in found:
         for place, year, own, whole in side.runs(YEARS):
             known = side.counts[place]
-            if own[-1] >= LEAST_PLANS and min(own) > 0 and any(year + one in known for one in range(1, YEARS + 1)):
+            if own[-1] >= MIN_PLANS and min(own) > 0 and any(year + one in known for one in range(1, YEARS + 1)):
                 for ahead, middle in enumerate(project(own, whole), 1):
                     if known.get(year + ahead):
                         error = log(known[year + ahead] / middle)
@@ -135,7 +135,7 @@ def cases_of_placed(plans: Sequence[Side], shares: Sequence[Side]) -> list[Case]
             for beside in shares:
                 known = beside.counts.get(place, {})
                 share, later = known.get(year), [year + one for one in range(1, YEARS + 1)]
-                if share is None or own[-1] < LEAST_PLANS or share * own[-1] / 100 < LEAST_CHILDREN:
+                if share is None or own[-1] < MIN_PLANS or share * own[-1] / 100 < MIN_CHILDREN:
                     continue
                 if not any(one in known and one in side.counts[place] for one in later):
                     continue

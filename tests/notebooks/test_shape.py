@@ -61,7 +61,7 @@ def test_the_second_cell_holds_the_parameters_each_explained(notebook: nbformat.
     assert notebook.cells[1].metadata.get("tags") == ["parameters"]
     parameters = notebook_parameters(notebook, path.name)
     own = {"map": ["measure"], "committee-pack": ["sections"]}
-    made = [] if path.stem in ("ehc_today", "targets") else ["prepared", "contact"]
+    made = [] if path.stem == "ehc_today" else ["prepared", "contact"]
     made += ["own"] if path.stem in OWN_AREAS else []
     assert list(parameters) == ["place", "as_of", "since", *own.get(path.stem, []), *made]
     assert parameters["place"].default == "Birmingham"

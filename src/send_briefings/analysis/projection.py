@@ -25,17 +25,17 @@ from send_briefings.model.register import Target
 
 YEARS = 3
 """How many years are looked ahead, and how many comparable counts in a row are needed to do so."""
-LEAST_PLANS = 100
-LEAST_CHILDREN = 20
+MIN_PLANS = 100
+MIN_CHILDREN = 20
 CLAIMED = 80
 """In how many of 100 cases the range should hold what comes."""
 TREND, DAMPING, OWN = 0.5, 0.95, 0.5
 """Of Holt's method: how much the newest growth counts against the one before; what is left of growth each year. And
 how much of the growth is the place's own, the rest being England's."""
 PLANS = "plans"
-MOST_PLANS = 1.5
+MAX_PLANS = 1.5
 """New plans for each child assessed in a year: more of them are not the same children."""
-MAX_LENGTH, LEAST_MONTHS = 13, 6
+MAX_LENGTH, MIN_MONTHS = 13, 6
 """Months from which the change of a list a month is taken: at most, and at least."""
 
 
@@ -213,7 +213,7 @@ def flow_of(rows: Sequence[Figure | None]) -> Flow | None:
         return None
     requests, plans = known[0].value or 0.0, known[2].value or 0.0
     left = requests - known[1].numerator
-    if min(requests, left, plans) < LEAST_CHILDREN or plans > MOST_PLANS * left:
+    if min(requests, left, plans) < MIN_CHILDREN or plans > MAX_PLANS * left:
         return None
     return Flow(requests, left, plans)
 

@@ -176,7 +176,7 @@ def _milestones(given: Any, table: TomlTable) -> tuple[Milestone, ...]:
 
 COMMENTARY = "commentary"
 FENCE = "+++"
-MOST_WORDS, MOST_LETTERS, MOST_ASKED, MOST_OF_ONE = 100, 1_000, 3, 30
+MAX_WORDS, MAX_LETTERS, MAX_ASKED, MAX_OF_ONE = 100, 1_000, 3, 30
 WORDS_TEMPLATE = """\
 +++
 # What the council says of {name} in {place}. `send-briefings commentary check` says what is wrong with it.
@@ -225,7 +225,7 @@ def load_commentary(folder: Path | None = None) -> tuple[Commentary, ...]:
 def commentary_template(place: str, spec: AreaSpec, day: date) -> str:
     """A file for the council's words on an area, to be filled in."""
     return WORDS_TEMPLATE.format(
-        name=spec.name, area=spec.id, place=place, date=day.isoformat(), words=MOST_WORDS, asked=MOST_ASKED
+        name=spec.name, area=spec.id, place=place, date=day.isoformat(), words=MAX_WORDS, asked=MAX_ASKED
     )
 
 
@@ -259,11 +259,11 @@ def _commentary(path: Path, faults: Diagnostics) -> Commentary | None:
     place, day, role = _place(table), table.date("date"), table.string("role")
     asked = tuple(_asked(one, day) for one in table.tables("asked", needed=False))
     table.finish()
-    if len(asked) > MOST_ASKED:
-        table.fault("asked", f"{len(asked)} questions", f"up to {MOST_ASKED}")
+    if len(asked) > MAX_ASKED:
+        table.fault("asked", f"{len(asked)} questions", f"up to {MAX_ASKED}")
     count = len(words.split())
-    if count > MOST_WORDS or len(words) > MOST_LETTERS:
-        most = f"up to {MOST_WORDS} words of {MOST_LETTERS:,} letters, so that the briefing keeps to its pages"
+    if count > MAX_WORDS or len(words) > MAX_LETTERS:
+        most = f"up to {MAX_WORDS} words of {MAX_LETTERS:,} letters, so that the briefing keeps to its pages"
         faults.add(path, first, f"{count} words of {len(words):,} letters", most)
     if len(faults.lines) > before or not (words or asked):
         return None
@@ -299,8 +299,8 @@ def _asked(table: TomlTable, day: date) -> Asked:
         if given is not None and given > day > date.min:
             table.fault(key, f"'{key}' is {given}, after the 'date' of the words", f"{day} or before")
     for key in ("question", "answer"):
-        if (count := len(getattr(found, key).split())) > MOST_OF_ONE:
-            table.fault(key, f"{count} words", f"up to {MOST_OF_ONE}")
+        if (count := len(getattr(found, key).split())) > MAX_OF_ONE:
+            table.fault(key, f"{count} words", f"up to {MAX_OF_ONE}")
     return found
 
 

@@ -20,7 +20,7 @@ from send_briefings.data.source_draft import quoted
 from send_briefings.errors import UsageError
 from send_briefings.model import Cohort, Measure, PeriodKind, Unit
 
-MOST_MEASURES = 6
+MAX_MEASURES = 6
 MAX_ROWS = 14
 SHORT_WORDS = 8
 LEADING = re.compile(r"^((total )?number|percentage|proportion|share) (of )?", re.IGNORECASE)
@@ -170,7 +170,7 @@ def _chosen(held: Sequence[Held], wanted: Sequence[str]) -> list[Held]:
     by = {one.id: one for one in held}
     if strange := [name for name in wanted if name not in by]:
         raise UsageError(f"--measure names '{strange[0][:60]}'.", next_step=f"Expected one of: {', '.join(by)}.")
-    return [by[name] for name in wanted] or list(held[:MOST_MEASURES])
+    return [by[name] for name in wanted] or list(held[:MAX_MEASURES])
 
 
 def _tabled(chosen: Sequence[Held]) -> list[str]:

@@ -36,7 +36,7 @@ SYMBOLS = {  # of the Government Statistical Service
     "u": Status.LOW_RELIABILITY,
 }
 BLANK = "blank"
-MOST_SYMBOLS = 8
+MAX_SYMBOLS = 8
 WHOLE = re.compile(r"(total|all)\b", re.IGNORECASE)
 PERCENT = re.compile(r"percent|proportion|share|(^|_)(pct|perc|pc|pt)(_|$)|%", re.IGNORECASE)
 COHORTS = {
@@ -158,7 +158,7 @@ def survey(path: Path, labels: Mapping[str, str] | None = None) -> Survey:
         cells = rows[name]
         numbers = pd.to_numeric(cells.str.replace(",", ""), errors="coerce")
         others = tuple(dict.fromkeys(cells[numbers.isna()]))
-        if numbers.notna().any() and len(others) <= MOST_SYMBOLS and not any(len(one) > 4 for one in others):
+        if numbers.notna().any() and len(others) <= MAX_SYMBOLS and not any(len(one) > 4 for one in others):
             signs.update(dict.fromkeys(one or BLANK for one in others))
             described = named.get(name, "")
             called = described or name.replace("_", " ").strip().capitalize()

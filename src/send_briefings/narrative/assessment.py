@@ -37,7 +37,7 @@ COURSES = (
 )
 """The words of the tile over time."""
 
-POINTS, LEAST_POINTS = 2.0, 0.5
+POINTS, MIN_POINTS = 2.0, 0.5
 SHARP_POINTS, SHARP_PART, SHARP_TIMES = 10.0, 0.25, 2.0
 RETURNED = 1 / 3
 
@@ -100,7 +100,7 @@ def _step(context: AnalysisContext, figure: Figure, base: Figure) -> Step | None
         return None
     difference = round(figure.value - base.value, 9)
     smallest = smallest_difference(base.value, Unit(figure.unit))
-    smallest = max(smallest, LEAST_POINTS) if figure.unit == Unit.PERCENT else smallest
+    smallest = max(smallest, MIN_POINTS) if figure.unit == Unit.PERCENT else smallest
     counts = (figure.numerator, figure.denominator, base.numerator, base.denominator)
     known = context.measure(figure.ref).counts is not Counts.NONE and None not in counts
     if known and Unit(figure.unit).is_share and figure.denominator and base.denominator:

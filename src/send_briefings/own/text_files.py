@@ -24,11 +24,11 @@ from send_briefings.own.layout import HEADER, MODULES, Fault, Item, Module, row_
 from send_briefings.own.table import Columns, Returned, Rows, keys_of, linked, returned, value_of
 
 CHUNK = 1 << 18
-MOST_PENDING = 1 << 22
+MAX_PENDING = 1 << 22
 """How many bytes may be read without anything found in them: an element's name with its attributes, or a comment."""
 DEEPEST = 64
 MAX_LENGTH = 200
-MOST_NAMES = 1000
+MAX_NAMES = 1000
 _MODULE_OF = {module.element.lower(): module for module in MODULES.values()}
 _MODULE_OF |= {"request": MODULES["requests"], "activeplan": MODULES["activeplans"]}
 
@@ -70,10 +70,10 @@ def feed(parser: expat.XMLParserType, file: IO[bytes], name: str) -> None:
     while chunk := file.read(CHUNK):
         parser.Parse(chunk, False)
         given += len(chunk)
-        if given - max(0, parser.CurrentByteIndex) > MOST_PENDING:
+        if given - max(0, parser.CurrentByteIndex) > MAX_PENDING:
             raise DataFileError(
                 f"'{name}' is no return: at line {parser.CurrentLineNumber:,} an element's tag or a comment is larger "
-                f"than {MOST_PENDING >> 20} MB.",
+                f"than {MAX_PENDING >> 20} MB.",
                 next_step="Make the file again with the case management system.",
             )
     parser.Parse(b"", True)
@@ -138,7 +138,7 @@ class _Handler:
         key = self._keys.get(name)
         if key is None:
             key = name.rpartition(":")[2].lower()
-            if len(self._keys) < MOST_NAMES:
+            if len(self._keys) < MAX_NAMES:
                 self._keys[name] = key
         if len(self._open) > DEEPEST:
             raise DataFileError(f"'{self._name}' has elements too deep in one another.", next_step="Make it again.")

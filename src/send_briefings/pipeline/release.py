@@ -23,7 +23,7 @@ from send_briefings.pipeline.storage import locked
 from send_briefings.pipeline.verify import Progress, raise_if_faulty, verify
 
 FIGURES, PAPERS, PAGES, LINKS = "every file made again from the figures", "PDF/UA-1", "accessible web pages", "links"
-LONGEST_ROLE = 100
+MAX_ROLE_LENGTH = 100
 MAX_SHOWN = 10
 _ELSEWHERE = ("http:", "https:", "mailto:", "data:")
 
@@ -60,9 +60,9 @@ def release(
         ExportError: a PDF or page fails its checks, or a link leads nowhere.
         BusyError: another run is writing there, or published others meanwhile.
     """
-    if not role.strip() or len(role) > LONGEST_ROLE or not role.isprintable():
+    if not role.strip() or len(role) > MAX_ROLE_LENGTH or not role.isprintable():
         raise UsageError(
-            "The role does not fit on a line.", next_step=f"Give one of 1 to {LONGEST_ROLE} characters, with --role."
+            "The role does not fit on a line.", next_step=f"Give one of 1 to {MAX_ROLE_LENGTH} characters, with --role."
         )
     history, version = RunHistory(publish_target.private), publish_target.version()
     of = _to_be_released(publish_target, history, name)

@@ -186,7 +186,7 @@ FRAME = (
 )  # fmt: skip
 """The columns of a frame of figures that analysts get."""
 SHOWN = ("place_name", "cohort_name", "breakdown_name", "period", "value", "unit", "lower", "upper", "status")
-MOST_SHOWN = 40
+MAX_SHOWN = 40
 
 
 class FigureFrame(pd.DataFrame):
@@ -201,10 +201,10 @@ class FigureFrame(pd.DataFrame):
 
     def _repr_html_(self) -> str:
         if not len(self) or not set(SHOWN) <= set(self.columns) or self["measure_name"].nunique() != 1:
-            return pd.DataFrame(self).to_html(max_rows=MOST_SHOWN, show_dimensions=True, notebook=True)
+            return pd.DataFrame(self).to_html(max_rows=MAX_SHOWN, show_dimensions=True, notebook=True)
         several = [name for name in ("cohort_name", "breakdown_name") if self[name].nunique() > 1]
         rows = []
-        for one in self.head(MOST_SHOWN).to_dict("records"):
+        for one in self.head(MAX_SHOWN).to_dict("records"):
             unit = Unit(one["unit"])
             missing = pd.isna(one["value"])
             stated = str(one["status"]).replace("_", " ") if missing else wording.value_text(one["value"], unit, 1)
@@ -219,7 +219,7 @@ class FigureFrame(pd.DataFrame):
         headers = ["Place", *(name.removesuffix("_name").capitalize() for name in several), "Period", "Value"]
         numbers = ["Value", "95% interval", *(["Difference"] if "difference" in self.columns else [])]
         shown = table(caption, [*headers, *numbers[1:]], rows, numbers=numbers)
-        more = len(self) - MOST_SHOWN
+        more = len(self) - MAX_SHOWN
         return shown + (element("p", text(f"{more:,} more figures are not shown.")) if more > 0 else "")
 
 

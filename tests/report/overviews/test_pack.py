@@ -20,7 +20,7 @@ from send_briefings.report.overviews.pack import Pack
 from send_briefings.report.overviews.place_areas import PlaceAreas
 
 V4 = nbformat.v4
-MOST_PAGES = 16
+MAX_PAGES = 16
 
 
 def read(markup: str) -> str:
@@ -105,7 +105,7 @@ def test_the_page_is_sound_and_its_contents_lead_to_every_section(pack: Pack, pa
 def test_the_paper_is_accessible_and_has_16_pages_at_most(pack: Pack, paper: bytes) -> None:
     assert check_pdf(paper) == []
     with pikepdf.open(io.BytesIO(paper)) as opened:
-        assert len(opened.pages) <= MOST_PAGES
+        assert len(opened.pages) <= MAX_PAGES
         assert all(page.mediabox[2] < page.mediabox[3] for page in opened.pages)
         linked = [str(link.Dest) for link in opened.pages[0].Annots if "/Dest" in link]
     assert linked == [*pack.sections, "words"]

@@ -10,8 +10,8 @@ from send_briefings import wording
 from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.projection import (
-    LEAST_CHILDREN,
-    LEAST_MONTHS,
+    MIN_CHILDREN,
+    MIN_MONTHS,
     Clearing,
     clearing,
     months_that_compare,
@@ -141,10 +141,10 @@ def _wait(context: AnalysisContext, ref: SeriesKey) -> Wait | None:
     doubt = doubt_of(context, ref)
     if doubt is not None:
         return Wait(ref, newest, None, (), doubt.text)
-    if newest.numerator < LEAST_CHILDREN:
+    if newest.numerator < MIN_CHILDREN:
         return Wait(ref, newest, None, (), Text.of("So few wait that the change a month may be chance."))
     months = months_that_compare(context, newest, lambda month: bool(flagged(context, month)))
-    if len(months) < LEAST_MONTHS:
+    if len(months) < MIN_MONTHS:
         count, needed = count_of(len(months), "months that compare", months), Number("six", Constant("method"))
         few = Text.of("Only ", count, " months in a row compare, and ", needed, " are needed.")
         return Wait(ref, newest, None, (), few if len(months) > 1 else Text.of("No month before compares with it."))

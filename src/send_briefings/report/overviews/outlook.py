@@ -16,8 +16,8 @@ from send_briefings.analysis.context import AnalysisContext
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.projection import (
     CLAIMED,
-    LEAST_CHILDREN,
-    LEAST_PLANS,
+    MIN_CHILDREN,
+    MIN_PLANS,
     PLANS,
     YEARS,
     Calibration,
@@ -97,7 +97,7 @@ class Outlook(OverviewPage):
         place = Text.constant(self.place.in_sentence, "name")
         if newest is None or whole is None or newest.period != whole.period or newest.value is None:
             return Text.of("We do not have the plans of ", place, " for the newest January, so none are projected.")
-        if newest.value < LEAST_PLANS:
+        if newest.value < MIN_PLANS:
             plans = Number(context.value(newest), Observed(newest))
             return Text.of("With ", plans, " plans one child is too large a part for a projection.")
         own, england = comparable_run(context, newest), comparable_run(context, whole)
@@ -123,7 +123,7 @@ class Outlook(OverviewPage):
             )
             if row is None or row.value is None or row.numerator is None:
                 found[name] = Text.of("no figure, so not projected")
-            elif row.numerator < LEAST_CHILDREN:
+            elif row.numerator < MIN_CHILDREN:
                 found[name] = Text.of("too few children to project")
             else:
                 found[name] = projected_children(self._plans, row, load_calibrations()[name])
@@ -151,12 +151,12 @@ class Outlook(OverviewPage):
             return self._plans
         one, newest = self._plans.ranges[-1], self._plans.newest
         return Text.of(
-            "If growth goes on as it has, about ", self._number(one.middle, "projection", self._plans),
+            "If growth goes on as it has, about ", rounded(one.middle, "projection", self._plans.rows),
             " children and young people ", Text.constant(self.place.located, "name"), " will have an EHC plan in ",
             self._year(self._plans, YEARS), "; ", Number(self.demand.value(newest), Observed(newest)), " had one in ",
             when_text(newest), ". In ", Number("eight of ten", Constant("method")), " such cases it comes to between ",
-            self._number(one.low, "low end of the range", self._plans), " and ",
-            self._number(one.high, "high end of the range", self._plans), ".",
+            rounded(one.low, "low end of the range", self._plans.rows), " and ",
+            rounded(one.high, "high end of the range", self._plans.rows), ".",
         )  # fmt: skip
 
     def body(self) -> str:
@@ -204,7 +204,7 @@ class Outlook(OverviewPage):
         )
         title = Text.of(
             "From ", Number(context.value(newest), Observed(newest)), " plans to about ",
-            self._number(end.middle, "projection", plans), " in ", self._year(plans, YEARS),
+            rounded(end.middle, "projection", plans.rows), " in ", self._year(plans, YEARS),
         )  # fmt: skip
         if any(one.broken for one in moments):
             about = Text.of(about, "; shaded: figures on its two sides do not compare")
@@ -226,8 +226,8 @@ class Outlook(OverviewPage):
             reported = [Text.of(Number(wording.number(one.count), Observed(one.newest, part)))]
             reported += [
                 Text.of(
-                    self._number(each.middle, "projection", one), " (", self._number(each.low, "low end", one), " to ",
-                    self._number(each.high, "high end", one), ")",
+                    rounded(each.middle, "projection", one.rows), " (", rounded(each.low, "low end", one.rows), " to ",
+                    rounded(each.high, "high end", one.rows), ")",
                 )
                 for each in one.ranges
             ]  # fmt: skip
@@ -331,7 +331,7 @@ class Outlook(OverviewPage):
         children = total * POINTS / 100
         more = Number(f"{POINTS}", Constant("method"))
         what = Text.of(more, " points more of the children are in mainstream schools")
-        how = Text.of(replace(more, shown=f"{POINTS}%"), " of the ", self._number(total, "projection", plans), " plans")
+        how = Text.of(replace(more, shown=f"{POINTS}%"), " of the ", rounded(total, "projection", plans.rows), " plans")
         number = rounded(children, "share of the projection", placed.rows)
         result = Text.of(number, " more children in mainstream, as many fewer elsewhere")
         return [(what, how, result)]
@@ -370,9 +370,6 @@ class Outlook(OverviewPage):
         name = self._named(plans, ahead)
         return Number(name, Computed("years after the newest figure", name, (plans.newest,)))
 
-    def _number(self, value: float, how: str, one: Projected) -> Number:
-        return rounded(value, how, one.rows)
-
 
 def _series(context: AnalysisContext, measure: str, breakdown: str) -> SeriesKey:
     return next(ref for ref in context.spec.refs if (ref.measure, ref.breakdown) == (measure, breakdown))
@@ -395,6 +392,8 @@ def _shown(value: float) -> str:
     return wording.number(value) if value == round(value) else round_text(value)
 
 
-def load_outlook(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> Outlook:
+def load_outlook(
+    place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None, prepared: str = "", contact: str = ""
+) -> Outlook:
     """What may come for a place, ready to show; arguments and errors as for `load_area`."""
-    return Outlook(overview_called("outlook"), areas_for(place, as_of, since, areas))
+    return Outlook(overview_called("outlook"), areas_for(place, as_of, since, areas, prepared, contact))

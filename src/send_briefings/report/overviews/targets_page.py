@@ -134,6 +134,8 @@ def _count(count: int) -> Number:
     return Number(shown, Computed("count", count))
 
 
-def load_targets_page(place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None) -> Targets:
+def load_targets_page(
+    place: str, as_of: str = "", since: str = "", areas: PlaceAreas | None = None, prepared: str = "", contact: str = ""
+) -> Targets:
     """A place's targets, ready to show; arguments and errors as for `load_area`."""
-    return Targets(overview_called("targets"), areas_for(place, as_of, since, areas))
+    return Targets(overview_called("targets"), areas_for(place, as_of, since, areas, prepared, contact))
