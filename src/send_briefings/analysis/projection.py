@@ -35,7 +35,7 @@ how much of the growth is the place's own, the rest being England's."""
 PLANS = "plans"
 MAX_PLANS = 1.5
 """New plans for each child assessed in a year: more of them are not the same children."""
-MAX_LENGTH, MIN_MONTHS = 13, 6
+MAX_LENGTH, MIN_COMPARABLE_MONTHS = 13, 6
 """Months from which the change of a list a month is taken: at most, and at least."""
 
 

@@ -11,7 +11,7 @@ from send_briefings.analysis.context import AnalysisContext, when
 from send_briefings.analysis.figures import Figure
 from send_briefings.analysis.projection import (
     MIN_CHILDREN,
-    MIN_MONTHS,
+    MIN_COMPARABLE_MONTHS,
     Clearing,
     clearing,
     months_that_compare,
@@ -144,7 +144,7 @@ def _wait(context: AnalysisContext, ref: SeriesKey) -> Wait | None:
     if newest.numerator < MIN_CHILDREN:
         return Wait(ref, newest, None, (), Text.of("So few wait that the change a month may be chance."))
     months = months_that_compare(context, newest, lambda month: bool(flagged(context, month)))
-    if len(months) < MIN_MONTHS:
+    if len(months) < MIN_COMPARABLE_MONTHS:
         count, needed = count_of(len(months), "months that compare", months), Number("six", Constant("method"))
         few = Text.of("Only ", count, " months in a row compare, and ", needed, " are needed.")
         return Wait(ref, newest, None, (), few if len(months) > 1 else Text.of("No month before compares with it."))
