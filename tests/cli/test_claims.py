@@ -17,7 +17,7 @@ def test_the_claims_of_birmingham_are_told_with_record_and_verdict(run: Run) -> 
     out = run("claims").out
     first = " ".join(out.split("\n\n")[0].split())
     assert first.startswith("EHC plans in 20 weeks (Birmingham City Council, 2023) Said: 66% of education,")
-    assert "Record: In 2022: 65.6% (excluding exceptions), 62.7%" in first
+    assert "Record: For 66%, in 2022: 65.6% (excluding exceptions), 62.7%" in first
     assert first.endswith("Verdict: Partly right (right: 66%; not right: 53% and 59.9%)")
     assert "National high needs funding" in out
 

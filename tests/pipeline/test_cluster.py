@@ -354,7 +354,7 @@ def test_a_cluster_without_workers_is_refused_and_a_briefing_that_kills_them_fai
         LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as few,
     ):
         maker = make_on(few.scheduler_address, plain=True)
-        unprotected = as_another_user([few.scheduler_address], [])["told"]
+        unprotected = as_another_user([few.scheduler_address], [])["reported"]
         assert unprotected[f"{few.scheduler_address} run_function"] == str(os.getuid())
         monkeypatch.setattr(cluster, "WORKERLESS_SECONDS", 0.2)
         with pytest.raises(UsageError, match="has no worker"):
@@ -424,8 +424,8 @@ def check_that_another_user_is_refused(processes: list[psutil.Process]) -> None:
     sockets = {Path(c.laddr) for p in processes for c in p.net_connections("unix") if str(c.laddr).startswith("/")}
     folders = {str(p.parent) for p in opened | sockets if any(part.startswith("send-") for part in p.parts)}
     found = as_another_user(addresses, sorted(folders))
-    assert len(found["told"]) == len(addresses) * 2 >= 8
-    assert set(found["told"].values()) <= REFUSED
+    assert len(found["reported"]) == len(addresses) * 2 >= 8
+    assert set(found["reported"].values()) <= REFUSED
     assert len(folders) >= 2
     if os.getuid() == 0:
         assert not {folder: names for folder, names in found["read"].items() if names is not None}

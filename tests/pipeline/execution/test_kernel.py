@@ -86,7 +86,7 @@ def test_secrets_are_neither_in_the_kernel_nor_in_the_warm_process(
     executed = run_notebook(
         notebook(
             "import os, psutil; parent = psutil.Process(os.getppid())\n"
-            "print('kernels.warm_process' in ' '.join(parent.cmdline()), 'hunter2' in str(dict(os.environ)),\n"
+            "print('kernels.fork_server' in ' '.join(parent.cmdline()), 'hunter2' in str(dict(os.environ)),\n"
             "      'hunter2' in str(parent.environ()), 'hunter2' in str(psutil.Process().environ()))"
         ),
         {},
