@@ -171,7 +171,7 @@ def typed(file: File, measure: Measure) -> ReturnRead:
     return ReturnRead(Path(file.name), "neet", place, file.dated, False, (), None, typed=tuple(entries))
 
 
-Shown = dict[tuple[str, Cell], True_ | None]  # by file and cell: the counts shown, or None
+Shown = dict[tuple[str, Cell], True_ | str]  # by file and cell: the counts shown, or the status in their place
 
 
 def published(council: Council, folder: Path) -> list[Shown]:
@@ -192,7 +192,7 @@ def published(council: Council, folder: Path) -> list[Shown]:
         for file in made:
             assert file.read is not None
             for row in file.read.table.to_pylist():
-                counts: True_ | None = None
+                counts: True_ | str = str(row["status"])
                 if row["value"] is not None:
                     counts = (int(row["value"]),)
                     if row["numerator"] is not None:
@@ -226,10 +226,11 @@ def recovered(council: Council, everything: Sequence[Shown]) -> list[str]:
                 shown = seen[file.name, cell]
                 for kind in range(len(counts)):
                     number = variable(cell, counts, kind)
-                    if shown is not None:
+                    if not isinstance(shown, str):
                         known[number] = shown[kind]
-                    if file.marks.get(cell) == "z" and not any(counts):
+                    if shown == "not_applicable" and not any(counts):
                         empty.add(number)
+                        shown_at.setdefault(number, publication)  # nobody is where it does not apply
                     if file.marks.get(cell) == "x":
                         unknown.add(number)
                     stated_at.setdefault(number, publication)
@@ -353,8 +354,8 @@ def attack(kind: str, seeds: Sequence[int]) -> tuple[int, int, list[str]]:
         with tempfile.TemporaryDirectory() as folder:
             everything = published(council, Path(folder) / "record")
         last = everything[-1].values()
-        hidden += sum(counts is None for counts in last)
-        shown += sum(counts is not None for counts in last)
+        hidden += sum(isinstance(counts, str) for counts in last)
+        shown += sum(not isinstance(counts, str) for counts in last)
         reported += [f"{kind} {seed}: {one}" for one in recovered(council, everything)]
     return hidden, shown, reported
 

@@ -53,6 +53,20 @@ LEFT_OUT = {
 }
 
 
+SET_BESIDE = {
+    556: "an old file set on top of a newer one, whose other numbers did not change",
+    738: "a number that did not apply before, now stated as zero",
+    786: "an old total less what a newer file states of its parts",
+    828: "a mark of what does not apply, of a number hidden in another file",
+    999: "a mark, where an older value of the number makes its list add up",
+}
+
+
+@pytest.mark.parametrize("seed", SET_BESIDE)
+def test_nothing_follows_from_files_of_several_days_set_beside_each_other(tool: ModuleType, seed: int) -> None:
+    assert tool.attack("dates", [seed])[2] == []
+
+
 @pytest.mark.parametrize("seed", LEFT_OUT)
 def test_nothing_follows_from_a_number_that_a_file_leaves_out(tool: ModuleType, seed: int) -> None:
     assert tool.attack("dates", [seed])[2] == []

@@ -88,7 +88,8 @@ def test_a_run_makes_what_it_read_of_a_notebook_and_refuses_a_changed_catalogue(
     notebook("neet", WAIT.format(begun=str(begun), go=str(go)), show("neet"))
 
     def change(path: Path, text: str) -> None:
-        while not begun.exists():
+        until = time.monotonic() + 60
+        while not begun.exists() and time.monotonic() < until:
             time.sleep(0.02)
         path.write_text(text)
         go.touch()

@@ -90,13 +90,13 @@ def _tables(files: Sequence[Sequence[Entry]], past: Sequence[Sequence[Mapping[Ke
                 for key, seen in table.items()
                 if key[0] in measures and _fits(seen.counts, measures[key[0]])
             }
-            together = together | alone
+            together, ever = together | alone, ever | alone
             single.append(alone)
-            several.append(together)
-        ever = ever | together
-    several.append(ever)
+            several += [together, ever]
+    set_on_top = [{**ever, **alone} for alone in single]  # an old file on all others
     for view in single:
         maker.add_view(view)
+    several += [one for one in set_on_top if one not in several]
     for view in (*several, *_as_if_unchanged(maker, [*single, *several])):
         maker.add_view(view, mixed=True)
     return maker.made()
@@ -109,6 +109,8 @@ def _shown_before(past: Sequence[Sequence[Mapping[Key, Seen]]]) -> dict[Key, set
         for key, seen in table.items():
             if seen.counts is not None and not seen.hidden:
                 shown.setdefault(key, set()).add(seen.counts)
+            elif seen.status is Status.NOT_APPLICABLE and not seen.hidden:  # nobody is where it does not apply
+                shown.setdefault(key, set()).update({(0,), (0, 0)})
     return shown
 
 
@@ -117,11 +119,16 @@ def _as_if_unchanged(
 ) -> list[Mapping[Key, tuple[int, ...]]]:
     """The views with each figure that one does not know as another has it: for all a reader knows it did not change."""
     known = {key: places for view in views for key, places in view.items() if maker.is_known(places)}
-    filled = [
-        {key: places if maker.is_known(places) else known.get(key, places) for key, places in view.items()}
-        for view in views
-    ]
-    return [one for one, view in zip(filled, views, strict=True) if one != view]
+    donors = [known, *({**known, **{key: one for key, one in view.items() if maker.is_known(one)}} for view in views)]
+    filled: dict[frozenset[tuple[Key, tuple[int, ...]]], Mapping[Key, tuple[int, ...]]] = {}
+    for view in views:
+        if all(map(maker.is_known, view.values())):
+            continue
+        for donor in donors:
+            one = {key: places if maker.is_known(places) else donor.get(key, places) for key, places in view.items()}
+            if one != view:
+                filled.setdefault(frozenset(one.items()), one)
+    return list(filled.values())
 
 
 def _fits(counts: Counts | None, measure: Measure) -> bool:
@@ -148,6 +155,8 @@ def _costs(entries: Sequence[Entry]) -> dict[Key, float]:
 
 
 def _as_shown(entry: Entry, hidden: set[Key]) -> Entry:
-    if key_of(entry) in hidden and (entry.value is not None or entry.status is Status.SUPPRESSED):
+    """A figure as it is shown. "Does not apply" says that nobody is there, so it is suppressed as well where the figure
+    is in another file."""
+    if key_of(entry) in hidden and (entry.value is not None or entry.status is not Status.NOT_AVAILABLE):
         return replace(entry, value=None, numerator=None, denominator=None, status=Status.SUPPRESSED, symbol=HIDDEN)
     return entry
