@@ -54,6 +54,7 @@ LEFT_OUT = {
 
 
 SET_BESIDE = {
+    244: "a number that did not apply before, now stated as zero, in a total",
     556: "an old file set on top of a newer one, whose other numbers did not change",
     738: "a number that did not apply before, now stated as zero",
     786: "an old total less what a newer file states of its parts",

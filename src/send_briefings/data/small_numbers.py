@@ -109,8 +109,6 @@ def _shown_before(past: Sequence[Sequence[Mapping[Key, Seen]]]) -> dict[Key, set
         for key, seen in table.items():
             if seen.counts is not None and not seen.hidden:
                 shown.setdefault(key, set()).add(seen.counts)
-            elif seen.status is Status.NOT_APPLICABLE and not seen.hidden:  # nobody is where it does not apply
-                shown.setdefault(key, set()).update({(0,), (0, 0)})
     return shown
 
 
