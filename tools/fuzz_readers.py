@@ -467,7 +467,7 @@ def judged(
         gathered = PendingImport(
             files, load, judge=lambda one, before: oddities(one, sources.get(one.source), places, before)
         )
-        outcome = gathered.take(read)
+        outcome = gathered.stage(read)
         found[name] = "refused" if isinstance(outcome, SendBriefingsError) else _compared(read, truth)
         if outcome is False:
             found[name] = "already there" if found[name] == "right" else found[name]

@@ -57,7 +57,7 @@ def element(tag: str, content: str, **attributes: str) -> str:
     `class_` gives the class; other underscores become hyphens.
 
     >>> element("p", text("a < b"), class_="intro")
-    '<p class="lede">a &lt; b</p>'
+    '<p class="intro">a &lt; b</p>'
     """
     named = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
     shown = "".join(f' {name}="{escape(value)}"' for name, value in named.items())
