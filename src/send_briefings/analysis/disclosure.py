@@ -29,9 +29,8 @@ from send_briefings.analysis.count_tables import (
     solved,
 )
 
-FIRST_SEARCH_RANGE = (
-    10  # how far from its value a count may be in the first search for another table; the second has no limit
-)
+FIRST_SEARCH_RANGE = 10
+"""How far from its value a count may be in the first search for another table; the second has no limit."""
 
 
 @dataclass(frozen=True, slots=True)
