@@ -35,19 +35,7 @@ SEED = 20261129
 NUMBER = re.compile(rb"\d+(?:[.,]\d+)*")
 DIGIT = re.compile(rb"<([0-9A-F]{4})> <003[0-9]>")  # the code that a font of a PDF has for one
 PIECE = re.compile(rb"<!--.*?-->|<[^>]*>|[^<]+", re.DOTALL)
-TARGET = """\
-[[targets]]
-place = "Birmingham"
-area = "ehc_plans"
-measure = "plans_within_20_weeks"
-baseline = "2022"
-baseline_value = 65.6
-milestones = [{ day = 2025-12-31, value = 70.0 }, { day = 2026-12-31, value = 80.5 }]
-owner = "Director of Children's Services"
-document = "SEND improvement plan"
-where = "page 13"
-document_date = 2025-09-01
-"""
+TARGET = Path(__file__).parents[1] / "fixtures" / "plans_target.toml"
 
 
 @pytest.fixture
@@ -58,7 +46,7 @@ def notebook(
     if request.param != "targets":
         return executed(request.param, PLACE)
     (tmp_path / "data" / "local").mkdir(parents=True)
-    (tmp_path / "data" / "local" / "targets.toml").write_text(TARGET, encoding="utf-8")
+    (tmp_path / "data" / "local" / "targets.toml").write_bytes(TARGET.read_bytes())
     for name in ("catalogue", "published"):
         (tmp_path / "data" / name).symlink_to(project_root() / "data" / name)
     monkeypatch.setenv("SEND_HOME", str(tmp_path))

@@ -10,7 +10,8 @@ import pytest
 
 from send_briefings.config.project import project_root
 
-TARGETS = """\
+PLANS_TARGET = Path(__file__).parents[1] / "fixtures" / "plans_target.toml"
+ATTENDANCE_TARGET = """\
 [[targets]]
 place = "Birmingham"
 area = "attendance"
@@ -21,18 +22,6 @@ milestones = [{ day = 2027-08-31, value = 30 }]
 owner = "Director of Children's Services"
 document = "SEND improvement plan"
 where = "page 12"
-document_date = 2025-09-01
-
-[[targets]]
-place = "Birmingham"
-area = "ehc_plans"
-measure = "plans_within_20_weeks"
-baseline = "2022"
-baseline_value = 65.6
-milestones = [{ day = 2025-12-31, value = 70.0 }, { day = 2026-12-31, value = 80.5 }]
-owner = "Director of Children's Services"
-document = "SEND improvement plan"
-where = "page 13"
 document_date = 2025-09-01
 """
 
@@ -60,4 +49,6 @@ def council(council_project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 @pytest.fixture
 def council_targets(council: Path) -> None:
     """The project with two targets of Birmingham."""
-    (council / "targets.toml").write_text(TARGETS, encoding="utf-8")
+    (council / "targets.toml").write_text(
+        f"{ATTENDANCE_TARGET}\n{PLANS_TARGET.read_text(encoding='utf-8')}", encoding="utf-8"
+    )

@@ -262,10 +262,6 @@ class AnalysisContext:
             "located": (place or self.subject).located,
         }
 
-    def subject_text(self, ref: SeriesKey) -> str:
-        """What a series measures, as the subject of a sentence."""
-        return self.measure(ref).subject.format(**self.words(ref))
-
     def statement(self, figure: Figure) -> str:
         """A figure as a whole clause, without a full stop."""
         words = self.words(figure.ref) | {"value": self.value(figure), "period": when(figure.period)}

@@ -202,13 +202,7 @@ def template(
     spec = _area(area)
     name = gazetteer().resolve(place, level=Level.LOCAL_AUTHORITY).name if place else ""
     text = template_text(spec, name)
-    if out is None:
-        typer.echo(text, nl=False)
-        return
-    write_template(out, text)
-    typer.echo(
-        f"{out} is written. Open it with a spreadsheet program; its first lines say how to fill it in.", err=True
-    )
+    give_template(text, out, "Open it with a spreadsheet program; its first lines say how to fill it in.")
 
 
 def template_text(spec: AreaSpec, place: str = "") -> str:
@@ -231,6 +225,15 @@ def template_text(spec: AreaSpec, place: str = "") -> str:
         series = [(cohort, breakdown) for cohort in measure.cohorts for breakdown in measure.breakdowns]
         writer.writerows([measure.id, cohort, breakdown, "", "", "", "", ""] for cohort, breakdown in series)
     return written.getvalue()
+
+
+def give_template(text: str, out: Path | None, then: str) -> None:
+    """Show a template where no file is named; else write it, and say what to do with it then."""
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    write_template(out, text)
+    typer.echo(f"{out} is written. {then}", err=True)
 
 
 def write_template(out: Path, text: str) -> None:

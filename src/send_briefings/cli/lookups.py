@@ -169,6 +169,14 @@ def _show(found: ClaimFound) -> None:
     typer.echo("")
 
 
+OutcomeArea = Annotated[
+    str, typer.Argument(help="The outcome area; `send-briefings areas` lists them.", metavar="AREA")
+]
+CouncilArea = Annotated[str, typer.Option(help="The council's area.", metavar="PLACE")]
+TemplateFile = Annotated[
+    Path | None, typer.Option(help="The file to write; shown on the screen by default.", metavar="FILE")
+]
+
 TARGETS_EXAMPLES = """\b
 Examples:
   send-briefings targets template ehc_plans --place Leeds --out data/local/targets.toml
@@ -192,28 +200,22 @@ def options() -> None:
 
 
 def template(
-    area: Annotated[str, typer.Argument(help="The outcome area; `send-briefings areas` lists them.", metavar="AREA")],
-    place: Annotated[str, typer.Option(help="The council's area.", metavar="PLACE")] = "Birmingham",
-    out: Annotated[
-        Path | None, typer.Option(help="The file to write; shown on the screen by default.", metavar="FILE")
-    ] = None,
+    area: OutcomeArea,
+    place: CouncilArea = "Birmingham",
+    out: TemplateFile = None,
 ) -> None:
     """Write a file with one target of an area, to be filled in with a text editor.
 
     A file that is there already is never written over.
     """
-    from send_briefings.cli.data_check import write_template
+    from send_briefings.cli.data_check import give_template
     from send_briefings.config.council import template as text_of
     from send_briefings.config.places import gazetteer
     from send_briefings.model.place import Level
     from send_briefings.report.load import area_called
 
     text = text_of(gazetteer().resolve(place, level=Level.LOCAL_AUTHORITY).name, area_called(area))
-    if out is None:
-        typer.echo(text, nl=False)
-        return
-    write_template(out, text)
-    typer.echo(f"{out} is written. Fill it in, then `send-briefings targets check`.", err=True)
+    give_template(text, out, "Fill it in, then `send-briefings targets check`.")
 
 
 def check() -> None:
@@ -252,11 +254,9 @@ def commentary_options() -> None:
 
 
 def commentary_template(
-    area: Annotated[str, typer.Argument(help="The outcome area; `send-briefings areas` lists them.", metavar="AREA")],
-    place: Annotated[str, typer.Option(help="The council's area.", metavar="PLACE")] = "Birmingham",
-    out: Annotated[
-        Path | None, typer.Option(help="The file to write; shown on the screen by default.", metavar="FILE")
-    ] = None,
+    area: OutcomeArea,
+    place: CouncilArea = "Birmingham",
+    out: TemplateFile = None,
 ) -> None:
     """Write a file for the council's own words on an area, to be filled in with a text editor.
 
@@ -264,7 +264,7 @@ def commentary_template(
     """
     from datetime import UTC, datetime
 
-    from send_briefings.cli.data_check import write_template
+    from send_briefings.cli.data_check import give_template
     from send_briefings.config.council import commentary_template as text_of
     from send_briefings.config.places import gazetteer
     from send_briefings.model.place import Level
@@ -272,11 +272,7 @@ def commentary_template(
 
     name = gazetteer().resolve(place, level=Level.LOCAL_AUTHORITY).name
     text = text_of(name, area_called(area), datetime.now(UTC).date())
-    if out is None:
-        typer.echo(text, nl=False)
-        return
-    write_template(out, text)
-    typer.echo(f"{out} is written. Fill it in, then `send-briefings commentary check`.", err=True)
+    give_template(text, out, "Fill it in, then `send-briefings commentary check`.")
 
 
 def commentary_check() -> None:

@@ -235,7 +235,7 @@ def _read(
         of_place = [file for file in files if file.place is not None and file.place.code == code]
         shown |= {file.path: file for file in _as_shown(of_place, before, code)}
     made = tuple(shown.get(file.path, file) for file in files)
-    _through_the_door(made)
+    _validate(made)
     return made
 
 
@@ -269,16 +269,12 @@ def _hidden_in(file: ReturnRead) -> set[Key]:
     }
 
 
-def _aside(path: Path) -> bool:
-    return any(part.startswith((".", "~")) for part in path.parts)
-
-
 def _areas_state() -> tuple[tuple[str, int, int], ...]:
     return state_of(*sorted((project_root() / "data" / "catalogue" / "areas").glob("*.toml")))
 
 
-def _through_the_door(files: Sequence[ReturnRead]) -> None:
-    """Have what was read pass the door to the tidy table; anything refused there is a fault of the reader."""
+def _validate(files: Sequence[ReturnRead]) -> None:
+    """Validate what was read as a tidy table; anything refused there is a fault of the reader."""
     if any(file.read is not None for file in files):
         from send_briefings.data.validation import check_read
 

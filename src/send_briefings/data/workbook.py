@@ -17,7 +17,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from pathlib import Path
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
+from send_briefings.config.sources import SourceSpec
 from send_briefings.data.cells import heading_key
 from send_briefings.data.raw_file import check_readable
 from send_briefings.errors import DataFileError
@@ -224,6 +225,12 @@ def mentions(path: Path, text: str) -> bool:
         return any(wanted in part for _, part in _parts(path.name, _content(path)))
     except (DataFileError, UnicodeEncodeError):
         return False
+
+
+def titled(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
+    """The source whose title (`title` in its layout) a workbook carries; None for anything else, junk too."""
+    own = (source for source in sources if isinstance(source.layout.get("title"), str))
+    return next((source for source in own if mentions(path, source.layout["title"])), None)
 
 
 def _with_lost(rows: list[list[Cell]], lost: Mapping[tuple[int, int], str]) -> list[list[Cell]]:

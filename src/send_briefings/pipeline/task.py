@@ -153,12 +153,6 @@ class Failure:
     exit_code: int = 1
     notebook: str = ""
 
-    def as_error(self) -> SendBriefingsError:
-        """The error to raise."""
-        error = SendBriefingsError(self.message, next_step=self.next_step)
-        error.exit_code = self.exit_code
-        return error
-
 
 def failure_from(error: BaseException, notebook: str = "") -> Failure:
     """The fault an error tells of; a bug is told by its type and its last lines."""

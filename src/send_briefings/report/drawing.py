@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -27,9 +26,6 @@ INK = "#1d1d1d"
 GREY = "#6b6b6b"
 LIGHT = "#dcdfe3"
 FULL_WIDTH = 6.7
-LETTERS = 6.4  # in a row of a label at the end of a line, for each inch of the chart's width
-ROW_OF_TEXT = 0.21  # inches, of 9 points with room around
-UNDER_THE_AXIS = 0.55  # inches, for the names of the periods
 
 # Told apart by shape and dash as well as by how dark they print.
 STYLES: tuple[dict[str, Any], ...] = (
@@ -113,7 +109,7 @@ def label_ends(axes: Axes, ends: list[tuple[float, float, str, str]], gap: float
     """Direct labels at the end of lines, (x, y, text, colour), each with room of `gap` (data units) a row of text.
 
     They stand in the order of their lines, clear of the axis below, whose line would strike one through, and no higher
-    than the axes as long as all have room between: see `room_for`.
+    than the axes as long as all have room between.
     """
     bottom, top = axes.get_ylim()
     ordered = sorted(ends, key=lambda end: end[1])
@@ -140,21 +136,6 @@ def apart(wanted: list[float], sizes: list[float], bottom: float, top: float) ->
         placed[i] = min(placed[i], limit)
         limit = placed[i] - (sizes[i - 1] + sizes[i]) / 2
     return placed
-
-
-def wrapped(words: str, width: float) -> str:
-    """A label at the end of a line in rows of a third of a chart's width in inches, so that lines keep their room.
-
-    >>> wrapped("England, excluding exceptions 46.4%", 3.3)
-    'England, excluding\\nexceptions 46.4%'
-    """
-    return "\n".join(textwrap.wrap(words, int(width * LETTERS), break_long_words=False, break_on_hyphens=False))
-
-
-def room_for(height: float, labels: Iterable[str]) -> float:
-    """A chart's height in inches with room for all labels at the end of its lines; the given one where that does."""
-    rows = sum(1 + words.count("\n") for words in labels)
-    return max(height, UNDER_THE_AXIS + ROW_OF_TEXT * (rows + 1))
 
 
 def month_tick(month: date) -> str:

@@ -31,9 +31,9 @@ from send_briefings.data.workbook import (
     Workbook,
     is_workbook,
     looks_like_opendocument,
-    mentions,
     open_opendocument,
     open_workbook,
+    titled,
 )
 from send_briefings.data.workbook_cells import (
     HeadedRow,
@@ -59,10 +59,7 @@ Values = dict[str, float]
 
 def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
     """The source whose title a workbook carries; None for anything else, junk too."""
-    if not is_workbook(path):
-        return None
-    titled = [source for source in sources if isinstance(source.layout.get("title"), str)]
-    return next((source for source in titled if mentions(path, source.layout["title"])), None)
+    return titled(path, sources) if is_workbook(path) else None
 
 
 def read(

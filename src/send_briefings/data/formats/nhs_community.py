@@ -41,7 +41,7 @@ from send_briefings.data.nhs_organisations import (
 )
 from send_briefings.data.nhs_tables import Edition, ServiceTable, edition_of, read_month_table, read_service_table
 from send_briefings.data.raw_file import check_readable, sha256_of
-from send_briefings.data.workbook import Workbook, mentions, open_workbook
+from send_briefings.data.workbook import Workbook, open_workbook, titled
 from send_briefings.data.workbook_cells import Count, text_of
 from send_briefings.errors import DataFileError
 from send_briefings.model import SCHEMA, Account, Cohort, FileRead, Learnt, Period, Place, Remark
@@ -53,8 +53,7 @@ REJECTIONS_SHOWN = 3
 
 def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
     """The source whose title the workbook carries (`title` in its layout); None for anything else, junk too."""
-    titled = [source for source in sources if isinstance(source.layout.get("title"), str)]
-    return next((source for source in titled if mentions(path, source.layout["title"])), None)
+    return titled(path, sources)
 
 
 def nearest(path: Path, sources: Sequence[SourceSpec]) -> str:

@@ -22,8 +22,8 @@ from send_briefings.data.workbook import (
     Cell,
     Workbook,
     looks_like_opendocument,
-    mentions,
     open_opendocument,
+    titled,
 )
 from send_briefings.data.workbook_cells import count_of, day_of, label_key, months_named, nearest_to, printable, text_of
 from send_briefings.errors import DataFileError, UnknownNameError
@@ -188,10 +188,7 @@ class Layout:
 
 def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
     """The source whose title an .ods workbook carries; None for anything else, junk too."""
-    if not looks_like_opendocument(path):
-        return None
-    titled = [source for source in sources if isinstance(source.layout.get("title"), str)]
-    return next((source for source in titled if mentions(path, source.layout["title"])), None)
+    return titled(path, sources) if looks_like_opendocument(path) else None
 
 
 def read(

@@ -25,7 +25,7 @@ from send_briefings.config.sources import SourceSpec, open_layout
 from send_briefings.config.toml import Diagnostics, TomlTable
 from send_briefings.data.raw_file import sha256_of
 from send_briefings.data.rows import check_worth_keeping, choose_release
-from send_briefings.data.workbook import Cell, Workbook, is_workbook, mentions, open_workbook
+from send_briefings.data.workbook import Cell, Workbook, is_workbook, open_workbook, titled
 from send_briefings.data.workbook_cells import label_key, nearest_to, printable, text_of
 from send_briefings.errors import DataFileError, UnknownNameError
 from send_briefings.model import SCHEMA, Account, FileRead, Level, Period, Place, Rejection, Status, Unit
@@ -65,10 +65,7 @@ class Layout:
 
 def recognise(path: Path, sources: Sequence[SourceSpec]) -> SourceSpec | None:
     """The source whose title a workbook carries; None for anything else, junk too."""
-    if not is_workbook(path):
-        return None
-    titled = [source for source in sources if isinstance(source.layout.get("title"), str)]
-    return next((source for source in titled if mentions(path, source.layout["title"])), None)
+    return titled(path, sources) if is_workbook(path) else None
 
 
 def read(
