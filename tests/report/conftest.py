@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from send_briefings.config.project import project_root
+from send_briefings.report.area import Area
+
+V4 = nbformat.v4
 
 PLANS_TARGET = Path(__file__).parents[1] / "fixtures" / "plans_target.toml"
 ATTENDANCE_TARGET = """\
@@ -24,6 +28,18 @@ document = "SEND improvement plan"
 where = "page 12"
 document_date = 2025-09-01
 """
+
+
+@pytest.fixture(scope="session")
+def notebook_of() -> Callable[[Area], nbformat.NotebookNode]:
+    """Gives a briefing as its notebook would be once executed."""
+
+    def executed(area: Area) -> nbformat.NotebookNode:
+        parts = (area.summary, area.trend, area.breakdown, area.comparison, area.questions, area.confidence)
+        outputs = [V4.new_output("execute_result", data=one()._repr_mimebundle_(), execution_count=1) for one in parts]
+        return V4.new_notebook(cells=[V4.new_code_cell("", outputs=outputs)])
+
+    return executed
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -21,14 +22,7 @@ from send_briefings.report.cell_evidence import TextMarker
 from send_briefings.report.council import changed_text, changes_since, council_markup
 from send_briefings.report.overviews.targets_page import load_targets_page
 
-V4 = nbformat.v4
-
-
-def notebook_of(area: Area) -> nbformat.NotebookNode:
-    """A briefing as its notebook would be once executed."""
-    blocks = [area.summary(), area.trend(), area.breakdown(), area.comparison(), area.questions(), area.confidence()]
-    outputs = [V4.new_output("execute_result", data=one._repr_mimebundle_(), execution_count=1) for one in blocks]
-    return V4.new_notebook(cells=[V4.new_code_cell("", outputs=outputs)])
+AsNotebook = Callable[[Area], nbformat.NotebookNode]
 
 
 def attached(area: Area) -> dict[str, Any]:
@@ -61,7 +55,7 @@ def test_a_briefing_shows_its_target_as_a_tile_and_a_section() -> None:
 
 
 @pytest.mark.usefixtures("council_targets")
-def test_where_the_law_has_a_tile_the_target_has_none_and_its_section_stands() -> None:
+def test_where_the_law_has_a_tile_the_target_has_none_and_its_section_stands(notebook_of: AsNotebook) -> None:
     area = load_area("ehc_plans", "Birmingham")
     assert [tile.aspect.value for tile in area.brief.tiles][:2] == ["Against the law", "Against England"]
     assert "Whether it will be met cannot be said: only 3 years compare, and a pace needs 4." in str(
@@ -197,7 +191,7 @@ def test_words_of_a_later_day_are_not_shown_as_of_an_earlier_one(council: Path) 
 
 
 @pytest.mark.usefixtures("council_targets")
-def test_a_full_slot_and_a_target_keep_to_two_accessible_pages(council: Path) -> None:
+def test_a_full_slot_and_a_target_keep_to_two_accessible_pages(council: Path, notebook_of: AsNotebook) -> None:
     words = "The fall came from clearing old cases that had waited longest. " * 9
     spoken(council, HOSTILE.format(day="2025-06-01").partition("We **will")[0] + words)
     notebook = notebook_of(load_area("ehc_plans", "Birmingham"))

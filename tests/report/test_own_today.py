@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import nbformat
+import pikepdf
 import pytest
 from lxml import html
 
 from send_briefings.config.register import OWN_AREAS
 from send_briefings.errors import UsageError
+from send_briefings.export import check_pdf, render_pdf
 from send_briefings.own.counting import Key
 from send_briefings.own.measure import Measured
 from send_briefings.own.protect import protected
@@ -112,6 +117,15 @@ def test_nothing_else_of_the_page_changes(name: str, record: OwnRecord) -> None:
         assert other[part] == one[part]
     assert {key for key in other["tables"] if key not in one["tables"]} != set()
     assert (one.get("own"), other["own"]) == (None, "2026-09-30")
+
+
+@pytest.mark.parametrize("name", sorted(OWN_AREAS))
+def test_a_page_with_a_box_keeps_to_two_accessible_pages(
+    name: str, record: OwnRecord, notebook_of: Callable[[Area], nbformat.NotebookNode]
+) -> None:
+    pdf = render_pdf(notebook_of(load_area(name, "Birmingham", own="2026-09-30", record=record)))
+    assert check_pdf(pdf) == []
+    assert len(pikepdf.open(BytesIO(pdf)).pages) <= 2
 
 
 def evidence(area: Area) -> dict[str, Any]:

@@ -149,7 +149,7 @@ class Area:
     def confidence(self) -> Block:
         """How sure we are, the table of years, and where the rest is; all that is said is attached as JSON."""
         years = self.page.years
-        if self.commentary and years:  # a briefing on paper keeps to two pages
+        if (self.commentary or self._today) and years:  # a briefing on paper keeps to two pages
             years = element("div", years, class_="screen-only")
         content = self.page.caveats + years + self.page.ending
         return Block(content, {"kind": "attachment", "name": "json", "content": self._evidence_json()})
